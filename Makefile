@@ -1,0 +1,89 @@
+# Peyvand. GNU make; `make help` lists the targets.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WERROR ?=
+
+STD := -std=c11 -D_POSIX_C_SOURCE=200809L
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wswitch-enum
+HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIC -fvisibility=hidden
+PACKAGES := libsodium sqlite3 libzip expat icu-uc icu-i18n jansson libseccomp
+LIBS := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+CPPFLAGS += -Isrc -Iinclude -DPV_VERSION='"$(VERSION)"'
+
+ALL := $(sort $(wildcard src/*/*.c))
+LIB_SRC := $(filter src/base/% src/core/%,$(ALL))
+APP_SRC := $(filter-out $(LIB_SRC),$(ALL))
+HEADERS := $(wildcard src/*/*.h include/*.h)
+
+# Release build: build/obj; test build with sanitizers and fault injection: build/test.
+REL := $(BUILD)/obj
+TST := $(BUILD)/test
+SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LIB_OBJ := $(LIB_SRC:src/%.c=$(REL)/%.o)
+APP_OBJ := $(APP_SRC:src/%.c=$(REL)/%.o)
+TST_OBJ := $(ALL:src/%.c=$(TST)/obj/%.o)
+TESTS := $(patsubst tests/%.c,$(TST)/%,$(sort $(wildcard tests/test_*.c)))
+ifdef T
+TESTS := $(TST)/test_$(T)
+endif
+
+all: $(BUILD)/peyvand $(BUILD)/libpeyvand.so $(BUILD)/libpeyvand.a ## the program and the library
+
+$(REL)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(WERROR) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libpeyvand.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libpeyvand.so: $(LIB_OBJ)
+	$(CC) -shared -Wl,-soname,libpeyvand.so.0 -Wl,-z,relro,-z,now $^ -lm -o $@
+
+$(BUILD)/peyvand: $(APP_OBJ) $(BUILD)/libpeyvand.a
+	$(CC) -pie -Wl,-z,relro,-z,now $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(TST)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) -Werror $(SAN) -DPV_FAULTS $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
+
+$(TST)/libtest.a: $(filter-out $(TST)/obj/cli/main.o,$(TST_OBJ))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(TST)/peyvand: $(TST)/obj/cli/main.o $(TST)/libtest.a
+	$(CC) $(SAN) $^ $(LIBS) -o $@
+
+$(TST)/test_%: tests/test_%.c $(TST)/libtest.a
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) -Wno-missing-prototypes -Werror $(SAN) -DPV_FAULTS $(CPPFLAGS) $(PKG_CFLAGS) -Itests -MMD -MP \
+		$< $(TST)/libtest.a $(LIBS) -lcmocka $(shell pkg-config --libs libcbor) -o $@
+
+test: $(TESTS) ## every unit test with sanitizers; T=date runs one
+	@set -e; for t in $(TESTS); do echo "== $$t"; $$t; done
+
+format-check:
+	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
+
+format: ## rewrite the C files as .clang-format says
+	clang-format -i $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
+
+clean: ## remove all that was built
+	rm -rf $(BUILD)
+
+help:
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+-include $(wildcard $(REL)/*/*.d $(TST)/obj/*/*.d $(TST)/*.d)
+-include tools/house.mk
+
+.PHONY: all test format format-check clean help
+.DEFAULT_GOAL := all
+.SECONDARY:

@@ -1,0 +1,28 @@
+/* mem: the one door to the heap.
+ *
+ * Everything allocates here, so that tests (built with PV_FAULTS) can make the n-th allocation
+ * fail and see what the caller does about it. */
+#ifndef PV_BASE_MEM_H
+#define PV_BASE_MEM_H
+
+#include <stddef.h>
+
+/* Uninitialised bytes, or NULL. Size 0 gives a pointer that can be freed. */
+void *mem_alloc(size_t size);
+
+/* count * size zeroed bytes, or NULL (also when the product overflows). */
+void *mem_zero(size_t count, size_t size);
+
+/* Resizes to count * size bytes; on NULL the old block is untouched. */
+void *mem_resize(void *old, size_t count, size_t size);
+
+/* Frees; NULL is allowed. */
+void mem_free(void *p);
+
+#ifdef PV_FAULTS
+/* Tests only. After n more allocations that succeed, every one fails until set again;
+ * n < 0 switches injection off. Returns how many allocations were made since the last call. */
+long mem_fail_after(long n);
+#endif
+
+#endif

@@ -1,0 +1,100 @@
+#include "base/utf8.h"
+
+static size_t sequence_length(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first >= 0xC2 && first <= 0xDF)
+        return 2;
+    if (first >= 0xE0 && first <= 0xEF)
+        return 3;
+    if (first >= 0xF0 && first <= 0xF4)
+        return 4;
+    return 0;
+}
+
+bool utf8_next(struct str s, size_t *at, uint32_t *cp)
+{
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    *cp = 0xFFFD;
+    if (*at >= s.len)
+        return false;
+    const unsigned char *p = (const unsigned char *)s.ptr + *at;
+    size_t n = sequence_length(p[0]);
+    if (n == 0 || n > s.len - *at)
+        return false;
+    uint32_t c = n == 1 ? p[0] : p[0] & (0x7Fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return false;
+        c = c << 6 | (p[i] & 0x3Fu);
+    }
+    if (c < least[n] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+        return false;
+    *cp = c;
+    *at += n;
+    return true;
+}
+
+bool utf8_next_lossy(struct str s, size_t *at, uint32_t *cp)
+{
+    if (*at >= s.len)
+        return false;
+    if (!utf8_next(s, at, cp))
+        (*at)++;
+    return true;
+}
+
+size_t utf8_put(uint32_t cp, char out[4])
+{
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xC0 | cp >> 6);
+        out[1] = (char)(0x80 | (cp & 0x3F));
+        return 2;
+    }
+    if (cp >= 0xD800 && cp <= 0xDFFF)
+        return 0;
+    if (cp < 0x10000) {
+        out[0] = (char)(0xE0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (cp & 0x3F));
+        return 3;
+    }
+    if (cp > 0x10FFFF)
+        return 0;
+    out[0] = (char)(0xF0 | cp >> 18);
+    out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (cp & 0x3F));
+    return 4;
+}
+
+void buf_utf8(struct buf *b, uint32_t cp)
+{
+    char bytes[4];
+    buf_add(b, bytes, utf8_put(cp, bytes));
+}
+
+bool utf8_valid(struct str s, size_t *bad)
+{
+    size_t at = 0;
+    uint32_t cp;
+    while (utf8_next(s, &at, &cp))
+        continue;
+    if (bad)
+        *bad = at;
+    return at == s.len;
+}
+
+size_t utf8_count(struct str s)
+{
+    size_t at = 0, n = 0;
+    uint32_t cp;
+    while (utf8_next_lossy(s, &at, &cp))
+        n++;
+    return n;
+}
