@@ -4,10 +4,10 @@
  * known of a date is a span of days, both ends included; a text that can be read in several ways
  * gives several readings, none of them thrown away.
  *
- * Persian: 33-year cycle (leap when (8y+29) mod 33 < 8), which agrees with the equinox for the years
- * 1178 to 1501 AP. Islamic: civil tabular calendar (leap years 2 5 7 10 13 16 18 21 24 26 29 of
- * 30), within a day of what was seen in the sky; comparisons allow for that day.
- * Civil dates after H. Hinnant, "chrono-compatible low-level date algorithms". */
+ * Persian: 33-year cycle (leap when (8y+29) mod 33 < 8), which agrees with the equinox for the
+ * years 1178 to 1501 AP. Islamic: civil tabular calendar (leap years 2 5 7 10 13 16 18 21 24 26 29
+ * of 30), within a day of what was seen in the sky; comparisons allow for that day. Civil dates
+ * after H. Hinnant, "chrono-compatible low-level date algorithms". */
 #ifndef PV_CORE_DATE_H
 #define PV_CORE_DATE_H
 
@@ -21,8 +21,8 @@ struct span {
 enum calendar { CALENDAR_GREGORIAN, CALENDAR_PERSIAN, CALENDAR_ISLAMIC };
 enum precision { PRECISION_DAY, PRECISION_MONTH, PRECISION_YEAR, PRECISION_ABOUT };
 
-/* One way to read a text. month and day are 0 where they are not known; all three are numbers of the
- * calendar named. The span is what they come to. */
+/* One way to read a text. month and day are 0 where they are not known; all three are numbers of
+ * the calendar named. The span is what they come to. */
 struct reading {
     struct span span;
     enum calendar calendar;
@@ -50,8 +50,9 @@ int32_t day_from_islamic(int y, unsigned m, unsigned d);
 /* Days in a month of that calendar; 0 when there is no such month. */
 unsigned month_days(enum calendar c, int y, unsigned m);
 
-/* "1981-03-21", "21.3.81", "19810321", "1360/1/1", "۱ فروردین ۱۳۶۰", "May 1981", "about 1360", "1980-1985":
- * up to four readings. Blank text: OK with no reading. ERR_FORMAT when no date is in it. */
+/* "1981-03-21", "21.3.81", "19810321", "1360/1/1", "۱ فروردین ۱۳۶۰", "May 1981", "about 1360",
+ * "1980-1985": up to four readings. Blank text: OK with no reading. ERR_FORMAT when no date is in
+ * it. */
 enum err date_parse(struct str text, struct date_set *out) PV_CHECKED;
 
 /* Strictly "2031", "2031-12" or "2031-12-31", Gregorian. ERR_FORMAT. */
@@ -62,14 +63,14 @@ void date_print(int32_t day, char out[12]);
 
 /* How two dates agree, the best of all readings. */
 enum date_level {
-    DATE_SAME,        /* the same day, or within the day that the Islamic calendar may be off */
-    DATE_SAME_MONTH,  /* one knows only the month and it contains the other */
-    DATE_SAME_YEAR,   /* one knows only the year and it contains the other */
-    DATE_SWAPPED,     /* day and month exchanged, same year */
-    DATE_DIGIT,       /* written alike but for one digit, or two digits exchanged */
+    DATE_SAME,         /* the same day, or within the day that the Islamic calendar may be off */
+    DATE_SAME_MONTH,   /* one knows only the month and it contains the other */
+    DATE_SAME_YEAR,    /* one knows only the year and it contains the other */
+    DATE_SWAPPED,      /* day and month exchanged, same year */
+    DATE_DIGIT,        /* written alike but for one digit, or two digits exchanged */
     DATE_TWO_OF_THREE, /* two of year, month and day agree */
-    DATE_CLOSE_DAYS,  /* within 31 days */
-    DATE_CLOSE_YEARS, /* within two years, where only years are known or guessed */
+    DATE_CLOSE_DAYS,   /* within 31 days */
+    DATE_CLOSE_YEARS,  /* within two years, where only years are known or guessed */
     DATE_DIFFER,
     DATE_UNKNOWN /* at least one of the two says nothing */
 };

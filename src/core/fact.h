@@ -16,19 +16,19 @@ enum field {
     FIELD_GRANDFATHER, /* father's father */
     FIELD_MOTHER,
     FIELD_SPOUSE,
-    FIELD_BIRTH,      /* date of birth, maybe partial, any of three calendars */
-    FIELD_AGE,        /* years, as of stated_day; "34", "30-35", "about 40" */
+    FIELD_BIRTH, /* date of birth, maybe partial, any of three calendars */
+    FIELD_AGE,   /* years, as of stated_day; "34", "30-35", "about 40" */
     FIELD_SEX,
     FIELD_BIRTHPLACE,
-    FIELD_HOME,       /* place or province that the person is from */
-    FIELD_PLACE,      /* place where the person is, or locality of an address */
-    FIELD_REGION,     /* state or province of FIELD_PLACE */
-    FIELD_ADDRESS,    /* street, house, block, tent */
+    FIELD_HOME,    /* place or province that the person is from */
+    FIELD_PLACE,   /* place where the person is, or locality of an address */
+    FIELD_REGION,  /* state or province of FIELD_PLACE */
+    FIELD_ADDRESS, /* street, house, block, tent */
     FIELD_POSTCODE,
     FIELD_PHONE,
-    FIELD_DOCUMENT,   /* number of an identity paper */
+    FIELD_DOCUMENT, /* number of an identity paper */
     FIELD_OCCUPATION,
-    FIELD_OTHER,      /* kept verbatim, not compared */
+    FIELD_OTHER, /* kept verbatim, not compared */
     FIELD_COUNT
 };
 

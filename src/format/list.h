@@ -27,9 +27,9 @@ enum list_header {
 
 /* All zero: detect everything, default bounds. Slices are borrowed for the call. */
 struct list_options {
-    struct str encoding;     /* text only: any name ICU knows, "windows-1256"; empty: detect */
-    char separator;          /* text only: , ; | or tab; 0: detect */
-    struct str sheet;        /* .xlsx only: name or 1-based number; empty: first that is not empty */
+    struct str encoding; /* text only: any name ICU knows, "windows-1256"; empty: detect */
+    char separator;      /* text only: , ; | or tab; 0: detect */
+    struct str sheet;    /* .xlsx only: name or 1-based number; empty: first that is not empty */
     enum list_header header;
     size_t max_bytes;   /* of the file, 0: 512 MiB; never more than that */
     size_t max_cells;   /* 0: 100 million */
@@ -45,9 +45,9 @@ struct list_note {
 /* Read it, do not write it. Everything in it lives until list_free. */
 struct list {
     struct str file_name;
-    size_t columns;           /* at least 1 when any row is used */
-    const struct str *header; /* `columns` slices (a merged header is spread); NULL: no header */
-    uint32_t header_line;     /* 0 when there is none */
+    size_t columns;              /* at least 1 when any row is used */
+    const struct str *header;    /* `columns` slices (a merged header is spread); NULL: no header */
+    uint32_t header_line;        /* 0 when there is none */
     const struct list_row *rows; /* every row found, in order, whatever its fate */
     size_t row_count;
     size_t fate_count[LIST_FATES];

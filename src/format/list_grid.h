@@ -50,7 +50,8 @@ struct grid {
 /* Begins a row; later cells belong to it. ERR_MEMORY, ERR_LIMIT beyond 2^32 - 1. */
 enum err grid_row(struct grid *g, uint32_t line) PV_CHECKED;
 
-/* Adds a cell to the last row: len bytes of text at `at`, trimmed of blanks. ERR_MEMORY, ERR_LIMIT. */
+/* Adds a cell to the last row: len bytes of text at `at`, trimmed of blanks. ERR_MEMORY, ERR_LIMIT.
+ */
 enum err grid_cell(struct grid *g, size_t at, size_t len) PV_CHECKED;
 
 enum err grid_merge(struct grid *g, struct grid_merge m) PV_CHECKED;

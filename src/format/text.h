@@ -3,7 +3,8 @@
  * Only format/ sees ICU. ICU converts; which encoding it is we decide ourselves, from evidence that
  * can be told to an officer: byte order mark, valid UTF-8, zero bytes in every second place, and
  * for the rest which of Windows-1256, 1251 and 1252 makes words of common letters out of the bytes
- * (ICU's detector gives a name and a number, no reason, and takes short Persian lists for others). */
+ * (ICU's detector gives a name and a number, no reason, and takes short Persian lists for others).
+ */
 #ifndef PV_FORMAT_TEXT_H
 #define PV_FORMAT_TEXT_H
 

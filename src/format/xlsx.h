@@ -16,10 +16,10 @@
 #include "format/list_grid.h"
 
 struct xlsx_options {
-    struct str sheet;       /* name, or 1-based number, or empty: first visible that is not empty */
-    size_t max_cells;       /* that are not empty */
-    size_t max_columns;     /* ERR_LIMIT beyond */
-    size_t max_inflated;    /* bytes, all parts together; 0: 1 GiB */
+    struct str sheet;    /* name, or 1-based number, or empty: first visible that is not empty */
+    size_t max_cells;    /* that are not empty */
+    size_t max_columns;  /* ERR_LIMIT beyond */
+    size_t max_inflated; /* bytes, all parts together; 0: 1 GiB */
 };
 
 /* Sentences for the officer: chosen sheet, hidden sheets, merged cells, date system. */

@@ -34,7 +34,8 @@ enum err event_decode(const struct crypt_ops *crypt, struct str bytes, struct ev
                       struct fault *f) PV_CHECKED;
 
 /* The id, from office, position, streams and section hashes alone. */
-enum err event_id(const struct crypt_ops *crypt, const struct event *e, struct digest *out) PV_CHECKED;
+enum err event_id(const struct crypt_ops *crypt, const struct event *e,
+                  struct digest *out) PV_CHECKED;
 
 /* ---- what stands inside a section ---- */
 
@@ -78,14 +79,17 @@ struct entry {
     struct signer signer[EVENT_SIGNERS];
 };
 
-/* Builds an act's bytes into out from its parts (body is a finished CBOR map). ERR_MEMORY, ERR_RANGE. */
+/* Builds an act's bytes into out from its parts (body is a finished CBOR map). ERR_MEMORY,
+ * ERR_RANGE. */
 enum err act_encode(const struct act *a, struct buf *out) PV_CHECKED;
 /* Reads act bytes; refs go into the arena, the rest is borrowed. ERR_FORMAT, ERR_MEMORY. */
-enum err act_decode(struct str bytes, struct arena *arena, struct act *out, struct fault *f) PV_CHECKED;
+enum err act_decode(struct str bytes, struct arena *arena, struct act *out,
+                    struct fault *f) PV_CHECKED;
 
 /* The message an officer signs for act bytes in a stream of an office's log. */
-enum err act_message(const struct crypt_ops *crypt, const struct tag *office, const struct tag *stream,
-                     const struct signer *who, struct str act_bytes, struct buf *out) PV_CHECKED;
+enum err act_message(const struct crypt_ops *crypt, const struct tag *office,
+                     const struct tag *stream, const struct signer *who, struct str act_bytes,
+                     struct buf *out) PV_CHECKED;
 /* Signs: fills who->signature. */
 enum err act_sign(const struct crypt_ops *crypt, const struct key *seed, const struct tag *office,
                   const struct entry *e, struct signer *who) PV_CHECKED;
@@ -95,13 +99,14 @@ bool entry_verify(const struct crypt_ops *crypt, const struct entry *e, size_t i
 
 /* Seals e (its times, act.bytes, signers) for its place: index is the section's place in the
  * event. Appends the box to out. ERR_MEMORY, ERR_LIMIT when larger than EVENT_PLAIN_MAX. */
-enum err section_seal(const struct crypt_ops *crypt, const struct key *subject, const struct entry *e,
-                      size_t index, struct buf *out) PV_CHECKED;
+enum err section_seal(const struct crypt_ops *crypt, const struct key *subject,
+                      const struct entry *e, size_t index, struct buf *out) PV_CHECKED;
 
 /* Opens a live section of ev; everything that *out borrows lives in the arena. received_ms and
  * id are the caller's to fill. ERR_KEY when the key does not open it, ERR_FORMAT, ERR_MEMORY. */
-enum err section_open(const struct crypt_ops *crypt, const struct key *subject, const struct event *ev,
-                      size_t index, struct arena *arena, struct entry *out, struct fault *f) PV_CHECKED;
+enum err section_open(const struct crypt_ops *crypt, const struct key *subject,
+                      const struct event *ev, size_t index, struct arena *arena, struct entry *out,
+                      struct fault *f) PV_CHECKED;
 
 /* ---- bodies ---- */
 
@@ -110,7 +115,7 @@ bool body_text(const struct act *a, enum body_key k, struct str *out);
 bool body_u64(const struct act *a, enum body_key k, uint64_t *out);
 bool body_i64(const struct act *a, enum body_key k, int64_t *out);
 bool body_bool(const struct act *a, enum body_key k, bool *out);
-bool body_tag(const struct act *a, enum body_key k, struct tag *out);     /* bytes of length 16 */
+bool body_tag(const struct act *a, enum body_key k, struct tag *out);       /* bytes of length 16 */
 bool body_digest(const struct act *a, enum body_key k, struct digest *out); /* bytes of length 32 */
 /* The raw CBOR of a value, for arrays and maps (read on with record/cbor.h). */
 bool body_raw(const struct act *a, enum body_key k, struct str *out);

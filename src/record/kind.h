@@ -22,52 +22,56 @@ enum table { TABLE_OFFICE = 0, TABLE_REQUEST = 1, TABLE_CASE = 2, TABLE_COUNT = 
  * O office, T roster, P person, R request, L letter file. 2: a two-person kind. */
 enum kind {
     KIND_NONE = 0,
-    KIND_OFFICE_OPENED = 1,   /* O  NAME */
-    KIND_OFFICER_ADDED = 2,   /* O  OFFICER, PUBLIC_KEY, SEAL_KEY, NAME, ROLE */
-    KIND_OFFICER_ENDED = 3,   /* O  OFFICER, REASON */
-    KIND_PARTNER = 4,         /* O  OFFICE, PUBLIC_KEY, SEAL_KEY, NAME, OFFICERS */
-    KIND_VIEWED = 5,          /* O  WHAT, SUBJECT: a read or a search */
-    KIND_REFUSED = 6,         /* O  WHAT, RULE: something asked for and refused */
-    KIND_ERASED = 7,          /* O  SUBJECT, LINE_HASHES, NAME_HASHES */
-    KIND_AGREEMENT = 8,       /* O  PARTIES, TEXT, NUMBER_SAID: an agreement of authorities */
-    KIND_PLACE_CLOSED = 9,    /* O  PLACE */
-    KIND_REPORT = 10,         /* O  WHAT, CELLS: figures as published */
-    KIND_BUNDLE_MADE = 11,    /* O  OFFICE */
-    KIND_MERGED = 12,         /* O  OFFICE, COUNT */
-    KIND_BACKUP_MADE = 13,    /* O */
-    KIND_ROSTER = 20,         /* T  GIVER, PERMISSION, PURPOSE, FILE_NAME, COUNT, REJECTED, COLUMNS, ROOT;
-                                    valid: date of the list; without GIVER or PERMISSION: quarantined */
-    KIND_LINE = 21,           /* P  ROSTER, LINE, VERBATIM, FACTS, HOLDER */
-    KIND_PERSON = 22,         /* P  FACTS, HOLDER, SOURCE: a person entered by hand */
-    KIND_LINKED = 23,         /* P+P SUBJECT, REASON */
-    KIND_UNLINKED = 24,       /* P+P SUBJECT, REASON; refs: the link */
-    KIND_UPHELD = 25,         /* P  REQUEST, WEIGHT_CENTIBITS, PERMILLE, EVIDENCE */
-    KIND_REJECTED = 26,       /* P  REQUEST, REASON */
-    KIND_VERIFIED = 27,       /* P  REQUEST, OUTCOME (proved, failed), SOURCES, ACCOUNTS_AGREE; refs: upheld */
-    KIND_APPROACH = 28,       /* P2 REQUEST, BY, PLACE, INTERPRETER, RISK; refs: verified */
-    KIND_ASKED = 29,          /* P  REQUEST, SETTING, PRESENT, ANSWER, DURESS; refs: approach */
-    KIND_GRANT = 30,          /* P  REQUEST, PERMISSIONS, VALUES, UNTIL; refs: asked, withdrawals it supersedes */
-    KIND_WITHDRAWAL = 31,     /* P  REQUEST (absent: all), PERMISSIONS, REASON */
-    KIND_DURESS = 32,         /* P or R  TEXT */
-    KIND_DISCLOSURE = 33,     /* P2 REQUEST, PERMISSIONS, VALUES; refs: grants */
-    KIND_MOVED = 34,          /* P  FROM, TO, OWN_ANSWER; valid: when */
+    KIND_OFFICE_OPENED = 1, /* O  NAME */
+    KIND_OFFICER_ADDED = 2, /* O  OFFICER, PUBLIC_KEY, SEAL_KEY, NAME, ROLE */
+    KIND_OFFICER_ENDED = 3, /* O  OFFICER, REASON */
+    KIND_PARTNER = 4,       /* O  OFFICE, PUBLIC_KEY, SEAL_KEY, NAME, OFFICERS */
+    KIND_VIEWED = 5,        /* O  WHAT, SUBJECT: a read or a search */
+    KIND_REFUSED = 6,       /* O  WHAT, RULE: something asked for and refused */
+    KIND_ERASED = 7,        /* O  SUBJECT, LINE_HASHES, NAME_HASHES */
+    KIND_AGREEMENT = 8,     /* O  PARTIES, TEXT, NUMBER_SAID: an agreement of authorities */
+    KIND_PLACE_CLOSED = 9,  /* O  PLACE */
+    KIND_REPORT = 10,       /* O  WHAT, CELLS: figures as published */
+    KIND_BUNDLE_MADE = 11,  /* O  OFFICE */
+    KIND_MERGED = 12,       /* O  OFFICE, COUNT */
+    KIND_BACKUP_MADE = 13,  /* O */
+    KIND_ROSTER = 20,   /* T  GIVER, PERMISSION, PURPOSE, FILE_NAME, COUNT, REJECTED, COLUMNS, ROOT;
+                              valid: date of the list; without GIVER or PERMISSION: quarantined */
+    KIND_LINE = 21,     /* P  ROSTER, LINE, VERBATIM, FACTS, HOLDER */
+    KIND_PERSON = 22,   /* P  FACTS, HOLDER, SOURCE: a person entered by hand */
+    KIND_LINKED = 23,   /* P+P SUBJECT, REASON */
+    KIND_UNLINKED = 24, /* P+P SUBJECT, REASON; refs: the link */
+    KIND_UPHELD = 25,   /* P  REQUEST, WEIGHT_CENTIBITS, PERMILLE, EVIDENCE */
+    KIND_REJECTED = 26, /* P  REQUEST, REASON */
+    KIND_VERIFIED =
+        27, /* P  REQUEST, OUTCOME (proved, failed), SOURCES, ACCOUNTS_AGREE; refs: upheld */
+    KIND_APPROACH = 28, /* P2 REQUEST, BY, PLACE, INTERPRETER, RISK; refs: verified */
+    KIND_ASKED = 29,    /* P  REQUEST, SETTING, PRESENT, ANSWER, DURESS; refs: approach */
+    KIND_GRANT =
+        30, /* P  REQUEST, PERMISSIONS, VALUES, UNTIL; refs: asked, withdrawals it supersedes */
+    KIND_WITHDRAWAL = 31,      /* P  REQUEST (absent: all), PERMISSIONS, REASON */
+    KIND_DURESS = 32,          /* P or R  TEXT */
+    KIND_DISCLOSURE = 33,      /* P2 REQUEST, PERMISSIONS, VALUES; refs: grants */
+    KIND_MOVED = 34,           /* P  FROM, TO, OWN_ANSWER; valid: when */
     KIND_MANDATE_CLAIMED = 35, /* P  BY, WHAT (leader, family, other), SCOPE */
     KIND_MANDATE_GRANTED = 36, /* P  BY (who may speak), SCOPE, UNTIL, SETTING, PRESENT */
-    KIND_MANDATE_ENDED = 37,  /* P  refs: the grant */
-    KIND_MEETING = 38,        /* P  REQUEST, GRADE, PRESENT, PLACE; valid: day */
-    KIND_MEETING_AGREED = 39, /* P  SIDE; refs: meeting */
-    KIND_MEETING_HELD = 40,   /* P  REQUEST, PRESENT, TEXT; refs: meeting if one was planned */
-    KIND_DEATH_REPORTED = 41, /* P  SOURCE */
-    KIND_DEATH_PROVED = 42,   /* P  SOURCE; refs: reported */
-    KIND_BEST_INTERESTS = 43, /* P  TEXT */
-    KIND_HOLDER = 44,         /* P  OFFICE: the office that holds the person from now on */
-    KIND_SHARE = 45,          /* P2 or R2  OFFICE, REASON */
-    KIND_CONFIRMED = 46,      /* P  REQUEST, PERMISSIONS: the holding office confirms before a disclosure */
-    KIND_REQUEST = 60,        /* R  ENQUIRER, PHONE, KINSHIP, WANTS, SEES, FACTS, LAST_NEWS, QUESTIONS, LETTER */
-    KIND_WITHDRAWN = 61,      /* R  REASON */
-    KIND_REOPENED = 62,       /* R  REASON */
-    KIND_HINDRANCE = 63,      /* R  TEXT, SOURCE; valid: day */
-    KIND_ANSWERED = 80        /* L  CALENDAR_DAY, TEXT, PERMISSIONS; refs: the disclosures it told */
+    KIND_MANDATE_ENDED = 37,   /* P  refs: the grant */
+    KIND_MEETING = 38,         /* P  REQUEST, GRADE, PRESENT, PLACE; valid: day */
+    KIND_MEETING_AGREED = 39,  /* P  SIDE; refs: meeting */
+    KIND_MEETING_HELD = 40,    /* P  REQUEST, PRESENT, TEXT; refs: meeting if one was planned */
+    KIND_DEATH_REPORTED = 41,  /* P  SOURCE */
+    KIND_DEATH_PROVED = 42,    /* P  SOURCE; refs: reported */
+    KIND_BEST_INTERESTS = 43,  /* P  TEXT */
+    KIND_HOLDER = 44,          /* P  OFFICE: the office that holds the person from now on */
+    KIND_SHARE = 45,           /* P2 or R2  OFFICE, REASON */
+    KIND_CONFIRMED =
+        46, /* P  REQUEST, PERMISSIONS: the holding office confirms before a disclosure */
+    KIND_REQUEST =
+        60, /* R  ENQUIRER, PHONE, KINSHIP, WANTS, SEES, FACTS, LAST_NEWS, QUESTIONS, LETTER */
+    KIND_WITHDRAWN = 61, /* R  REASON */
+    KIND_REOPENED = 62,  /* R  REASON */
+    KIND_HINDRANCE = 63, /* R  TEXT, SOURCE; valid: day */
+    KIND_ANSWERED = 80   /* L  CALENDAR_DAY, TEXT, PERMISSIONS; refs: the disclosures it told */
 };
 
 /* Keys of a body. The type stands behind: t text, u unsigned, i signed, b bytes, y bool,
@@ -120,24 +124,24 @@ enum body_key {
     BODY_ANSWER = 45,           /* u  enum own_answer */
     BODY_DURESS = 46,           /* y */
     BODY_PERMISSIONS = 47,      /* u  bits of enum permission */
-    BODY_VALUES = 48,           /* {u enum permission bit: t} what may be told: region, channel, address */
-    BODY_UNTIL = 49,            /* i  day, last one included */
-    BODY_FROM = 50,             /* t */
-    BODY_TO = 51,               /* t */
-    BODY_OWN_ANSWER = 52,       /* u  enum own_answer */
-    BODY_SCOPE = 53,            /* t */
-    BODY_GRADE = 54,            /* u  enum grade */
-    BODY_SIDE = 55,             /* u  enum side */
-    BODY_ENQUIRER = 56,         /* t */
-    BODY_PHONE = 57,            /* t */
-    BODY_KINSHIP = 58,          /* t  as stated; absent: none stated */
-    BODY_WANTS = 59,            /* t  news, contact, meeting */
-    BODY_SEES = 60,             /* t  who may see the request: person, partner, authority, public */
-    BODY_LAST_NEWS = 61,        /* t */
-    BODY_QUESTIONS = 62,        /* {t: t} identity questions asked at intake */
-    BODY_LETTER = 63,           /* b16 */
-    BODY_CALENDAR_DAY = 64,     /* i  day */
-    BODY_TICKET = 65            /* t  number of a paper form or of an imported row */
+    BODY_VALUES = 48, /* {u enum permission bit: t} what may be told: region, channel, address */
+    BODY_UNTIL = 49,  /* i  day, last one included */
+    BODY_FROM = 50,   /* t */
+    BODY_TO = 51,     /* t */
+    BODY_OWN_ANSWER = 52,   /* u  enum own_answer */
+    BODY_SCOPE = 53,        /* t */
+    BODY_GRADE = 54,        /* u  enum grade */
+    BODY_SIDE = 55,         /* u  enum side */
+    BODY_ENQUIRER = 56,     /* t */
+    BODY_PHONE = 57,        /* t */
+    BODY_KINSHIP = 58,      /* t  as stated; absent: none stated */
+    BODY_WANTS = 59,        /* t  news, contact, meeting */
+    BODY_SEES = 60,         /* t  who may see the request: person, partner, authority, public */
+    BODY_LAST_NEWS = 61,    /* t */
+    BODY_QUESTIONS = 62,    /* {t: t} identity questions asked at intake */
+    BODY_LETTER = 63,       /* b16 */
+    BODY_CALENDAR_DAY = 64, /* i  day */
+    BODY_TICKET = 65        /* t  number of a paper form or of an imported row */
 };
 
 /* Items of consent, one bit each (BODY_PERMISSIONS). */
@@ -190,7 +194,8 @@ const char *permission_name(enum permission one_bit);
 bool permissions_from_words(struct str words, unsigned *bits, struct str *bad);
 const char *setting_name(enum setting s); /* not-private, private, outside-call */
 bool setting_from_name(struct str word, enum setting *out);
-const char *attendee_name(enum attendee a); /* interpreter ... site-official, association-worker, state-officer, leader, other */
+const char *attendee_name(enum attendee a); /* interpreter ... site-official, association-worker,
+                                               state-officer, leader, other */
 bool attendee_from_name(struct str word, enum attendee *out);
 const char *grade_name(enum grade g); /* private, in-sight, supervised */
 bool grade_from_name(struct str word, enum grade *out);
