@@ -77,6 +77,7 @@ struct entry {
     struct act act;
     size_t signer_count;
     struct signer signer[EVENT_SIGNERS];
+    bool signer_good[EVENT_SIGNERS]; /* the signature verifies; whoever knows the roll fills it */
 };
 
 /* Builds an act's bytes into out from its parts (body is a finished CBOR map). ERR_MEMORY,

@@ -1,0 +1,194 @@
+/* case: one tracing request and every person it may be about, folded from events.
+ *
+ * A pure function of the set of entries it is given: order of arrival, order in the array and
+ * clocks decide nothing but the order of display. Whether an act counts follows from what it
+ * refers to (refs), who signed it, and the rules; an act that does not count is kept as void,
+ * with its reason. An entry of a kind or with a key that is not known counts for nothing.
+ *
+ * What makes an act count (each broken rule gives a reason that begins with its number):
+ *   every kind but ANSWERED and LINE: at least one good signature by an officer whose role may
+ *     do it (front desk: requests, hindrances and withdrawals only; auditor and administrator:
+ * nothing in a case) [R9]; same act id and number of signers seen before in the stream: "act
+ * repeated" two-person kinds: in force with two good signatures of different officers on the same
+ * act bytes [R5]; with one they are a proposal; same_device is shown UPHELD      any caseworker,
+ * verifier or protection officer VERIFIED    refs: an UPHELD of the same request, by another
+ * officer than the one who upheld it [R5]; proved needs two sources whose last speakers differ
+ * [S15] and accounts_agree; failed needs neither APPROACH    two-person; refs: a counting VERIFIED
+ * with outcome proved ASKED       refs: an APPROACH in force. free when the setting is private or
+ * outside-call and nobody of the controlling attendees was present and no duress mark [R6];
+ *               otherwise it is kept and counts as not asked. A person who calls the office from
+ *               outside on his own needs no approach: setting outside-call may stand without refs
+ *   GRANT       refs[0]: a counting, free ASKED of the same request with answer yes; raising needs
+ *               a fresh private act: one ASKED supports grants of its own time only, that is, it
+ *               must not itself be older than a withdrawal which the grant supersedes unless that
+ *               withdrawal is among the refs (docs/ledger-format.md section 8)
+ *   WITHDRAWAL  always counts, from any officer of a role that may write in a case
+ *   DISCLOSURE  two-person; at least one signer is not the one who upheld the pair [R5]; refs:
+ * counting grants; permissions covered by what is in force then; beyond alive and messages for a
+ * minor, or for a person whose age is not certain: a BEST_INTERESTS record [R11]; when another
+ * office holds the person: a CONFIRMED of that office covering them [R10] MEETING     grade
+ * private: no controlling attendee, else void "S3, R6: not private: ..." MEETING_AGREED  side
+ * person needs the permission visit in force for that request MEETING_HELD    always kept; "held,
+ * not private" when a controlling attendee was present MANDATE_CLAIMED kept as a claim, gives
+ * nothing [R8]; MANDATE_GRANTED counts only when the person granted it in a free setting [R8],
+ * until its end or MANDATE_ENDED MOVED       a fact; never an answer of the person [R20] HINDRANCE
+ * an event about the request; never an answer of the person DEATH_*     freeze every release (fate
+ * check) until proved DURESS      on the person or on the request freezes every release, shown to
+ * officers only [R6] */
+#ifndef PV_RECORD_CASE_H
+#define PV_RECORD_CASE_H
+
+#include "core/fact.h"
+#include "record/office.h"
+
+enum case_stage {
+    STAGE_DRAFT, /* no kinship stated, or not all that intake must ask */
+    STAGE_SEARCHING,
+    STAGE_VERIFYING, /* a candidate was upheld */
+    STAGE_LOCATED,
+    STAGE_APPROACHING,
+    STAGE_DECIDING, /* the person answered freely */
+    STAGE_DISCLOSING,
+    STAGE_IN_CONTACT, /* something was told */
+    STAGE_RESTING,    /* the person said no, or withdrew everything */
+    STAGE_FATE_CHECK,
+    STAGE_CLOSED_DECEASED,
+    STAGE_WITHDRAWN /* by the enquirer */
+};
+const char *case_stage_name(enum case_stage s); /* "searching", for officers only */
+
+struct case_void {
+    const struct entry *entry;
+    struct str reason;
+};
+
+struct case_asked {
+    const struct entry *entry;
+    enum setting setting;
+    enum own_answer answer;
+    bool free; /* counts as asked (R6) */
+};
+
+struct case_disclosure {
+    const struct entry *entry; /* the one with two signatures when in force, else the proposal */
+    unsigned permissions;
+    bool in_force;
+    bool same_device; /* both signatures from one device: shown to officers (A36) */
+};
+
+/* One permission, as it stands. */
+struct case_permission {
+    enum permission permission;
+    bool in_force;             /* apart from its end, which is a question of the day asked for */
+    int32_t until;             /* last day, DAY_OPEN when without end */
+    struct str value;          /* region, channel, address; may be empty */
+    const struct entry *grant; /* the grant that gives it, or NULL */
+};
+
+struct case_meeting {
+    const struct entry *entry;
+    enum grade grade;
+    bool person_agrees, enquirer_agrees, held, held_private;
+};
+
+struct case_mandate {
+    const struct entry *entry;
+    bool claim; /* somebody's claim; gives nothing */
+    bool ended;
+    int32_t until; /* DAY_OPEN: without end */
+    struct str by, what, scope;
+};
+
+struct case_move {
+    const struct entry *entry;
+    struct str from, to;
+    enum own_answer own_answer; /* none: "moved, own answer unknown" */
+};
+
+enum { CASE_PERMISSIONS = 7 };
+
+/* A person on file, in view of one request. Pointers live in the arena and in the entries. */
+struct case_person {
+    struct tag person;
+    struct facts facts; /* of the first LINE or PERSON */
+    struct tag roster;  /* zero without */
+    uint64_t line;
+    struct str verbatim;
+    struct tag holder;
+    const struct entry *upheld, *rejected, *verified, *approach, *approach_proposed;
+    bool proved;
+    struct case_asked *asked; /* by recorded time */
+    size_t asked_count;
+    bool own_answer_free;                                /* some free answer is there */
+    enum own_answer own_answer;                          /* the last one given freely, else none */
+    struct case_permission permission[CASE_PERMISSIONS]; /* bit i at place i */
+    const struct entry **withdrawals; /* every counting one that covers this request */
+    size_t withdrawal_count;
+    struct case_disclosure *disclosures;
+    size_t disclosure_count;
+    struct case_meeting *meetings;
+    size_t meeting_count;
+    struct case_mandate *mandates;
+    size_t mandate_count;
+    struct case_move *moves;
+    size_t move_count;
+    bool duress, death_reported, death_proved, best_interests, adult_certain;
+};
+
+struct case_told {
+    const struct entry *entry;
+    int32_t day; /* calendar day of the letter */
+    unsigned permissions;
+    struct str what; /* the sentences told */
+};
+
+struct case_hindrance {
+    const struct entry *entry;
+    struct str text, source;
+};
+
+struct case_file {
+    struct tag request;
+    const struct entry *opened; /* NULL when the request's own stream could not be opened */
+    struct str enquirer, phone, kinship, wants, last_news;
+    struct facts sought;
+    struct tag letter;
+    enum case_stage stage;
+    int64_t opened_ms;
+    bool withdrawn, duress;
+    struct case_hindrance *hindrances;
+    size_t hindrance_count;
+    struct case_person *persons;
+    size_t person_count;
+    struct case_told *told; /* letters that told something, by day */
+    size_t told_count;
+    size_t answer_count; /* letters in all */
+    struct case_void *voids;
+    size_t void_count;
+};
+
+struct case_input {
+    const struct entry
+        *entries; /* of the request, its letter file and the persons; signer_good filled */
+    size_t count;
+    const struct office_state *office;
+    struct tag request;
+    int32_t today; /* for what depends on a day: ends of permissions and mandates, majority */
+};
+
+/* Folds. All memory is the arena's; entries must outlive it. ERR_MEMORY, ERR_NOT_FOUND when no
+ * entry is of that request. */
+enum err case_fold(const struct case_input *in, struct arena *a, struct case_file **out) PV_CHECKED;
+
+/* Would this act count, added to those? The same code as the fold. OK, or ERR_REFUSED / ERR_STATE
+ * with the reason in *f ("R5: the officer who upheld the match cannot verify it"), ERR_MEMORY. */
+enum err case_would_count(const struct case_input *in, const struct entry *added,
+                          struct fault *f) PV_CHECKED;
+
+/* Bits of enum permission in force on a day. */
+unsigned case_permissions_on(const struct case_person *p, int32_t day);
+
+/* NULL when that person is not in the file. */
+const struct case_person *case_person_of(const struct case_file *c, const struct tag *person);
+
+#endif
