@@ -1,0 +1,232 @@
+/* See file.h. A file is replaced in the one way that survives a cut at every step: a new name in
+ * the same directory (so that the rename stays within one file system), fsync before the rename
+ * (else the new name may come to stand for an empty file), fsync of the directory after it. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "os/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum err file_fault(struct fault *f, int errno_value, const char *path, const char *what)
+{
+    enum err e = ERR_IO;
+    if (errno_value == ENOENT || errno_value == ENOTDIR)
+        e = ERR_NOT_FOUND;
+    else if (errno_value == EEXIST)
+        e = ERR_EXISTS;
+    else if (errno_value == ENOSPC || errno_value == EDQUOT || errno_value == EFBIG)
+        e = ERR_FULL;
+    else if (errno_value == EROFS || errno_value == EACCES || errno_value == EPERM)
+        e = ERR_READONLY;
+    else if (errno_value == ENOMEM)
+        e = ERR_MEMORY;
+    return fault_set(f, e, "%s: cannot %s: %s", path, what, strerror(errno_value));
+}
+
+static int open_retry(const char *path, int flags, mode_t mode)
+{
+    int fd;
+    do
+        fd = open(path, flags | O_CLOEXEC, mode);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static enum err read_all(int fd, const char *path, size_t max, struct buf *out, struct fault *f)
+{
+    size_t begin = out->len;
+    for (;;) {
+        if (buf_reserve(out, 1 << 16) != OK)
+            return fault_set(f, ERR_MEMORY, "%s: no memory to read it", path);
+        ssize_t n = read(fd, out->ptr + out->len, 1 << 16);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return file_fault(f, errno, path, "read");
+        if (n == 0)
+            break;
+        out->len += (size_t)n;
+        if (out->len - begin > max)
+            return fault_set(f, ERR_LIMIT, "%s: larger than %zu bytes", path, max);
+    }
+    out->ptr[out->len] = '\0';
+    return OK;
+}
+
+enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct fault *f)
+{
+    int fd = open_retry(path, O_RDONLY | O_NOCTTY, 0);
+    if (fd < 0) {
+        enum err e = file_fault(f, errno, path, "open");
+        if (e == ERR_READONLY) /* here it is the right to read that lacks */
+            e = fault_set(f, ERR_IO, "%s: no right to read it", path);
+        return e;
+    }
+    size_t begin = out->len;
+    struct stat st;
+    enum err err = OK;
+    if (fstat(fd, &st) != 0)
+        err = file_fault(f, errno, path, "look at");
+    else if (S_ISDIR(st.st_mode))
+        err = fault_set(f, ERR_IO, "%s: is a directory, not a file", path);
+    else if (S_ISREG(st.st_mode) && st.st_size > 0 && (uintmax_t)st.st_size > max_bytes)
+        err = fault_set(f, ERR_LIMIT, "%s: larger than %zu bytes", path, max_bytes);
+    else
+        err = read_all(fd, path, max_bytes, out, f);
+    close(fd);
+    if (err != OK && out->ptr) {
+        bool failed = out->failed;
+        out->len = begin;
+        out->ptr[begin] = '\0';
+        out->failed = failed;
+    }
+    return err;
+}
+
+static enum err write_all(int fd, const char *path, struct str bytes, struct fault *f)
+{
+    while (bytes.len) {
+        ssize_t n = write(fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return file_fault(f, errno, path, "write");
+        bytes = str_sub(bytes, (size_t)n, bytes.len);
+    }
+    return OK;
+}
+
+static enum err write_synced(int fd, const char *path, unsigned mode, struct str bytes,
+                             struct fault *f)
+{
+    enum err err = write_all(fd, path, bytes, f);
+    if (err == OK && fchmod(fd, (mode_t)(mode & 07777)) != 0)
+        err = file_fault(f, errno, path, "set the permissions of");
+    if (err == OK && fsync(fd) != 0)
+        err = file_fault(f, errno, path, "sync");
+    if (close(fd) != 0 && err == OK)
+        err = file_fault(f, errno, path, "close");
+    return err;
+}
+
+enum err file_write_whole(const char *path, unsigned mode, struct str bytes, struct fault *f)
+{
+    struct buf temp = {0};
+    buf_printf(&temp, "%s.new-%ld", path, (long)getpid());
+    enum err err = buf_check(&temp);
+    if (err != OK) {
+        buf_free(&temp);
+        return fault_set(f, err, "%s: no memory to write it", path);
+    }
+    if (unlink(temp.ptr) == 0 || errno == ENOENT)
+        errno = 0; /* what a killed process of the same number left behind */
+    int fd = open_retry(temp.ptr, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        err = file_fault(f, errno, path, "write beside");
+        goto out;
+    }
+    err = write_synced(fd, path, mode, bytes, f);
+    if (err == OK && rename(temp.ptr, path) != 0)
+        err = file_fault(f, errno, path, "replace");
+    if (err != OK)
+        unlink(temp.ptr);
+    else
+        err = file_sync_dir(path, f);
+out:
+    buf_free(&temp);
+    return err;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+enum err file_remove(const char *path, struct fault *f)
+{
+    if (unlink(path) != 0)
+        return file_fault(f, errno, path, "remove");
+    return file_sync_dir(path, f);
+}
+
+/* The directory part of path into out (terminated) and the rest as a borrowed string. */
+static enum err split(const char *path, struct buf *dir, const char **base)
+{
+    const char *slash = strrchr(path, '/');
+    *base = slash ? slash + 1 : path;
+    if (!slash)
+        buf_text(dir, ".");
+    else if (slash == path)
+        buf_text(dir, "/");
+    else
+        buf_add(dir, path, (size_t)(slash - path));
+    return buf_check(dir);
+}
+
+enum err file_absolute(const char *path, struct buf *out, struct fault *f)
+{
+    char real[PATH_MAX];
+    struct buf dir = {0};
+    const char *base = "";
+    enum err err = OK;
+    buf_clear(out);
+    if (realpath(path, real)) {
+        buf_text(out, real);
+    } else if (errno != ENOENT) {
+        err = file_fault(f, errno, path, "find");
+    } else {
+        err = split(path, &dir, &base);
+        if (err == OK && !*base)
+            err = fault_set(f, ERR_NOT_FOUND, "%s: is not the name of a file", path);
+        else if (err == OK && !realpath(dir.ptr, real))
+            err = file_fault(f, errno, dir.ptr, "find the directory");
+        if (err == OK)
+            buf_printf(out, "%s/%s", strcmp(real, "/") ? real : "", base);
+    }
+    buf_free(&dir);
+    if (err == OK && buf_check(out) != OK)
+        err = ERR_MEMORY;
+    if (err == ERR_MEMORY)
+        return fault_set(f, err, "%s: no memory for its path", path);
+    if (err == OK && out->len >= PATH_MAX)
+        return fault_set(f, ERR_RANGE, "%s: the path is too long", path);
+    return err;
+}
+
+static enum err sync_at(const char *open_path, int flags, const char *path, struct fault *f)
+{
+    int fd = open_retry(open_path, O_RDONLY | flags, 0);
+    if (fd < 0)
+        return file_fault(f, errno, path, "sync");
+    enum err err = OK;
+    /* a file system that cannot sync a directory says EINVAL: then there is nothing to do */
+    if (fsync(fd) != 0 && errno != EINVAL)
+        err = file_fault(f, errno, path, "sync");
+    close(fd);
+    return err;
+}
+
+enum err file_sync_dir(const char *path, struct fault *f)
+{
+    struct buf dir = {0};
+    const char *base;
+    enum err err = split(path, &dir, &base);
+    if (err == OK)
+        err = sync_at(dir.ptr, O_DIRECTORY, path, f);
+    else
+        fault_set(f, err, "%s: no memory to sync it", path);
+    buf_free(&dir);
+    return err;
+}
+
+enum err file_sync(const char *path, struct fault *f)
+{
+    return sync_at(path, 0, path, f);
+}

@@ -1,0 +1,40 @@
+/* file: whole files, with bounds, and written so that a power cut leaves the old or the new one.
+ *
+ * Every fault names the file. Paths are terminated strings as the system takes them. */
+#ifndef PV_OS_FILE_H
+#define PV_OS_FILE_H
+
+#include "base/buf.h"
+
+/* Sets the fault for a refused system call ("PATH: cannot WHAT: reason") and returns the error
+ * that belongs to the errno value: ERR_NOT_FOUND, ERR_EXISTS, ERR_FULL (no space, quota, file size
+ * limit), ERR_READONLY (no right to, read-only file system), ERR_MEMORY, ERR_IO. */
+enum err file_fault(struct fault *f, int errno_value, const char *path, const char *what);
+
+/* Appends the whole file to out. ERR_LIMIT when it holds more than max bytes, ERR_NOT_FOUND,
+ * ERR_IO (a directory, no right to read), ERR_MEMORY; out is then as it was. */
+enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct fault *f) PV_CHECKED;
+
+/* Writes beside path under another name, syncs, renames over path, syncs the directory. mode is
+ * of the permission bits, whatever the umask. On failure path is as it was and nothing else
+ * stays behind. ERR_FULL, ERR_READONLY, ERR_NOT_FOUND (no such directory), ERR_IO, ERR_MEMORY. */
+enum err file_write_whole(const char *path, unsigned mode, struct str bytes,
+                          struct fault *f) PV_CHECKED;
+
+/* True when something of that name is there, a dangling link included. */
+bool file_exists(const char *path);
+
+/* Removes the file and syncs the directory. ERR_NOT_FOUND, ERR_READONLY, ERR_IO. */
+enum err file_remove(const char *path, struct fault *f) PV_CHECKED;
+
+/* Replaces out by the absolute path without links; the last part need not exist, its directory
+ * must. ERR_NOT_FOUND, ERR_RANGE (longer than the system allows), ERR_MEMORY. */
+enum err file_absolute(const char *path, struct buf *out, struct fault *f) PV_CHECKED;
+
+/* Makes the entry of path in its directory survive a power cut. */
+enum err file_sync_dir(const char *path, struct fault *f) PV_CHECKED;
+
+/* Syncs the contents of the file of that name. */
+enum err file_sync(const char *path, struct fault *f) PV_CHECKED;
+
+#endif
