@@ -106,6 +106,8 @@ static void bad_logs(void **state)
             assert_int_equal(log_check(&l, &f), ERR_CORRUPT);
         }
         assert_non_null(strstr(f.text, "position"));
+        if (what == 2)
+            assert_non_null(strstr(f.text, "is missing"));
         log_free(&l);
     }
 }
