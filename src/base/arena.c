@@ -49,6 +49,8 @@ void *arena_zero(struct arena *a, size_t count, size_t size)
 
 char *arena_copy(struct arena *a, const char *ptr, size_t len)
 {
+    if (len == SIZE_MAX)
+        return NULL;
     char *p = arena_zero(a, len + 1, 1);
     if (p && len)
         memcpy(p, ptr, len);

@@ -45,25 +45,40 @@ const char *err_text(enum err e)
     return "unknown error";
 }
 
+/* How many of the first `most` bytes of text to keep, so that a cut never splits a character. */
+static size_t cut_length(const char *text, size_t most)
+{
+    size_t len = strnlen(text, most + 1);
+    if (len <= most)
+        return len;
+    size_t lead = most;
+    while (lead > 0 && most - lead < 3 && ((unsigned char)text[lead] & 0xC0) == 0x80)
+        lead--;
+    return ((unsigned char)text[lead] & 0xC0) == 0x80 ? most : lead;
+}
+
 enum err fault_set(struct fault *f, enum err e, const char *fmt, ...)
 {
     if (!f)
         return e;
+    char text[sizeof f->text + 1]; /* the arguments may point into f->text */
     va_list ap;
     va_start(ap, fmt);
-    f->err = e;
-    vsnprintf(f->text, sizeof f->text, fmt, ap);
+    vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
+    size_t len = cut_length(text, sizeof f->text - 1);
+    f->err = e;
+    memcpy(f->text, text, len);
+    f->text[len] = '\0';
     return e;
 }
 
 enum err fault_wrap(struct fault *f, enum err e, const char *prefix)
 {
+    enum { PREFIX_BYTES = 200, TEXT_BYTES = 270 };
     if (!f || e == OK)
         return e;
-    char old[sizeof f->text];
-    memcpy(old, f->text, sizeof old);
-    if (f->err != e || old[0] == '\0')
-        snprintf(old, sizeof old, "%s", err_text(e));
-    return fault_set(f, e, "%.200s: %.270s", prefix, old);
+    const char *old = f->err != e || f->text[0] == '\0' ? err_text(e) : f->text;
+    return fault_set(f, e, "%.*s: %.*s", (int)cut_length(prefix, PREFIX_BYTES), prefix,
+                     (int)cut_length(old, TEXT_BYTES), old);
 }

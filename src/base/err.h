@@ -39,7 +39,8 @@ struct fault {
 const char *err_text(enum err e);
 
 /* Sets *f (which may be NULL) and returns e, so that a failing function ends with
- * `return fault_set(f, ERR_FORMAT, "%s:%zu: no quote ends this cell", name, line);`. */
+ * `return fault_set(f, ERR_FORMAT, "%s:%zu: no quote ends this cell", name, line);`.
+ * A text too long is cut between characters. The arguments may point into f->text. */
 enum err fault_set(struct fault *f, enum err e, const char *fmt, ...) PV_PRINTF(3, 4);
 
 /* Puts "prefix: " before the fault's text; does nothing for OK. Returns e. */

@@ -64,21 +64,29 @@ static enum err map_rehash(struct map *m, size_t slot_count)
     return OK;
 }
 
+/* Makes room for one more entry. Removed ones are swept out when the slots fill up; the map only
+ * doubles when at least half of the slots would be live, so adding and removing does not grow it.
+ */
 static enum err map_grow(struct map *m)
 {
-    if (m->count == m->room) {
-        size_t room = m->room ? m->room * 2 : 16;
-        if (room > UINT32_MAX)
+    if ((m->count + 1) * 4 > m->slot_count * 3) {
+        size_t slot_count = m->slot_count ? m->slot_count : 32;
+        if ((m->live + 1) * 2 > slot_count)
+            slot_count *= 2;
+        if (map_rehash(m, slot_count) != OK)
             return ERR_MEMORY;
-        struct map_entry *e = mem_resize(m->entries, room, sizeof *e);
-        if (!e)
-            return ERR_MEMORY;
-        m->entries = e;
-        m->room = room;
     }
-    if ((m->count + 1) * 4 <= m->slot_count * 3)
+    if (m->count < m->room)
         return OK;
-    return map_rehash(m, m->slot_count ? m->slot_count * 2 : 32);
+    size_t room = m->room ? m->room * 2 : 16;
+    if (room > UINT32_MAX)
+        return ERR_MEMORY;
+    struct map_entry *e = mem_resize(m->entries, room, sizeof *e);
+    if (!e)
+        return ERR_MEMORY;
+    m->entries = e;
+    m->room = room;
+    return OK;
 }
 
 enum err map_set(struct map *m, struct str key, uint64_t value)

@@ -34,23 +34,21 @@ static int may_allocate(void)
 
 void *mem_alloc(size_t size)
 {
-    if (!may_allocate())
+    if (size > PTRDIFF_MAX || !may_allocate())
         return NULL;
     return malloc(size ? size : 1);
 }
 
 void *mem_zero(size_t count, size_t size)
 {
-    if (!may_allocate())
+    if ((size && count > PTRDIFF_MAX / size) || !may_allocate())
         return NULL;
     return calloc(count ? count : 1, size ? size : 1);
 }
 
 void *mem_resize(void *old, size_t count, size_t size)
 {
-    if (size && count > SIZE_MAX / size)
-        return NULL;
-    if (!may_allocate())
+    if ((size && count > PTRDIFF_MAX / size) || !may_allocate())
         return NULL;
     size_t bytes = count * size;
     return realloc(old, bytes ? bytes : 1);

@@ -76,7 +76,8 @@ size_t utf8_put(uint32_t cp, char out[4])
 void buf_utf8(struct buf *b, uint32_t cp)
 {
     char bytes[4];
-    buf_add(b, bytes, utf8_put(cp, bytes));
+    size_t len = utf8_put(cp, bytes);
+    buf_add(b, bytes, len ? len : utf8_put(0xFFFD, bytes));
 }
 
 bool utf8_valid(struct str s, size_t *bad)

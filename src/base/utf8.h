@@ -13,6 +13,8 @@ bool utf8_next_lossy(struct str s, size_t *at, uint32_t *cp);
 
 /* Writes 1 to 4 bytes; 0 for a surrogate or beyond U+10FFFF. */
 size_t utf8_put(uint32_t cp, char out[4]);
+
+/* Appends the character; U+FFFD in place of a surrogate or what is beyond U+10FFFF. */
 void buf_utf8(struct buf *b, uint32_t cp);
 
 /* True when all of s is UTF-8; otherwise *bad (if not NULL) is the offset of the first bad byte. */
