@@ -101,15 +101,16 @@ bool column_date_like(struct str cell)
     if (h.groups != 3)
         return false;
     bool year_first = is_year(h.number[0]) && h.number[1] <= 12 && h.number[2] <= 31;
-    bool year_last = h.number[0] <= 31 && h.number[1] <= 31 &&
-                     (is_year(h.number[2]) || h.group_digits[2] == 2);
+    bool year_last =
+        h.number[0] <= 31 && h.number[1] <= 31 && (is_year(h.number[2]) || h.group_digits[2] == 2);
     return year_first || year_last;
 }
 
 bool column_total_word(struct str cell)
 {
-    static const char *const words = "total|grand total|sum|somme|summe|gesamt|جمع|جمع کل|مجموع|"
-                                     "المجموع|الاجمالی|toplam|genel toplam|итого|всего|всього|разом";
+    static const char *const words =
+        "total|grand total|sum|somme|summe|gesamt|جمع|جمع کل|مجموع|"
+        "المجموع|الاجمالی|toplam|genel toplam|итого|всего|всього|разом";
     char folded[HEADER_ROOM], entry[HEADER_ROOM];
     struct str h = {folded, header_fold(cell, folded)};
     while (h.len > 1 && (digit_value((unsigned char)h.ptr[h.len - 2]) >= 0))
@@ -215,7 +216,8 @@ static enum err take_census(const struct column_table *t, size_t column, struct 
         }
         struct str above = row ? t->cell(t->context, row - 1, column) : STR_NONE;
         n->repeats += str_eq(s, above);
-        n->stepping += column_numeric(s) && cell_shape(s).number[0] == cell_shape(above).number[0] + 1;
+        n->stepping +=
+            column_numeric(s) && cell_shape(s).number[0] == cell_shape(above).number[0] + 1;
     }
     return OK;
 }
@@ -266,7 +268,8 @@ static void weigh_header(struct str header, const struct census *n, struct colum
     enum header_match match = header_look_up(header, &said);
     char text[120];
     if (match == HEADER_UNKNOWN) {
-        snprintf(text, sizeof text, "%s; %s", header.len ? "header is not known" : "no header", why);
+        snprintf(text, sizeof text, "%s; %s", header.len ? "header is not known" : "no header",
+                 why);
         say(k, seen, seen == FIELD_OTHER ? 0.3 : 0.6, text);
         return;
     }
@@ -275,9 +278,9 @@ static void weigh_header(struct str header, const struct census *n, struct colum
         say(k, FIELD_BIRTH, 0.7, "header says age, but its cells are dates or years");
         return;
     }
-    bool doubt = n->filled > 0 && ((said == FIELD_BIRTH && n->dates * 2 < n->filled) ||
-                                   (said <= FIELD_SPOUSE && said != FIELD_ID &&
-                                    n->numbers * 2 > n->filled));
+    bool doubt =
+        n->filled > 0 && ((said == FIELD_BIRTH && n->dates * 2 < n->filled) ||
+                          (said <= FIELD_SPOUSE && said != FIELD_ID && n->numbers * 2 > n->filled));
     snprintf(text, sizeof text, "header %s %s%s", match == HEADER_EXACT ? "says" : "contains",
              field_name(said), doubt ? ", but its cells do not look so" : "");
     say(k, said, doubt ? confidence / 2 : confidence, text);
@@ -415,11 +418,12 @@ enum err column_recognise(const struct column_table *t, struct column_kind *out)
 
 static enum err bad_rule(struct fault *f, struct str text)
 {
-    return fault_set(f, ERR_USAGE,
-                     "\"%.*s\" is no mapping: write field=header or field=number, field being one "
-                     "of id name given family father grandfather mother spouse birth age sex "
-                     "birthplace home place region address postcode phone document occupation other",
-                     STR_ARG(str_sub(text, 0, 80)));
+    return fault_set(
+        f, ERR_USAGE,
+        "\"%.*s\" is no mapping: write field=header or field=number, field being one "
+        "of id name given family father grandfather mother spouse birth age sex "
+        "birthplace home place region address postcode phone document occupation other",
+        STR_ARG(str_sub(text, 0, 80)));
 }
 
 enum err column_map_add(struct column_map *m, struct arena *a, struct str text, struct fault *f)

@@ -23,7 +23,8 @@ static const struct {
     {FIELD_ID,
      "id|rec id|record id|unique id|no|nr|number|serial|serial no|s no|sr no|row|case no|uuid|"
      "registration number|numero|n|laufende nummer|lfd nr|شماره|ردیف|شماره ردیف|شناسه|کد|رقم|"
-     "الرقم|الرقم التسلسلي|تسلسل|م|ت|sira|sira no|номер|№|п п|номер п п|№ п п|код|порядковий номер"},
+     "الرقم|الرقم التسلسلي|تسلسل|م|ت|sira|sira no|номер|№|п п|номер п п|№ п п|код|порядковий "
+     "номер"},
     {FIELD_NAME,
      "name|full name|whole name|names|name of person|complete name|nom complet|nom et prenom|"
      "noms et prenoms|vollstandiger name|vor und nachname|نام و نام خانوادگی|نام و نام فامیل|"
@@ -89,14 +90,17 @@ static const struct {
     {FIELD_PHONE,
      "phone|phone number|phone no|telephone|tel|tel no|mobile|mobile no|cell|contact|contact no|"
      "contact number|whatsapp|portable|numero de telephone|telefon|telefonnummer|handy|تلفن|تلفون|"
-     "شماره تلفن|شماره تماس|موبایل|نمبر تلفون|الهاتف|رقم الهاتف|الجوال|رقم الجوال|الموبايل|telefon no|"
+     "شماره تلفن|شماره تماس|موبایل|نمبر تلفون|الهاتف|رقم الهاتف|الجوال|رقم الجوال|الموبايل|telefon "
+     "no|"
      "cep|cep telefonu|телефон|номер телефона|моб|номер телефону"},
     {FIELD_DOCUMENT,
      "document|document no|document number|id number|id no|id card|id card no|national id|passport|"
      "passport no|passport number|soc sec id|social security number|ssn|tazkira|tazkira no|"
-     "carte d identite|numero de passeport|passeport|ausweis|ausweisnummer|passnummer|pass nr|تذکره|"
+     "carte d identite|numero de passeport|passeport|ausweis|ausweisnummer|passnummer|pass "
+     "nr|تذکره|"
      "نمبر تذکره|شماره تذکره|کد ملی|شماره ملی|شماره شناسنامه|شناسنامه|پاسپورت|شماره گذرنامه|"
-     "رقم الهوية|الهوية|رقم الجواز|الرقم الوطني|جواز السفر|kimlik no|tc kimlik no|pasaport no|паспорт|"
+     "رقم الهوية|الهوية|رقم الجواز|الرقم الوطني|جواز السفر|kimlik no|tc kimlik no|pasaport "
+     "no|паспорт|"
      "номер паспорта|документ|серия и номер|номер документа|снилс|инн"},
     {FIELD_OCCUPATION, "occupation|job|profession|work|trade|metier|beruf|شغل|وظیفه|پیشه|حرفه|"
                        "المهنة|العمل|الوظيفة|meslek|meslegi|профессия|работа|професія"},
@@ -106,16 +110,20 @@ static const struct {
     uint32_t from;
     const char *to;
 } letters[] = {
-    {0xDF, "ss"}, {0xE6, "ae"}, {0x153, "oe"}, {0x131, "i"}, {0x11F, "g"}, {0x15F, "s"},
-    {0x622, "ا"}, {0x623, "ا"}, {0x625, "ا"}, {0x671, "ا"}, {0x64A, "ی"}, {0x649, "ی"},
-    {0x643, "ک"}, {0x629, "ه"}, {0x6C0, "ه"}, {0x6C2, "ه"}, {0x624, "و"}, {0x626, "ی"},
-    {0x451, "е"}, {0x116, "e"},
+    {0xDF, "ss"}, {0xE6, "ae"}, {0x153, "oe"}, {0x131, "i"}, {0x11F, "g"},
+    {0x15F, "s"}, {0x622, "ا"}, {0x623, "ا"},  {0x625, "ا"}, {0x671, "ا"},
+    {0x64A, "ی"}, {0x649, "ی"}, {0x643, "ک"},  {0x629, "ه"}, {0x6C0, "ه"},
+    {0x6C2, "ه"}, {0x624, "و"}, {0x626, "ی"},  {0x451, "е"}, {0x116, "e"},
 };
 
 static uint32_t lower(uint32_t c)
 {
-    static const char plain[] = "aaaaaa\xE6""ceeeeiiiidnooooo\xD7""ouuuuy\xFE\xDF"
-                                "aaaaaa\xE6""ceeeeiiiidnooooo\xF7""ouuuuy\xFEy";
+    static const char plain[] = "aaaaaa\xE6"
+                                "ceeeeiiiidnooooo\xD7"
+                                "ouuuuy\xFE\xDF"
+                                "aaaaaa\xE6"
+                                "ceeeeiiiidnooooo\xF7"
+                                "ouuuuy\xFEy";
     if (c >= 'A' && c <= 'Z')
         return c + 32;
     if (c >= 0xC0 && c <= 0xFF)

@@ -30,7 +30,7 @@ struct csv_result {
 enum err csv_cut(struct grid *g, const struct csv_options *o, struct csv_result *out,
                  struct fault *f) PV_CHECKED;
 
-/* The separator that cuts the first rows of text most evenly, and "comma", "tab" for the note;
+/* The separator that cuts the first rows of text most evenly, and so for the note;
  * ',' and *certain false when none gives two columns. ERR_MEMORY. */
 enum err csv_separator(struct str text, char *out, bool *certain) PV_CHECKED;
 

@@ -2,13 +2,13 @@
  *
  * In order: a byte order mark; UTF-16 without one (zero bytes in every second place, and plausible
  * characters under one byte order); valid UTF-8, or UTF-8 with a few damaged bytes; else one of the
- * three Windows code pages that lists come in. Between these three the bytes above ASCII decide: under
- * the right page they are common letters of one script and stand in whole words of it; under a
- * wrong one capitals stand inside words, Latin accents inside Arabic words, or signs (½, ¤) between
- * letters. Each such byte is scored under each page by letter and by neighbour; the mean decides,
- * and the share of bytes that fit is told. Rejected: ICU's detector, since it names no reason and
- * is unsure on lists of a few dozen short names; and statistics of letter pairs, since the three
- * pages differ so strongly that single letters and neighbours are enough. */
+ * three Windows code pages that lists come in. Between these three the bytes above ASCII decide:
+ * under the right page they are common letters of one script and stand in whole words of it; under
+ * a wrong one capitals stand inside words, Latin accents inside Arabic words, or signs (½, ¤)
+ * between letters. Each such byte is scored under each page by letter and by neighbour; the mean
+ * decides, and the share of bytes that fit is told. Rejected: ICU's detector, since it names no
+ * reason and is unsure on lists of a few dozen short names; and statistics of letter pairs, since
+ * the three pages differ so strongly that single letters and neighbours are enough. */
 #include "format/text.h"
 
 #include "base/mem.h"
@@ -22,11 +22,11 @@
 enum { SAMPLE_BYTES = 1 << 20, CHUNK = 8192 };
 
 struct page {
-    const char *name;    /* for ICU and for people */
-    const char *script;  /* for the note */
-    const char *common;  /* the commonest letters, lower case, UTF-8 */
-    uint32_t low, high;  /* the block its letters are in */
-    bool whole_words;    /* letters stand next to their like, not next to ASCII letters */
+    const char *name;   /* for ICU and for people */
+    const char *script; /* for the note */
+    const char *common; /* the commonest letters, lower case, UTF-8 */
+    uint32_t low, high; /* the block its letters are in */
+    bool whole_words;   /* letters stand next to their like, not next to ASCII letters */
 };
 
 static const struct page pages[] = {
@@ -99,7 +99,8 @@ static int letter_score(const struct page *p, uint32_t before, uint32_t cp, uint
         return -3;
     int score = holds(p->common, lower_in_page(cp)) ? 2 : 0;
     bool ascii_near = ascii_letter(before) || ascii_letter(after);
-    bool like_near = (before >= p->low && before <= p->high) || (after >= p->low && after <= p->high);
+    bool like_near =
+        (before >= p->low && before <= p->high) || (after >= p->low && after <= p->high);
     if (p->whole_words)
         score += (like_near ? 1 : -1) - (ascii_near ? 3 : 0);
     else
@@ -168,7 +169,8 @@ static bool plausible_unit(unsigned u)
 {
     return u == '\t' || u == '\n' || u == '\r' || (u >= 0x20 && u < 0x7F) ||
            (u >= 0xA0 && u < 0x250) || (u >= 0x400 && u < 0x530) || (u >= 0x600 && u < 0x780) ||
-           (u >= 0x2000 && u < 0x2070) || (u >= 0xFB50 && u < 0xFDFF) || (u >= 0xFE70 && u < 0xFEFF);
+           (u >= 0x2000 && u < 0x2070) || (u >= 0xFB50 && u < 0xFDFF) ||
+           (u >= 0xFE70 && u < 0xFEFF);
 }
 
 /* Share of 16-bit units that a list would hold; 0 when no line end or separator is among them. */
@@ -370,10 +372,8 @@ struct mark {
 
 /* Longer marks first: UTF-32LE begins like UTF-16LE. */
 static const struct mark marks[] = {
-    {{"\xEF\xBB\xBF", 3}, "UTF-8"},
-    {{"\xFF\xFE\0\0", 4}, "UTF-32LE"},
-    {{"\0\0\xFE\xFF", 4}, "UTF-32BE"},
-    {{"\xFF\xFE", 2}, "UTF-16LE"},
+    {{"\xEF\xBB\xBF", 3}, "UTF-8"},    {{"\xFF\xFE\0\0", 4}, "UTF-32LE"},
+    {{"\0\0\xFE\xFF", 4}, "UTF-32BE"}, {{"\xFF\xFE", 2}, "UTF-16LE"},
     {{"\xFE\xFF", 2}, "UTF-16BE"},
 };
 
