@@ -69,6 +69,9 @@ $(TST)/test_%: tests/test_%.c $(TST)/libtest.a
 test: $(TESTS) ## every unit test with sanitizers; T=date runs one
 	@set -e; for t in $(TESTS); do echo "== $$t"; $$t; done
 
+print-tests:
+	@echo $(TESTS)
+
 format-check:
 	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
 
@@ -84,6 +87,6 @@ help:
 -include $(wildcard $(REL)/*/*.d $(TST)/obj/*/*.d $(TST)/*.d)
 -include tools/house.mk
 
-.PHONY: all test format format-check clean help
+.PHONY: all test print-tests format format-check clean help
 .DEFAULT_GOAL := all
 .SECONDARY:

@@ -1,0 +1,141 @@
+# Checking, fuzzing, measuring, installing and packing. Included by the Makefile.
+#
+# Knobs: BUILD, T (one unit test), CHECK_JOBS (unit tests at once), FUZZ_SECONDS (per fuzzer),
+# FUZZ (one fuzzer, without "fuzz_"), PREFIX, LIBDIR, DESTDIR.
+
+PYTHON ?= python3
+CHECK_JOBS ?= $(shell nproc 2>/dev/null || echo 1)
+SOVERSION := 0
+LIBDIR ?= $(PREFIX)/lib
+BINDIR := $(PREFIX)/bin
+MANDIR := $(PREFIX)/share/man/man1
+DOCDIR := $(PREFIX)/share/doc/peyvand
+COMPDIR := $(PREFIX)/share/bash-completion/completions
+
+check: ## everything that must hold; T=date checks one module's tests only
+	+@BUILD='$(BUILD)' MAKE='$(MAKE)' CHECK_JOBS='$(CHECK_JOBS)' T='$(T)' PYTHON='$(PYTHON)' \
+		sh tools/check.sh
+
+test-build: $(TESTS) $(TST)/peyvand ## builds the unit tests without running them
+
+layers banned lengths: ## static checks of the source
+	@$(PYTHON) tools/$@.py --self-test
+	@$(PYTHON) tools/$@.py
+
+purity: $(LIB_OBJ) $(APP_OBJ) $(BUILD)/libpeyvand.a ## core and record touch only what they are handed
+	@CC='$(CC)' $(PYTHON) tools/purity.py --self-test
+	@$(PYTHON) tools/purity.py $(BUILD)
+
+docs-check: $(BUILD)/peyvand ## man page, completion, and the marked examples in the documents
+	@sh tools/docs_check.sh $(BUILD)
+
+# --- fuzzers: fuzz/fuzz_NAME.c, seeds in fuzz/corpus/NAME/, words in fuzz/NAME.dict ---
+
+FUZZ_SECONDS ?= 20
+FZ := $(BUILD)/fuzz
+FUZZ_SAN := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -DPV_FAULTS
+FUZZERS := $(patsubst fuzz/%.c,$(FZ)/%,$(sort $(wildcard fuzz/fuzz_*.c)))
+ifdef FUZZ
+FUZZERS := $(FZ)/fuzz_$(FUZZ)
+endif
+FUZZ_OBJ := $(patsubst src/%.c,$(FZ)/obj/%.o,$(filter-out src/cli/main.c,$(ALL)))
+
+$(FZ)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	clang $(STD) $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link,address,undefined $(CPPFLAGS) \
+		$(PKG_CFLAGS) -MMD -MP -c $< -o $@
+
+$(FZ)/libfuzz.a: $(FUZZ_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(FZ)/fuzz_%: fuzz/fuzz_%.c $(FZ)/libfuzz.a
+	@mkdir -p $(@D)
+	clang $(STD) $(WARN) -Wno-missing-prototypes $(FUZZ_SAN) -fsanitize=fuzzer,address,undefined \
+		$(CPPFLAGS) $(PKG_CFLAGS) -Ifuzz -MMD -MP $< $(FZ)/libfuzz.a $(LIBS) \
+		$(shell pkg-config --libs libcbor) -o $@
+
+fuzz-build: $(FUZZERS)
+
+fuzz: fuzz-build ## each fuzzer for FUZZ_SECONDS=20; FUZZ=csv runs one
+	@sh tools/fuzz.sh '$(FZ)' '$(FUZZ_SECONDS)' $(FUZZERS)
+
+# --- measuring: bench/NAME.c is built against all of src; never part of a check ---
+
+BN := $(BUILD)/bench
+BENCHES := $(patsubst bench/%.c,$(BN)/%,$(sort $(wildcard bench/*.c)))
+
+$(BN)/%: bench/%.c $(filter-out $(REL)/cli/main.o,$(APP_OBJ)) $(BUILD)/libpeyvand.a
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) -Wno-missing-prototypes $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) \
+		-MMD -MP $^ $(LIBS) -o $@
+
+bench: $(BENCHES) $(BUILD)/peyvand ## measures; prints figures, judges nothing
+	@set -e; for b in $(BENCHES); do echo "== $$b"; $$b; done
+
+bench-%: $(BN)/%
+	$<
+
+# --- soak: tests/soak_*.sh get the program's path and run for SOAK_SECONDS each ---
+
+SOAKS := $(sort $(wildcard tests/soak_*.sh))
+SOAK_SECONDS ?= 120
+ifneq ($(SOAKS),)
+soak: $(BUILD)/peyvand $(TST)/peyvand ## long runs: tests/soak_*.sh
+	@set -e; for s in $(SOAKS); do echo "== $$s"; \
+		SOAK_SECONDS=$(SOAK_SECONDS) PEYVAND=$(BUILD)/peyvand sh $$s; done
+.PHONY: soak
+endif
+
+# --- coverage of the unit tests, with gcov's own files under build/coverage ---
+
+coverage: ## line coverage of the unit tests, a line a file
+	$(MAKE) BUILD=$(BUILD)/coverage SAN='-O0 -g --coverage' test
+	@cd $(BUILD)/coverage && find . -name '*.gcda' -path '*obj*' -exec gcov -n {} + 2>/dev/null | \
+		awk -F"'" '/^File .src/ {f = $$2} /^Lines executed/ && f {print $$0 "  " f; f = ""}' | sort -k2
+
+# --- install ---
+
+$(BUILD)/peyvand.pc: Makefile tools/house.mk
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$${prefix}/include' '' \
+		'Name: peyvand' 'Description: finds the same person across lists, scripts and spellings' \
+		'Version: $(VERSION)' 'Libs: -L$${libdir} -lpeyvand' 'Libs.private: -lm' \
+		'Cflags: -I$${includedir}' >$@
+
+PUBLIC := $(wildcard include/*.h)
+MANUAL := README.md CHANGES.md LICENSE $(wildcard docs/*.md)
+
+install: all ## PREFIX=/usr/local, DESTDIR= and LIBDIR= are honoured
+	@rm -f $(BUILD)/peyvand.pc && $(MAKE) -s $(BUILD)/peyvand.pc PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)'
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) \
+		$(DESTDIR)$(DOCDIR) $(DESTDIR)$(COMPDIR)
+	install -m 755 $(BUILD)/peyvand $(DESTDIR)$(BINDIR)/peyvand
+	install -m 644 $(BUILD)/libpeyvand.so $(DESTDIR)$(LIBDIR)/libpeyvand.so.$(VERSION)
+	ln -sf libpeyvand.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libpeyvand.so.$(SOVERSION)
+	ln -sf libpeyvand.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libpeyvand.so
+	install -m 644 $(BUILD)/libpeyvand.a $(DESTDIR)$(LIBDIR)/libpeyvand.a
+	install -m 644 $(BUILD)/peyvand.pc $(DESTDIR)$(LIBDIR)/pkgconfig/peyvand.pc
+ifneq ($(PUBLIC),)
+	install -d $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(PUBLIC) $(DESTDIR)$(PREFIX)/include
+endif
+	install -m 644 docs/peyvand.1 $(DESTDIR)$(MANDIR)/peyvand.1
+	install -m 644 tools/peyvand.bash $(DESTDIR)$(COMPDIR)/peyvand
+	install -m 644 $(MANUAL) $(DESTDIR)$(DOCDIR)
+
+uninstall: ## takes away what install put there, with the same PREFIX, LIBDIR and DESTDIR
+	rm -f $(DESTDIR)$(BINDIR)/peyvand $(DESTDIR)$(LIBDIR)/libpeyvand.so \
+		$(DESTDIR)$(LIBDIR)/libpeyvand.so.$(SOVERSION) \
+		$(DESTDIR)$(LIBDIR)/libpeyvand.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libpeyvand.a \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/peyvand.pc $(DESTDIR)$(MANDIR)/peyvand.1 \
+		$(DESTDIR)$(COMPDIR)/peyvand $(addprefix $(DESTDIR)$(PREFIX)/include/,$(notdir $(PUBLIC)))
+	rm -rf $(DESTDIR)$(DOCDIR)
+
+deb: all ## a Debian package in BUILD/
+	@sh tools/deb.sh '$(BUILD)' '$(VERSION)' '$(MAKE)'
+
+-include $(wildcard $(FZ)/obj/*/*.d $(FZ)/*.d $(BN)/*.d)
+
+.PHONY: check test-build layers banned lengths purity docs-check fuzz fuzz-build bench coverage \
+	install uninstall deb
