@@ -112,11 +112,11 @@ bool column_total_word(struct str cell)
         "total|grand total|sum|somme|summe|gesamt|جمع|جمع کل|مجموع|"
         "المجموع|الاجمالی|toplam|genel toplam|итого|всего|всього|разом";
     char folded[HEADER_ROOM], entry[HEADER_ROOM];
-    struct str h = {folded, header_fold(cell, folded)};
-    while (h.len > 1 && (digit_value((unsigned char)h.ptr[h.len - 2]) >= 0))
-        h.len--;
-    if (h.len > 1 && h.ptr[h.len - 1] != ' ')
-        h.len--;
+    size_t at = 0, end = 0;
+    uint32_t c;
+    while (utf8_next(cell, &at, &c) && digit_value(c) < 0)
+        end = at;
+    struct str h = {folded, header_fold(str_sub(cell, 0, end), folded)};
     struct str rest = str_from(words), word;
     while (str_next(&rest, '|', &word))
         if (str_eq(str_trim(h), str_trim((struct str){entry, header_fold(word, entry)})))
