@@ -31,7 +31,8 @@ struct store_ops {
     enum err (*open)(const char *path, bool read_only, struct store **out, struct fault *f);
     void (*close)(struct store *s); /* NULL is allowed */
 
-    /* One batch at a time; after commit returned OK its contents survive a power cut. */
+    /* One batch at a time, and nothing is written outside of one (ERR_STATE); after commit returned
+     * OK its contents survive a power cut. */
     enum err (*begin)(struct store *s, struct fault *f);
     enum err (*commit)(struct store *s, struct fault *f);
     void (*rollback)(struct store *s);
