@@ -172,7 +172,7 @@ static const struct choice choices[H_LAST] = {
                 {0, 10, 0, 0, 86, 4},
                 {6, 50, 0, 0, 32, 12}}},
     [H_SEAM] = {{" ", "", "-"},
-                {{54, 36, 10}, {60, 34, 6}, {64, 16, 20}, {56, 24, 20}, {62, 36, 2}, {40, 50, 10}}},
+                {{86, 9, 5}, {80, 16, 4}, {78, 10, 12}, {80, 10, 10}, {80, 18, 2}, {74, 20, 6}}},
     [H_IYYE] =
         {{"iy", "iyy", "i"},
          {{70, 10, 20}, {46, 24, 30}, {16, 10, 74}, {50, 20, 30}, {86, 4, 10}, {70, 20, 10}}},
@@ -243,7 +243,7 @@ static void put_habit(struct pen *p, enum habit h)
 static void seam(struct pen *p)
 {
     size_t option = p->hand.habit[H_SEAM];
-    if (dice_permille(p->dice, 250)) {
+    if (dice_permille(p->dice, 100)) {
         option = draw_habit(H_SEAM, p->hand.style, p->dice);
     }
     put(p, choices[H_SEAM].option[option]);

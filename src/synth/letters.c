@@ -119,9 +119,9 @@ static const char *carrier(char c, enum script script, struct dice *d)
 static void arabic_seam(struct slip *out, enum script script, struct dice *d)
 {
     uint32_t r = dice_below(d, 100);
-    if (r < 55) {
+    if (r < 82) {
         slip_char(out, ' ');
-    } else if (r < 75 && script == SCRIPT_PERSIAN) {
+    } else if (r < 92 && script == SCRIPT_PERSIAN) {
         slip_char(out, 0x200c);
     }
 }

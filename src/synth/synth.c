@@ -190,11 +190,11 @@ static void name_parts(struct scribe *s, const struct person *p, const char *par
     parts[3] = p->family.text;
     bool chain = p->culture == CULTURE_IRAQ || p->culture == CULTURE_KURD;
     if (culture_cyrillic(p->culture)) {
-        parts[1] = dice_permille(&s->d, 650) ? p->patronymic.text : NULL;
+        parts[1] = dice_permille(&s->d, 880) ? p->patronymic.text : NULL;
     } else if (chain || p->culture == CULTURE_SYRIA) {
-        parts[1] = dice_permille(&s->d, chain ? 800 : 250) ? p->father : NULL;
-        parts[2] = chain && dice_permille(&s->d, 450) ? p->grandfather : NULL;
-    } else if (p->culture == CULTURE_PASHTO && dice_permille(&s->d, 300)) {
+        parts[1] = dice_permille(&s->d, chain ? 880 : 150) ? p->father : NULL;
+        parts[2] = chain && dice_permille(&s->d, 250) ? p->grandfather : NULL;
+    } else if (p->culture == CULTURE_PASHTO && dice_permille(&s->d, 200)) {
         parts[3] = NULL;
     }
 }
