@@ -52,16 +52,20 @@ static void cells(void **state)
     arena_free(&a);
 }
 
+struct row {
+    const char *cell[4];
+};
+
 static struct str cell(const void *context, size_t row, size_t column)
 {
-    const char *const(*rows)[4] = context;
-    return str_from(rows[row][column]);
+    const struct row *rows_of = context;
+    return str_from(rows_of[row].cell[column]);
 }
 
-static const char *const rows[][4] = {
-    {"Ali", "Sampleson", "Karim", "1990"}, {"Sara", "Testzada", "Ali", "1991"},
-    {"Karim", "Probewal", "Ali", "1992"},  {"Ali", "Exempel", "Sara", "1993"},
-    {"Sara", "Mockyar", "Karim", "1994"},  {"Karim", "Dummyev", "Ali", "1995"},
+static const struct row rows[] = {
+    {{"Ali", "Sampleson", "Karim", "1990"}}, {{"Sara", "Testzada", "Ali", "1991"}},
+    {{"Karim", "Probewal", "Ali", "1992"}},  {{"Ali", "Exempel", "Sara", "1993"}},
+    {{"Sara", "Mockyar", "Karim", "1994"}},  {{"Karim", "Dummyev", "Ali", "1995"}},
 };
 
 static void content(void **state)
