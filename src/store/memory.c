@@ -212,7 +212,7 @@ static void rollback(struct store *s)
 static enum err meta_get(struct store *s, struct str key, struct arena *a, struct str *out,
                          struct fault *f)
 {
-    struct row *r;
+    struct row *r = NULL;
     enum err err = get(s, TABLE_META, key, &r, f);
     if (err == OK && copied(a, r->value, out) != OK)
         err = no_memory(f);
@@ -268,7 +268,7 @@ static enum err event_get(struct store *s, const struct tag *office, uint64_t po
                           struct stored_event *out, struct fault *f)
 {
     char text[EVENT_KEY];
-    struct row *r;
+    struct row *r = NULL;
     enum err err = get(s, TABLE_EVENT, event_key(office, pos, text), &r, f);
     if (err != OK)
         return err;
@@ -283,7 +283,7 @@ static enum err event_replace(struct store *s, const struct tag *office, uint64_
                               struct str bytes, struct fault *f)
 {
     char text[EVENT_KEY];
-    struct row *r;
+    struct row *r = NULL;
     enum err err = need_batch(s, f);
     if (err == OK)
         err = get(s, TABLE_EVENT, event_key(office, pos, text), &r, f);
@@ -308,7 +308,7 @@ static enum err event_each(struct store *s, store_event_visit *visit, void *cont
 static enum err row_get(struct store *s, int table, struct str key, struct arena *a,
                         struct str *value, struct str *more, struct fault *f)
 {
-    struct row *r;
+    struct row *r = NULL;
     enum err err = get(s, table, key, &r, f);
     if (err == OK && (copied(a, r->value, value) != OK || copied(a, r->more, more) != OK))
         err = no_memory(f);
@@ -331,7 +331,7 @@ static enum err row_put(struct store *s, int table, struct str key, struct str v
 
 static enum err row_delete(struct store *s, int table, struct str key, struct fault *f)
 {
-    struct row *r;
+    struct row *r = NULL;
     enum err err = need_batch(s, f);
     if (err == OK)
         err = get(s, table, key, &r, f);
