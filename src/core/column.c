@@ -100,7 +100,8 @@ bool column_date_like(struct str cell)
         return is_year(h.number[0]) || is_year(h.number[1]);
     if (h.groups != 3)
         return false;
-    bool year_first = is_year(h.number[0]) && h.number[1] <= 12 && h.number[2] <= 31;
+    bool old = h.group_digits[0] == 4 && h.number[0] >= 1000 && h.number[0] <= 2100;
+    bool year_first = (is_year(h.number[0]) || old) && h.number[1] <= 12 && h.number[2] <= 31;
     bool year_last =
         h.number[0] <= 31 && h.number[1] <= 31 && (is_year(h.number[2]) || h.group_digits[2] == 2);
     return year_first || year_last;
@@ -111,7 +112,7 @@ bool column_total_word(struct str cell)
     static const char *const words =
         "total|grand total|sum|somme|summe|gesamt|جمع|جمع کل|مجموع|"
         "المجموع|الاجمالی|toplam|genel toplam|итого|всего|всього|разом";
-    char folded[HEADER_ROOM], entry[HEADER_ROOM];
+    char folded[HEADER_ROOM]; /* the words above stand folded already */
     size_t at = 0, end = 0;
     uint32_t c;
     while (utf8_next(cell, &at, &c) && digit_value(c) < 0)
@@ -119,7 +120,7 @@ bool column_total_word(struct str cell)
     struct str h = {folded, header_fold(str_sub(cell, 0, end), folded)};
     struct str rest = str_from(words), word;
     while (str_next(&rest, '|', &word))
-        if (str_eq(str_trim(h), str_trim((struct str){entry, header_fold(word, entry)})))
+        if (str_eq(str_trim(h), word))
             return true;
     return false;
 }

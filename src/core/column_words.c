@@ -26,7 +26,8 @@ static const struct {
      "الرقم|الرقم التسلسلي|تسلسل|م|ت|sira|sira no|номер|№|п п|номер п п|№ п п|код|порядковий "
      "номер"},
     {FIELD_NAME,
-     "name|full name|whole name|names|name of person|complete name|nom complet|nom et prenom|"
+     "name|first and surname|full name|whole name|names|name of person|complete name|nom "
+     "complet|nom et prenom|"
      "noms et prenoms|vollstandiger name|vor und nachname|نام و نام خانوادگی|نام و نام فامیل|"
      "نام کامل|نام و تخلص|اسم و تخلص|نام|اسم|الاسم|الاسم الكامل|الاسم الثلاثي|الاسم الرباعي|"
      "اسم الشخص|ad soyad|adi soyadi|isim soyisim|isim|ф и о|фио|полное имя|фамилия имя отчество|"
