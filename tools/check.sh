@@ -3,10 +3,11 @@
 # all failures. The last line is "N passed, N failed": static checks and builds count one each,
 # unit tests and scenarios one per case.
 #
-# From the Makefile: BUILD, MAKE, CHECK_JOBS, T, PYTHON. CHECK_FUZZ_SECONDS: per fuzzer, default 5.
+# From the Makefile or the environment: BUILD, MAKE, CHECK_JOBS (unit tests at once), T (one unit
+# test), PYTHON, CHECK_FUZZ_SECONDS (per fuzzer).
 set -u
-: "${BUILD:=build}" "${MAKE:=make}" "${CHECK_JOBS:=1}" "${T:=}" "${PYTHON:=python3}"
-: "${CHECK_FUZZ_SECONDS:=5}"
+: "${BUILD:=build}" "${MAKE:=make}" "${T:=}" "${PYTHON:=python3}" "${CHECK_FUZZ_SECONDS:=5}"
+: "${CHECK_JOBS:=$(nproc 2>/dev/null || echo 1)}"
 export PYTHON
 unset MAKELEVEL MAKEFLAGS MFLAGS
 logs=$BUILD/check
@@ -85,11 +86,11 @@ scenarios() {
 }
 
 mk() {
-    "$MAKE" --no-print-directory -j"$(nproc 2>/dev/null || echo 1)" "$@"
+    "$MAKE" -s --no-print-directory -j"$(nproc 2>/dev/null || echo 1)" "$@"
 }
 
 list_tests() {
-    mk -s BUILD="$BUILD" ${T:+T="$T"} print-tests >"$logs/tests"
+    mk BUILD="$BUILD" ${T:+T="$T"} print-tests >"$logs/tests"
 }
 
 finish() {
