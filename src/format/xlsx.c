@@ -339,7 +339,8 @@ static void end_cell(struct part *p)
         e = ERR_MEMORY;
     if (e == OK)
         e = grid_cell(g, at, g->text.len - at);
-    if (e == OK && g->cell_count > p->b->o->max_cells)
+    /* one long shared string may stand in many cells */
+    if (e == OK && (g->cell_count > p->b->o->max_cells || g->text.len > most_inflated))
         e = ERR_LIMIT;
     if (e != OK)
         stop(p, e, "too many cells");
@@ -467,6 +468,8 @@ static enum err write_rows(struct grid *g)
             struct str s = grid_get(g, i, c);
             if (c)
                 buf_byte(&g->text, '\t');
+            if (g->text.len > UINT32_MAX - s.len)
+                return ERR_LIMIT;
             if (buf_reserve(&g->text, s.len) != OK)
                 return ERR_MEMORY;
             buf_str(&g->text, grid_get(g, i, c));
