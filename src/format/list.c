@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEADER_WITHIN = 30, MOST_COLUMNS = 512, MOST_CELLS = 100000000 };
+enum { HEADER_WITHIN = 30, HEADER_CELLS = 64, MOST_COLUMNS = 512, MOST_CELLS = 100000000 };
 static const size_t most_bytes = (size_t)512 << 20;
 
 struct list_private {
@@ -191,8 +191,10 @@ static bool looks_like_title(const struct grid *g, size_t row, size_t width)
 static size_t header_words(const struct grid *g, size_t row)
 {
     size_t n = 0;
-    for (size_t c = 0; c < g->rows[row].cell_count; c++)
-        n += column_header_exact(grid_get(g, row, c));
+    for (size_t c = 0; c < g->rows[row].cell_count && c < HEADER_CELLS; c++) {
+        struct str s = grid_get(g, row, c);
+        n += s.len > 0 && s.len < 80 && column_header_exact(s);
+    }
     return n;
 }
 
