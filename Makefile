@@ -40,12 +40,19 @@ $(REL)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(WARN) $(WERROR) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/libpeyvand.a: $(LIB_OBJ)
-	@rm -f $@
-	$(AR) rcs $@ $^
+# Names the sources; changes when one comes or goes, so that nothing removed stays in an archive.
+$(shell mkdir -p $(BUILD) && { echo '$(ALL)' | cmp -s - $(BUILD)/sources || \
+	echo '$(ALL)' >$(BUILD)/sources; })
+$(BUILD)/sources:
+	@mkdir -p $(@D)
+	@echo '$(ALL)' >$@
 
-$(BUILD)/libpeyvand.so: $(LIB_OBJ)
-	$(CC) -shared -Wl,-soname,libpeyvand.so.0 -Wl,-z,relro,-z,now $^ -lm -o $@
+$(BUILD)/libpeyvand.a: $(LIB_OBJ) $(BUILD)/sources
+	@rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+$(BUILD)/libpeyvand.so: $(LIB_OBJ) $(BUILD)/sources
+	$(CC) -shared -Wl,-soname,libpeyvand.so.0 -Wl,-z,relro,-z,now $(LIB_OBJ) -lm -o $@
 
 $(BUILD)/peyvand: $(APP_OBJ) $(BUILD)/libpeyvand.a
 	$(CC) -pie -Wl,-z,relro,-z,now $(LDFLAGS) $^ $(LIBS) -o $@
@@ -54,9 +61,9 @@ $(TST)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(WARN) -Werror $(SAN) -DPV_FAULTS $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 
-$(TST)/libtest.a: $(filter-out $(TST)/obj/cli/main.o,$(TST_OBJ))
+$(TST)/libtest.a: $(filter-out $(TST)/obj/cli/main.o,$(TST_OBJ)) $(BUILD)/sources
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(filter %.o,$^)
 
 $(TST)/peyvand: $(TST)/obj/cli/main.o $(TST)/libtest.a
 	$(CC) $(SAN) $^ $(LIBS) -o $@

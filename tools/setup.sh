@@ -24,7 +24,7 @@ setup_as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         env DEBIAN_FRONTEND=noninteractive "$@"
     else
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+        sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
     fi
 }
 
@@ -53,12 +53,13 @@ setup_packages() {
     echo "setup: installing $missing"
     log=$(mktemp) || return 1
     if setup_as_root apt-get update -qq >"$log" 2>&1 &&
-        setup_as_root apt-get install -y -qq --no-install-recommends $missing >>"$log" 2>&1; then
+        setup_as_root apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $missing >>"$log" 2>&1; then
         rm -f "$log"
         return 0
     fi
     cat "$log" >&2
     rm -f "$log"
     echo "setup: apt-get could not install: $missing" >&2
+    [ "$(id -u)" -eq 0 ] || echo "setup: sudo is used without asking for a password" >&2
     return 1
 }
