@@ -90,7 +90,7 @@ endif
 # --- coverage of the unit tests, with gcov's own files under build/coverage ---
 
 coverage: ## line coverage of the unit tests, a line a file
-	$(MAKE) BUILD=$(BUILD)/coverage SAN='-O0 -g --coverage' test
+	$(MAKE) BUILD=$(BUILD)/coverage SAN='-O0 -g -Wno-error --coverage' test
 	@cd $(BUILD)/coverage && find . -name '*.gcda' -path '*obj*' -exec gcov -n {} + 2>/dev/null | \
 		awk -F"'" '/^File .src/ {f = $$2} /^Lines executed/ && f {print $$0 "  " f; f = ""}' | sort -k2
 
