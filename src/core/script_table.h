@@ -1,0 +1,17 @@
+/* script_table: what one letter folds to; rows written by tools/gen_script.py. */
+#ifndef PV_CORE_SCRIPT_TABLE_H
+#define PV_CORE_SCRIPT_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* to: up to four letters, the rest 0; all 0 when the letter is dropped. */
+struct script_fold {
+    uint16_t from;
+    uint16_t to[4];
+};
+
+extern const struct script_fold script_folds[]; /* ascending by from */
+extern const size_t script_fold_count;
+
+#endif
