@@ -20,9 +20,10 @@ bool script_ignorable(uint32_t cp)
 {
     if (cp < 0x80)
         return cp == '\'' || cp == '`';
-    return cp == 0xAD || cp == 0xB4 || (cp >= 0x2B9 && cp <= 0x2CF) || (cp >= 0x300 && cp <= 0x36F) ||
-           (cp >= 0x483 && cp <= 0x489) || (cp >= 0x610 && cp <= 0x61A) || cp == 0x61C ||
-           cp == 0x640 || (cp >= 0x64B && cp <= 0x65F) || cp == 0x670 ||
+    return cp == 0xAD || cp == 0xB4 || (cp >= 0x2B9 && cp <= 0x2CF) ||
+           (cp >= 0x300 && cp <= 0x36F) || (cp >= 0x483 && cp <= 0x489) ||
+           (cp >= 0x610 && cp <= 0x61A) || cp == 0x61C || cp == 0x640 ||
+           (cp >= 0x64B && cp <= 0x65F) || cp == 0x670 ||
            (cp >= 0x6D6 && cp <= 0x6ED && cp != 0x6DD && cp != 0x6DE && cp != 0x6E9) ||
            (cp >= 0x8D3 && cp <= 0x8FF) || (cp >= 0x200B && cp <= 0x200F) ||
            (cp >= 0x2018 && cp <= 0x201B) || (cp >= 0x202A && cp <= 0x202E) ||

@@ -30,7 +30,8 @@ int script_digit(uint32_t cp);
  * neither letter nor digit. */
 size_t script_fold_letter(uint32_t cp, uint32_t out[4]);
 
-/* True for characters that vanish without ending a word: marks, joiners, bidi controls, apostrophes. */
+/* True for characters that vanish without ending a word: marks, joiners, bidi controls,
+ * apostrophes. */
 bool script_ignorable(uint32_t cp);
 
 enum script script_of(uint32_t folded);

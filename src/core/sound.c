@@ -2,7 +2,8 @@
  * the other and comparing strings loses: a letter has several transcriptions, vowels are missing on
  * one side, and every house has its habits. So both sides become sounds, ambiguous letters stay
  * ambiguous, and a small table says how near two sounds are; the distance is Damerau and
- * Levenshtein's with those costs. A table learnt by EM (see shared figures) takes its place later. */
+ * Levenshtein's with those costs. A table learnt by EM (see shared figures) takes its place later.
+ */
 #include "core/sound.h"
 
 #include "core/sound_table.h"
@@ -50,12 +51,13 @@ static const struct {
 };
 
 static const uint8_t latin[26] = {
-    SOUND_A, SOUND_B, SOUND_K, SOUND_D, SOUND_E, SOUND_F, SOUND_G, SOUND_H, SOUND_I,
-    SOUND_J, SOUND_K, SOUND_L, SOUND_M, SOUND_N, SOUND_O, SOUND_P, SOUND_Q, SOUND_R,
+    SOUND_A, SOUND_B, SOUND_K, SOUND_D, SOUND_E, SOUND_F,  SOUND_G, SOUND_H, SOUND_I,
+    SOUND_J, SOUND_K, SOUND_L, SOUND_M, SOUND_N, SOUND_O,  SOUND_P, SOUND_Q, SOUND_R,
     SOUND_S, SOUND_T, SOUND_U, SOUND_V, SOUND_V, SOUND_KH, SOUND_Y, SOUND_Z,
 };
 
-/* Whether the l at i belongs to an article that may be assimilated: Elham, Abdulrahman, Nureldin. */
+/* Whether the l at i belongs to an article that may be assimilated: Elham, Abdulrahman, Nureldin.
+ */
 static bool latin_article(const struct word *w, size_t i)
 {
     uint16_t next = letter_at(w, i + 1);
@@ -177,10 +179,11 @@ void sounds_join(struct sounds *a, const struct sounds *b)
 
 /* Classes of the skeleton: 0 is not in it. */
 static const uint8_t classes[SOUND_COUNT] = {
-    [SOUND_B] = 1,  [SOUND_P] = 1,  [SOUND_T] = 2,  [SOUND_TH] = 3,  [SOUND_S] = 3,  [SOUND_J] = 4,
-    [SOUND_CH] = 5, [SOUND_KH] = 6, [SOUND_D] = 7,  [SOUND_DH] = 8,  [SOUND_DAD] = 8, [SOUND_Z] = 8,
-    [SOUND_ZH] = 8, [SOUND_R] = 9,  [SOUND_SH] = 10, [SOUND_GH] = 11, [SOUND_Q] = 11, [SOUND_K] = 11,
-    [SOUND_G] = 11, [SOUND_F] = 12, [SOUND_L] = 13, [SOUND_M] = 14,  [SOUND_N] = 15,
+    [SOUND_B] = 1,   [SOUND_P] = 1,  [SOUND_T] = 2,  [SOUND_TH] = 3, [SOUND_S] = 3,
+    [SOUND_J] = 4,   [SOUND_CH] = 5, [SOUND_KH] = 6, [SOUND_D] = 7,  [SOUND_DH] = 8,
+    [SOUND_DAD] = 8, [SOUND_Z] = 8,  [SOUND_ZH] = 8, [SOUND_R] = 9,  [SOUND_SH] = 10,
+    [SOUND_GH] = 11, [SOUND_Q] = 11, [SOUND_K] = 11, [SOUND_G] = 11, [SOUND_F] = 12,
+    [SOUND_L] = 13,  [SOUND_M] = 14, [SOUND_N] = 15,
 };
 
 uint64_t sounds_skeleton(const struct sounds *s)
@@ -276,8 +279,9 @@ unsigned sounds_distance(const struct sounds *a, const struct sounds *b, unsigne
 void sounds_spell(const struct sounds *s, struct buf *out)
 {
     static const char *const letters[SOUND_COUNT] = {
-        "",  "a", "e", "i", "o",  "u", "a",  "",  "u",  "i", "h",  "a",  "l", "y",  "v", "h", "b", "p", "t",
-        "s", "j", "ch", "kh", "d", "dh", "z", "r", "z", "zh", "s", "sh", "gh", "q", "f", "k", "g", "l", "m", "n"};
+        "",  "a", "e",  "i", "o",  "u",  "a", "",  "u",  "i",  "h", "a",  "l",
+        "y", "v", "h",  "b", "p",  "t",  "s", "j", "ch", "kh", "d", "dh", "z",
+        "r", "z", "zh", "s", "sh", "gh", "q", "f", "k",  "g",  "l", "m",  "n"};
     for (size_t i = 0; i < s->len; i++)
         buf_text(out, s->s[i] < SOUND_COUNT ? letters[s->s[i]] : "?");
 }
