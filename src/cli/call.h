@@ -1,0 +1,87 @@
+/* call: one use of one command, on its way from the officer to the keeper and back.
+ *
+ * What is put in lives as long as the call's arena. The text printed goes to standard output in
+ * the order in which it was printed; it is held back until the command has succeeded only where
+ * the command says so (call_file: files are written after success). */
+#ifndef PV_CLI_CALL_H
+#define PV_CLI_CALL_H
+
+#include "desk/book.h"
+
+struct command;
+struct finder; /* desk/finder.h */
+struct call_wire;
+
+struct call_option {
+    struct str name, value; /* a flag has an empty value */
+};
+
+/* Bytes that travel with a call: a list, a bundle; or back: a file to be written. */
+struct call_file {
+    struct str name;
+    struct str bytes;
+    unsigned mode;
+};
+
+struct call {
+    const struct command *command;
+    struct arena *arena;
+    const struct str *words; /* behind the command's own */
+    size_t word_count;
+    struct call_option *options;
+    size_t option_count, option_room;
+    struct call_file *attached; /* by prepare, for run */
+    size_t attached_count, attached_room;
+    struct call_file *files; /* to be written by the officer's process after success */
+    size_t file_count, file_room;
+    bool json;
+    bool terminal;  /* standard input and output are a terminal: questions may be asked */
+    struct buf out; /* printed so far and not yet passed on */
+
+    /* in the keeper only */
+    struct book *book;
+    const struct seat *seat; /* who acts; NULL for COMMAND_SEALED */
+    struct finder *finder;   /* the persons on file, ready for matching */
+    struct call_wire *wire;
+};
+
+/* The option's value; the empty slice when it was not given. For a repeated one: the first. */
+struct str call_text(const struct call *c, const char *name);
+bool call_given(const struct call *c, const char *name);
+/* The n-th value of a repeated option, from 0; false behind the last. */
+bool call_nth(const struct call *c, const char *name, size_t n, struct str *out);
+/* Adds an option as if it had been given (questions asked at a terminal). ERR_MEMORY. */
+enum err call_set(struct call *c, const char *name, struct str value) PV_CHECKED;
+
+/* The n-th word behind the command; the empty slice when there is none. */
+struct str call_word(const struct call *c, size_t n);
+
+/* Option as a whole number; fallback when absent. ERR_USAGE names the option. */
+enum err call_number(const struct call *c, const char *name, uint64_t fallback, uint64_t *out,
+                     struct fault *f) PV_CHECKED;
+/* Option as a day, "2031-12-31"; DAY_OPEN when absent. ERR_USAGE. */
+enum err call_day(const struct call *c, const char *name, int32_t *out, struct fault *f) PV_CHECKED;
+
+/* Prints. Failure is sticky in c->out and found by whoever passes the text on. */
+void call_print(struct call *c, const char *fmt, ...) PV_PRINTF(2, 3);
+void call_str(struct call *c, struct str s);
+
+/* What is done and of how much (0: unknown), for a person who waits; shown at a terminal only. */
+void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of);
+
+/* Copies bytes in. ERR_MEMORY. call_attached: false when prepare attached nothing of that name. */
+enum err call_attach(struct call *c, const char *name, struct str bytes) PV_CHECKED;
+bool call_attached(const struct call *c, const char *name, struct str *out);
+
+/* A file for the officer's process to write, whole or not at all, once run has succeeded. */
+enum err call_file(struct call *c, struct str path, unsigned mode, struct str bytes) PV_CHECKED;
+
+/* A request, person or PAIR ("R-7K2M9Q/P-3XW1ZT") that a word names, looked up in the book. */
+enum err call_request(const struct call *c, struct str word, uint32_t *request,
+                      struct fault *f) PV_CHECKED;
+enum err call_person(const struct call *c, struct str word, uint32_t *person,
+                     struct fault *f) PV_CHECKED;
+enum err call_pair(const struct call *c, struct str word, uint32_t *request, uint32_t *person,
+                   struct fault *f) PV_CHECKED;
+
+#endif
