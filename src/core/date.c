@@ -49,6 +49,38 @@ int32_t day_from_islamic(int y, unsigned m, unsigned d)
     return -492148 + 354 * (y - 1) + floor_div(3 + 11 * y, 30) + before + (int32_t)d - 1;
 }
 
+int32_t day_from_calendar(enum calendar c, int y, unsigned m, unsigned d)
+{
+    switch (c) {
+    case CALENDAR_GREGORIAN:
+        return day_from_civil(y, m, d);
+    case CALENDAR_PERSIAN:
+        return day_from_persian(y, m, d);
+    case CALENDAR_ISLAMIC:
+        return day_from_islamic(y, m, d);
+    }
+    return 0;
+}
+
+void calendar_from_day(enum calendar c, int32_t day, int *y, unsigned *m, unsigned *d)
+{
+    if (c == CALENDAR_GREGORIAN) {
+        civil_from_day(day, y, m, d);
+        return;
+    }
+    /* A year that is not too late, then step on; the month from behind. */
+    *y = c == CALENDAR_PERSIAN ? (int)((day + INT64_C(492268)) / 366) + 1
+                               : (int)((day + INT64_C(492148)) / 355) + 1;
+    while (day_from_calendar(c, *y + 1, 1, 1) <= day)
+        ++*y;
+    while (day_from_calendar(c, *y, 1, 1) > day)
+        --*y;
+    *m = 12;
+    while (*m > 1 && day_from_calendar(c, *y, *m, 1) > day)
+        --*m;
+    *d = (unsigned)(day - day_from_calendar(c, *y, *m, 1)) + 1;
+}
+
 unsigned month_days(enum calendar c, int y, unsigned m)
 {
     if (m < 1 || m > 12)
