@@ -11,7 +11,7 @@ enum { ACT_FIELDS = 5 };
 
 static bool body_key_known(uint64_t k)
 {
-    return k >= BODY_NAME && k <= BODY_TICKET;
+    return k >= BODY_NAME && k <= BODY_TOLD;
 }
 
 /* True when bytes are a map with unsigned keys; *known becomes false when one of them is not known
@@ -133,23 +133,47 @@ enum err act_decode(struct str bytes, struct arena *arena, struct act *out, stru
     return OK;
 }
 
+/* Its length is fixed, so that checking a signature needs no memory and cannot fail for want of
+ * it. */
+enum { MESSAGE_BYTES = 14 + 3 * TAG_BYTES + 1 + DEVICE_BYTES + 8 + HASH_BYTES };
+
+static void message_write(const struct crypt_ops *crypt, const struct entry *e,
+                          const struct signer *who, char out[MESSAGE_BYTES])
+{
+    struct digest h;
+    char *to = out;
+    crypt->hash(STR("peyvand act 1"), &e->act.bytes, 1, &h);
+    memcpy(to, "peyvand act 1", 14); /* with its zero byte */
+    to += 14;
+    memcpy(to, e->office.b, TAG_BYTES);
+    to += TAG_BYTES;
+    memcpy(to, e->stream.b, TAG_BYTES);
+    to += TAG_BYTES;
+    memcpy(to, who->officer.b, TAG_BYTES);
+    to += TAG_BYTES;
+    *to++ = (char)who->role;
+    memcpy(to, who->device, DEVICE_BYTES);
+    to += DEVICE_BYTES;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        *to++ = (char)((uint64_t)who->signed_ms >> shift);
+    memcpy(to, h.b, HASH_BYTES);
+}
+
+static bool signer_writable(const struct signer *who)
+{
+    return who->signed_ms >= 0 && (unsigned)who->role <= UINT8_MAX;
+}
+
 enum err act_message(const struct crypt_ops *crypt, const struct tag *office,
                      const struct tag *stream, const struct signer *who, struct str act_bytes,
                      struct buf *out)
 {
-    struct digest h;
-    if (who->signed_ms < 0 || (unsigned)who->role > UINT8_MAX)
+    char message[MESSAGE_BYTES];
+    struct entry e = {.office = *office, .stream = *stream, .act = {.bytes = act_bytes}};
+    if (!signer_writable(who))
         return ERR_RANGE;
-    crypt->hash(STR("peyvand act 1"), &act_bytes, 1, &h);
-    buf_add(out, "peyvand act 1", sizeof "peyvand act 1"); /* with its zero byte */
-    buf_str(out, tag_str(office));
-    buf_str(out, tag_str(stream));
-    buf_str(out, tag_str(&who->officer));
-    buf_byte(out, (unsigned char)who->role);
-    buf_add(out, who->device, DEVICE_BYTES);
-    for (int shift = 56; shift >= 0; shift -= 8)
-        buf_byte(out, (unsigned char)((uint64_t)who->signed_ms >> shift));
-    buf_str(out, digest_str(&h));
+    message_write(crypt, &e, who, message);
+    buf_add(out, message, sizeof message);
     return buf_check(out);
 }
 
@@ -167,12 +191,10 @@ enum err act_sign(const struct crypt_ops *crypt, const struct key *seed, const s
 bool entry_verify(const struct crypt_ops *crypt, const struct entry *e, size_t i,
                   const struct key *public_key)
 {
-    struct buf message = {0};
-    if (i >= e->signer_count || i >= EVENT_SIGNERS)
+    char message[MESSAGE_BYTES];
+    if (i >= e->signer_count || i >= EVENT_SIGNERS || !signer_writable(&e->signer[i]))
         return false;
-    enum err err =
-        act_message(crypt, &e->office, &e->stream, &e->signer[i], e->act.bytes, &message);
-    bool good = err == OK && crypt->verify(public_key, buf_view(&message), &e->signer[i].signature);
-    buf_free(&message);
-    return good;
+    message_write(crypt, e, &e->signer[i], message);
+    return crypt->verify(public_key, (struct str){message, sizeof message},
+                         &e->signer[i].signature);
 }

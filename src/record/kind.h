@@ -22,7 +22,7 @@ enum table { TABLE_OFFICE = 0, TABLE_REQUEST = 1, TABLE_CASE = 2, TABLE_COUNT = 
  * O office, T roster, P person, R request, L letter file. 2: a two-person kind. */
 enum kind {
     KIND_NONE = 0,
-    KIND_OFFICE_OPENED = 1, /* O  NAME */
+    KIND_OFFICE_OPENED = 1, /* O  NAME, CALENDAR_DAYS */
     KIND_OFFICER_ADDED = 2, /* O  OFFICER, PUBLIC_KEY, SEAL_KEY, NAME, ROLE */
     KIND_OFFICER_ENDED = 3, /* O  OFFICER, REASON */
     KIND_PARTNER = 4,       /* O  OFFICE, PUBLIC_KEY, SEAL_KEY, NAME, OFFICERS */
@@ -46,7 +46,8 @@ enum kind {
     KIND_VERIFIED =
         27, /* P  REQUEST, OUTCOME (proved, failed), SOURCES, ACCOUNTS_AGREE; refs: upheld */
     KIND_APPROACH = 28, /* P2 REQUEST, BY, PLACE, INTERPRETER, RISK; refs: verified */
-    KIND_ASKED = 29,    /* P  REQUEST, SETTING, PRESENT, ANSWER, DURESS; refs: approach */
+    KIND_ASKED = 29,    /* P  REQUEST, SETTING, PRESENT, ANSWER, DURESS; refs: approach, then what
+                              the officer knew of other offices' withdrawals and free noes */
     KIND_GRANT =
         30, /* P  REQUEST, PERMISSIONS, VALUES, UNTIL; refs: asked, withdrawals it supersedes */
     KIND_WITHDRAWAL = 31,      /* P  REQUEST (absent: all), PERMISSIONS, REASON */
@@ -71,7 +72,9 @@ enum kind {
     KIND_WITHDRAWN = 61, /* R  REASON */
     KIND_REOPENED = 62,  /* R  REASON */
     KIND_HINDRANCE = 63, /* R  TEXT, SOURCE; valid: day */
-    KIND_ANSWERED = 80   /* L  CALENDAR_DAY, TEXT, PERMISSIONS; refs: the disclosures it told */
+    KIND_ANSWERED = 80 /* L  CALENDAR_DAY, TEXT (the whole letter), PERMISSIONS and TOLD (items and
+                            sentences newly told; 0 and absent for none); refs: the disclosures
+                            it told */
 };
 
 /* Keys of a body. The type stands behind: t text, u unsigned, i signed, b bytes, y bool,
@@ -128,20 +131,22 @@ enum body_key {
     BODY_UNTIL = 49,  /* i  day, last one included */
     BODY_FROM = 50,   /* t */
     BODY_TO = 51,     /* t */
-    BODY_OWN_ANSWER = 52,   /* u  enum own_answer */
-    BODY_SCOPE = 53,        /* t */
-    BODY_GRADE = 54,        /* u  enum grade */
-    BODY_SIDE = 55,         /* u  enum side */
-    BODY_ENQUIRER = 56,     /* t */
-    BODY_PHONE = 57,        /* t */
-    BODY_KINSHIP = 58,      /* t  as stated; absent: none stated */
-    BODY_WANTS = 59,        /* t  news, contact, meeting */
-    BODY_SEES = 60,         /* t  who may see the request: person, partner, authority, public */
-    BODY_LAST_NEWS = 61,    /* t */
-    BODY_QUESTIONS = 62,    /* {t: t} identity questions asked at intake */
-    BODY_LETTER = 63,       /* b16 */
-    BODY_CALENDAR_DAY = 64, /* i  day */
-    BODY_TICKET = 65        /* t  number of a paper form or of an imported row */
+    BODY_OWN_ANSWER = 52,    /* u  enum own_answer */
+    BODY_SCOPE = 53,         /* t */
+    BODY_GRADE = 54,         /* u  enum grade */
+    BODY_SIDE = 55,          /* u  enum side */
+    BODY_ENQUIRER = 56,      /* t */
+    BODY_PHONE = 57,         /* t */
+    BODY_KINSHIP = 58,       /* t  as stated; absent: none stated */
+    BODY_WANTS = 59,         /* t  news, contact, meeting */
+    BODY_SEES = 60,          /* t  who may see the request: person, partner, authority, public */
+    BODY_LAST_NEWS = 61,     /* t */
+    BODY_QUESTIONS = 62,     /* {t: t} identity questions asked at intake */
+    BODY_LETTER = 63,        /* b16 */
+    BODY_CALENDAR_DAY = 64,  /* i  day */
+    BODY_TICKET = 65,        /* t  number of a paper form or of an imported row */
+    BODY_CALENDAR_DAYS = 66, /* u  days from one answer day to the next, 1 to 366 */
+    BODY_TOLD = 67           /* t  sentences told for the first time */
 };
 
 /* Items of consent, one bit each (BODY_PERMISSIONS). */

@@ -35,7 +35,8 @@ struct agreement {
 struct office_state {
     struct tag office;
     struct str name;
-    int32_t calendar_days; /* answers come every so many days, counted from Monday 1970-01-05 */
+    int32_t calendar_days; /* answers come every so many days, counted from Monday 1970-01-05;
+                              7 when OFFICE_OPENED does not say */
     const struct officer *officers;
     size_t officer_count;
     const struct partner *partners;
@@ -53,12 +54,13 @@ struct office_state {
 
 /* Folds the office stream. entries in any order. An OFFICER_ADDED counts when it is the founding
  * one (signed by the officer it adds, right behind OFFICE_OPENED) or is signed by an officer of
- * the roll with the role protection or administrator. Signatures of this stream are verified
- * here, as the roll grows. All memory is the arena's. ERR_MEMORY. */
+ * the roll with the role protection or administrator; OFFICER_ENDED and PARTNER need the latter
+ * too. Ids must be the hashes of their keys. Signatures of this stream are verified here, as the
+ * roll grows. All memory is the arena's; entries must outlive it. ERR_MEMORY. */
 enum err office_fold(const struct crypt_ops *crypt, const struct entry *entries, size_t count,
                      struct arena *a, struct office_state *out) PV_CHECKED;
 
-/* NULL when not on the roll. */
+/* NULL when not on the roll; of one whose role changed, the last row. */
 const struct officer *office_officer(const struct office_state *o, const struct tag *officer);
 const struct partner *office_partner(const struct office_state *o, const struct tag *office);
 
