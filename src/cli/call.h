@@ -1,8 +1,8 @@
 /* call: one use of one command, on its way from the officer to the keeper and back.
  *
  * What is put in lives as long as the call's arena. The text printed goes to standard output in
- * the order in which it was printed; it is held back until the command has succeeded only where
- * the command says so (call_file: files are written after success). */
+ * the order in which it was printed, while the command still runs. Files are written after it has
+ * succeeded, and not at all otherwise. */
 #ifndef PV_CLI_CALL_H
 #define PV_CLI_CALL_H
 
@@ -10,7 +10,7 @@
 
 struct command;
 struct finder; /* desk/finder.h */
-struct call_wire;
+struct keeper; /* cli/keeper.h */
 
 struct call_option {
     struct str name, value; /* a flag has an empty value */
@@ -21,6 +21,21 @@ struct call_file {
     struct str name;
     struct str bytes;
     unsigned mode;
+    bool fresh;        /* must not exist yet */
+    const char *spool; /* instead of bytes: a file to be passed on and then removed; or NULL */
+};
+
+/* Where a call's output goes while it runs. */
+struct call_wire {
+    void *context;
+    void (*text)(void *context, struct str text);
+    void (*progress)(void *context, const char *what, uint64_t done, uint64_t of);
+};
+
+/* What main chose for this program. */
+struct house {
+    const struct crypt_ops *crypt;
+    const struct store_ops *store;
 };
 
 struct call {
@@ -37,12 +52,18 @@ struct call {
     bool json;
     bool terminal;  /* standard input and output are a terminal: questions may be asked */
     struct buf out; /* printed so far and not yet passed on */
+    struct call_wire *wire;
+
+    /* The acting officer's name (--as) and passphrase, where one was asked for. */
+    struct str as, passphrase;
+    const struct house *house;
+    struct str office; /* the office file, as an absolute path */
 
     /* in the keeper only */
+    struct keeper *keeper;
     struct book *book;
     const struct seat *seat; /* who acts; NULL for COMMAND_SEALED */
     struct finder *finder;   /* the persons on file, ready for matching */
-    struct call_wire *wire;
 };
 
 /* The option's value; the empty slice when it was not given. For a repeated one: the first. */
@@ -50,7 +71,8 @@ struct str call_text(const struct call *c, const char *name);
 bool call_given(const struct call *c, const char *name);
 /* The n-th value of a repeated option, from 0; false behind the last. */
 bool call_nth(const struct call *c, const char *name, size_t n, struct str *out);
-/* Adds an option as if it had been given (questions asked at a terminal). ERR_MEMORY. */
+/* Adds an option as if it had been given (questions asked at a terminal); the value is copied.
+ * ERR_MEMORY. */
 enum err call_set(struct call *c, const char *name, struct str value) PV_CHECKED;
 
 /* The n-th word behind the command; the empty slice when there is none. */
@@ -65,9 +87,13 @@ enum err call_day(const struct call *c, const char *name, int32_t *out, struct f
 /* Prints. Failure is sticky in c->out and found by whoever passes the text on. */
 void call_print(struct call *c, const char *fmt, ...) PV_PRINTF(2, 3);
 void call_str(struct call *c, struct str s);
+/* Passes on what was printed so far. */
+void call_flush(struct call *c);
 
 /* What is done and of how much (0: unknown), for a person who waits; shown at a terminal only. */
 void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of);
+/* The same as the callback of a function that tells how far it is; context is the call. */
+void call_progress_reading(void *call, uint64_t done, uint64_t of);
 
 /* Copies bytes in. ERR_MEMORY. call_attached: false when prepare attached nothing of that name. */
 enum err call_attach(struct call *c, const char *name, struct str bytes) PV_CHECKED;
@@ -75,6 +101,10 @@ bool call_attached(const struct call *c, const char *name, struct str *out);
 
 /* A file for the officer's process to write, whole or not at all, once run has succeeded. */
 enum err call_file(struct call *c, struct str path, unsigned mode, struct str bytes) PV_CHECKED;
+/* The same for a file that is too large for memory: `spool` is passed on piece by piece and removed
+ * whatever happens. path must not exist yet. */
+enum err call_file_spool(struct call *c, struct str path, unsigned mode,
+                         const char *spool) PV_CHECKED;
 
 /* A request, person or PAIR ("R-7K2M9Q/P-3XW1ZT") that a word names, looked up in the book. */
 enum err call_request(const struct call *c, struct str word, uint32_t *request,

@@ -15,6 +15,8 @@ enum {
     OPTION_LOCAL = 4     /* for prepare only; does not travel to the keeper */
 };
 
+/* A name of one letter is written with one dash: -o FILE. Values stand behind a blank or an equals
+ * sign: --giver WHO, --giver=WHO. */
 struct option {
     const char *name;  /* "giver", without the dashes */
     const char *value; /* what its value is called in the help, "WHO"; NULL: a flag */
@@ -43,25 +45,54 @@ struct command {
     enum err (*run)(struct call *c, struct fault *f);
 };
 
+/* What one file cmd_NOUN.c exports: `const struct command NOUN_commands[]` and
+ * `const size_t NOUN_command_count`. A size of another file is no constant, hence the pointer. */
 struct command_group {
-    const char *title; /* "Requests and lists" */
+    const char *title; /* "Requests and lists"; NULL: goes on with the group above */
     const struct command *commands;
-    size_t count;
+    const size_t *count;
 };
 
 /* All commands, in the order of the help (cli/table.c). */
 extern const struct command_group command_groups[];
 extern const size_t command_group_count;
 
+/* The options that every command knows: office, as, passphrase-file, json, clock, help. */
+extern const struct option command_globals[];
+extern const size_t command_global_count;
+
+/* Calls visit for every command, in order, until it returns false. */
+typedef bool command_visit(void *context, const char *title, const struct command *command);
+void command_each(command_visit *visit, void *context);
+
 /* The command that the first one or two words name, and how many words those are. NULL: none. */
 const struct command *command_find(const struct str *words, size_t count, size_t *used);
 
-/* Reads words and options into c, whose arena keeps what is copied. ERR_USAGE with a fault that
- * names the option and, where there is one, the nearest option that exists. */
+/* Reads a whole command line (without the program's name) into c: global options anywhere, the
+ * command's words, its own words and options. c->command stays NULL when there are none of the
+ * command's words at all, or when --help stands behind a noun that needs a verb (c->words then has
+ * the noun). ERR_USAGE with a fault that names what is wrong and, where there is one, the nearest
+ * thing that exists; ERR_MEMORY. */
+enum err command_line(const char *const *argv, size_t argc, struct call *c,
+                      struct fault *f) PV_CHECKED;
+
+/* Reads words and options behind the command's own words into c, whose arena keeps the arrays; the
+ * texts are borrowed. ERR_USAGE as above. */
 enum err command_parse(const struct command *command, const char *const *argv, size_t argc,
                        struct call *c, struct fault *f) PV_CHECKED;
 
+/* ERR_USAGE when a required option is missing, naming it. */
+enum err command_complete(const struct call *c, struct fault *f) PV_CHECKED;
+
+/* The nearest of the words that the visitor's list has, for "did you mean": NULL when none is near.
+ */
+const char *command_nearest(struct str word, const char *const *list, size_t count);
+
 void command_help(const struct command *command, struct buf *out);
 void command_help_all(struct buf *out);
+/* The commands of one noun; false when there are none. */
+bool command_help_noun(struct str noun, struct buf *out);
+/* A line for each command, for tools: words, tab, arguments, tab, options. */
+void command_names(struct buf *out);
 
 #endif

@@ -1,0 +1,161 @@
+/* The help is printed from the same table by which command lines are read: it cannot be behind. */
+#include "cli/command.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { LEFT = 30, WIDTH = 92 };
+
+static void usage(const struct command *c, struct buf *out)
+{
+    buf_text(out, c->noun);
+    if (c->verb)
+        buf_printf(out, " %s", c->verb);
+    if (c->arguments)
+        buf_printf(out, " %s", c->arguments);
+}
+
+/* Text behind a left column of which `used` characters are taken; broken at blanks. */
+static void column(struct buf *out, size_t used, const char *text)
+{
+    size_t left = LEFT;
+    if (used + 2 > left) {
+        buf_byte(out, '\n');
+        used = 0;
+    }
+    buf_printf(out, "%*s", (int)(left - used), "");
+    size_t at = left;
+    struct str rest = str_from(text), word;
+    for (bool first = true; str_next(&rest, ' ', &word); first = false) {
+        size_t len = utf8_count(word);
+        if (!first && at + 1 + len > WIDTH) {
+            buf_printf(out, "\n%*s", (int)left, "");
+            at = left;
+        } else if (!first) {
+            buf_byte(out, ' ');
+            at++;
+        }
+        buf_str(out, word);
+        at += len;
+    }
+    buf_byte(out, '\n');
+}
+
+static void row(const struct command *c, struct buf *out)
+{
+    size_t begin = out->len;
+    buf_text(out, "  ");
+    usage(c, out);
+    column(out, out->len - begin, c->summary);
+}
+
+static void option_row(const struct option *o, struct buf *out)
+{
+    size_t begin = out->len;
+    buf_printf(out, "  %s%s", o->name[1] ? "--" : "-", o->name);
+    if (o->value)
+        buf_printf(out, " %s", o->value);
+    size_t used = out->len - begin;
+    if (o->flags & (OPTION_REQUIRED | OPTION_REPEAT)) {
+        struct buf text = {0};
+        buf_printf(&text, "%s%s%s", o->help, o->flags & OPTION_REQUIRED ? " (required)" : "",
+                   o->flags & OPTION_REPEAT ? " (may be repeated)" : "");
+        if (buf_check(&text) == OK)
+            column(out, used, text.ptr);
+        else
+            out->failed = true;
+        buf_free(&text);
+    } else {
+        column(out, used, o->help);
+    }
+}
+
+static void globals(struct buf *out)
+{
+    for (size_t i = 0; i < command_global_count; i++)
+        option_row(&command_globals[i], out);
+}
+
+void command_help(const struct command *command, struct buf *out)
+{
+    buf_text(out, "peyvand ");
+    usage(command, out);
+    buf_printf(out, "%s\n\n%s\n", command->option_count ? " [OPTIONS]" : "", command->summary);
+    if (command->more)
+        buf_printf(out, "\n%s\n", command->more);
+    if (command->flags & COMMAND_PERSONAL)
+        buf_text(out, "\nA personal act: while several officers are seated, your passphrase is "
+                      "asked for again.\n");
+    if (command->option_count)
+        buf_text(out, "\nOptions:\n");
+    for (size_t i = 0; i < command->option_count; i++)
+        option_row(&command->options[i], out);
+    buf_text(out, "\nFor every command:\n");
+    globals(out);
+}
+
+struct listing {
+    struct buf *out;
+    const char *title;
+    struct str noun; /* of this noun only, if not empty */
+    bool found;
+};
+
+static bool list_visit(void *context, const char *title, const struct command *command)
+{
+    struct listing *l = context;
+    if (l->noun.len && !str_eq(l->noun, str_from(command->noun)))
+        return true;
+    l->found = true;
+    if (!l->noun.len && (!l->title || strcmp(l->title, title) != 0)) {
+        buf_printf(l->out, "\n%s\n", title);
+        l->title = title;
+    }
+    row(command, l->out);
+    return true;
+}
+
+void command_help_all(struct buf *out)
+{
+    struct listing l = {.out = out};
+    buf_text(out, "peyvand [--office FILE] COMMAND [ACTION] [ARGUMENTS] [OPTIONS]\n");
+    command_each(list_visit, &l);
+    buf_text(out, "\nFor every command\n");
+    globals(out);
+    buf_text(out, "\n\"peyvand help COMMAND\" tells more about one. Exit status: 0 done, 1 failed, "
+                  "2 usage, 3 refused by a rule.\n");
+}
+
+bool command_help_noun(struct str noun, struct buf *out)
+{
+    struct listing l = {.out = out, .noun = noun};
+    command_each(list_visit, &l);
+    return l.found;
+}
+
+static bool names_visit(void *context, const char *title, const struct command *command)
+{
+    (void)title;
+    struct buf *out = context;
+    buf_printf(out, "%s%s%s\t%s\t", command->noun, command->verb ? " " : "",
+               command->verb ? command->verb : "", command->arguments ? command->arguments : "");
+    for (size_t i = 0; i < command->option_count; i++) {
+        const struct option *o = &command->options[i];
+        buf_printf(out, "%s%s%s%s%s", i ? " " : "", o->name[1] ? "--" : "-", o->name,
+                   o->value ? "=" : "", o->value ? o->value : "");
+    }
+    buf_byte(out, '\n');
+    return true;
+}
+
+void command_names(struct buf *out)
+{
+    command_each(names_visit, out);
+    buf_text(out, "\t\t");
+    for (size_t i = 0; i < command_global_count; i++)
+        buf_printf(out, "%s--%s%s%s", i ? " " : "", command_globals[i].name,
+                   command_globals[i].value ? "=" : "",
+                   command_globals[i].value ? command_globals[i].value : "");
+    buf_byte(out, '\n');
+}

@@ -1,0 +1,20 @@
+/* Every command of the program, in the order of the help. A file cmd_NOUN.c comes in with one
+ * extern pair and one row. */
+#include "cli/command.h"
+
+#define COMMANDS(noun)                                                                             \
+    extern const struct command noun##_commands[];                                                 \
+    extern const size_t noun##_command_count
+
+COMMANDS(office);
+COMMANDS(officer);
+COMMANDS(audit);
+COMMANDS(help);
+
+const struct command_group command_groups[] = {
+    {"The office", office_commands, &office_command_count},
+    {NULL, officer_commands, &officer_command_count},
+    {NULL, audit_commands, &audit_command_count},
+    {NULL, help_commands, &help_command_count},
+};
+const size_t command_group_count = COUNT(command_groups);
