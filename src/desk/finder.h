@@ -16,7 +16,8 @@ enum err finder_new(struct book *b, struct finder **out) PV_CHECKED;
 void finder_free(struct finder *f); /* NULL is allowed */
 
 /* Takes in what the book has learnt since the last time (all of it at first, and again after an
- * erasure); does nothing without the case key. progress may be NULL. ERR_MEMORY, ERR_CORRUPT. */
+ * erasure); knows only requests without the case key. progress may be NULL. ERR_MEMORY,
+ * ERR_CORRUPT. */
 enum err finder_update(struct finder *f,
                        void (*progress)(void *context, uint64_t done, uint64_t of), void *context,
                        struct fault *fault) PV_CHECKED;
@@ -31,5 +32,31 @@ struct found {
  * it are left out. */
 enum err finder_query(struct finder *f, uint32_t request, struct found *out, size_t room,
                       size_t *count, struct fault *fault) PV_CHECKED;
+
+/* How one person scores for a request, whatever was decided about the pair. ERR_NOT_FOUND when the
+ * matcher sees nothing in common, or the person cannot be matched (quarantined). */
+enum err finder_pair(struct finder *f, uint32_t request, uint32_t person, struct found *out,
+                     struct fault *fault) PV_CHECKED;
+
+/* Stream numbers of the requests that wait, in order of their arrival; borrowed until the next
+ * update. */
+const uint32_t *finder_requests(const struct finder *f, size_t *count);
+
+/* What an officer decided about a pair last. */
+enum decision { DECISION_NONE, DECISION_UPHELD, DECISION_REJECTED };
+enum decision finder_decision(const struct finder *f, const struct tag *request, uint32_t person);
+
+/* Persons ready for matching. */
+size_t finder_count(const struct finder *f);
+/* Persons of quarantined rosters. */
+size_t finder_quarantined_count(const struct finder *f);
+/* Stream numbers of persons whose name is like that of somebody who was erased: for the
+ * protection officer (R13). Borrowed until the next update. */
+const uint32_t *finder_name_hits(const struct finder *f, size_t *count);
+
+/* The facts of a request's sought person or of a person on file, with the day on which they were
+ * stated. Slices live in the arena. ERR_NOT_FOUND when the stream tells none. */
+enum err finder_facts(struct book *b, uint32_t stream, struct arena *a, struct facts *out,
+                      struct fault *fault) PV_CHECKED;
 
 #endif

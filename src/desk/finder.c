@@ -1,0 +1,460 @@
+#include "desk/finder.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "desk/facts.h"
+#include "desk/tombstone.h"
+
+#include <string.h>
+
+/* The book numbers its streams and counts their events. A stream is read again when it has more
+ * events than were seen, so an update costs a comparison a stream and the reading of what changed,
+ * however it came in: a list, a bundle, an act at the desk. Rosters and requests are read before
+ * persons, since a list's head stands behind its lines.
+ *
+ * Of a person nothing is kept but what the matcher prepared; of requests nothing but their
+ * numbers. A request's own facts are opened anew for each query. */
+
+enum { BATCH = 1024 };
+
+enum place { PLACE_NONE, PLACE_INDEX, PLACE_QUARANTINE, PLACE_OPEN_ROSTER, PLACE_CLOSED_ROSTER };
+
+struct finder {
+    struct book *book;
+    struct match_index *index;
+    uint32_t *seen; /* events read, by stream number */
+    uint8_t *place; /* enum place */
+    size_t room, quarantined;
+    uint32_t *requests;
+    size_t request_count, request_room;
+    struct map waiting;   /* request's stream number (4 bytes) -> 1 */
+    struct map decisions; /* request tag, person's number -> enum decision */
+    struct map rejected;  /* request tag -> how many persons were rejected for it */
+    struct map tombs;     /* name tombstones of the office */
+    size_t tomb_count;
+    uint32_t *hits;
+    size_t hit_count, hit_room;
+};
+
+enum err finder_new(struct book *b, struct finder **out)
+{
+    struct finder *f = mem_zero(1, sizeof *f);
+    if (!f)
+        return ERR_MEMORY;
+    f->book = b;
+    enum err err = match_index_new(&f->index);
+    if (err != OK) {
+        mem_free(f);
+        return err;
+    }
+    *out = f;
+    return OK;
+}
+
+void finder_free(struct finder *f)
+{
+    if (!f)
+        return;
+    match_index_free(f->index);
+    mem_free(f->seen);
+    mem_free(f->place);
+    mem_free(f->requests);
+    mem_free(f->hits);
+    map_free(&f->waiting);
+    map_free(&f->decisions);
+    map_free(&f->rejected);
+    map_free(&f->tombs);
+    mem_free(f);
+}
+
+static enum err push(uint32_t **at, size_t *count, size_t *room, uint32_t v)
+{
+    if (*count == *room) {
+        size_t more = *room ? *room * 2 : 64;
+        uint32_t *bigger = mem_resize(*at, more, sizeof **at);
+        if (!bigger)
+            return ERR_MEMORY;
+        *at = bigger;
+        *room = more;
+    }
+    (*at)[(*count)++] = v;
+    return OK;
+}
+
+static void drop(uint32_t *at, size_t *count, uint32_t v)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (at[i] != v)
+            at[kept++] = at[i];
+    *count = kept;
+}
+
+static enum err make_room(struct finder *f, size_t streams)
+{
+    if (streams <= f->room)
+        return OK;
+    size_t room = streams + streams / 2 + 64;
+    uint32_t *seen = mem_resize(f->seen, room, sizeof *seen);
+    if (!seen)
+        return ERR_MEMORY;
+    f->seen = seen;
+    uint8_t *place = mem_resize(f->place, room, sizeof *place);
+    if (!place)
+        return ERR_MEMORY;
+    f->place = place;
+    memset(f->seen + f->room, 0, (room - f->room) * sizeof *seen);
+    memset(f->place + f->room, 0, room - f->room);
+    f->room = room;
+    return OK;
+}
+
+static struct str number_key(const uint32_t *number)
+{
+    return (struct str){(const char *)number, sizeof *number};
+}
+
+/* ---- rosters ---- */
+
+static void read_roster(struct finder *f, uint32_t number, const struct entry_list *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct str giver = STR_NONE, permission = STR_NONE;
+        const struct act *a = &l->at[i].act;
+        if (a->kind != KIND_ROSTER || !entry_signed(&l->at[i]))
+            continue;
+        bool open = body_text(a, BODY_GIVER, &giver) && str_trim(giver).len &&
+                    body_text(a, BODY_PERMISSION, &permission) && str_trim(permission).len;
+        f->place[number] = open ? PLACE_OPEN_ROSTER : PLACE_CLOSED_ROSTER;
+        return;
+    }
+}
+
+/* ---- requests ---- */
+
+static enum err read_request(struct finder *f, uint32_t number, const struct entry_list *l)
+{
+    bool taken = false, withdrawn = false;
+    for (size_t i = 0; i < l->count; i++) {
+        enum kind k = l->at[i].act.kind;
+        if (!entry_signed(&l->at[i]))
+            continue;
+        taken = taken || k == KIND_REQUEST;
+        withdrawn = k == KIND_WITHDRAWN || (withdrawn && k != KIND_REOPENED);
+    }
+    struct str key = number_key(&number);
+    bool waits = taken && !withdrawn, waited = map_get(&f->waiting, key, &(uint64_t){0});
+    if (waits == waited)
+        return OK;
+    if (waited) {
+        map_remove(&f->waiting, key);
+        drop(f->requests, &f->request_count, number);
+        return OK;
+    }
+    enum err err = map_set(&f->waiting, key, 1);
+    return err == OK ? push(&f->requests, &f->request_count, &f->request_room, number) : err;
+}
+
+/* ---- persons ---- */
+
+struct pair_key {
+    uint8_t bytes[TAG_BYTES + sizeof(uint32_t)];
+};
+
+static struct str pair_key(struct pair_key *k, const struct tag *request, uint32_t person)
+{
+    memcpy(k->bytes, request->b, TAG_BYTES);
+    memcpy(k->bytes + TAG_BYTES, &person, sizeof person);
+    return (struct str){(const char *)k->bytes, sizeof k->bytes};
+}
+
+static enum err decide(struct finder *f, const struct tag *request, uint32_t person,
+                       enum decision decision)
+{
+    struct pair_key k;
+    struct str key = pair_key(&k, request, person);
+    uint64_t before = DECISION_NONE, rejected = 0;
+    map_get(&f->decisions, key, &before);
+    if (before == (uint64_t)decision)
+        return OK;
+    map_get(&f->rejected, tag_str(request), &rejected);
+    rejected += decision == DECISION_REJECTED;
+    rejected -= before == DECISION_REJECTED;
+    enum err err = map_set(&f->decisions, key, decision);
+    return err == OK ? map_set(&f->rejected, tag_str(request), rejected) : err;
+}
+
+static enum err read_decisions(struct finder *f, uint32_t number, const struct entry_list *l)
+{
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < l->count; i++) {
+        const struct entry *e = &l->at[i];
+        struct tag request;
+        if ((e->act.kind == KIND_UPHELD || e->act.kind == KIND_REJECTED) && entry_signed(e) &&
+            body_tag(&e->act, BODY_REQUEST, &request))
+            err = decide(f, &request, number,
+                         e->act.kind == KIND_UPHELD ? DECISION_UPHELD : DECISION_REJECTED);
+    }
+    return err;
+}
+
+/* A line of a roster of this office waits with its roster. A person that a partner shared came by
+ * the act of two officers and with consent; the partner's roster did not come along. */
+static bool may_match(const struct finder *f, const struct entry *e)
+{
+    struct tag roster;
+    uint32_t number;
+    if (e->act.kind != KIND_LINE)
+        return entry_signed(e);
+    if (!body_tag(&e->act, BODY_ROSTER, &roster))
+        return false;
+    if (book_stream_find(f->book, &roster, &number) && number < f->room &&
+        f->place[number] != PLACE_NONE)
+        return f->place[number] == PLACE_OPEN_ROSTER;
+    return !str_eq(tag_str(&e->office), tag_str(book_office(f->book)));
+}
+
+static enum err look_at_tombs(struct finder *f, uint32_t number, const struct facts *facts,
+                              struct fault *fault)
+{
+    struct digest hash[TOMBSTONE_NAMES];
+    size_t count = 0;
+    if (f->tombs.count == 0)
+        return OK;
+    enum err err = tombstone_lookups(f->book, facts, hash, &count, fault);
+    for (size_t i = 0; err == OK && i < count; i++)
+        if (map_get(&f->tombs, digest_str(&hash[i]), &(uint64_t){0}))
+            return push(&f->hits, &f->hit_count, &f->hit_room, number);
+    return err;
+}
+
+static enum err read_person(struct finder *f, uint32_t number, const struct entry_list *l,
+                            struct fault *fault)
+{
+    struct facts facts;
+    enum err err = OK;
+    for (size_t i = 0; err == OK && f->place[number] == PLACE_NONE && i < l->count; i++) {
+        const struct entry *e = &l->at[i];
+        if ((e->act.kind != KIND_LINE && e->act.kind != KIND_PERSON) || !facts_get(e, &facts))
+            continue;
+        if (may_match(f, e)) {
+            err = match_index_add(f->index, number, &facts);
+            f->place[number] = err == OK ? PLACE_INDEX : PLACE_NONE;
+        } else if (e->act.kind == KIND_LINE) {
+            f->place[number] = PLACE_QUARANTINE;
+            f->quarantined++;
+        }
+        if (err == OK && f->place[number] != PLACE_NONE)
+            err = look_at_tombs(f, number, &facts, fault);
+    }
+    return err == OK ? read_decisions(f, number, l) : err;
+}
+
+/* ---- keeping up ---- */
+
+static void forget(struct finder *f, uint32_t number)
+{
+    if (f->place[number] == PLACE_INDEX)
+        match_index_remove(f->index, number);
+    if (f->place[number] == PLACE_QUARANTINE)
+        f->quarantined--;
+    f->place[number] = PLACE_NONE;
+    drop(f->hits, &f->hit_count, number);
+    if (map_remove(&f->waiting, number_key(&number)))
+        drop(f->requests, &f->request_count, number);
+}
+
+static enum err read_tombs(struct finder *f)
+{
+    const struct office_state *o = book_state(f->book);
+    enum err err = OK;
+    for (; err == OK && f->tomb_count < o->name_tomb_count; f->tomb_count++)
+        err = map_set(&f->tombs, digest_str(&o->name_tombs[f->tomb_count]), 1);
+    return err;
+}
+
+static bool in_pass(enum stream_kind k, int pass)
+{
+    return pass == 0 ? k == STREAM_ROSTER || k == STREAM_REQUEST : k == STREAM_PERSON;
+}
+
+static enum err read_stream(struct finder *f, uint32_t number, struct entry_list *l,
+                            struct arena *a, struct fault *fault)
+{
+    l->count = 0;
+    enum err err = book_entries(f->book, number, a, l, fault);
+    if (err != OK)
+        return err;
+    switch (book_stream(f->book, number)->kind) {
+    case STREAM_ROSTER:
+        read_roster(f, number, l);
+        break;
+    case STREAM_REQUEST:
+        err = read_request(f, number, l);
+        break;
+    case STREAM_PERSON:
+        err = read_person(f, number, l, fault);
+        break;
+    case STREAM_UNKNOWN:
+    case STREAM_OFFICE:
+    case STREAM_LETTER:
+        break;
+    }
+    return err;
+}
+
+struct waiter {
+    void (*progress)(void *context, uint64_t done, uint64_t of);
+    void *context;
+};
+
+static enum err read_pass(struct finder *f, int pass, const struct waiter *w, struct fault *fault)
+{
+    struct entry_list l = {0};
+    struct arena a = {0};
+    size_t streams = book_stream_count(f->book);
+    enum err err = OK;
+    for (uint32_t i = 0; err == OK && i < streams; i++) {
+        const struct stream *s = book_stream(f->book, i);
+        if (s->erased && (f->place[i] != PLACE_NONE || f->seen[i]))
+            forget(f, i);
+        if (w->progress && i % BATCH == 0)
+            w->progress(w->context, (uint64_t)pass * streams + i, 2 * (uint64_t)streams);
+        if (s->erased)
+            f->seen[i] = 0;
+        if (s->erased || !s->has_key || !in_pass(s->kind, pass) || f->seen[i] == s->event_count)
+            continue;
+        err = read_stream(f, i, &l, &a, fault);
+        if (err == OK)
+            f->seen[i] = s->event_count;
+        if (a.total > 1 << 20)
+            arena_free(&a);
+    }
+    arena_free(&a);
+    entry_list_free(&l);
+    return err;
+}
+
+enum err finder_update(struct finder *f,
+                       void (*progress)(void *context, uint64_t done, uint64_t of), void *context,
+                       struct fault *fault)
+{
+    struct waiter w = {progress, context};
+    enum err err = make_room(f, book_stream_count(f->book));
+    if (err == OK)
+        err = read_tombs(f);
+    for (int pass = 0; err == OK && pass < 2; pass++)
+        err = read_pass(f, pass, &w, fault);
+    return err;
+}
+
+/* ---- asking ---- */
+
+enum err finder_facts(struct book *b, uint32_t stream, struct arena *a, struct facts *out,
+                      struct fault *fault)
+{
+    struct entry_list l = {0};
+    bool found = false;
+    enum err err = book_entries(b, stream, a, &l, fault);
+    for (size_t i = 0; err == OK && !found && i < l.count; i++) {
+        enum kind k = l.at[i].act.kind;
+        found =
+            (k == KIND_REQUEST || k == KIND_LINE || k == KIND_PERSON) && facts_get(&l.at[i], out);
+    }
+    entry_list_free(&l);
+    if (err == OK && !found)
+        return fault_set(fault, ERR_NOT_FOUND, "nothing is said of a person there");
+    return err;
+}
+
+/* Asks the index for as many as are wanted and as many more as `skip` says were rejected. */
+static enum err ask(struct finder *f, uint32_t request, size_t want, struct candidate **out,
+                    size_t *count, struct fault *fault)
+{
+    struct arena a = {0};
+    struct facts facts;
+    struct candidate *all = mem_zero(want, sizeof *all);
+    enum err err = all ? finder_facts(f->book, request, &a, &facts, fault) : ERR_MEMORY;
+    if (err == OK)
+        err = match_index_query(f->index, &facts, all, want, count);
+    arena_free(&a);
+    if (err == OK)
+        *out = all;
+    else
+        mem_free(all);
+    return err;
+}
+
+enum err finder_query(struct finder *f, uint32_t request, struct found *out, size_t room,
+                      size_t *count, struct fault *fault)
+{
+    const struct tag *tag = &book_stream(f->book, request)->tag;
+    uint64_t rejected = 0;
+    struct candidate *all = NULL;
+    size_t found = 0, kept = 0;
+    map_get(&f->rejected, tag_str(tag), &rejected);
+    enum err err = ask(f, request, room + (size_t)rejected, &all, &found, fault);
+    for (size_t i = 0; err == OK && kept < room && i < found; i++)
+        if (finder_decision(f, tag, all[i].id) != DECISION_REJECTED)
+            out[kept++] = (struct found){request, all[i].id, all[i]};
+    mem_free(all);
+    if (err == OK)
+        *count = kept;
+    return err;
+}
+
+/* Weights depend on all who are in the index, so the pair is looked for among the request's
+ * candidates: in the first few, then in more and more. */
+enum err finder_pair(struct finder *f, uint32_t request, uint32_t person, struct found *out,
+                     struct fault *fault)
+{
+    size_t persons = match_index_count(f->index);
+    for (size_t want = 64;; want *= 8) {
+        struct candidate *all = NULL;
+        size_t found = 0;
+        enum err err = ask(f, request, want, &all, &found, fault);
+        for (size_t i = 0; err == OK && i < found; i++) {
+            if (all[i].id != person)
+                continue;
+            *out = (struct found){request, person, all[i]};
+            mem_free(all);
+            return OK;
+        }
+        mem_free(all);
+        if (err != OK)
+            return err;
+        if (found < want || want >= persons)
+            return fault_set(fault, ERR_NOT_FOUND,
+                             "the matcher sees nothing in common between these two");
+    }
+}
+
+const uint32_t *finder_requests(const struct finder *f, size_t *count)
+{
+    *count = f->request_count;
+    return f->requests;
+}
+
+enum decision finder_decision(const struct finder *f, const struct tag *request, uint32_t person)
+{
+    struct pair_key k;
+    uint64_t d = DECISION_NONE;
+    map_get(&f->decisions, pair_key(&k, request, person), &d);
+    return (enum decision)d;
+}
+
+size_t finder_count(const struct finder *f)
+{
+    return match_index_count(f->index);
+}
+
+size_t finder_quarantined_count(const struct finder *f)
+{
+    return f->quarantined;
+}
+
+const uint32_t *finder_name_hits(const struct finder *f, size_t *count)
+{
+    *count = f->hit_count;
+    return f->hits;
+}
