@@ -50,7 +50,8 @@ struct call {
     struct call_file *files; /* to be written by the officer's process after success */
     size_t file_count, file_room;
     bool json;
-    bool terminal;  /* standard input and output are a terminal: questions may be asked */
+    bool terminal;  /* somebody sits there: in prepare questions may be asked, in run progress shows
+                     */
     struct buf out; /* printed so far and not yet passed on */
     struct call_wire *wire;
 
