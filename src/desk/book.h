@@ -61,15 +61,22 @@ enum err book_unlock(struct book *b, struct str name, struct str passphrase,
 const struct seat *book_seat(const struct book *b, struct str name);
 size_t book_seat_count(const struct book *b);
 
-/* True when the key of that table is held. */
+/* True when the key of that table is held, by the book (any of its seats) or by that officer. */
 bool book_holds(const struct book *b, enum table t);
+bool book_seat_holds(const struct book *b, const struct seat *by, enum table t);
 bool book_exercise(const struct book *b);
 const struct tag *book_office(const struct book *b);
 const struct tag *book_office_stream(const struct book *b);
-const struct office_state *book_state(const struct book *b); /* folded anew after each office act */
-const struct key *book_seal_public(const struct book *b);    /* what partners seal bundles to */
+/* Folded anew after each office act: the pointer stays good, what it points to may change then. */
+const struct office_state *book_state(const struct book *b);
+const struct key *book_seal_public(const struct book *b); /* what partners seal bundles to */
+/* The machine's clock, never behind what this office last recorded. */
 int64_t book_now(const struct book *b);
 int32_t book_today(const struct book *b); /* day of now, UTC */
+/* An exercise's clock may be set; it runs on from there until the book is closed. ERR_REFUSED in
+ * any other office. What is recorded never goes back. */
+enum err book_set_clock(struct book *b, int64_t now_ms, struct fault *f) PV_CHECKED;
+const uint8_t *book_device(const struct book *b); /* DEVICE_BYTES; stands in signatures made here */
 const struct book_env *book_environment(const struct book *b);
 struct store *book_store(const struct book *b);
 
@@ -93,6 +100,9 @@ struct stream {
     uint32_t first_event, last_event; /* chain in the book, 0 ends */
     uint32_t event_count;
     uint32_t roster; /* of a person: stream number of its roster + 1, or 0 */
+    /* the book's own */
+    uint32_t first_request, first_person; /* heads of chains between persons and requests */
+    uint32_t touched;                     /* the batch that last changed it */
 };
 
 /* Streams are numbered from 0 in order of their first event; numbers hold until the book closes. */
@@ -127,6 +137,10 @@ enum err book_case(struct book *b, uint32_t request, struct arena *a, struct cas
 /* The same, with one person more, who may not be tied to the request yet (UINT32_MAX: none). */
 enum err book_case_with(struct book *b, uint32_t request, uint32_t person, struct arena *a,
                         struct case_view *out, struct fault *f) PV_CHECKED;
+/* The same, as the seat may see it: only streams of tables whose key the officer holds. The front
+ * desk gets the request side and no person (R9). ERR_DENIED for a role that sees no requests. */
+enum err book_case_for(struct book *b, const struct seat *by, uint32_t request, struct arena *a,
+                       struct case_view *out, struct fault *f) PV_CHECKED;
 void case_view_free(struct case_view *v);
 
 /* Requests that some act of the person names. Numbers go to out, at most room; returns how many
@@ -183,8 +197,21 @@ enum err book_refuse(struct book *b, const struct seat *by, const char *what, co
  * use. */
 enum err book_officer_add(struct book *b, const struct seat *by, struct str name,
                           struct str passphrase, enum role role, struct fault *f) PV_CHECKED;
-/* Gives an officer the table keys that the role allows, from those held now. ERR_NOT_FOUND. */
+/* Gives an officer the table keys that the role allows, from those that `by` holds; they are
+ * there at the officer's next unlock. ERR_NOT_FOUND. */
 enum err book_officer_admit(struct book *b, const struct seat *by, struct str name,
+                            struct fault *f) PV_CHECKED;
+/* Ends an appointment and deletes the officer's row. ERR_NOT_FOUND; ERR_REFUSED for the last
+ * protection officer who holds every key: nobody could open the office any more. */
+enum err book_officer_end(struct book *b, const struct seat *by, struct str name, struct str reason,
+                          struct fault *f) PV_CHECKED;
+/* A new passphrase for the officer of that seat; the old one opens nothing from then on. */
+enum err book_officer_passphrase(struct book *b, const struct seat *by, struct str old,
+                                 struct str fresh, struct fault *f) PV_CHECKED;
+/* The bytes of a device file for a second device: its own device id, the same keys. An erasure
+ * closes it; then it is made anew. Appends to out; wipe it. ERR_DENIED but for a protection
+ * officer. */
+enum err book_device_second(struct book *b, const struct seat *by, struct buf *out,
                             struct fault *f) PV_CHECKED;
 
 /* Takes in an event of another office (or a copy of one of ours). Same id: stubs win. *added says
