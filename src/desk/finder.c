@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "desk/facts.h"
+#include "desk/roster.h"
 #include "desk/tombstone.h"
 
 #include <string.h>
@@ -118,16 +119,10 @@ static struct str number_key(const uint32_t *number)
 
 static void read_roster(struct finder *f, uint32_t number, const struct entry_list *l)
 {
-    for (size_t i = 0; i < l->count; i++) {
-        struct str giver = STR_NONE, permission = STR_NONE;
-        const struct act *a = &l->at[i].act;
-        if (a->kind != KIND_ROSTER || !entry_signed(&l->at[i]))
-            continue;
-        bool open = body_text(a, BODY_GIVER, &giver) && str_trim(giver).len &&
-                    body_text(a, BODY_PERMISSION, &permission) && str_trim(permission).len;
-        f->place[number] = open ? PLACE_OPEN_ROSTER : PLACE_CLOSED_ROSTER;
-        return;
-    }
+    for (size_t i = 0; i < l->count; i++)
+        if (l->at[i].act.kind == KIND_ROSTER && f->place[number] != PLACE_OPEN_ROSTER)
+            f->place[number] =
+                roster_may_match(&l->at[i]) ? PLACE_OPEN_ROSTER : PLACE_CLOSED_ROSTER;
 }
 
 /* ---- requests ---- */
