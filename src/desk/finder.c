@@ -438,6 +438,11 @@ enum decision finder_decision(const struct finder *f, const struct tag *request,
     return (enum decision)d;
 }
 
+bool finder_is_quarantined(const struct finder *f, uint32_t person)
+{
+    return person < f->room && f->place[person] == PLACE_QUARANTINE;
+}
+
 size_t finder_count(const struct finder *f)
 {
     return match_index_count(f->index);

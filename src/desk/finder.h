@@ -46,6 +46,9 @@ const uint32_t *finder_requests(const struct finder *f, size_t *count);
 enum decision { DECISION_NONE, DECISION_UPHELD, DECISION_REJECTED };
 enum decision finder_decision(const struct finder *f, const struct tag *request, uint32_t person);
 
+/* True for a person of a quarantined roster. */
+bool finder_is_quarantined(const struct finder *f, uint32_t person);
+
 /* Persons ready for matching. */
 size_t finder_count(const struct finder *f);
 /* Persons of quarantined rosters. */

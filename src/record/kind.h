@@ -35,9 +35,9 @@ enum kind {
     KIND_BUNDLE_MADE = 11,  /* O  OFFICE */
     KIND_MERGED = 12,       /* O  OFFICE, COUNT */
     KIND_BACKUP_MADE = 13,  /* O */
-    KIND_ROSTER =
-        20,             /* T  GIVER, PERMISSION, PURPOSE, FILE_NAME, COUNT, REJECTED, COLUMNS, ROOT;
-                              valid: date of the list; without GIVER, PERMISSION or PURPOSE: quarantined */
+    KIND_ROSTER = 20,   /* T  GIVER, PERMISSION, PURPOSE, FILE_NAME, COUNT, REJECTED, COLUMNS, ROOT;
+                              valid: date of the list; quarantined without GIVER, PERMISSION or
+                              PURPOSE */
     KIND_LINE = 21,     /* P  ROSTER, LINE, VERBATIM, FACTS, HOLDER */
     KIND_PERSON = 22,   /* P  FACTS, HOLDER, SOURCE: a person entered by hand */
     KIND_LINKED = 23,   /* P+P SUBJECT, REASON */
@@ -69,7 +69,7 @@ enum kind {
     KIND_CONFIRMED =
         46, /* P  REQUEST, PERMISSIONS: the holding office confirms before a disclosure */
     KIND_REQUEST = 60,   /* R  ENQUIRER, PHONE, KINSHIP, WANTS, SEES, FACTS, LAST_NEWS, QUESTIONS,
-                            LETTER,   TICKET, VERBATIM (the line it was imported from) */
+                            LETTER, TICKET, VERBATIM (the line it was imported from) */
     KIND_WITHDRAWN = 61, /* R  REASON */
     KIND_REOPENED = 62,  /* R  REASON */
     KIND_HINDRANCE = 63, /* R  TEXT, SOURCE; valid: day */

@@ -1,0 +1,297 @@
+#include "desk/review.h"
+
+#include "base/mem.h"
+#include "base/sort.h"
+#include "core/script.h"
+#include "desk/access.h"
+#include "desk/facts.h"
+#include "record/cbor.h"
+
+#include <stdio.h>
+
+const char *verdict_name(enum verdict v)
+{
+    static const char *const NAMES[] = {"unknown", "agree", "close", "differ"};
+    return (size_t)v < COUNT(NAMES) ? NAMES[v] : "unknown";
+}
+
+static enum err start(const struct review *r, enum access what, const char *word,
+                      const struct tag *subject, struct fault *f)
+{
+    enum err err = access_check(r->book, r->by, what, f);
+    if (err == OK)
+        err = finder_update(r->finder, NULL, NULL, f);
+    return err == OK && word ? book_viewed(r->book, r->by, word, subject, f) : err;
+}
+
+/* ---- lists ---- */
+
+static enum err fill(const struct review *r, uint32_t request, size_t each,
+                     struct review_request *out, struct fault *f)
+{
+    out->candidates = arena_zero(r->arena, each ? each : 1, sizeof *out->candidates);
+    if (!out->candidates)
+        return ERR_MEMORY;
+    return finder_query(r->finder, request, out->candidates, each, &out->count, f);
+}
+
+/* Best score of a request, for the order of a long list; the rest is filled for those shown. */
+struct rank {
+    uint32_t request;
+    double weight;
+};
+
+static int heavier_first(const void *x, const void *y, void *context)
+{
+    (void)context;
+    const struct rank *a = x, *b = y;
+    return a->weight < b->weight ? 1 : a->weight > b->weight ? -1 : 0;
+}
+
+static enum err rank_all(const struct review *r, struct rank *ranks, size_t *kept, struct fault *f)
+{
+    size_t count;
+    const uint32_t *requests = finder_requests(r->finder, &count);
+    enum err err = OK;
+    *kept = 0;
+    for (size_t i = 0; err == OK && i < count; i++) {
+        struct found best;
+        size_t found = 0;
+        err = finder_query(r->finder, requests[i], &best, 1, &found, f);
+        if (err == OK && found)
+            ranks[(*kept)++] = (struct rank){requests[i], best.score.weight_bits};
+    }
+    return err == OK ? sort_stable(ranks, *kept, sizeof *ranks, heavier_first, NULL) : err;
+}
+
+enum err review_list(const struct review *r, size_t limit, size_t each, struct review_request **out,
+                     size_t *count, struct fault *f)
+{
+    size_t waiting, kept = 0;
+    enum err err = start(r, ACCESS_MATCH_READ, "match list", NULL, f);
+    if (err != OK)
+        return err;
+    (void)finder_requests(r->finder, &waiting);
+    struct rank *ranks = mem_zero(waiting + 1, sizeof *ranks);
+    err = ranks ? rank_all(r, ranks, &kept, f) : ERR_MEMORY;
+    if (err == OK && limit && kept > limit)
+        kept = limit;
+    struct review_request *all = NULL;
+    if (err == OK && !(all = arena_zero(r->arena, kept + 1, sizeof *all)))
+        err = ERR_MEMORY;
+    for (size_t i = 0; err == OK && i < kept; i++) {
+        err = request_read(r->book, ranks[i].request, r->arena, &all[i].request, f);
+        if (err == OK)
+            err = fill(r, ranks[i].request, each, &all[i], f);
+    }
+    mem_free(ranks);
+    if (err == OK) {
+        *out = all;
+        *count = kept;
+    }
+    return err;
+}
+
+enum err review_one(const struct review *r, uint32_t request, size_t each,
+                    struct review_request *out, struct fault *f)
+{
+    struct review_request one = {0};
+    enum err err =
+        start(r, ACCESS_MATCH_READ, "match list", &book_stream(r->book, request)->tag, f);
+    if (err == OK)
+        err = request_read(r->book, request, r->arena, &one.request, f);
+    if (err == OK && !one.request.withdrawn)
+        err = fill(r, request, each, &one, f);
+    if (err == OK)
+        *out = one;
+    return err;
+}
+
+/* ---- one pair ---- */
+
+static void spread_reasons(struct review_pair *p)
+{
+    for (size_t i = 0; i < p->score.score.reason_count; i++) {
+        const struct reason *reason = &p->score.score.reasons[i];
+        enum field f = reason->field;
+        if (!p->why[f])
+            p->verdicts[f] = reason->verdict;
+        p->why[f] = p->why[f] ? p->why[f] : reason->what;
+        p->weights[f] += reason->weight_bits;
+    }
+}
+
+static enum err score(const struct review *r, uint32_t request, uint32_t person,
+                      struct review_pair *out, struct fault *f)
+{
+    struct fault inner = {0};
+    enum err err = finder_pair(r->finder, request, person, &out->score, &inner);
+    if (err != OK && err != ERR_NOT_FOUND)
+        return fault_set(f, err, "%s", inner.text);
+    out->scored = err == OK;
+    if (out->scored)
+        spread_reasons(out);
+    out->person = book_stream(r->book, person)->tag;
+    out->decision = finder_decision(r->finder, &book_stream(r->book, request)->tag, person);
+    out->quarantined = finder_is_quarantined(r->finder, person);
+    return OK;
+}
+
+enum err review_pair(const struct review *r, uint32_t request, uint32_t person,
+                     struct review_pair *out, struct fault *f)
+{
+    struct review_pair p = {0};
+    enum err err = start(r, ACCESS_MATCH_READ, "match show", &book_stream(r->book, person)->tag, f);
+    if (err == OK)
+        err = request_read(r->book, request, r->arena, &p.request, f);
+    if (err == OK)
+        err = score(r, request, person, &p, f);
+    if (err == OK)
+        *out = p;
+    return err;
+}
+
+/* True when some word of three letters or more stands in both texts, folded. */
+static bool share_word(struct str a, struct str b)
+{
+    struct word x, y;
+    for (size_t at = 0; script_next_word(a, &at, &x);) {
+        for (size_t to = 0; x.len >= 3 && script_next_word(b, &to, &y);) {
+            size_t same = 0;
+            while (same < x.len && x.len == y.len && x.letters[same] == y.letters[same])
+                same++;
+            if (same == x.len)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool names_somebody(struct str reason, const struct facts *who)
+{
+    static const enum field NAMES[] = {FIELD_NAME,        FIELD_GIVEN,  FIELD_FAMILY,
+                                       FIELD_FATHER,      FIELD_MOTHER, FIELD_SPOUSE,
+                                       FIELD_GRANDFATHER, FIELD_HOME,   FIELD_BIRTHPLACE,
+                                       FIELD_PLACE,       FIELD_PHONE,  FIELD_DOCUMENT};
+    for (size_t i = 0; i < COUNT(NAMES); i++)
+        if (share_word(reason, who->value[NAMES[i]]))
+            return true;
+    return false;
+}
+
+enum err review_open(const struct review *r, const struct review_open *what,
+                     struct review_field *out, struct fault *f)
+{
+    struct str reason = str_trim(what->reason);
+    struct facts sought, on_file;
+    char word[200];
+    enum err err = access_check(r->book, r->by, ACCESS_MATCH_READ, f);
+    if (err == OK && !reason.len)
+        err = fault_set(f, ERR_USAGE, "a field opens with a reason: --reason TEXT");
+    if (err == OK && reason.len > sizeof word - 40)
+        err = fault_set(f, ERR_USAGE, "the reason is too long: %d bytes at most",
+                        (int)sizeof word - 40);
+    if (err == OK)
+        err = finder_facts(r->book, what->request, r->arena, &sought, f);
+    if (err == OK)
+        err = finder_facts(r->book, what->person, r->arena, &on_file, f);
+    if (err == OK && (names_somebody(reason, &sought) || names_somebody(reason, &on_file)))
+        err = fault_set(f, ERR_USAGE,
+                        "the reason goes to the log: leave out names, places and numbers");
+    if (err != OK)
+        return err;
+    snprintf(word, sizeof word, "match open %s: %.*s", field_name(what->field), STR_ARG(reason));
+    err = book_viewed(r->book, r->by, word, &book_stream(r->book, what->person)->tag, f);
+    if (err == OK)
+        *out = (struct review_field){sought.value[what->field], on_file.value[what->field]};
+    return err;
+}
+
+/* ---- deciding ---- */
+
+static int64_t centibits(double bits)
+{
+    double c = bits * 100;
+    return (int64_t)(c < 0 ? c - 0.5 : c + 0.5);
+}
+
+static enum err put_evidence(struct body *b, const struct candidate *c)
+{
+    struct buf list = {0};
+    cbor_put_array(&list, c->reason_count);
+    for (size_t i = 0; i < c->reason_count; i++) {
+        const struct reason *reason = &c->reasons[i];
+        cbor_put_array(&list, 4);
+        cbor_put_u64(&list, (uint64_t)reason->field);
+        cbor_put_u64(&list, (uint64_t)reason->verdict);
+        cbor_put_i64(&list, centibits(reason->weight_bits));
+        cbor_put_text(&list, str_from(reason->what));
+    }
+    enum err err = buf_check(&list);
+    if (err == OK)
+        body_put_raw(b, BODY_EVIDENCE, buf_view(&list));
+    buf_free(&list);
+    return err;
+}
+
+static enum err decide(const struct review *r, uint32_t request, struct draft *d, struct fault *f)
+{
+    enum err err = book_case_act(r->book, r->by, request, d, NULL, f);
+    return err == OK ? finder_update(r->finder, NULL, NULL, f) : err;
+}
+
+enum err review_uphold(const struct review *r, uint32_t request, uint32_t person,
+                       struct found *seen, struct fault *f)
+{
+    struct draft d = {.kind = KIND_UPHELD, .stream = book_stream(r->book, person)->tag};
+    const struct tag *tag = &book_stream(r->book, request)->tag;
+    struct review_pair p = {0};
+    enum err err = start(r, ACCESS_MATCH_DECIDE, NULL, NULL, f);
+    if (err == OK)
+        err = score(r, request, person, &p, f);
+    if (err == OK && p.quarantined)
+        err = fault_set(f, ERR_STATE,
+                        "this person stands on a list without giver, permission or "
+                        "purpose: nothing is decided on it");
+    if (err == OK && p.decision == DECISION_UPHELD)
+        err = fault_set(f, ERR_STATE, "this pair is upheld already");
+    if (err == OK && !p.scored)
+        err = fault_set(f, ERR_NOT_FOUND, "the matcher sees nothing in common between these two");
+    if (err == OK)
+        err = put_evidence(&d.body, &p.score.score);
+    if (err != OK) {
+        body_free(&d.body);
+        return err;
+    }
+    body_put_bytes(&d.body, BODY_REQUEST, tag->b, TAG_BYTES);
+    body_put_i64(&d.body, BODY_WEIGHT_CENTIBITS, centibits(p.score.score.weight_bits));
+    body_put_u64(&d.body, BODY_PERMILLE, (uint64_t)(p.score.score.probability * 1000));
+    err = decide(r, request, &d, f);
+    if (err == OK)
+        *seen = p.score;
+    return err;
+}
+
+enum err review_reject(const struct review *r, uint32_t request, uint32_t person, struct str reason,
+                       struct fault *f)
+{
+    struct draft d = {.kind = KIND_REJECTED, .stream = book_stream(r->book, person)->tag};
+    enum err err = start(r, ACCESS_MATCH_DECIDE, NULL, NULL, f);
+    if (err == OK && !str_trim(reason).len)
+        err = fault_set(f, ERR_USAGE, "a rejection needs a reason: --reason TEXT");
+    if (err == OK && finder_decision(r->finder, &book_stream(r->book, request)->tag, person) ==
+                         DECISION_REJECTED)
+        err = fault_set(f, ERR_STATE, "this pair is rejected already");
+    if (err != OK)
+        return err;
+    body_put_bytes(&d.body, BODY_REQUEST, book_stream(r->book, request)->tag.b, TAG_BYTES);
+    body_put_text(&d.body, BODY_REASON, str_trim(reason));
+    return decide(r, request, &d, f);
+}
+
+enum err review_refuse_listing(struct book *b, const struct seat *by, const char *what,
+                               struct fault *f)
+{
+    return book_refuse(b, by, what, "R14", f,
+                       "nobody is listed by name, home, departure, label or gathering");
+}
