@@ -11,13 +11,23 @@
 
 struct answer;
 
-/* Builds today's answer. New items are told when: a disclosure is in force and was recorded before
- * the last calendar day (answers come on a calendar, never on an event); every one of its items
- * is permitted today; neither side is under duress, no death is reported, the request is not
- * withdrawn; age and holding office as in case.h. Items told before are not told anew: then, and
- * whenever nothing new may be told, the text is the tail "On D we told you: ... We have nothing
- * newer that we may tell you." when something was ever told, else the one text.
- * All memory is the arena's. ERR_MEMORY. */
+/* Builds today's answer: the letter of the office's last calendar day on or before today.
+ *
+ * When the letter file has an ANSWERED of that calendar day, its text is given again, byte for
+ * byte, however often it is asked for and whatever happened since (answer_repeated).
+ * Otherwise new items are told when: a disclosure is in force and was recorded, and received here,
+ * before that calendar day began; every one of its items is still given, at this moment, by a grant
+ * that it names, with the value that it names; neither side is under duress, no death is reported
+ * of anybody upheld as the one sought, the request is not withdrawn; age and holding office as in
+ * case.h. Items whose last telling said the same are not told anew. Whenever nothing new may be
+ * told, the text is the tail "On D we told you: ... We have nothing newer that we may tell you."
+ * when something was ever told, else the one text. A death is never told (R15).
+ *
+ * Whoever gives the answer to an enquirer first appends ANSWERED to the letter file, unless it is
+ * repeated: CALENDAR_DAY answer_day, TEXT answer_text, PERMISSIONS answer_permissions, TOLD
+ * answer_told (left out when empty), refs answer_refs.
+ *
+ * c must have been folded for the same day. All memory is the arena's. ERR_MEMORY. */
 enum err answer_build(const struct case_file *c, const struct office_state *o, int32_t today,
                       struct arena *a, const struct answer **out) PV_CHECKED;
 
@@ -31,18 +41,20 @@ unsigned answer_permissions(const struct answer *a);
 int32_t answer_day(const struct answer *a);
 /* The disclosures told by it: refs of the ANSWERED act. */
 const struct digest *answer_refs(const struct answer *a, size_t *count);
+/* True when it was given before and is in the letter file. */
+bool answer_repeated(const struct answer *a);
 
 /* The receipt every enquirer gets at intake: the same text for everybody but for the reference. */
 enum err answer_receipt(const struct tag *request, struct arena *a,
                         const struct answer **out) PV_CHECKED;
 
 /* A request's reference as people write it: "R-" and 26 letters and digits in groups
- * (Crockford base 32 of the tag). prefix is 'R' for requests, 'P' for persons, 'L' for rosters...
- */
+ * (Crockford base 32 of the tag): "R-7K2M-9Q3X-...". prefix is R for requests, P for persons, L for
+ * rosters... */
 enum { REFERENCE_BYTES = 40 };
 void reference_print(char prefix, const struct tag *t, char out[REFERENCE_BYTES]);
-/* Reads one, or an unambiguous beginning of at least 4 characters, into bits to compare.
- * ERR_FORMAT. */
+/* Reads one, or a beginning of at least 4 characters, into bits to compare. Small letters, O for 0,
+ * I and L for 1, missing dashes and blanks are taken as they are meant. ERR_FORMAT. */
 struct reference {
     char prefix;
     uint8_t b[TAG_BYTES];

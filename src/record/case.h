@@ -3,38 +3,58 @@
  * A pure function of the set of entries it is given: order of arrival, order in the array and
  * clocks decide nothing but the order of display. Whether an act counts follows from what it
  * refers to (refs), who signed it, and the rules; an act that does not count is kept as void,
- * with its reason. An entry of a kind or with a key that is not known counts for nothing.
+ * with its reason. An entry of a kind or with a key that is not known counts for nothing, unless it
+ * lowers (WITHDRAWAL, WITHDRAWN, DURESS, DEATH_*, MANDATE_ENDED): then it is taken in its widest
+ * meaning.
+ *
+ * "Knows": an entry knows what its own office logged before it, and what it names in its refs.
  *
  * What makes an act count (each broken rule gives a reason that begins with its number):
- *   every kind but ANSWERED and LINE: at least one good signature by an officer whose role may
- *     do it (front desk: requests, hindrances and withdrawals only; auditor and administrator:
- * nothing in a case) [R9]; same act id and number of signers seen before in the stream: "act
- * repeated" two-person kinds: in force with two good signatures of different officers on the same
- * act bytes [R5]; with one they are a proposal; same_device is shown UPHELD      any caseworker,
- * verifier or protection officer VERIFIED    refs: an UPHELD of the same request, by another
- * officer than the one who upheld it [R5]; proved needs two sources whose last speakers differ
- * [S15] and accounts_agree; failed needs neither APPROACH    two-person; refs: a counting VERIFIED
- * with outcome proved ASKED       refs: an APPROACH in force. free when the setting is private or
- * outside-call and nobody of the controlling attendees was present and no duress mark [R6];
- *               otherwise it is kept and counts as not asked. A person who calls the office from
- *               outside on his own needs no approach: setting outside-call may stand without refs
- *   GRANT       refs[0]: a counting, free ASKED of the same request with answer yes; raising needs
- *               a fresh private act: one ASKED supports grants of its own time only, that is, it
- *               must not itself be older than a withdrawal which the grant supersedes unless that
- *               withdrawal is among the refs (docs/ledger-format.md section 8)
- *   WITHDRAWAL  always counts, from any officer of a role that may write in a case
- *   DISCLOSURE  two-person; at least one signer is not the one who upheld the pair [R5]; refs:
- * counting grants; permissions covered by what is in force then; beyond alive and messages for a
- * minor, or for a person whose age is not certain: a BEST_INTERESTS record [R11]; when another
- * office holds the person: a CONFIRMED of that office covering them [R10] MEETING     grade
- * private: no controlling attendee, else void "S3, R6: not private: ..." MEETING_AGREED  side
- * person needs the permission visit in force for that request MEETING_HELD    always kept; "held,
- * not private" when a controlling attendee was present MANDATE_CLAIMED kept as a claim, gives
- * nothing [R8]; MANDATE_GRANTED counts only when the person granted it in a free setting [R8],
- * until its end or MANDATE_ENDED MOVED       a fact; never an answer of the person [R20] HINDRANCE
- * an event about the request; never an answer of the person DEATH_*     freeze every release (fate
- * check) until proved DURESS      on the person or on the request freezes every release, shown to
- * officers only [R6] */
+ *
+ *   every kind but ANSWERED and LINE
+ *                   at least one good signature by an officer whose role may do it (front desk:
+ *                   requests, hindrances and withdrawals only; auditor and administrator: nothing
+ *                   in a case) [R9]. The same act id with the same number of signers once per
+ *                   stream: "act repeated"
+ *   two-person kinds
+ *                   in force with two good signatures of different officers on the same act bytes
+ *                   [R5]; with one they are a proposal; same_device is shown
+ *   UPHELD          any caseworker, verifier or protection officer
+ *   REJECTED        the same; stands against a proof that does not know of it
+ *   VERIFIED        refs: an UPHELD of the same request, by another officer than the one who upheld
+ *                   it [R5]; proved needs two sources whose last speakers differ [S15] and
+ *                   accounts_agree; failed needs neither, and stands against a proof that does not
+ *                   know of it
+ *   APPROACH        two-person; refs: a counting VERIFIED with outcome proved
+ *   ASKED           refs: an APPROACH in force. Free when the setting is private or outside-call,
+ *                   nobody of the controlling attendees was present and there is no duress mark
+ *                   [R6]; otherwise it is kept and counts as not asked. A person who calls the
+ *                   office from outside on his own needs no approach: setting outside-call may
+ *                   stand without refs. A free no takes the ground from every grant whose asking
+ *                   does not know of it
+ *   GRANT           refs[0]: a counting, free ASKED of the same request with answer yes; further
+ *                   refs: the withdrawals it supersedes. Raising needs a fresh private act: that
+ *                   ASKED must know of each of them (an ASKED names those of other offices)
+ *   WITHDRAWAL      always counts, from any officer of a role that may write in a case
+ *   DISCLOSURE      two-person; at least one signer is not the one who upheld the pair [R5]; a
+ *                   kinship is stated [R19]; refs: counting grants; permissions and values covered
+ *                   by what they give and no withdrawal that it knows takes away [R4 R2 R10];
+ *                   beyond alive and messages for a minor, or for a person whose age is not
+ *                   certain: a BEST_INTERESTS record [R11]; when another office holds the person: a
+ *                   CONFIRMED of that office covering them, which knows of every withdrawal [R10]
+ *   HOLDER          from an office that holds the person; two that do not know of each other leave
+ *                   both offices holding, and both confirm
+ *   MEETING         grade private: no controlling attendee, else void "S3, R6: not private: ..."
+ *   MEETING_AGREED  side person needs the permission visit in force for that request
+ *   MEETING_HELD    always kept; "held, not private" when a controlling attendee was present
+ *   MANDATE_CLAIMED kept as a claim, gives nothing [R8]
+ *   MANDATE_GRANTED counts only when the person granted it in a free setting [R8], until its end or
+ *                   MANDATE_ENDED
+ *   MOVED           a fact; never an answer of the person [R20]
+ *   HINDRANCE       an event about the request; never an answer of the person
+ *   DEATH_*         freeze every release; PROVED without a report behind it is a report
+ *   DURESS          on the person or on the request freezes every release, shown to officers only
+ *                   [R6]; a mark in ASKED does so until a free asking that knows of it */
 #ifndef PV_RECORD_CASE_H
 #define PV_RECORD_CASE_H
 
@@ -57,6 +77,8 @@ enum case_stage {
 };
 const char *case_stage_name(enum case_stage s); /* "searching", for officers only */
 
+enum { CASE_PERMISSIONS = 7 };
+
 struct case_void {
     const struct entry *entry;
     struct str reason;
@@ -74,6 +96,9 @@ struct case_disclosure {
     unsigned permissions;
     bool in_force;
     bool same_device; /* both signatures from one device: shown to officers (A36) */
+    unsigned live;    /* of permissions: those that a grant it names still gives, with that value */
+    int32_t until;    /* last day of all of those, DAY_OPEN without end */
+    struct str value[CASE_PERMISSIONS]; /* what it tells: region, channel, address */
 };
 
 /* One permission, as it stands. */
@@ -105,8 +130,6 @@ struct case_move {
     enum own_answer own_answer; /* none: "moved, own answer unknown" */
 };
 
-enum { CASE_PERMISSIONS = 7 };
-
 /* A person on file, in view of one request. Pointers live in the arena and in the entries. */
 struct case_person {
     struct tag person;
@@ -124,6 +147,7 @@ struct case_person {
     struct case_permission permission[CASE_PERMISSIONS]; /* bit i at place i */
     const struct entry **withdrawals; /* every counting one that covers this request */
     size_t withdrawal_count;
+    unsigned withdrawn; /* covered by a withdrawal or a free no, and not in force again */
     struct case_disclosure *disclosures;
     size_t disclosure_count;
     struct case_meeting *meetings;
@@ -133,6 +157,13 @@ struct case_person {
     struct case_move *moves;
     size_t move_count;
     bool duress, death_reported, death_proved, best_interests, adult_certain;
+};
+
+/* A letter given to the enquirer, whatever it said. */
+struct case_letter {
+    const struct entry *entry;
+    int32_t day; /* calendar day it belongs to */
+    struct str text;
 };
 
 struct case_told {
@@ -154,6 +185,7 @@ struct case_file {
     struct facts sought;
     struct tag letter;
     enum case_stage stage;
+    int32_t today; /* of the fold */
     int64_t opened_ms;
     bool withdrawn, duress;
     struct case_hindrance *hindrances;
@@ -162,7 +194,8 @@ struct case_file {
     size_t person_count;
     struct case_told *told; /* letters that told something, by day */
     size_t told_count;
-    size_t answer_count; /* letters in all */
+    struct case_letter *letters; /* by day, then in canonical order */
+    size_t answer_count;         /* letters in all */
     struct case_void *voids;
     size_t void_count;
 };
@@ -187,6 +220,11 @@ enum err case_would_count(const struct case_input *in, const struct entry *added
 
 /* Bits of enum permission in force on a day. */
 unsigned case_permissions_on(const struct case_person *p, int32_t day);
+
+/* May that somebody speak for the person about this, today? True only for a mandate that the person
+ * gave freely (R8), not ended, not past its end, with this scope or "all". */
+bool case_mandate_holds(const struct case_person *p, struct str by, struct str scope,
+                        int32_t today);
 
 /* NULL when that person is not in the file. */
 const struct case_person *case_person_of(const struct case_file *c, const struct tag *person);

@@ -73,10 +73,14 @@ static inline bool item_counts(const struct fold_item *it, enum kind k)
 
 /* ---- case_rules.c ---- */
 
+/* Sets kind and opaque from the entry. */
+void fold_kind(struct fold_item *it);
 /* Judges what depends on earlier acts alone; sets standing and reason. */
 void fold_judge(struct fold *f, struct fold_item *it);
 /* Which stream a kind belongs in: 'P', 'R', 'L', 'B' (person or request), 0 for none in a case. */
 char kind_stream(enum kind k);
+/* A counting asking, free, answered with no. */
+bool item_free_no(const struct fold_item *it);
 /* Good signers of x that are not signers of y. */
 bool item_other_officer(const struct fold_item *x, const struct fold_item *y);
 
@@ -85,8 +89,13 @@ bool item_other_officer(const struct fold_item *x, const struct fold_item *y);
 /* Judges holders, confirmations, disclosures and agreements to meet, after consent was folded.
  * Sets every person's holder. */
 void fold_judge_late(struct fold *f);
-/* Counting, proved, and not contradicted by a later failure: item of the verification, or NULL. */
+/* Counting, proved, and no failure or rejection that stands against it: item of the verification,
+ * or NULL. */
 const struct fold_item *fold_proof(const struct fold *f, const struct case_person *p);
+/* What a disclosure tells as one of its permissions: its own value when a grant that it names gave
+ * the same, else that grant's. False when no such grant gives the permission. */
+bool fold_told_value(const struct fold *f, const struct fold_item *d, enum permission one,
+                     struct str *out);
 
 /* ---- case_read.c: values out of bodies ---- */
 
@@ -110,7 +119,7 @@ bool facts_adult(const struct facts *facts, int32_t today);
 
 /* ---- consent.c ---- */
 
-/* Fills permission[] and withdrawals of a person. ERR_MEMORY. */
+/* Fills permission[], withdrawals and withdrawn of a person. ERR_MEMORY. */
 enum err consent_fold(struct fold *f, struct case_person *p) PV_CHECKED;
 /* The bits that a grant gives and no withdrawal takes away; with by, only the withdrawals that by
  * was written in knowledge of are looked at. */

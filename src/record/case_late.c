@@ -139,12 +139,12 @@ static bool outcome_is(const struct fold_item *it, enum outcome o)
            v == (uint64_t)o;
 }
 
-/* A failed verification stands against a proof until some proof knows of it. */
-static bool failure_answered(const struct fold *f, const struct fold_item *failed)
+/* A failed verification and a rejection stand against a proof until some proof knows of them. */
+static bool answered(const struct fold *f, const struct fold_item *against)
 {
     for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].person == failed->person && outcome_is(&f->items[i], OUTCOME_PROVED) &&
-            fold_knows(f, &f->items[i], failed))
+        if (f->items[i].person == against->person && outcome_is(&f->items[i], OUTCOME_PROVED) &&
+            fold_knows(f, &f->items[i], against))
             return true;
     return false;
 }
@@ -156,7 +156,7 @@ const struct fold_item *fold_proof(const struct fold *f, const struct case_perso
         const struct fold_item *it = &f->items[i];
         if (it->person != p)
             continue;
-        if (outcome_is(it, OUTCOME_FAILED) && !failure_answered(f, it))
+        if ((outcome_is(it, OUTCOME_FAILED) || item_counts(it, KIND_REJECTED)) && !answered(f, it))
             return NULL;
         if (outcome_is(it, OUTCOME_PROVED))
             proof = it;
@@ -199,25 +199,44 @@ static const char *grants_cover(const struct fold *f, const struct fold_item *d,
     return (bits & ~given) != 0 ? "R10: the person has withdrawn this" : NULL;
 }
 
-/* A value told must be the one that a grant gave. */
-static bool values_allowed(const struct fold *f, const struct fold_item *d, unsigned bits)
+static bool grant_gives(const struct fold_item *g, enum permission one, struct str *value)
+{
+    unsigned of;
+    return g && item_counts(g, KIND_GRANT) && read_permissions(&g->e->act, &of) && of & one &&
+           read_value(&g->e->act, one, value);
+}
+
+bool fold_told_value(const struct fold *f, const struct fold_item *d, enum permission one,
+                     struct str *out)
+{
+    struct str given, told;
+    bool found = false;
+    if (!read_value(&d->e->act, one, &told))
+        return false;
+    for (size_t i = 0; i < d->e->act.ref_count; i++) {
+        const struct fold_item *g = fold_find(f, &d->e->act.refs[i], &d->e->stream);
+        if (!grant_gives(g, one, &given) || (told.len > 0 && !str_eq(given, told)))
+            continue;
+        found = true;
+        *out = given;
+    }
+    return found;
+}
+
+/* A value told must be the one that a grant gave; a place or a channel is nothing without one. */
+static const char *values_allowed(const struct fold *f, const struct fold_item *d, unsigned bits)
 {
     for (unsigned b = 0; b < CASE_PERMISSIONS; b++) {
-        struct str told, given;
+        struct str value;
         enum permission one = (enum permission)(1u << b);
-        bool found = false;
-        if (!(bits & one) || !read_value(&d->e->act, one, &told) || told.len == 0)
+        if (!(bits & one))
             continue;
-        for (size_t i = 0; i < d->e->act.ref_count && !found; i++) {
-            unsigned of;
-            const struct fold_item *g = fold_find(f, &d->e->act.refs[i], &d->e->stream);
-            found = g && item_counts(g, KIND_GRANT) && read_permissions(&g->e->act, &of) &&
-                    of & one && read_value(&g->e->act, one, &given) && str_eq(given, told);
-        }
-        if (!found)
-            return false;
+        if (!fold_told_value(f, d, one, &value))
+            return "R2: this is not the value that the person allowed";
+        if (one & (PERMIT_REGION | PERMIT_CHANNEL | PERMIT_ADDRESS) && value.len == 0)
+            return "the person allowed this without saying which: there is nothing to tell";
     }
-    return true;
+    return NULL;
 }
 
 static const char *judge_disclosure(const struct fold *f, const struct fold_item *d)
@@ -236,8 +255,9 @@ static const char *judge_disclosure(const struct fold *f, const struct fold_item
     const char *reason = grants_cover(f, d, bits);
     if (reason)
         return reason;
-    if (!values_allowed(f, d, bits))
-        return "R2: this is not the value that the person allowed";
+    reason = values_allowed(f, d, bits);
+    if (reason)
+        return reason;
     if (bits & ~(unsigned)(PERMIT_ALIVE | PERMIT_MESSAGES) && !p->adult_certain &&
         !p->best_interests)
         return "R11: of age is not certain; a best-interests record comes first";

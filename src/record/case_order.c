@@ -2,14 +2,25 @@
 
 #include "base/sort.h"
 
+#include <string.h>
+
 /* One order out of a set. Copies of an entry collapse; then an entry stands behind all that it
- * refers to, and otherwise by recorded time, office and position. That order only makes the fold
- * deterministic and the display pleasant. Where a rule asks "was this written in knowledge of
- * that", fold_knows answers from the office's own log and from refs, never from the order. */
+ * refers to and behind what its office wrote before it, and otherwise by recorded time. So what an
+ * entry knows of (fold_knows) always stands before it, whatever the clocks say. The rest of the
+ * order only makes the fold deterministic and the display pleasant: where a rule asks "was this
+ * written in knowledge of that", fold_knows answers, never the order. */
 
 static int compare_u64(uint64_t a, uint64_t b)
 {
     return a < b ? -1 : a > b;
+}
+
+static int compare_signers(const struct signer *a, const struct signer *b)
+{
+    int c = str_cmp(tag_str(&a->officer), tag_str(&b->officer));
+    if (c == 0)
+        c = compare_u64(a->role, b->role);
+    return c ? c : memcmp(a->signature.b, b->signature.b, SIGNATURE_BYTES);
 }
 
 static int compare_same(const struct entry *a, const struct entry *b)
@@ -21,6 +32,8 @@ static int compare_same(const struct entry *a, const struct entry *b)
         c = str_cmp(a->act.bytes, b->act.bytes);
     if (c == 0)
         c = compare_u64(a->signer_count, b->signer_count);
+    for (size_t i = 0; c == 0 && i < a->signer_count && i < EVENT_SIGNERS; i++)
+        c = compare_signers(&a->signer[i], &b->signer[i]);
     return c;
 }
 
@@ -41,10 +54,13 @@ static int order_copies(const void *x, const void *y, void *context)
     return c ? c : compare_u64(good_bits(a), good_bits(b));
 }
 
+/* What is only asked about stands last: it is written in knowledge of everything. */
 static int order_time(const void *x, const void *y, void *context)
 {
-    (void)context;
+    const struct fold *f = context;
     const struct entry *a = ((const struct fold_item *)x)->e, *b = ((const struct fold_item *)y)->e;
+    if (a == f->added || b == f->added)
+        return (a == f->added) - (b == f->added);
     if (a->recorded_ms != b->recorded_ms)
         return a->recorded_ms < b->recorded_ms ? -1 : 1;
     int c = compare_u64(a->recorded_count, b->recorded_count);
@@ -102,41 +118,101 @@ static size_t id_begin(const struct fold *f, const struct digest *id)
     return low;
 }
 
-static bool refs_placed(const struct fold *f, const struct entry *e, const bool *placed)
+/* ---- placing ---- */
+
+enum mark { MARK_NONE, MARK_OPEN, MARK_PLACED };
+
+struct placing {
+    struct fold *f;
+    size_t *before; /* of each item: the one its office wrote before, else the item itself */
+    size_t *stack;
+    enum mark *mark;
+    struct fold_item *to;
+    size_t placed;
+};
+
+static int order_log(const void *x, const void *y, void *context)
 {
-    for (size_t r = 0; r < e->act.ref_count; r++) {
-        const struct digest *id = &e->act.refs[r];
-        for (size_t i = id_begin(f, id); i < f->count; i++) {
-            const struct entry *other = f->items[f->by_id[i]].e;
-            if (!digests_equal(&other->id, id))
-                break;
-            if (other != e && !placed[f->by_id[i]])
-                return false;
-        }
-    }
-    return true;
+    const struct fold_item *items = context;
+    size_t i = *(const size_t *)x, j = *(const size_t *)y;
+    int c = str_cmp(tag_str(&items[i].e->office), tag_str(&items[j].e->office));
+    if (c == 0)
+        c = compare_u64(items[i].e->pos, items[j].e->pos);
+    return c ? c : compare_u64(i, j);
 }
 
-/* Passes over the entries in order of time, placing each whose refs are placed. One pass does
- * for honest clocks. A ring of refs cannot be made (an id is a hash over them); if one is claimed
- * all the same, what is left is placed by time. */
-static enum err place_by_refs(struct fold *f)
+/* Uses the stack as room for the sorted log. */
+static enum err link_logs(struct placing *p)
 {
-    bool *placed = arena_zero(f->arena, f->count, sizeof *placed);
-    struct fold_item *to = arena_zero(f->arena, f->count, sizeof *to);
-    if (!placed || !to)
-        return ERR_MEMORY;
-    size_t done = 0;
-    for (bool moved = true, force = false; done < f->count; force = !moved) {
-        moved = false;
-        for (size_t i = 0; i < f->count; i++) {
-            if (placed[i] || (!force && !refs_placed(f, f->items[i].e, placed)))
-                continue;
-            placed[i] = moved = true;
-            to[done++].e = f->items[i].e;
+    const struct fold *f = p->f;
+    for (size_t i = 0; i < f->count; i++)
+        p->stack[i] = i;
+    enum err err = sort_stable(p->stack, f->count, sizeof *p->stack, order_log, f->items);
+    for (size_t k = 0; k < f->count; k++) {
+        size_t i = p->stack[k], last = k > 0 ? p->stack[k - 1] : i;
+        p->before[i] = tags_equal(&f->items[last].e->office, &f->items[i].e->office) ? last : i;
+    }
+    return err;
+}
+
+/* Something that item i must stand behind and that nobody has looked at; false when there is
+ * nothing left. */
+static bool unplaced(const struct placing *p, size_t i, size_t *out)
+{
+    const struct fold *f = p->f;
+    const struct act *a = &f->items[i].e->act;
+    *out = p->before[i];
+    if (p->mark[*out] == MARK_NONE)
+        return true;
+    for (size_t r = 0; r < a->ref_count; r++) {
+        for (size_t k = id_begin(f, &a->refs[r]); k < f->count; k++) {
+            *out = f->by_id[k];
+            if (!digests_equal(&f->items[*out].e->id, &a->refs[r]))
+                break;
+            if (p->mark[*out] == MARK_NONE)
+                return true;
         }
     }
-    f->items = to;
+    return false;
+}
+
+/* Depth first, without recursion. A ring of refs cannot be made (an id is a hash over them); if
+ * one is claimed all the same, it is cut where the walk comes upon what is still open. */
+static void place(struct placing *p, size_t first)
+{
+    size_t depth = 0, next;
+    if (p->mark[first] != MARK_NONE)
+        return;
+    p->mark[first] = MARK_OPEN;
+    p->stack[depth++] = first;
+    while (depth > 0) {
+        size_t i = p->stack[depth - 1];
+        if (unplaced(p, i, &next)) {
+            p->mark[next] = MARK_OPEN;
+            p->stack[depth++] = next;
+            continue;
+        }
+        p->mark[i] = MARK_PLACED;
+        p->to[p->placed++].e = p->f->items[i].e;
+        depth--;
+    }
+}
+
+static enum err place_all(struct fold *f)
+{
+    struct placing p = {.f = f,
+                        .before = arena_zero(f->arena, f->count, sizeof *p.before),
+                        .stack = arena_zero(f->arena, f->count, sizeof *p.stack),
+                        .mark = arena_zero(f->arena, f->count, sizeof *p.mark),
+                        .to = arena_zero(f->arena, f->count, sizeof *p.to)};
+    if (!p.before || !p.stack || !p.mark || !p.to)
+        return ERR_MEMORY;
+    enum err err = link_logs(&p);
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < f->count; i++)
+        place(&p, i);
+    f->items = p.to;
     return OK;
 }
 
@@ -153,11 +229,11 @@ enum err fold_order(struct fold *f)
         f->items[f->count++].e = f->added;
     enum err err = collapse(f);
     if (err == OK)
-        err = sort_stable(f->items, f->count, sizeof *f->items, order_time, NULL);
+        err = sort_stable(f->items, f->count, sizeof *f->items, order_time, f);
     if (err == OK)
         err = index_ids(f);
     if (err == OK)
-        err = place_by_refs(f);
+        err = place_all(f);
     if (err == OK)
         err = index_ids(f);
     return err;

@@ -1,6 +1,7 @@
 #include "record/case_fold.h"
 
 #include "record/cbor.h"
+#include "record/plain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,13 @@ bool item_other_officer(const struct fold_item *x, const struct fold_item *y)
             return true;
     }
     return false;
+}
+
+bool item_free_no(const struct fold_item *it)
+{
+    uint64_t answer;
+    return item_counts(it, KIND_ASKED) && read_free(&it->e->act) &&
+           body_u64(&it->e->act, BODY_ANSWER, &answer) && answer == ANSWER_NO;
 }
 
 /* The first ref that is a counting act of that kind in the same stream. */
@@ -136,6 +144,10 @@ static const char *judge_grant(struct fold *f, struct fold_item *it)
         return "R6: the person was not asked freely; it counts as not asked";
     if (!body_u64(&asked->e->act, BODY_ANSWER, &answer) || answer != ANSWER_YES)
         return "R6: the person did not say yes";
+    for (const struct fold_item *no = f->items; no < it; no++)
+        if (no->person == it->person && item_free_no(no) && fold_knows(f, it, no) &&
+            !fold_knows(f, asked, no))
+            return "R6: the person has said no since; raising needs a fresh private act";
     for (size_t i = 1; i < a->ref_count; i++) {
         const struct fold_item *w = fold_find(f, &a->refs[i], &it->e->stream);
         if (!w || !item_counts(w, KIND_WITHDRAWAL))
@@ -235,20 +247,22 @@ static const char *judge_meeting_agreed(struct fold *f, struct fold_item *it)
                                               : "S3: the meeting that is agreed to does not count";
 }
 
-static const char *judge_death_proved(struct fold *f, struct fold_item *it)
-{
-    return ref_of_kind(f, it, KIND_DEATH_REPORTED)
-               ? NULL
-               : "a proof of death stands on a report of it; kept as a report";
-}
-
+/* A letter that tells says so in both places, and its sentences stand in its text. */
 static const char *judge_answered(struct fold *f, struct fold_item *it)
 {
     (void)f;
+    const struct act *a = &it->e->act;
+    struct str text, told = STR_NONE, raw;
     int32_t day;
     uint64_t bits;
-    if (!read_day(&it->e->act, BODY_CALENDAR_DAY, &day) || day == DAY_OPEN ||
-        !body_u64(&it->e->act, BODY_PERMISSIONS, &bits) || bits > PERMIT_ALL)
+    if (!read_day(a, BODY_CALENDAR_DAY, &day) || day == DAY_OPEN ||
+        !body_u64(a, BODY_PERMISSIONS, &bits) || bits > PERMIT_ALL ||
+        !body_text(a, BODY_TEXT, &text) || text.len == 0)
+        return UNREADABLE;
+    if (body_raw(a, BODY_TOLD, &raw) && !body_text(a, BODY_TOLD, &told))
+        return UNREADABLE;
+    if (!plain_text(text, true) || !plain_text(told, false) || (bits != 0) != (told.len > 0) ||
+        (told.len > 0 && str_find(text, told) < 0))
         return UNREADABLE;
     return NULL;
 }
@@ -284,12 +298,12 @@ static const struct rule {
     {KIND_MOVED, 'P', FIELD, false, false, judge_moved},
     {KIND_MANDATE_CLAIMED, 'P', FIELD, false, false, NULL},
     {KIND_MANDATE_GRANTED, 'P', FIELD, false, false, judge_mandate_granted},
-    {KIND_MANDATE_ENDED, 'P', FIELD, false, false, judge_mandate_ended},
+    {KIND_MANDATE_ENDED, 'P', FIELD, false, true, judge_mandate_ended},
     {KIND_MEETING, 'P', FIELD, true, false, judge_meeting},
     {KIND_MEETING_AGREED, 'P', FIELD, false, false, judge_meeting_agreed},
     {KIND_MEETING_HELD, 'P', FIELD, true, false, judge_meeting_held},
     {KIND_DEATH_REPORTED, 'P', FIELD, false, true, NULL},
-    {KIND_DEATH_PROVED, 'P', FIELD, false, true, judge_death_proved},
+    {KIND_DEATH_PROVED, 'P', FIELD, false, true, NULL},
     {KIND_BEST_INTERESTS, 'P', FIELD, false, false, NULL},
     {KIND_HOLDER, 'P', FIELD, false, false, judge_holder},
     {KIND_SHARE, 'B', FIELD, false, false, NULL},
@@ -371,10 +385,14 @@ static bool signature_good(const struct entry *e)
     return false;
 }
 
-static const char *judge_reason(struct fold *f, struct fold_item *it)
+void fold_kind(struct fold_item *it)
 {
     it->opaque = it->e->act.kind == KIND_NONE;
     it->kind = it->opaque ? written_kind(it->e) : it->e->act.kind;
+}
+
+static const char *judge_reason(struct fold *f, struct fold_item *it)
+{
     const struct rule *r = rule_of(it->kind);
     struct tag request;
     if (!r)

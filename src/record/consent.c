@@ -4,7 +4,8 @@
  * gives a permission while every counting withdrawal that covers it stands among that very
  * grant's refs. The loose reading (each withdrawal superseded by any grant) would let an old grant
  * without end come back to life behind a newer one that has ended, and two grants in two offices,
- * each knowing one of two withdrawals, would undo both. No clock takes part. */
+ * each knowing one of two withdrawals, would undo both. A free no counts against every grant whose
+ * asking did not know of it. No clock takes part. */
 
 unsigned withdrawal_bits(const struct fold_item *w)
 {
@@ -22,6 +23,20 @@ static bool lists(const struct fold_item *grant, const struct fold_item *w)
     return false;
 }
 
+/* A free no ends what an earlier yes allowed; the yes that a grant stands on must know of it. */
+static bool refused_since(const struct fold *f, const struct fold_item *grant,
+                          const struct fold_item *by)
+{
+    const struct fold_item *asked = fold_find(f, &grant->e->act.refs[0], &grant->e->stream);
+    for (size_t i = 0; i < f->count; i++) {
+        const struct fold_item *no = &f->items[i];
+        if (no->person == grant->person && item_free_no(no) &&
+            (!asked || !fold_knows(f, asked, no)) && (!by || fold_knows(f, by, no)))
+            return true;
+    }
+    return false;
+}
+
 unsigned consent_live(const struct fold *f, const struct fold_item *grant,
                       const struct fold_item *by)
 {
@@ -34,7 +49,7 @@ unsigned consent_live(const struct fold *f, const struct fold_item *grant,
             (!by || fold_knows(f, by, w)))
             bits &= ~withdrawal_bits(w);
     }
-    return bits;
+    return refused_since(f, grant, by) ? 0 : bits;
 }
 
 static void permission_take(struct case_permission *to, const struct fold_item *grant)
@@ -53,6 +68,15 @@ static void permission_take(struct case_permission *to, const struct fold_item *
     to->grant = grant->e;
 }
 
+/* In force, whatever their end. */
+static unsigned permissions_in_force(const struct case_person *p)
+{
+    unsigned bits = 0;
+    for (unsigned b = 0; b < CASE_PERMISSIONS; b++)
+        bits |= p->permission[b].in_force ? 1u << b : 0;
+    return bits;
+}
+
 enum err consent_fold(struct fold *f, struct case_person *p)
 {
     size_t count = 0;
@@ -63,12 +87,18 @@ enum err consent_fold(struct fold *f, struct case_person *p)
         const struct fold_item *it = &f->items[i];
         if (it->person != p)
             continue;
-        count += item_counts(it, KIND_WITHDRAWAL);
+        if (item_counts(it, KIND_WITHDRAWAL)) {
+            count++;
+            p->withdrawn |= withdrawal_bits(it);
+        }
+        if (item_free_no(it))
+            p->withdrawn = PERMIT_ALL;
         unsigned live = consent_live(f, it, NULL);
         for (unsigned b = 0; b < CASE_PERMISSIONS; b++)
             if (live & 1u << b)
                 permission_take(&p->permission[b], it);
     }
+    p->withdrawn &= ~permissions_in_force(p);
     p->withdrawals = arena_zero(f->arena, count, sizeof(struct entry *));
     if (!p->withdrawals)
         return ERR_MEMORY;
