@@ -11,7 +11,7 @@ enum { ACT_FIELDS = 5 };
 
 static bool body_key_known(uint64_t k)
 {
-    return k >= BODY_NAME && k <= BODY_TOLD;
+    return k >= BODY_NAME && k <= BODY_FILL;
 }
 
 /* True when bytes are a map with unsigned keys; *known becomes false when one of them is not known

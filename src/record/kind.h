@@ -74,8 +74,8 @@ enum kind {
     KIND_REOPENED = 62,  /* R  REASON */
     KIND_HINDRANCE = 63, /* R  TEXT, SOURCE; valid: day */
     KIND_ANSWERED = 80 /* L  CALENDAR_DAY, TEXT (the whole letter), PERMISSIONS and TOLD (items and
-                            sentences newly told; 0 and absent for none); refs: the disclosures
-                            it told */
+                            sentences newly told; 0 and absent for none), FILL; refs: the
+                            disclosures it told */
 };
 
 /* Keys of a body. The type stands behind: t text, u unsigned, i signed, b bytes, y bool,
@@ -147,7 +147,8 @@ enum body_key {
     BODY_CALENDAR_DAY = 64,  /* i  day */
     BODY_TICKET = 65,        /* t  number of a paper form or of an imported row */
     BODY_CALENDAR_DAYS = 66, /* u  days from one answer day to the next, 1 to 366 */
-    BODY_TOLD = 67           /* t  sentences told for the first time */
+    BODY_TOLD = 67,          /* t  sentences told for the first time */
+    BODY_FILL = 68           /* b  zeros: letters are alike in length, whatever they say */
 };
 
 /* Items of consent, one bit each (BODY_PERMISSIONS). */
