@@ -1,0 +1,139 @@
+#include "desk/erase.h"
+
+#include "core/script.h"
+#include "desk/access.h"
+#include "desk/facts.h"
+#include "desk/share.h"
+#include "desk/tombstone.h"
+
+#include <stdio.h>
+
+enum { ERASE_REQUESTS = 64, ERASE_REASON = 160 };
+
+/* All that an erasure leaves behind, gathered before anything is destroyed. */
+struct leavings {
+    struct book *book;
+    struct digest *lines, *names;
+    size_t line_count, name_count;
+    uint32_t streams[1 + ERASE_REQUESTS];
+    size_t stream_count;
+};
+
+static bool describes(const struct entry *e)
+{
+    return e->act.kind == KIND_LINE || e->act.kind == KIND_PERSON;
+}
+
+static enum err leave_entry(struct leavings *l, const struct entry *e, struct fault *f)
+{
+    struct str verbatim;
+    struct facts facts;
+    size_t count = 0;
+    enum err err = OK;
+    if (body_text(&e->act, BODY_VERBATIM, &verbatim) && verbatim.len)
+        err = tombstone_line(l->book, verbatim, &l->lines[l->line_count++], f);
+    if (err == OK && facts_get(e, &facts))
+        err = tombstone_names(l->book, &facts, &l->names[l->name_count], &count, f);
+    l->name_count += err == OK ? count : 0;
+    return err;
+}
+
+static enum err leave_all(struct step *s, struct leavings *l, struct fault *f)
+{
+    const struct entry_list *all = &s->view.entries;
+    size_t room = 0;
+    for (size_t i = 0; i < all->count; i++)
+        room += describes(&all->at[i]);
+    l->book = s->book;
+    l->lines = arena_zero(&s->arena, room + 1, sizeof *l->lines);
+    l->names = arena_zero(&s->arena, room * TOMBSTONE_NAMES + 1, sizeof *l->names);
+    if (!l->lines || !l->names)
+        return fault_set(f, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < all->count; i++)
+        if (describes(&all->at[i]) && str_eq(tag_str(&all->at[i].stream), tag_str(&s->person_tag)))
+            err = leave_entry(l, &all->at[i], f);
+    return err;
+}
+
+/* A log that names whoever is erased would be no erasure. */
+static bool names_person(struct str reason, const struct entry *e)
+{
+    static const enum field NAMES[] = {FIELD_NAME, FIELD_GIVEN, FIELD_FAMILY, FIELD_FATHER};
+    struct facts facts;
+    struct word said, name;
+    if (!describes(e) || !facts_get(e, &facts))
+        return false;
+    for (size_t at = 0; script_next_word(reason, &at, &said);)
+        for (size_t n = 0; n < COUNT(NAMES); n++)
+            for (size_t to = 0; script_next_word(facts.value[NAMES[n]], &to, &name);)
+                if (said.len == name.len && said.len > 1 &&
+                    str_eq((struct str){(const char *)said.letters, said.len * sizeof(uint16_t)},
+                           (struct str){(const char *)name.letters, name.len * sizeof(uint16_t)}))
+                    return true;
+    return false;
+}
+
+static enum err check_reason(struct step *s, struct str reason, struct fault *f)
+{
+    for (size_t i = 0; i < s->view.entries.count; i++)
+        if (str_eq(tag_str(&s->view.entries.at[i].stream), tag_str(&s->person_tag)) &&
+            names_person(reason, &s->view.entries.at[i]))
+            return step_refuse(s, "erase with a name in the reason", "R16",
+                               "the reason stays in the office's log: write it without the name",
+                               f);
+    return OK;
+}
+
+/* The letter files of this person's requests in which something was told. */
+static enum err find_letters(struct step *s, struct leavings *l, struct fault *f)
+{
+    uint32_t requests[ERASE_REQUESTS], letter;
+    size_t count = book_requests_of(s->book, s->person, requests, ERASE_REQUESTS);
+    enum err err = OK;
+    if (count > ERASE_REQUESTS)
+        return fault_set(f, ERR_LIMIT, "this person is in more than %d requests", ERASE_REQUESTS);
+    for (size_t i = 0; err == OK && i < count; i++) {
+        struct case_view view;
+        err = book_case(s->book, requests[i], &s->arena, &view, f);
+        if (err != OK)
+            break;
+        if (view.file->told_count && book_stream_find(s->book, &view.file->letter, &letter))
+            l->streams[l->stream_count++] = letter;
+        case_view_free(&view);
+    }
+    return err;
+}
+
+static enum err log_reason(struct step *s, struct str reason, struct fault *f)
+{
+    char what[ERASE_REASON + 32];
+    size_t len = reason.len < ERASE_REASON ? reason.len : ERASE_REASON;
+    while (len > 0 && len < reason.len && ((unsigned char)reason.ptr[len] & 0xC0) == 0x80)
+        len--; /* not within a character */
+    snprintf(what, sizeof what, "erasure decided: %.*s", STR_ARG(str_sub(reason, 0, len)));
+    return book_viewed(s->book, s->by, what, &s->person_tag, f);
+}
+
+enum err erase_person(struct step *s, const struct erase *e, struct erase_outcome *out,
+                      struct fault *f)
+{
+    struct leavings l = {.streams = {s->person}, .stream_count = 1};
+    *out = (struct erase_outcome){0};
+    enum err err = access_check(s->book, s->by, ACCESS_ERASE, f);
+    if (err == OK)
+        err = check_reason(s, e->reason, f);
+    if (err == OK)
+        err = leave_all(s, &l, f);
+    if (err == OK && e->letters)
+        err = find_letters(s, &l, f);
+    if (err == OK)
+        err = share_partners_of(s->book, s->person, &out->partners, f);
+    if (err == OK)
+        err = log_reason(s, e->reason, f);
+    if (err != OK)
+        return err;
+    struct erasure what = {l.streams, l.stream_count, l.lines, l.names, l.line_count, l.name_count};
+    out->letters = l.stream_count - 1;
+    return book_erase(s->book, s->by, &what, f);
+}

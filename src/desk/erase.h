@@ -1,0 +1,26 @@
+/* erase: a person's wish to be gone, or the end of the time that a record may be kept (R13).
+ *
+ * The person's key is destroyed and every section becomes a stub (book_erase); keyed tombstones
+ * stay, so that the next list does not bring the person back. What an enquirer was told stays
+ * told, unless the letters are destroyed as well. */
+#ifndef PV_DESK_ERASE_H
+#define PV_DESK_ERASE_H
+
+#include "desk/step.h"
+
+struct erase {
+    struct str reason; /* kept in the office's log; must not name the person (R16) */
+    bool letters;      /* destroy also the letter files of requests that were told something */
+};
+
+struct erase_outcome {
+    size_t letters;  /* letter files destroyed */
+    size_t partners; /* offices that hold copies: these end with the next bundle */
+};
+
+/* By a protection officer. ERR_REFUSED (R9, R16), errors of the book. Whoever holds a finder
+ * updates it afterwards. */
+enum err erase_person(struct step *s, const struct erase *e, struct erase_outcome *out,
+                      struct fault *f) PV_CHECKED;
+
+#endif

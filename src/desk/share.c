@@ -1,0 +1,252 @@
+#include "desk/share.h"
+
+#include "base/mem.h"
+#include "base/sort.h"
+#include "desk/access.h"
+
+static bool tags_same(const struct tag *a, const struct tag *b)
+{
+    return str_eq(tag_str(a), tag_str(b));
+}
+
+/* ---- the two officers ---- */
+
+static enum err check_enquirer(struct step *s, struct fault *f)
+{
+    struct str sees = STR_NONE, part;
+    const struct entry *opened = s->view.file->opened;
+    if (opened)
+        (void)body_text(&opened->act, BODY_SEES, &sees);
+    while (str_next(&sees, ',', &part))
+        if (str_eq(str_trim(part), STR("partner")))
+            return OK;
+    return step_refuse(s, "share a request", "R17",
+                       "the enquirer did not allow that partner offices see the request", f);
+}
+
+static enum err check_person(struct step *s, struct str agreed, struct fault *f)
+{
+    const struct case_person *p = s->about;
+    if (!p || !p->own_answer_free || p->own_answer != ANSWER_YES ||
+        !case_permissions_on(p, book_today(s->book)))
+        return step_refuse(s, "share a person", "R17",
+                           "the person has not freely agreed to anything in this case", f);
+    if (!str_trim(agreed).len)
+        return step_refuse(s, "share a person", "R17",
+                           "say with --agreed when and how the person agreed that the case goes "
+                           "to that office",
+                           f);
+    return OK;
+}
+
+enum err share_propose(struct step *s, const struct tag *office, struct str agreed, struct fault *f)
+{
+    if (!office_partner(book_state(s->book), office))
+        return fault_set(f, ERR_NOT_FOUND, "that office is no partner of this one");
+    enum err err = s->person == STEP_NONE ? check_enquirer(s, f) : check_person(s, agreed, f);
+    if (err != OK)
+        return err;
+    struct draft d = s->person == STEP_NONE ? step_draft_in(KIND_SHARE, &s->request_tag)
+                                            : step_draft(s, KIND_SHARE);
+    body_put_bytes(&d.body, BODY_OFFICE, office->b, TAG_BYTES);
+    step_text(&d.body, BODY_REASON, agreed);
+    return step_act(s, &d, NULL, f);
+}
+
+static bool shares_with(const struct entry *e, const struct tag *office)
+{
+    struct tag to;
+    return e->act.kind == KIND_SHARE && body_tag(&e->act, BODY_OFFICE, &to) &&
+           tags_same(&to, office);
+}
+
+static bool signed_by_two(const struct case_file *c, const struct entry *e)
+{
+    for (size_t i = 0; i < EVENT_SIGNERS; i++)
+        if (i >= e->signer_count || !e->signer_good[i] ||
+            !(role_tables(e->signer[i].role) & 1u << TABLE_CASE))
+            return false;
+    for (size_t i = 0; i < c->void_count; i++)
+        if (c->voids[i].entry == e)
+            return false;
+    return !tags_same(&e->signer[0].officer, &e->signer[1].officer);
+}
+
+enum err share_approve(struct step *s, const struct tag *office, struct fault *f)
+{
+    const struct tag *stream = s->person == STEP_NONE ? &s->request_tag : &s->person_tag;
+    const struct entry *waiting = NULL;
+    for (size_t i = 0; i < s->view.entries.count; i++) {
+        const struct entry *e = &s->view.entries.at[i];
+        if (!tags_same(&e->stream, stream) || !shares_with(e, office))
+            continue;
+        if (e->signer_count == 1)
+            waiting = e;
+        else if (waiting && tags_same(&e->act.act_id, &waiting->act.act_id))
+            waiting = NULL;
+    }
+    if (!waiting)
+        return fault_set(f, ERR_STATE, "no share with that office waits for a second officer");
+    return book_countersign(s->book, s->by, s->request, waiting, NULL, f);
+}
+
+/* ---- partners ---- */
+
+static bool hex_begins(const struct tag *t, struct str word)
+{
+    static const char HEX[] = "0123456789abcdef";
+    if (word.len < 4 || word.len > 2 * TAG_BYTES)
+        return false;
+    for (size_t i = 0; i < word.len; i++) {
+        char have = HEX[i % 2 ? t->b[i / 2] & 15 : t->b[i / 2] >> 4];
+        char c = word.ptr[i];
+        if (c >= 'A' && c <= 'F')
+            c = (char)(c - 'A' + 'a');
+        if (c != have)
+            return false;
+    }
+    return true;
+}
+
+enum err share_partner(const struct book *b, struct str word, const struct partner **out,
+                       struct fault *f)
+{
+    const struct office_state *o = book_state(b);
+    const struct partner *found = NULL;
+    word = str_trim(word);
+    for (size_t i = 0; i < o->partner_count; i++) {
+        const struct partner *p = office_partner(o, &o->partners[i].office);
+        if (!p || p == found ||
+            (!str_eq_ascii_case(str_trim(p->name), word) && !hex_begins(&p->office, word)))
+            continue;
+        if (found)
+            return fault_set(f, ERR_USAGE, "\"%.*s\" means several partner offices; write the id",
+                             STR_ARG(word));
+        found = p;
+    }
+    if (!found)
+        return fault_set(f, ERR_NOT_FOUND,
+                         "no partner office \"%.*s\"; take its card with \"office partner\"",
+                         STR_ARG(word));
+    *out = found;
+    return OK;
+}
+
+/* ---- what is shared ---- */
+
+void share_list_free(struct share_list *l)
+{
+    mem_free(l->at);
+    *l = (struct share_list){0};
+}
+
+static enum err list_add(struct share_list *l, uint32_t stream)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->at[i] == stream)
+            return OK;
+    if (l->count == l->room) {
+        size_t room = l->room ? l->room * 2 : 16;
+        uint32_t *at = mem_resize(l->at, room, sizeof *at);
+        if (!at)
+            return ERR_MEMORY;
+        l->at = at;
+        l->room = room;
+    }
+    l->at[l->count++] = stream;
+    return OK;
+}
+
+struct looking {
+    struct book *book;
+    const struct tag *office;
+    struct share_list *to;
+};
+
+/* Shared by us with them, or by them with us. */
+static bool between(const struct looking *l, const struct entry *e)
+{
+    const struct tag *us = book_office(l->book);
+    return (tags_same(&e->office, us) && shares_with(e, l->office)) ||
+           (tags_same(&e->office, l->office) && shares_with(e, us));
+}
+
+/* Looks at the acts of a stream; folds the case only when one of them could be a share. */
+static enum err look_at(const struct looking *l, uint32_t number, uint32_t request, struct fault *f)
+{
+    struct arena arena = {0};
+    struct entry_list entries = {0};
+    struct case_view view = {0};
+    bool maybe = false, shared = false;
+    enum err err = book_entries(l->book, number, &arena, &entries, f);
+    for (size_t i = 0; err == OK && i < entries.count; i++)
+        maybe = maybe || between(l, &entries.at[i]);
+    entry_list_free(&entries);
+    if (err == OK && maybe)
+        err = book_case(l->book, request, &arena, &view, f);
+    if (err == OK && maybe) {
+        uint32_t letter;
+        for (size_t i = 0; i < view.entries.count; i++) {
+            const struct entry *e = &view.entries.at[i];
+            shared = shared || (tags_same(&e->stream, &book_stream(l->book, number)->tag) &&
+                                between(l, e) && signed_by_two(view.file, e));
+        }
+        if (shared)
+            err = list_add(l->to, number);
+        if (err == OK && shared && number == request &&
+            book_stream_find(l->book, &view.file->letter, &letter))
+            err = list_add(l->to, letter);
+        if (err != OK)
+            fault_set(f, err, "%s", err_text(err));
+        case_view_free(&view);
+    }
+    arena_free(&arena);
+    return err;
+}
+
+static int by_tag(const void *x, const void *y, void *context)
+{
+    const struct book *b = context;
+    return str_cmp(tag_str(&book_stream(b, *(const uint32_t *)x)->tag),
+                   tag_str(&book_stream(b, *(const uint32_t *)y)->tag));
+}
+
+enum err share_streams(struct book *b, const struct tag *office, struct share_list *out,
+                       struct fault *f)
+{
+    struct looking l = {b, office, out};
+    enum err err = OK;
+    for (uint32_t i = 0; err == OK && i < book_stream_count(b); i++) {
+        const struct stream *s = book_stream(b, i);
+        uint32_t request = i;
+        if (!s->has_key || s->erased)
+            continue;
+        if (s->kind == STREAM_PERSON && book_requests_of(b, i, &request, 1) == 0)
+            continue;
+        if (s->kind == STREAM_REQUEST || s->kind == STREAM_PERSON)
+            err = look_at(&l, i, request, f);
+    }
+    if (err == OK)
+        err = sort_stable(out->at, out->count, sizeof *out->at, by_tag, b);
+    return err;
+}
+
+enum err share_partners_of(struct book *b, uint32_t stream, size_t *count, struct fault *f)
+{
+    const struct office_state *o = book_state(b);
+    uint32_t request;
+    *count = 0;
+    if (book_requests_of(b, stream, &request, 1) == 0)
+        return OK;
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < o->partner_count; i++) {
+        struct share_list list = {0};
+        struct looking l = {b, &o->partners[i].office, &list};
+        if (office_partner(o, &o->partners[i].office) != &o->partners[i])
+            continue;
+        err = look_at(&l, stream, request, f);
+        *count += list.count;
+        share_list_free(&list);
+    }
+    return err;
+}
