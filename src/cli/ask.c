@@ -87,7 +87,7 @@ static enum err from_file(struct call *c, struct str path, struct str *out, stru
     struct buf bytes = {0};
     bool standard_input = str_eq(path, STR("-"));
     const char *name = standard_input ? "/dev/stdin" : path.ptr;
-    enum err e = buf_reserve(&bytes, PASSPHRASE_FILE_MAX + 1);
+    enum err e = buf_reserve(&bytes, 2 * PASSPHRASE_FILE_MAX + 2); /* never moved: no copies */
     if (e == OK && standard_input)
         e = terminal_line("", &bytes, f);
     else if (e == OK)

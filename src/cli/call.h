@@ -57,6 +57,7 @@ struct call {
 
     /* The acting officer's name (--as) and passphrase, where one was asked for. */
     struct str as, passphrase;
+    int64_t clock_ms; /* --clock: the office's clock is set forward to this; 0: not asked for */
     const struct house *house;
     struct str office; /* the office file, as an absolute path */
 
