@@ -9,8 +9,9 @@
 #include "desk/book.h"
 
 struct command;
-struct finder; /* desk/finder.h */
-struct keeper; /* cli/keeper.h */
+struct finder;     /* desk/finder.h */
+struct keeper;     /* cli/keeper.h */
+struct agent_link; /* os/agent.h */
 
 struct call_option {
     struct str name, value; /* a flag has an empty value */
@@ -59,7 +60,10 @@ struct call {
     struct str as, passphrase;
     int64_t clock_ms; /* --clock: the office's clock is set forward to this; 0: not asked for */
     const struct house *house;
-    struct str office; /* the office file, as an absolute path */
+    struct str office;       /* the office file, as an absolute path; terminated */
+    struct agent_link *link; /* by prepare: to a keeper that it started; else NULL */
+    bool answered;           /* by prepare: all is done, run is not called for */
+    bool leaving;            /* by prepare: wait until the keeper is gone */
 
     /* in the keeper only */
     struct keeper *keeper;
