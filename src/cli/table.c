@@ -7,14 +7,10 @@
     extern const size_t noun##_command_count
 
 COMMANDS(office);
-COMMANDS(officer);
-COMMANDS(audit);
 COMMANDS(help);
 
 const struct command_group command_groups[] = {
     {"The office", office_commands, &office_command_count},
-    {NULL, officer_commands, &officer_command_count},
-    {NULL, audit_commands, &audit_command_count},
     {NULL, help_commands, &help_command_count},
 };
 const size_t command_group_count = COUNT(command_groups);
