@@ -241,6 +241,10 @@ struct erasure {
     size_t stream_count;
     const struct digest *line_hashes, *name_hashes;
     size_t line_hash_count, name_hash_count;
+    /* Subjects that a partner erased and that are not known here: recorded, so that nobody else
+     * brings them in. */
+    const struct tag *unknown;
+    size_t unknown_count;
 };
 enum err book_erase(struct book *b, const struct seat *by, const struct erasure *e,
                     struct fault *f) PV_CHECKED;
