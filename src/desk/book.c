@@ -80,8 +80,9 @@ static enum err new_good(const struct book_new *n, struct fault *f)
         !utf8_valid(n->officer_name, NULL))
         return fault_set(f, ERR_USAGE, "an officer's name has 1 to %d bytes of UTF-8", NAME_MAX);
     if (role_tables(n->role) != ALL_TABLES)
-        return fault_set(f, ERR_USAGE, "who founds an office must hold all keys: "
-                                       "a protection officer does");
+        return fault_set(f, ERR_USAGE,
+                         "who founds an office must hold all keys: "
+                         "a protection officer does");
     if (n->calendar_days < 0 || n->calendar_days > CALENDAR_MAX)
         return fault_set(f, ERR_USAGE, "answers come every 1 to %d days", CALENDAR_MAX);
     return officer_passphrase_good(n->exercise, n->passphrase, f);

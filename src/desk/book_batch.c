@@ -61,9 +61,9 @@ static enum err head_write(struct book *b, struct fault *f)
     if (err != OK)
         fault_set(f, err, "%s: the log's head: %s", b->path, err_text(err));
     else
-        err = b->ops->row_put(b->store, STORE_HEAD, (struct str){size, sizeof size},
-                              buf_view(&bytes), (struct str){(const char *)s.b, SIGNATURE_BYTES},
-                              f);
+        err =
+            b->ops->row_put(b->store, STORE_HEAD, (struct str){size, sizeof size}, buf_view(&bytes),
+                            (struct str){(const char *)s.b, SIGNATURE_BYTES}, f);
     buf_free(&bytes);
     return err;
 }

@@ -1,6 +1,7 @@
 /* Erasing (docs/ledger-format.md section 10), so that it can be cut off anywhere.
  *
- *   device file: old and new epoch -> one transaction -> device file: new epoch -> scrub -> flag off
+ *   device file: old and new epoch -> one transaction -> device file: new epoch -> scrub -> flag
+ * off
  *
  * meta's epoch says on which side of the transaction a cut came. Before it: the new epoch is
  * forgotten and nothing was erased, as nobody was told that it was. Behind it: what is left is

@@ -15,7 +15,7 @@
 struct stream *index_stream(const struct book *b, uint32_t number)
 {
     return number < b->ix.stream_count ? &b->ix.blocks[number / STREAM_BLOCK][number % STREAM_BLOCK]
-                                    : NULL;
+                                       : NULL;
 }
 
 /* ---- tags to numbers ---- */
@@ -254,8 +254,8 @@ static enum err learn_office(struct book *b, const struct entry *e)
     b->ix.refused_count += e->act.kind == KIND_REFUSED;
     if (!office_matters(e->act.kind))
         return OK;
-    struct entry *to = book_grow(b->ix.office_entries, b->ix.office_entry_count, &b->ix.office_entry_room,
-                                 sizeof *to);
+    struct entry *to = book_grow(b->ix.office_entries, b->ix.office_entry_count,
+                                 &b->ix.office_entry_room, sizeof *to);
     if (!to)
         return ERR_MEMORY;
     b->ix.office_entries = to;
@@ -293,7 +293,8 @@ enum err index_learn(struct book *b, uint32_t number, const struct entry *e)
 enum err index_learn_stream(struct book *b, uint32_t number, bool strict, struct fault *f)
 {
     enum err err = OK;
-    for (uint32_t l = index_stream(b, number)->first_event; err == OK && l; l = b->ix.links[l].next) {
+    for (uint32_t l = index_stream(b, number)->first_event; err == OK && l;
+         l = b->ix.links[l].next) {
         struct arena arena = {0};
         struct entry e;
         bool live;

@@ -158,8 +158,8 @@ enum err book_seat_good(const struct book *b, const struct seat *by, struct faul
 /* Wipes and frees a buffer that held keys. */
 void secret_free(const struct book *b, struct buf *s);
 enum err keys_device_read(struct book *b, struct fault *f) PV_CHECKED;
-enum err keys_device_write(const struct book *b, const struct device *d, struct fault *f)
-    PV_CHECKED;
+enum err keys_device_write(const struct book *b, const struct device *d,
+                           struct fault *f) PV_CHECKED;
 enum err keys_device_encode(const struct book *b, const struct device *d,
                             struct buf *out) PV_CHECKED;
 /* Reads meta and checks the sum over meta and officers' rows. */

@@ -130,8 +130,8 @@ enum err keys_device_write(const struct book *b, const struct device *d, struct 
 /* ---- meta ---- */
 
 /* All of them, in the order in which the sum takes them. */
-static const char *const META[] = {"format", "office", "seal", "salt",     "argon",  "epoch",
-                                   "secrets", "rows",  "stream", "exercise", "erasing"};
+static const char *const META[] = {"format",  "office", "seal",   "salt",     "argon",  "epoch",
+                                   "secrets", "rows",   "stream", "exercise", "erasing"};
 
 static enum err sum_row(void *context, struct str key, struct str value, struct str more,
                         struct fault *f)
@@ -445,8 +445,8 @@ static enum err sealed_get(struct book *b, const char *key, struct buf *plain, s
     if (err == OK)
         err = b->crypt->unbox(&b->table_key[TABLE_OFFICE], buf_view(&ad), box, plain);
     if (err == ERR_KEY)
-        err = fault_set(f, ERR_CORRUPT, "%s: damaged: the entry \"%s\" does not open", b->path,
-                        key);
+        err =
+            fault_set(f, ERR_CORRUPT, "%s: damaged: the entry \"%s\" does not open", b->path, key);
     else if (err != OK)
         book_no_memory(b, f);
 out:
@@ -478,10 +478,10 @@ enum err keys_secrets_read(struct book *b, struct fault *f)
     enum err err = sealed_get(b, "secrets", &plain, f);
     struct cbor c = {.bytes = buf_view(&plain)};
     struct secrets s = {{{0}}, {{0}}, {{0}}};
-    if (err == OK && (!cbor_array(&c, &count) || count != 3 ||
-                      !cbor_fixed(&c, s.sign_seed.b, KEY_BYTES) ||
-                      !cbor_fixed(&c, s.seal_seed.b, KEY_BYTES) ||
-                      !cbor_fixed(&c, s.tomb.b, KEY_BYTES) || !cbor_done(&c)))
+    if (err == OK &&
+        (!cbor_array(&c, &count) || count != 3 || !cbor_fixed(&c, s.sign_seed.b, KEY_BYTES) ||
+         !cbor_fixed(&c, s.seal_seed.b, KEY_BYTES) || !cbor_fixed(&c, s.tomb.b, KEY_BYTES) ||
+         !cbor_done(&c)))
         err = fault_set(f, ERR_CORRUPT, "%s: damaged: the entry \"secrets\"", b->path);
     if (err == OK) {
         b->crypt->sign_public(&s.sign_seed, &public_key);

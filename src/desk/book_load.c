@@ -161,8 +161,8 @@ static enum err learn_section(struct book *b, const struct stored_event *e, cons
     if (!book_stream_find(b, &ev->section[i].stream, &number) || ev->section[i].erased ||
         !index_wants(index_stream(b, number)))
         return OK;
-    enum err err = section_open(b->crypt, &index_stream(b, number)->key, ev, i, &arena, &entry,
-                                NULL);
+    enum err err =
+        section_open(b->crypt, &index_stream(b, number)->key, ev, i, &arena, &entry, NULL);
     if (err == OK) {
         entry.id = e->id;
         entry.received_ms = e->received_ms;
@@ -220,8 +220,7 @@ static enum err check_head(struct book *b, struct fault *f)
     enum err err = b->ops->row_get(b->store, STORE_HEAD, (struct str){size, sizeof size}, &a,
                                    &bytes, &signature, f);
     audit_root(b->crypt, &b->ix.tree, &root);
-    if (err == OK && signature.len == SIGNATURE_BYTES &&
-        audit_head_decode(bytes, &h, NULL) == OK) {
+    if (err == OK && signature.len == SIGNATURE_BYTES && audit_head_decode(bytes, &h, NULL) == OK) {
         memcpy(s.b, signature.ptr, SIGNATURE_BYTES);
         err = audit_head_check(b->crypt, &b->office_public, bytes, &s);
         if (err == OK && (!tag_same(&h.office, &b->office) || h.size != b->ix.tree.size ||

@@ -153,8 +153,8 @@ enum err keys_row_open(struct book *b, const struct pass *p, struct seated *s,
     struct buf plain = {0}, ad = {0};
     struct str box, grant, name;
     char *copy = NULL;
-    enum err err = b->ops->row_get(b->store, STORE_OFFICER, tag_str(&p->lookup), &a, &box, &grant,
-                                   f);
+    enum err err =
+        b->ops->row_get(b->store, STORE_OFFICER, tag_str(&p->lookup), &a, &box, &grant, f);
     if (err == ERR_NOT_FOUND)
         err = ERR_KEY;
     row_ad(b, &p->lookup, &ad);
@@ -201,8 +201,8 @@ enum err keys_grant_put(struct book *b, const struct row_of *r, const struct key
     if (err == OK)
         err = b->ops->row_get(b->store, STORE_OFFICER, tag_str(&r->lookup), &a, &box, &grant, f);
     if (err == OK)
-        err = b->ops->row_put(b->store, STORE_OFFICER, tag_str(&r->lookup), box,
-                              buf_view(&sealed), f);
+        err = b->ops->row_put(b->store, STORE_OFFICER, tag_str(&r->lookup), box, buf_view(&sealed),
+                              f);
     secret_free(b, &plain);
     buf_free(&sealed);
     arena_free(&a);
@@ -308,8 +308,9 @@ static enum err may_manage(const struct book *b, const struct seat *by, struct f
 {
     enum err err = book_seat_good(b, by, f);
     if (err == OK && !(ADDERS & 1u << by->role))
-        err = fault_set(f, ERR_DENIED, "officers are added and ended by a protection officer or "
-                                       "an administrator");
+        err = fault_set(f, ERR_DENIED,
+                        "officers are added and ended by a protection officer or "
+                        "an administrator");
     return err;
 }
 
@@ -513,8 +514,7 @@ enum err book_officer_passphrase(struct book *b, const struct seat *by, struct s
     if (err == OK)
         err = batch_enter(b, &own, f);
     if (err == OK)
-        err = batch_leave(b, own,
-                          passphrase_write(b, (const struct seated *)by, &row, &p, f), f);
+        err = batch_leave(b, own, passphrase_write(b, (const struct seated *)by, &row, &p, f), f);
     b->crypt->wipe(&was, sizeof was);
     b->crypt->wipe(&p, sizeof p);
     return err;

@@ -35,8 +35,7 @@ enum err read_event(struct book *b, uint32_t link, struct arena *a, struct event
         return altered(b, office, at->pos, f);
     if (event_id(b->crypt, ev, &id) != OK)
         return book_no_memory(b, f);
-    return str_eq(digest_str(&id), digest_str(&stored->id)) ? OK
-                                                            : altered(b, office, at->pos, f);
+    return str_eq(digest_str(&id), digest_str(&stored->id)) ? OK : altered(b, office, at->pos, f);
 }
 
 enum err read_link(struct book *b, uint32_t number, uint32_t link, struct arena *a,

@@ -48,8 +48,7 @@ static enum err take_new(struct book *b, struct event *ev, struct stored_event *
     uint32_t number;
     enum err err = OK;
     for (size_t i = 0; i < ev->section_count; i++)
-        if (book_stream_find(b, &ev->section[i].stream, &number) &&
-            index_stream(b, number)->erased)
+        if (book_stream_find(b, &ev->section[i].stream, &number) && index_stream(b, number)->erased)
             ev->section[i].erased = true;
     if (index_event(b, ev) != OK)
         return book_no_memory(b, f);
@@ -98,10 +97,8 @@ static enum err take_placed(struct book *b, struct event *ev, const struct diges
     struct arena a = {0};
     struct stored_event ours;
     char place[PLACE_BYTES];
-    struct stored_event s = {.office = ev->office,
-                             .pos = ev->pos,
-                             .id = *id,
-                             .received_ms = book_now(b)};
+    struct stored_event s = {
+        .office = ev->office, .pos = ev->pos, .id = *id, .received_ms = book_now(b)};
     enum err err = b->ops->event_get(b->store, &ev->office, ev->pos, &a, &ours, f);
     *added = err == ERR_NOT_FOUND;
     if (*added && tag_same(&ev->office, &b->office))
@@ -144,7 +141,8 @@ enum err book_take_event(struct book *b, struct str bytes, bool *added, struct f
 static enum err key_check(struct book *b, uint32_t number, struct fault *f)
 {
     enum err err = OK;
-    for (uint32_t l = index_stream(b, number)->first_event; err == OK && l; l = b->ix.links[l].next) {
+    for (uint32_t l = index_stream(b, number)->first_event; err == OK && l;
+         l = b->ix.links[l].next) {
         struct arena a = {0};
         struct entry e;
         bool live;
@@ -198,9 +196,9 @@ enum err book_take_key(struct book *b, const struct tag *stream, enum table t, c
 
 static enum err secrets_held(const struct book *b, struct fault *f)
 {
-    return b->has_secrets ? OK
-                          : fault_set(f, ERR_LOCKED, "%s: no officer has unlocked the office",
-                                      b->path);
+    return b->has_secrets
+               ? OK
+               : fault_set(f, ERR_LOCKED, "%s: no officer has unlocked the office", b->path);
 }
 
 enum err book_unseal(struct book *b, struct str sealed, struct buf *out, struct fault *f)

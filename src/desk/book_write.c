@@ -61,9 +61,9 @@ static enum err stream_good(const struct book *b, uint32_t number, enum kind k, 
         return fault_set(f, ERR_STATE, "%s: this was erased", kind_name(k));
     if (!s->has_key)
         return fault_set(f, ERR_KEY, "%s: nobody here holds the key of this file", kind_name(k));
-    if (kind == STREAM_UNKNOWN ? s->table == TABLE_OFFICE
-                               : s->table != TABLE_OF[kind] ||
-                                     (s->kind != STREAM_UNKNOWN && s->kind != kind))
+    if (kind == STREAM_UNKNOWN
+            ? s->table == TABLE_OFFICE
+            : s->table != TABLE_OF[kind] || (s->kind != STREAM_UNKNOWN && s->kind != kind))
         return fault_set(f, ERR_RANGE, "%s: does not belong in this file", kind_name(k));
     return OK;
 }
@@ -213,7 +213,8 @@ enum err book_stream_new(struct book *b, enum table t, struct tag *out, struct f
         return fault_set(f, ERR_LOCKED, "%s: no officer has unlocked the office", b->path);
     if (!b->holds[t])
         return fault_set(f, ERR_KEY, "%s: nobody here holds the key for that", b->path);
-    uint32_t *unsaved = book_grow(b->ix.unsaved, b->ix.unsaved_count, &b->ix.unsaved_room, sizeof *unsaved);
+    uint32_t *unsaved =
+        book_grow(b->ix.unsaved, b->ix.unsaved_count, &b->ix.unsaved_room, sizeof *unsaved);
     if (!unsaved)
         return book_no_memory(b, f);
     b->ix.unsaved = unsaved;
@@ -242,8 +243,7 @@ static enum err may_write(const struct book *b, const struct seat *by, const str
     enum err err = book_seat_good(b, by, f);
     if (err != OK || d->kind == KIND_WITHDRAWAL || !book_stream_find(b, &d->stream, &number))
         return err;
-    if (index_stream(b, number)->has_key &&
-        !book_seat_holds(b, by, index_stream(b, number)->table))
+    if (index_stream(b, number)->has_key && !book_seat_holds(b, by, index_stream(b, number)->table))
         return fault_set(f, ERR_DENIED, "%s: the role %s does not write here", kind_name(d->kind),
                          role_name(by->role));
     return OK;

@@ -133,7 +133,12 @@ enum err erase_person(struct step *s, const struct erase *e, struct erase_outcom
         err = log_reason(s, e->reason, f);
     if (err != OK)
         return err;
-    struct erasure what = {l.streams, l.stream_count, l.lines, l.names, l.line_count, l.name_count};
+    struct erasure what = {.streams = l.streams,
+                           .stream_count = l.stream_count,
+                           .line_hashes = l.lines,
+                           .name_hashes = l.names,
+                           .line_hash_count = l.line_count,
+                           .name_hash_count = l.name_count};
     out->letters = l.stream_count - 1;
     return book_erase(s->book, s->by, &what, f);
 }
