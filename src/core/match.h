@@ -25,6 +25,11 @@ struct reason {
 
 enum { MATCH_REASONS = 16 };
 
+/* From this probability on a candidate is a match: worth an officer's time by itself. Below it,
+ * down to MATCH_SHOWN, candidates are given only for who wants to see more. */
+#define MATCH_PROBABILITY 0.5
+#define MATCH_SHOWN 0.01
+
 struct candidate {
     uint32_t id; /* as given to match_index_add */
     double weight_bits;
@@ -50,5 +55,17 @@ size_t match_index_count(const struct match_index *ix);
  * Candidates too weak to show anybody are left out. ERR_MEMORY. */
 enum err match_index_query(const struct match_index *ix, const struct facts *f,
                            struct candidate *out, size_t room, size_t *count) PV_CHECKED;
+
+/* The same with memory that is used again, for many questions one after another; one scratch for
+ * one thread at a time, for any index. */
+struct match_scratch;
+enum err match_scratch_new(struct match_scratch **out) PV_CHECKED;
+void match_scratch_free(struct match_scratch *s);
+enum err match_index_query_with(const struct match_index *ix, struct match_scratch *s,
+                                const struct facts *f, struct candidate *out, size_t room,
+                                size_t *count) PV_CHECKED;
+
+/* Bytes held. */
+size_t match_index_bytes(const struct match_index *ix);
 
 #endif

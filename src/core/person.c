@@ -1,0 +1,129 @@
+#include "core/person.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+static size_t bytes_for(size_t readings, size_t parts)
+{
+    return sizeof(struct person) + readings * sizeof(struct reading) + parts * sizeof(struct part);
+}
+
+size_t person_bytes(const struct person *p)
+{
+    return bytes_for(p->reading_count, p->part_count);
+}
+
+const struct part *person_parts(const struct person *p)
+{
+    return (const struct part *)(const void *)(p->readings + p->reading_count);
+}
+
+struct person *person_pack(uint32_t id, const struct traits *t, const uint32_t *terms)
+{
+    struct person *p = mem_alloc(bytes_for(t->birth.count, t->count));
+    if (!p)
+        return NULL;
+    *p = (struct person){.id = id,
+                         .stated_day = t->stated_day,
+                         .age = t->age,
+                         .sex = (uint8_t)t->sex,
+                         .part_count = (uint8_t)t->count,
+                         .reading_count = (uint8_t)t->birth.count};
+    memcpy(p->readings, t->birth.readings, t->birth.count * sizeof *p->readings);
+    struct part *parts = (struct part *)(void *)(p->readings + p->reading_count);
+    for (size_t i = 0; i < t->count; i++)
+        parts[i] = (struct part){terms[i], t->at[i].field, t->at[i].role, t->at[i].in_chain};
+    return p;
+}
+
+static int year_of(int32_t day)
+{
+    int y;
+    unsigned m, d;
+    civil_from_day(day, &y, &m, &d);
+    return y;
+}
+
+bool traits_years(const struct traits *t, int *from, int *to)
+{
+    bool aged = t->stated_day != DAY_UNKNOWN;
+    if (t->birth.count == 0 && !aged)
+        return false;
+    struct span s = t->birth.count ? t->birth.readings[0].span : t->age;
+    for (size_t i = 1; i < t->birth.count; i++) {
+        struct span other = t->birth.readings[i].span;
+        s.from_day = other.from_day < s.from_day ? other.from_day : s.from_day;
+        s.to_day = other.to_day > s.to_day ? other.to_day : s.to_day;
+    }
+    *from = year_of(s.from_day);
+    *to = year_of(s.to_day);
+    return true;
+}
+
+static int clamp_year(int32_t day)
+{
+    int y = year_of(day) - YEARS_FROM;
+    return y < 0 ? 0 : y >= YEARS ? YEARS - 1 : y;
+}
+
+void census_years(int32_t from_day, int32_t to_day, int *from, int *to)
+{
+    *from = clamp_year(from_day);
+    *to = clamp_year(to_day);
+}
+
+void census_count(struct census *c, const struct person *p, int sign)
+{
+    uint32_t one = sign > 0 ? 1 : UINT32_MAX; /* unsigned sums wrap */
+    bool has[TRAIT_CLASSES] = {false};
+    const struct part *parts = person_parts(p);
+    for (size_t i = 0; i < p->part_count; i++)
+        has[c->words.terms[parts[i].term].class] = true;
+    for (size_t i = 0; i < TRAIT_CLASSES; i++)
+        c->filled[i] += has[i] ? one : 0;
+    if (p->reading_count || p->stated_day != DAY_UNKNOWN) {
+        struct span s = p->reading_count ? p->readings[0].span : p->age;
+        c->born[clamp_year(s.from_day + (s.to_day - s.from_day) / 2)] += one;
+        c->births += one;
+    }
+    c->sexes[p->sex] += one;
+    c->persons += one;
+}
+
+static enum err join_names(struct asked *a, const struct vocab *v)
+{
+    const struct traits *t = &a->traits;
+    enum err e = OK;
+    a->joined_count = 0;
+    for (size_t i = 0; i + 1 < t->count && e == OK && a->joined_count < NAME_PARTS; i++) {
+        const struct trait *x = &t->at[i], *y = &t->at[i + 1];
+        if (x->class != TRAIT_NAME || y->class != TRAIT_NAME || x->role != NAME_PLAIN ||
+            y->role != NAME_PLAIN)
+            continue;
+        struct trait *both = &a->joined[a->joined_count];
+        *both = *x;
+        sounds_join(&both->key, &y->key);
+        a->joined_at[a->joined_count] = (uint8_t)i;
+        e = vocab_near(v, both, &a->joined_near[a->joined_count++], &a->seen);
+    }
+    return e;
+}
+
+enum err asked_fill(struct asked *a, const struct vocab *v, const struct facts *f)
+{
+    enum err e = OK;
+    traits_of(f, &a->traits);
+    for (size_t i = 0; i < a->traits.count && e == OK; i++)
+        e = vocab_near(v, &a->traits.at[i], &a->near[i], &a->seen);
+    return e == OK ? join_names(a, v) : e;
+}
+
+void asked_free(struct asked *a)
+{
+    for (size_t i = 0; i < TRAITS; i++)
+        near_free(&a->near[i]);
+    for (size_t i = 0; i < NAME_PARTS; i++)
+        near_free(&a->joined_near[i]);
+    seen_free(&a->seen);
+}

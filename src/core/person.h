@@ -1,0 +1,66 @@
+/* person: somebody in an index, packed, and somebody asked for, with the words near to theirs. */
+#ifndef PV_CORE_PERSON_H
+#define PV_CORE_PERSON_H
+
+#include "core/vocab.h"
+
+/* A word of a person's. */
+struct part {
+    uint32_t term;
+    uint8_t field; /* enum field */
+    uint8_t role;  /* enum name_role */
+    bool in_chain;
+};
+
+/* One allocation: readings and parts follow. */
+struct person {
+    uint32_t id;
+    int32_t stated_day;
+    struct span age; /* when stated_day is not DAY_UNKNOWN */
+    uint8_t sex, part_count, reading_count;
+    struct reading readings[];
+};
+
+const struct part *person_parts(const struct person *p);
+
+/* Packs traits whose terms are given, one a trait; NULL without memory. Free with mem_free. */
+struct person *person_pack(uint32_t id, const struct traits *t, const uint32_t *terms);
+size_t person_bytes(const struct person *p);
+
+/* Birth years, Gregorian, the widest of all readings; false when nothing is known. */
+bool traits_years(const struct traits *t, int *from, int *to);
+
+/* What is known of all persons of an index together. */
+enum { YEARS_FROM = 1800, YEARS = 256 };
+
+struct census {
+    struct vocab words;
+    uint32_t persons;
+    uint32_t filled[TRAIT_CLASSES]; /* persons with at least one word of the class */
+    uint32_t born[YEARS];           /* by year; the first reading's, earlier ones in the first */
+    uint32_t births;
+    uint32_t sexes[3];
+};
+
+/* The years, as places in census.born. */
+void census_years(int32_t from_day, int32_t to_day, int *from, int *to);
+
+/* Adds (sign 1) or takes away (sign -1) what is counted of a person, words apart. */
+void census_count(struct census *c, const struct person *p, int sign);
+
+/* Somebody asked for. Zeroed at first; filled again and again; asked_free at last. */
+struct asked {
+    struct traits traits;
+    struct near_terms near[TRAITS];
+    struct trait joined[NAME_PARTS]; /* neighbouring name parts as one word */
+    uint8_t joined_at[NAME_PARTS];   /* the trait that it begins with */
+    struct near_terms joined_near[NAME_PARTS];
+    size_t joined_count;
+    struct seen_terms seen;
+};
+
+/* ERR_MEMORY. */
+enum err asked_fill(struct asked *a, const struct vocab *v, const struct facts *f) PV_CHECKED;
+void asked_free(struct asked *a);
+
+#endif
