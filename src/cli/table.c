@@ -7,10 +7,18 @@
     extern const size_t noun##_command_count
 
 COMMANDS(office);
+COMMANDS(request);
+COMMANDS(roster);
+COMMANDS(match);
+COMMANDS(movement);
 COMMANDS(help);
 
 const struct command_group command_groups[] = {
     {"The office", office_commands, &office_command_count},
-    {NULL, help_commands, &help_command_count},
+    {"Requests and lists", request_commands, &request_command_count},
+    {NULL, roster_commands, &roster_command_count},
+    {NULL, match_commands, &match_command_count},
+    {NULL, movement_commands, &movement_command_count},
+    {"The rest", help_commands, &help_command_count},
 };
 const size_t command_group_count = COUNT(command_groups);

@@ -1,0 +1,335 @@
+/* match: candidates, reasons, and what officers make of them. */
+#include "cli/render.h"
+#include "desk/access.h"
+#include "desk/facts.h"
+#include "desk/review.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { DAY_MS = 86400000, SHOWN_REQUESTS = 20, SHOWN_EACH = 3, SHOWN_ONE = 10, SHOWN_REASONS = 6 };
+
+static struct review review_of(const struct call *c)
+{
+    return (struct review){c->book, c->finder, c->seat, c->arena};
+}
+
+struct pair_text {
+    char text[2 * REFERENCE_BYTES];
+};
+
+static struct pair_text pair_text(const struct tag *request, const struct tag *person)
+{
+    struct pair_text p;
+    snprintf(p.text, sizeof p.text, "%s/%s", render_reference('R', request).text,
+             render_reference('P', person).text);
+    return p;
+}
+
+static const char *decision_text(enum decision d)
+{
+    return d == DECISION_UPHELD ? "upheld" : d == DECISION_REJECTED ? "rejected" : "";
+}
+
+/* ---- list ---- */
+
+static void print_reasons(struct call *c, const struct candidate *s)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < s->reason_count && shown < SHOWN_REASONS; i++) {
+        const struct reason *r = &s->reasons[i];
+        if (r->verdict == VERDICT_UNKNOWN)
+            continue;
+        call_print(c, "%s%s %s", shown ? ", " : "", field_name(r->field), verdict_name(r->verdict));
+        if (r->what && r->what[0])
+            call_print(c, " (%s)", r->what);
+        shown++;
+    }
+}
+
+static void print_request(struct call *c, const struct review_request *q)
+{
+    const struct request_info *r = &q->request;
+    const char *draft = request_draft_reason(r);
+    int64_t age = (book_now(c->book) - r->opened_ms) / DAY_MS;
+    call_print(c, "%s, %" PRId64 " %s, seeks ", render_reference('R', &r->tag).text, age,
+               render_plural((uint64_t)age, "day", "days"));
+    render_call(c, r->name);
+    call_print(c, "%s%s%s\n", r->withdrawn ? ", withdrawn" : "", draft ? ", draft: " : "",
+               draft ? draft : "");
+    if (!q->count)
+        call_print(c, "  no candidate\n");
+    for (size_t i = 0; i < q->count; i++) {
+        const struct found *found = &q->candidates[i];
+        const char *decided = decision_text(finder_decision(c->finder, &r->tag, found->person));
+        call_print(c, "  %zu. %s  %5.1f%%  %+.1f bits  %s%s", i + 1,
+                   pair_text(&r->tag, &book_stream(c->book, found->person)->tag).text,
+                   found->score.probability * 100, found->score.weight_bits, decided,
+                   decided[0] ? ": " : "");
+        print_reasons(c, &found->score);
+        call_print(c, "\n");
+    }
+}
+
+static json_t *json_reasons(const struct candidate *s, struct render_json *j)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < s->reason_count; i++) {
+        json_t *one = json_object();
+        render_json_set(j, one, "field", json_string(field_name(s->reasons[i].field)));
+        render_json_set(j, one, "verdict", json_string(verdict_name(s->reasons[i].verdict)));
+        render_json_set(j, one, "weight_bits", json_real(s->reasons[i].weight_bits));
+        render_json_set(j, one, "why",
+                        s->reasons[i].what ? json_string(s->reasons[i].what) : json_null());
+        render_json_add(j, all, one);
+    }
+    return all;
+}
+
+static json_t *json_request(const struct call *c, const struct review_request *q,
+                            struct render_json *j)
+{
+    json_t *top = json_object(), *all = json_array();
+    render_json_set(j, top, "request", json_string(render_reference('R', &q->request.tag).text));
+    render_json_set(j, top, "seeks", render_json_text(q->request.name));
+    render_json_set(j, top, "ticket", render_json_text(q->request.ticket));
+    render_json_set(j, top, "draft", json_boolean(q->request.draft));
+    for (size_t i = 0; i < q->count; i++) {
+        const struct found *found = &q->candidates[i];
+        const struct tag *person = &book_stream(c->book, found->person)->tag;
+        const char *decided =
+            decision_text(finder_decision(c->finder, &q->request.tag, found->person));
+        json_t *one = json_object();
+        render_json_set(j, one, "pair", json_string(pair_text(&q->request.tag, person).text));
+        render_json_set(j, one, "person", json_string(render_reference('P', person).text));
+        render_json_set(j, one, "probability", json_real(found->score.probability));
+        render_json_set(j, one, "weight_bits", json_real(found->score.weight_bits));
+        render_json_set(j, one, "decision", decided[0] ? json_string(decided) : json_null());
+        render_json_set(j, one, "reasons", json_reasons(&found->score, j));
+        render_json_add(j, all, one);
+    }
+    render_json_set(j, top, "candidates", all);
+    return top;
+}
+
+static enum err print_list(struct call *c, const struct review_request *all, size_t count,
+                           uint64_t limit)
+{
+    if (c->json) {
+        struct render_json j = {false};
+        json_t *top = json_array();
+        for (size_t i = 0; i < count; i++)
+            render_json_add(&j, top, json_request(c, &all[i], &j));
+        return render_json_print(c, &j, top);
+    }
+    for (size_t i = 0; i < count; i++)
+        print_request(c, &all[i]);
+    if (!count)
+        call_print(c, "no open request has a candidate\n");
+    else if (count == limit)
+        call_print(c, "the %zu with the strongest candidates; more with --limit N (0: all)\n",
+                   count);
+    return OK;
+}
+
+static enum err list_run(struct call *c, struct fault *f)
+{
+    struct review r = review_of(c);
+    struct review_request *all = NULL, one;
+    uint64_t limit;
+    uint32_t request;
+    size_t count = 0;
+    bool named = call_word(c, 0).len > 0;
+    enum err err = call_number(c, "limit", named ? SHOWN_ONE : SHOWN_REQUESTS, &limit, f);
+    if (err == OK)
+        err = access_check(c->book, c->seat, ACCESS_MATCH_READ, f);
+    if (err == OK && call_given(c, "by"))
+        return review_refuse_listing(c->book, c->seat, "match list by", f);
+    if (err == OK && limit > 100000)
+        err = fault_set(f, ERR_USAGE, "--limit: at most 100000");
+    if (err == OK && named) {
+        err = call_request(c, call_word(c, 0), &request, f);
+        if (err == OK)
+            err = review_one(&r, request, limit ? (size_t)limit : SHOWN_ONE, &one, f);
+        return err == OK ? print_list(c, &one, 1, UINT64_MAX) : err;
+    }
+    if (err == OK)
+        err = review_list(&r, (size_t)limit, SHOWN_EACH, &all, &count, f);
+    return err == OK ? print_list(c, all, count, limit) : err;
+}
+
+/* ---- show ---- */
+
+static enum err print_fields(struct call *c, const struct review_pair *p)
+{
+    static const char *const HEAD[] = {"field", "verdict", "bits", "because"};
+    struct render_table t = {.arena = c->arena, .columns = COUNT(HEAD), .right = 1u << 2};
+    for (size_t i = 0; i < COUNT(HEAD); i++)
+        render_cell(&t, str_from(HEAD[i]));
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        if (!p->why[i] && (!p->request.sought.value[i].len || i == FIELD_ID || i == FIELD_OTHER))
+            continue;
+        render_cell_f(&t, "%s", field_name((enum field)i));
+        render_cell_f(&t, "%s", verdict_name(p->verdicts[i]));
+        render_cell_f(&t, p->verdicts[i] == VERDICT_UNKNOWN ? "" : "%+.1f", p->weights[i]);
+        render_cell_f(&t, "%s", p->why[i] ? p->why[i] : "");
+    }
+    return render_rows(c, &t, 2);
+}
+
+static enum err print_pair(struct call *c, const struct review_pair *p)
+{
+    const char *draft = request_draft_reason(&p->request);
+    call_print(c, "%s\n", pair_text(&p->request.tag, &p->person).text);
+    call_print(c, "seeks ");
+    render_call(c, p->request.name);
+    call_print(c, "%s%s%s%s\n", p->decision == DECISION_NONE ? "" : ", ",
+               decision_text(p->decision), draft ? ", draft: " : "", draft ? draft : "");
+    if (p->quarantined) {
+        call_print(c, "this person's list is in quarantine and is not matched\n");
+        return OK;
+    }
+    if (!p->scored) {
+        call_print(c, "the matcher sees nothing in common between these two\n");
+        return OK;
+    }
+    enum err err = print_fields(c, p);
+    call_print(c,
+               "together %+.1f bits, probability %.1f%%\n"
+               "a field's two values open one at a time: --open FIELD --reason TEXT\n",
+               p->score.score.weight_bits, p->score.score.probability * 100);
+    return err;
+}
+
+static enum err json_pair(struct call *c, const struct review_pair *p)
+{
+    struct render_json j = {false};
+    json_t *top = json_object();
+    render_json_set(&j, top, "pair", json_string(pair_text(&p->request.tag, &p->person).text));
+    render_json_set(&j, top, "seeks", render_json_text(p->request.name));
+    render_json_set(&j, top, "quarantined", json_boolean(p->quarantined));
+    render_json_set(&j, top, "decision",
+                    p->decision == DECISION_NONE ? json_null()
+                                                 : json_string(decision_text(p->decision)));
+    render_json_set(&j, top, "weight_bits",
+                    p->scored ? json_real(p->score.score.weight_bits) : json_null());
+    render_json_set(&j, top, "probability",
+                    p->scored ? json_real(p->score.score.probability) : json_null());
+    render_json_set(&j, top, "reasons", json_reasons(&p->score.score, &j));
+    return render_json_print(c, &j, top);
+}
+
+static enum err open_field(struct call *c, struct review_open *what, struct fault *f)
+{
+    struct review r = review_of(c);
+    struct review_field values;
+    if (!field_from_name(call_text(c, "open"), &what->field))
+        return fault_set(f, ERR_USAGE, "--open: \"%.*s\" is no field",
+                         STR_ARG(call_text(c, "open")));
+    what->reason = call_text(c, "reason");
+    enum err err = review_open(&r, what, &values, f);
+    if (err != OK)
+        return err;
+    if (c->json) {
+        struct render_json j = {false};
+        json_t *top = json_object();
+        render_json_set(&j, top, "field", json_string(field_name(what->field)));
+        render_json_set(&j, top, "sought", render_json_text(values.sought));
+        render_json_set(&j, top, "on_file", render_json_text(values.on_file));
+        return render_json_print(c, &j, top);
+    }
+    call_print(c, "%s, opened and logged\n  sought   ", field_name(what->field));
+    render_call(c, values.sought.len ? values.sought : STR("(nothing)"));
+    call_print(c, "\n  on file  ");
+    render_call(c, values.on_file.len ? values.on_file : STR("(nothing)"));
+    call_print(c, "\n");
+    return OK;
+}
+
+static enum err show_run(struct call *c, struct fault *f)
+{
+    struct review r = review_of(c);
+    struct review_open what = {0};
+    struct review_pair p;
+    enum err err = access_check(c->book, c->seat, ACCESS_MATCH_READ, f);
+    if (err == OK)
+        err = call_pair(c, call_word(c, 0), &what.request, &what.person, f);
+    if (err == OK && call_given(c, "open"))
+        return open_field(c, &what, f);
+    if (err == OK)
+        err = review_pair(&r, what.request, what.person, &p, f);
+    if (err != OK)
+        return err;
+    return c->json ? json_pair(c, &p) : print_pair(c, &p);
+}
+
+/* ---- uphold, reject ---- */
+
+static enum err decided(struct call *c, uint32_t request, uint32_t person, const char *what)
+{
+    struct pair_text pair =
+        pair_text(&book_stream(c->book, request)->tag, &book_stream(c->book, person)->tag);
+    if (!c->json) {
+        call_print(c, "%s\n%s\n", pair.text, what);
+        return OK;
+    }
+    struct render_json j = {false};
+    json_t *top = json_object();
+    render_json_set(&j, top, "pair", json_string(pair.text));
+    render_json_set(&j, top, "done", json_string(what));
+    return render_json_print(c, &j, top);
+}
+
+static enum err uphold_run(struct call *c, struct fault *f)
+{
+    struct review r = review_of(c);
+    struct found seen;
+    uint32_t request, person;
+    char what[160];
+    enum err err = access_check(c->book, c->seat, ACCESS_MATCH_DECIDE, f);
+    if (err == OK)
+        err = call_pair(c, call_word(c, 0), &request, &person, f);
+    if (err == OK)
+        err = review_uphold(&r, request, person, &seen, f);
+    if (err != OK)
+        return err;
+    snprintf(what, sizeof what, "upheld at %+.1f bits; another officer verifies it (R5)",
+             seen.score.weight_bits);
+    return decided(c, request, person, what);
+}
+
+static enum err reject_run(struct call *c, struct fault *f)
+{
+    struct review r = review_of(c);
+    uint32_t request, person;
+    enum err err = access_check(c->book, c->seat, ACCESS_MATCH_DECIDE, f);
+    if (err == OK)
+        err = call_pair(c, call_word(c, 0), &request, &person, f);
+    if (err == OK)
+        err = review_reject(&r, request, person, call_text(c, "reason"), f);
+    return err == OK ? decided(c, request, person, "rejected; not shown again for this request")
+                     : err;
+}
+
+static const struct option LIST[] = {
+    {"limit", "N", "how many requests, or candidates of the one named; 0: all", 0},
+    {"by", "WHAT", "never done: refused (R14)", 0},
+};
+static const struct option SHOW[] = {
+    {"open", "FIELD", "shows the two values of one field; needs a reason, and is logged", 0},
+    {"reason", "TEXT", "why; it goes to the log, so it names nobody", 0},
+};
+static const struct option REJECT[] = {{"reason", "TEXT", "why", OPTION_REQUIRED}};
+
+const struct command match_commands[] = {
+    {"match", "list", "[REQUEST]", 0, 1, "candidates, strongest first, with their reasons", NULL,
+     LIST, COUNT(LIST), 0, NULL, list_run},
+    {"match", "show", "PAIR", 1, 1, "how the two agree, field by field",
+     "Values stay closed until one is opened with a reason.", SHOW, COUNT(SHOW), 0, NULL, show_run},
+    {"match", "uphold", "PAIR", 1, 1, "an officer takes the two for the same person",
+     "Weight and evidence are kept as they were seen. Who upholds cannot verify (R5).", NULL, 0,
+     COMMAND_PERSONAL, NULL, uphold_run},
+    {"match", "reject", "PAIR", 1, 1, "an officer takes the two for different people", NULL, REJECT,
+     COUNT(REJECT), 0, NULL, reject_run},
+};
+const size_t match_command_count = COUNT(match_commands);
