@@ -171,7 +171,10 @@ static enum err print_fields(struct call *c, const struct review_pair *p)
             continue;
         render_cell_f(&t, "%s", field_name((enum field)i));
         render_cell_f(&t, "%s", verdict_name(p->verdicts[i]));
-        render_cell_f(&t, p->verdicts[i] == VERDICT_UNKNOWN ? "" : "%+.1f", p->weights[i]);
+        if (p->verdicts[i] == VERDICT_UNKNOWN)
+            render_cell(&t, STR_NONE);
+        else
+            render_cell_f(&t, "%+.1f", p->weights[i]);
         render_cell_f(&t, "%s", p->why[i] ? p->why[i] : "");
     }
     return render_rows(c, &t, 2);

@@ -11,6 +11,7 @@ COMMANDS(request);
 COMMANDS(roster);
 COMMANDS(match);
 COMMANDS(movement);
+COMMANDS(synth);
 COMMANDS(help);
 
 const struct command_group command_groups[] = {
@@ -19,6 +20,7 @@ const struct command_group command_groups[] = {
     {NULL, roster_commands, &roster_command_count},
     {NULL, match_commands, &match_command_count},
     {NULL, movement_commands, &movement_command_count},
-    {"The rest", help_commands, &help_command_count},
+    {"The rest", synth_commands, &synth_command_count},
+    {NULL, help_commands, &help_command_count},
 };
 const size_t command_group_count = COUNT(command_groups);
