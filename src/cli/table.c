@@ -7,6 +7,8 @@
     extern const size_t noun##_command_count
 
 COMMANDS(office);
+COMMANDS(officer);
+COMMANDS(audit);
 COMMANDS(request);
 COMMANDS(roster);
 COMMANDS(match);
@@ -16,6 +18,8 @@ COMMANDS(help);
 
 const struct command_group command_groups[] = {
     {"The office", office_commands, &office_command_count},
+    {NULL, officer_commands, &officer_command_count},
+    {NULL, audit_commands, &audit_command_count},
     {"Requests and lists", request_commands, &request_command_count},
     {NULL, roster_commands, &roster_command_count},
     {NULL, match_commands, &match_command_count},
