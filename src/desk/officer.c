@@ -35,35 +35,9 @@ enum err officer_admit(struct book *b, const struct seat *by, struct str name, s
     return e == OK ? book_officer_admit(b, by, name, f) : e;
 }
 
-/* Without anybody who may manage the office and holds all keys, nobody could be admitted again. */
-static bool last_keeper(const struct book *b, const struct officer *who)
-{
-    const struct office_state *s = book_state(b);
-    if (who->role != ROLE_PROTECTION)
-        return false;
-    for (size_t i = 0; i < s->officer_count; i++) {
-        const struct officer *o = &s->officers[i];
-        if (o != who && !o->ended && of_this_office(b, o) && o->role == ROLE_PROTECTION)
-            return false;
-    }
-    return true;
-}
-
 enum err officer_end(struct book *b, const struct seat *by, struct str name, struct str reason,
                      struct fault *f)
 {
     enum err e = access_check(b, by, ACCESS_OFFICE_MANAGE, f);
-    if (e != OK)
-        return e;
-    const struct officer *who = officer_named(b, name);
-    if (!who)
-        return fault_set(f, ERR_NOT_FOUND, "there is no officer of that name");
-    if (last_keeper(b, who))
-        return fault_set(f, ERR_STATE,
-                         "%.*s is the last protection officer: appoint another one first",
-                         STR_ARG(name));
-    struct draft d = {.kind = KIND_OFFICER_ENDED, .stream = *book_office_stream(b)};
-    body_put_bytes(&d.body, BODY_OFFICER, who->id.b, TAG_BYTES);
-    body_put_text(&d.body, BODY_REASON, reason);
-    return book_act(b, by, &d, NULL, f);
+    return e == OK ? book_officer_end(b, by, name, reason, f) : e;
 }

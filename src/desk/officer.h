@@ -21,7 +21,7 @@ enum err officer_admit(struct book *b, const struct seat *by, struct str name,
                        struct fault *f) PV_CHECKED;
 
 /* Ends an appointment: what was signed before stands, later signatures do not. ERR_NOT_FOUND,
- * ERR_REFUSED, ERR_STATE for the last one who can open everything. */
+ * ERR_REFUSED, also for the last protection officer who can open everything. */
 enum err officer_end(struct book *b, const struct seat *by, struct str name, struct str reason,
                      struct fault *f) PV_CHECKED;
 
