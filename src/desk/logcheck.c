@@ -61,7 +61,7 @@ static enum err check_head(void *context, struct str key, struct str value, stru
                            struct fault *f)
 {
     struct checking *c = context;
-    uint64_t size;
+    uint64_t size = 0;
     enum err e = head_size(key, &size, f);
     uint64_t at = c->head_at++;
     bool last = c->head_at == c->result->heads;
@@ -123,21 +123,29 @@ static enum err tell(struct checking *c, struct fault *f)
     return e;
 }
 
-enum err logcheck_run(const struct logcheck_env *env, const char *path, struct logcheck *out,
-                      struct fault *f)
+enum err logcheck_store(const struct logcheck_env *env, struct store *store, struct logcheck *out,
+                        struct fault *f)
 {
     struct logcheck result = {.events = 0};
-    struct checking c = {.env = env, .result = &result};
-    enum err e = env->store->open(path, true, &c.store, f);
-    if (e != OK)
-        return e;
-    e = check_all(&c, f);
+    struct checking c = {.env = env, .store = store, .result = &result};
+    enum err e = check_all(&c, f);
     if (e == OK)
         e = tell(&c, f);
     verify_free(&c.v);
     buf_free(&c.last);
-    env->store->close(c.store);
     if (e == OK)
         *out = result;
+    return e;
+}
+
+enum err logcheck_file(const struct logcheck_env *env, const char *path, struct logcheck *out,
+                       struct fault *f)
+{
+    struct store *store;
+    enum err e = env->store->open(path, true, &store, f);
+    if (e != OK)
+        return e;
+    e = logcheck_store(env, store, out, f);
+    env->store->close(store);
     return e;
 }

@@ -28,8 +28,11 @@ struct logcheck_env {
 };
 
 /* ERR_CORRUPT names the office and the position of the first fault; ERR_FORMAT: not an office;
- * ERR_NOT_FOUND, ERR_IO, ERR_MEMORY. */
-enum err logcheck_run(const struct logcheck_env *env, const char *path, struct logcheck *out,
-                      struct fault *f) PV_CHECKED;
+ * ERR_NOT_FOUND, ERR_IO, ERR_MEMORY; ERR_LOCKED while a keeper holds the file. */
+enum err logcheck_file(const struct logcheck_env *env, const char *path, struct logcheck *out,
+                       struct fault *f) PV_CHECKED;
+/* The same of a store that is open already, for the keeper that holds it. */
+enum err logcheck_store(const struct logcheck_env *env, struct store *store, struct logcheck *out,
+                        struct fault *f) PV_CHECKED;
 
 #endif
