@@ -293,6 +293,20 @@ static enum err seat_load(struct book *b, const struct seated *s, unsigned fresh
     return err;
 }
 
+/* An officer unlocks again: keys that were granted meanwhile are taken up. */
+static enum err seat_again(struct book *b, struct seated *there, const struct seated *s,
+                           struct key tables[TABLE_COUNT], struct fault *f)
+{
+    unsigned fresh;
+    tables_take(b, s, tables, &fresh);
+    enum err err = seat_load(b, s, fresh, f);
+    if (err == OK)
+        there->tables |= s->tables;
+    else
+        tables_drop(b, fresh);
+    return err;
+}
+
 static enum err seat_add(struct book *b, struct seated *s, struct key tables[TABLE_COUNT],
                          struct fault *f)
 {
@@ -312,6 +326,14 @@ static enum err seat_add(struct book *b, struct seated *s, struct key tables[TAB
     return err;
 }
 
+static struct seated *seated_as(const struct book *b, const struct tag *officer)
+{
+    for (size_t i = 0; i < b->seat_count; i++)
+        if (tag_same(&b->seats[i]->seat.officer, officer))
+            return b->seats[i];
+    return NULL;
+}
+
 enum err book_unlock(struct book *b, struct str name, struct str passphrase,
                      const struct seat **out, struct fault *f)
 {
@@ -324,11 +346,11 @@ enum err book_unlock(struct book *b, struct str name, struct str passphrase,
                                : keys_pass(b, name, passphrase, &p, f);
     if (err == OK)
         err = keys_row_open(b, &p, s, tables, f);
-    const struct seat *there = err == OK ? book_seat(b, s->seat.name) : NULL;
-    if (err == OK && !there)
-        err = seat_add(b, s, tables, f);
+    struct seated *there = err == OK ? seated_as(b, &s->seat.officer) : NULL;
     if (err == OK)
-        *out = there ? there : &s->seat;
+        err = there ? seat_again(b, there, s, tables, f) : seat_add(b, s, tables, f);
+    if (err == OK)
+        *out = there ? &there->seat : &s->seat;
     if (err != OK || there)
         officer_free(b, s);
     b->crypt->wipe(&p, sizeof p);

@@ -75,6 +75,12 @@ static enum err record(struct book *b, const struct seat *by, const struct erasu
         }
         err = write_act(b, by, &d, NULL, f);
     }
+    for (size_t i = 0; err == OK && i < e->unknown_count; i++) {
+        uint32_t number;
+        err = index_intern(b, &e->unknown[i], &number);
+        if (err != OK)
+            fault_set(f, err, "%s: %s", b->path, err_text(err));
+    }
     return err;
 }
 
@@ -118,12 +124,12 @@ static enum err erase_write(struct book *b, const struct seat *by, const struct 
 /* What memory forgets once the store has. */
 static void forget(struct book *b, const struct erasure *e)
 {
-    for (size_t i = 0; i < e->stream_count; i++) {
-        struct stream *s = index_stream(b, e->streams[i]);
-        b->crypt->wipe(&s->key, KEY_BYTES);
-        s->has_key = false;
-        s->erased = true;
-    }
+    uint32_t number;
+    for (size_t i = 0; i < e->stream_count; i++)
+        index_forget(b, e->streams[i]);
+    for (size_t i = 0; i < e->unknown_count; i++)
+        if (book_stream_find(b, &e->unknown[i], &number))
+            index_forget(b, number);
 }
 
 static enum err erase_commit(struct book *b, const struct seat *by, const struct erasure *e,
@@ -136,13 +142,10 @@ static enum err erase_commit(struct book *b, const struct seat *by, const struct
         return err;
     keys_derive(b, &d->epoch[1].key, wrap_key);
     err = erase_write(b, by, e, wrap_key, f);
-    size_t unsaved = b->ix.unsaved_count;
     if (err == OK)
         b->ix.unsaved_count = 0; /* re-wrapped with all others */
     err = batch_leave(b, own, err, f);
-    if (err != OK) {
-        b->ix.unsaved_count = unsaved;
-    } else {
+    if (err == OK) {
         for (size_t t = 0; t < TABLE_COUNT; t++)
             b->wrap_key[t] = wrap_key[t];
         b->epoch_number++;
@@ -223,6 +226,11 @@ static enum err erase_good(struct book *b, const struct seat *by, const struct e
             return fault_set(f, ERR_USAGE, "this cannot be erased");
         if (s->erased)
             return fault_set(f, ERR_STATE, "this was erased already");
+    }
+    for (size_t i = 0; i < e->unknown_count; i++) {
+        uint32_t number;
+        if (book_stream_find(b, &e->unknown[i], &number))
+            return fault_set(f, ERR_USAGE, "a subject named as unknown is known here");
     }
     return b->epoch_number < UINT32_MAX ? OK : fault_set(f, ERR_LIMIT, "no further epoch");
 }

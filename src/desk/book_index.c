@@ -327,6 +327,17 @@ enum err index_fold(struct book *b, struct fault *f)
     return OK;
 }
 
+void index_forget(struct book *b, uint32_t number)
+{
+    struct stream *s = index_stream(b, number);
+    b->crypt->wipe(&s->key, KEY_BYTES);
+    s->has_key = false;
+    s->erased = true;
+    s->kind = STREAM_UNKNOWN;
+    s->roster = 0;
+    s->first_request = 0;
+}
+
 /* ---- back ---- */
 
 static void streams_rollback(struct book *b)

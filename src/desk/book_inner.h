@@ -10,7 +10,8 @@
 #include "desk/book.h"
 #include "record/audit.h"
 
-enum { NO_STREAM = UINT32_MAX, STREAM_BLOCK = 1024, EPOCHS = 2, ALL_TABLES = 7 };
+enum { STREAM_BLOCK = 1024, EPOCHS = 2, ALL_TABLES = 7 };
+#define NO_STREAM UINT32_MAX
 
 /* One section of one event, in the chain of its stream. Number 0 is not used. */
 struct link {
@@ -235,6 +236,8 @@ enum err index_learn(struct book *b, uint32_t number, const struct entry *e) PV_
  * must open. */
 enum err index_learn_stream(struct book *b, uint32_t number, bool strict,
                             struct fault *f) PV_CHECKED;
+/* The subject was erased: no key, no kind, no ties. */
+void index_forget(struct book *b, uint32_t number);
 /* Back to the mark. Needs no memory. */
 void index_rollback(struct book *b);
 /* Frees and wipes; the index is empty and usable again. */

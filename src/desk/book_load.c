@@ -256,13 +256,12 @@ static enum err mark_erased(struct book *b, struct fault *f)
 {
     for (size_t i = 0; i < b->state.erased_count; i++) {
         uint32_t number;
+        if (tag_same(&b->state.erased[i], &b->office_stream))
+            continue;
         enum err err = index_intern(b, &b->state.erased[i], &number);
         if (err != OK)
             return fault_set(f, err, "%s: %s", b->path, err_text(err));
-        struct stream *s = index_stream(b, number);
-        b->crypt->wipe(&s->key, KEY_BYTES);
-        s->has_key = false;
-        s->erased = true;
+        index_forget(b, number);
     }
     return OK;
 }

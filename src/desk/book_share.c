@@ -177,7 +177,13 @@ static enum err key_take(struct book *b, const struct tag *stream, enum table t,
     const struct stream *s = index_stream(b, number);
     if (s->erased || s->has_key)
         return OK;
-    return key_write(b, number, t, k, f);
+    struct arena a = {0};
+    struct str box, more;
+    err = b->ops->row_get(b->store, STORE_WRAP, tag_str(stream), &a, &box, &more, f);
+    arena_free(&a);
+    if (err == OK)
+        return OK; /* wrapped under a table that nobody here holds */
+    return err == ERR_NOT_FOUND ? key_write(b, number, t, k, f) : err;
 }
 
 enum err book_take_key(struct book *b, const struct tag *stream, enum table t, const struct key *k,
