@@ -5,6 +5,8 @@
 
 #include "desk/book.h"
 #include "os/seal.h"
+#include "record/answer.h"
+#include "record/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -125,17 +127,25 @@ static int world_sqlite(void **state)
     return world_make(state, true);
 }
 
-static int world_close(void **state)
+/* Takes the office away, so that another can be made in its place. */
+static void world_forget(struct world *w)
 {
     static const char *const TAIL[] = {"", "-wal", "-shm", "-copy"};
-    struct world *w = *state;
     if (w->kept)
         w->real->close(w->kept);
+    w->kept = NULL;
     for (size_t i = 0; i < COUNT(TAIL); i++) {
         char name[128];
         snprintf(name, sizeof name, "%s%s", w->path, TAIL[i]);
         unlink(name);
     }
+    buf_clear(&w->device);
+}
+
+static int world_close(void **state)
+{
+    struct world *w = *state;
+    world_forget(w);
     buf_free(&w->device);
     world_now = NULL;
     test_free(w);
@@ -145,6 +155,144 @@ static int world_close(void **state)
 static struct world *world_of(void **state)
 {
     return *state;
+}
+
+/* ---- steps ---- */
+
+#define MUST(call) must((call), &fault_seen, __LINE__)
+static struct fault fault_seen;
+
+static void must(enum err err, const struct fault *f, int line)
+{
+    if (err != OK)
+        print_message("line %d: %s: %s\n", line, err_text(err), f->text);
+    assert_int_equal(err, OK);
+}
+
+static const struct seat *seat_as(struct book *b, const char *name)
+{
+    const struct seat *s = NULL;
+    MUST(book_unlock(b, str_from(name), ADA_PASS, &s, &fault_seen));
+    return s;
+}
+
+static struct book *book_opened(struct world *w)
+{
+    struct book *b = NULL;
+    MUST(book_open(&w->env, w->path, &b, &fault_seen));
+    return b;
+}
+
+/* Opened, with Ada seated. */
+static struct book *book_ready(struct world *w, const struct seat **ada)
+{
+    struct book *b = book_opened(w);
+    *ada = seat_as(b, "Ada");
+    return b;
+}
+
+static struct tag stream_of(struct book *b, enum table t)
+{
+    struct tag tag;
+    MUST(book_stream_new(b, t, &tag, &fault_seen));
+    return tag;
+}
+
+static enum err act(struct book *b, const struct seat *by, enum kind k, const struct tag *stream,
+                    const char *text)
+{
+    struct draft d = {.kind = k, .stream = *stream};
+    body_put_text(&d.body, BODY_TEXT, str_from(text));
+    return book_act(b, by, &d, NULL, &fault_seen);
+}
+
+/* A request with a letter file, as the desk makes one. */
+static struct tag request_made(struct book *b, const struct seat *by, struct tag *letter)
+{
+    struct tag r = stream_of(b, TABLE_REQUEST);
+    struct draft d = {.kind = KIND_REQUEST, .stream = r};
+    *letter = stream_of(b, TABLE_REQUEST);
+    body_put_text(&d.body, BODY_ENQUIRER, STR("a made-up enquirer"));
+    body_put_text(&d.body, BODY_KINSHIP, STR("sister"));
+    body_put_raw(&d.body, BODY_FACTS, STR("\xa0"));
+    body_put_bytes(&d.body, BODY_LETTER, letter->b, TAG_BYTES);
+    MUST(book_act(b, by, &d, NULL, &fault_seen));
+    return r;
+}
+
+static struct tag person_made(struct book *b, const struct seat *by, const char *name)
+{
+    struct tag p = stream_of(b, TABLE_CASE);
+    struct draft d = {.kind = KIND_PERSON, .stream = p};
+    body_put_raw(&d.body, BODY_FACTS, STR("\xa0"));
+    body_put_text(&d.body, BODY_SOURCE, str_from(name));
+    MUST(book_act(b, by, &d, NULL, &fault_seen));
+    return p;
+}
+
+static uint32_t number_of(const struct book *b, const struct tag *t)
+{
+    uint32_t n = UINT32_MAX;
+    assert_true(book_stream_find(b, t, &n));
+    return n;
+}
+
+static size_t entry_count(struct book *b, const struct tag *t)
+{
+    struct arena a = {0};
+    struct entry_list l = {0};
+    MUST(book_entries(b, number_of(b, t), &a, &l, &fault_seen));
+    size_t count = l.count;
+    entry_list_free(&l);
+    arena_free(&a);
+    return count;
+}
+
+static enum err check_event(void *context, const struct stored_event *e, struct fault *f)
+{
+    struct verify_stored s = {e->office, e->pos, e->id, e->bytes};
+    return verify_event(context, &s, f);
+}
+
+static enum err check_head(void *context, struct str key, struct str value, struct str more,
+                           struct fault *f)
+{
+    uint64_t size = 0;
+    for (size_t i = 0; i < key.len; i++)
+        size = size << 8 | (unsigned char)key.ptr[i];
+    return verify_head(context, size, value, more, f);
+}
+
+/* The independent verifier over a store; *events, when not NULL, gets how many of its own. */
+static enum err log_verified(const struct store_ops *ops, struct store *s, uint64_t *events,
+                             struct fault *f)
+{
+    struct arena a = {0};
+    struct str office;
+    struct verify v = {.ids = NULL};
+    enum err err = ops->meta_get(s, STR("office"), &a, &office, f);
+    if (err == OK) {
+        struct key public_key;
+        memcpy(public_key.b, office.ptr, KEY_BYTES);
+        verify_start(&v, seal_ops(), &public_key);
+        err = ops->event_each(s, check_event, &v, f);
+    }
+    if (err == OK)
+        err = ops->row_each(s, STORE_HEAD, check_head, &v, f);
+    if (err == OK)
+        err = verify_end(&v, f);
+    if (err == OK && events)
+        *events = v.events;
+    verify_free(&v);
+    arena_free(&a);
+    return err;
+}
+
+static uint64_t log_size(struct book *b)
+{
+    uint64_t events = 0;
+    MUST(log_verified(book_environment(b)->store, book_store(b), &events, &fault_seen));
+    return events;
 }
 
 #endif

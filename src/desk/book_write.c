@@ -238,6 +238,8 @@ static enum err may_write(const struct book *b, const struct seat *by, const str
                           struct fault *f)
 {
     uint32_t number;
+    if (!b->loaded)
+        return fault_set(f, ERR_LOCKED, "%s: no officer has unlocked the office", b->path);
     if (!by)
         return OK;
     enum err err = book_seat_good(b, by, f);
