@@ -214,8 +214,8 @@ enum err book_officer_passphrase(struct book *b, const struct seat *by, struct s
 enum err book_device_second(struct book *b, const struct seat *by, struct buf *out,
                             struct fault *f) PV_CHECKED;
 
-/* Takes in an event of another office (or a copy of one of ours). Same id: stubs win. *added says
- * if it was new. */
+/* Takes in an event of another office (or a copy of one of ours). Same id: a live section fills a
+ * stub unless its subject was erased here; a stub takes nothing away. *added says if it was new. */
 enum err book_take_event(struct book *b, struct str bytes, bool *added, struct fault *f) PV_CHECKED;
 /* Takes in a subject's key; ignored when the subject was erased here or the key is held. */
 enum err book_take_key(struct book *b, const struct tag *stream, enum table t, const struct key *k,

@@ -2,8 +2,8 @@
  *
  * An event is taken at its place and id or not at all: two different events of one office and
  * position are refused by name, and what does not open with the key that is held for its subject is
- * refused at the door, so that nobody can spoil a case by sending noise for it. A stub beats the
- * live section, in both directions. */
+ * refused at the door, so that nobody can spoil a case by sending noise for it. What was erased
+ * here stays a stub; otherwise live sections fill stubs. */
 #include "base/mem.h"
 #include "desk/book_inner.h"
 
@@ -69,26 +69,51 @@ static enum err take_new(struct book *b, struct event *ev, struct stored_event *
     return err == OK ? encode_and(b, ev, false, s, f) : err;
 }
 
-/* The same event again: what is a stub there becomes one here. */
+/* A section that was a stub here and is live in what came: of a subject that was not shared before.
+ * The ids agree, so the stub's hash is that of the live section. */
+static enum err learn_filled(struct book *b, const struct event *ev, size_t i,
+                             const struct stored_event *s, struct fault *f)
+{
+    struct arena a = {0};
+    struct entry e;
+    uint32_t number;
+    enum err err = door_open(b, ev, i, &e, &a, f);
+    if (err == OK && book_stream_find(b, &e.stream, &number)) {
+        e.id = s->id;
+        e.received_ms = s->received_ms;
+        if (index_wants(index_stream(b, number)) && index_learn(b, number, &e) != OK)
+            err = book_no_memory(b, f);
+    }
+    arena_free(&a);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* The same event again. A stub takes nothing away: whoever sends one may only not have been given
+ * that section, and nobody else's word erases here. A live section fills a stub, unless its
+ * subject was erased here. */
 static enum err take_again(struct book *b, const struct event *ev, const struct stored_event *ours,
                            struct fault *f)
 {
     struct event mine;
     struct stored_event s = *ours;
     char place[PLACE_BYTES];
+    uint32_t number;
     bool changed = false;
+    enum err err = OK;
     if (event_decode(b->crypt, ours->bytes, &mine, NULL) != OK ||
         mine.section_count != ev->section_count)
         return fault_set(f, ERR_CORRUPT, "%s: %s: altered or damaged", b->path,
                          load_place(b, &ev->office, ev->pos, place));
-    for (size_t i = 0; i < mine.section_count; i++) {
-        if (!ev->section[i].erased || mine.section[i].erased ||
-            tag_same(&mine.section[i].stream, &b->office_stream))
+    for (size_t i = 0; err == OK && i < mine.section_count; i++) {
+        if (ev->section[i].erased || !mine.section[i].erased ||
+            (book_stream_find(b, &mine.section[i].stream, &number) &&
+             index_stream(b, number)->erased))
             continue;
-        mine.section[i].erased = true;
+        mine.section[i] = ev->section[i];
         changed = true;
+        err = learn_filled(b, ev, i, ours, f);
     }
-    return changed ? encode_and(b, &mine, true, &s, f) : OK;
+    return err == OK && changed ? encode_and(b, &mine, true, &s, f) : err;
 }
 
 static enum err take_placed(struct book *b, struct event *ev, const struct digest *id, bool *added,

@@ -7,16 +7,16 @@
 #include "desk/tombstone.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ERASE_REQUESTS = 64, ERASE_REASON = 160 };
 
 /* All that an erasure leaves behind, gathered before anything is destroyed. */
 struct leavings {
     struct book *book;
+    struct arena arena;
     struct digest *lines, *names;
-    size_t line_count, name_count;
-    uint32_t streams[1 + ERASE_REQUESTS];
-    size_t stream_count;
+    size_t line_count, name_count, line_room, name_room;
 };
 
 static bool describes(const struct entry *e)
@@ -24,12 +24,38 @@ static bool describes(const struct entry *e)
     return e->act.kind == KIND_LINE || e->act.kind == KIND_PERSON;
 }
 
+static enum err no_memory(struct fault *f)
+{
+    return fault_set(f, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
+}
+
+/* Room for `more` digests; the old array stays until the arena goes. */
+static enum err leave_room(struct arena *a, struct digest **at, size_t count, size_t *room,
+                           size_t more)
+{
+    if (count + more <= *room)
+        return OK;
+    size_t now = (*room + more) * 2;
+    struct digest *fresh = arena_zero(a, now, sizeof *fresh);
+    if (!fresh)
+        return ERR_MEMORY;
+    if (count)
+        memcpy(fresh, *at, count * sizeof *fresh);
+    *at = fresh;
+    *room = now;
+    return OK;
+}
+
 static enum err leave_entry(struct leavings *l, const struct entry *e, struct fault *f)
 {
     struct str verbatim;
     struct facts facts;
     size_t count = 0;
-    enum err err = OK;
+    enum err err = leave_room(&l->arena, &l->lines, l->line_count, &l->line_room, 1);
+    if (err == OK)
+        err = leave_room(&l->arena, &l->names, l->name_count, &l->name_room, TOMBSTONE_NAMES);
+    if (err != OK)
+        return no_memory(f);
     if (body_text(&e->act, BODY_VERBATIM, &verbatim) && verbatim.len)
         err = tombstone_line(l->book, verbatim, &l->lines[l->line_count++], f);
     if (err == OK && facts_get(e, &facts))
@@ -38,21 +64,37 @@ static enum err leave_entry(struct leavings *l, const struct entry *e, struct fa
     return err;
 }
 
-static enum err leave_all(struct step *s, struct leavings *l, struct fault *f)
+static enum err leave_stream(struct leavings *l, uint32_t number, struct fault *f)
 {
-    const struct entry_list *all = &s->view.entries;
-    size_t room = 0;
-    for (size_t i = 0; i < all->count; i++)
-        room += describes(&all->at[i]);
-    l->book = s->book;
-    l->lines = arena_zero(&s->arena, room + 1, sizeof *l->lines);
-    l->names = arena_zero(&s->arena, room * TOMBSTONE_NAMES + 1, sizeof *l->names);
-    if (!l->lines || !l->names)
-        return fault_set(f, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
+    struct arena arena = {0};
+    struct entry_list entries = {0};
+    enum err err = book_entries(l->book, number, &arena, &entries, f);
+    for (size_t i = 0; err == OK && i < entries.count; i++)
+        if (describes(&entries.at[i]))
+            err = leave_entry(l, &entries.at[i], f);
+    entry_list_free(&entries);
+    arena_free(&arena);
+    return err;
+}
+
+enum err erase_copies(struct book *b, const struct seat *by, const struct erase_streams *which,
+                      struct fault *f)
+{
+    struct leavings l = {.book = b};
     enum err err = OK;
-    for (size_t i = 0; err == OK && i < all->count; i++)
-        if (describes(&all->at[i]) && str_eq(tag_str(&all->at[i].stream), tag_str(&s->person_tag)))
-            err = leave_entry(l, &all->at[i], f);
+    for (size_t i = 0; err == OK && i < which->count; i++)
+        if (book_stream(b, which->at[i])->kind == STREAM_PERSON)
+            err = leave_stream(&l, which->at[i], f);
+    if (err == OK) {
+        struct erasure what = {.streams = which->at,
+                               .stream_count = which->count,
+                               .line_hashes = l.lines,
+                               .line_hash_count = l.line_count,
+                               .name_hashes = l.names,
+                               .name_hash_count = l.name_count};
+        err = book_erase(b, by, &what, f);
+    }
+    arena_free(&l.arena);
     return err;
 }
 
@@ -86,20 +128,23 @@ static enum err check_reason(struct step *s, struct str reason, struct fault *f)
 }
 
 /* The letter files of this person's requests in which something was told. */
-static enum err find_letters(struct step *s, struct leavings *l, struct fault *f)
+static enum err find_letters(struct step *s, uint32_t *streams, size_t *count, struct fault *f)
 {
     uint32_t requests[ERASE_REQUESTS], letter;
-    size_t count = book_requests_of(s->book, s->person, requests, ERASE_REQUESTS);
+    size_t all = book_requests_of(s->book, s->person, requests, ERASE_REQUESTS);
     enum err err = OK;
-    if (count > ERASE_REQUESTS)
+    if (all > ERASE_REQUESTS)
         return fault_set(f, ERR_LIMIT, "this person is in more than %d requests", ERASE_REQUESTS);
-    for (size_t i = 0; err == OK && i < count; i++) {
+    for (size_t i = 0; err == OK && i < all; i++) {
         struct case_view view;
+        const struct stream *r = book_stream(s->book, requests[i]);
+        if (r->kind != STREAM_REQUEST || !r->has_key || r->erased)
+            continue;
         err = book_case(s->book, requests[i], &s->arena, &view, f);
         if (err != OK)
             break;
         if (view.file->told_count && book_stream_find(s->book, &view.file->letter, &letter))
-            l->streams[l->stream_count++] = letter;
+            streams[(*count)++] = letter;
         case_view_free(&view);
     }
     return err;
@@ -118,27 +163,20 @@ static enum err log_reason(struct step *s, struct str reason, struct fault *f)
 enum err erase_person(struct step *s, const struct erase *e, struct erase_outcome *out,
                       struct fault *f)
 {
-    struct leavings l = {.streams = {s->person}, .stream_count = 1};
+    uint32_t streams[1 + ERASE_REQUESTS] = {s->person};
+    size_t count = 1;
     *out = (struct erase_outcome){0};
     enum err err = access_check(s->book, s->by, ACCESS_ERASE, f);
     if (err == OK)
         err = check_reason(s, e->reason, f);
-    if (err == OK)
-        err = leave_all(s, &l, f);
     if (err == OK && e->letters)
-        err = find_letters(s, &l, f);
+        err = find_letters(s, streams, &count, f);
     if (err == OK)
         err = share_partners_of(s->book, s->person, &out->partners, f);
     if (err == OK)
         err = log_reason(s, e->reason, f);
     if (err != OK)
         return err;
-    struct erasure what = {.streams = l.streams,
-                           .stream_count = l.stream_count,
-                           .line_hashes = l.lines,
-                           .name_hashes = l.names,
-                           .line_hash_count = l.line_count,
-                           .name_hash_count = l.name_count};
-    out->letters = l.stream_count - 1;
-    return book_erase(s->book, s->by, &what, f);
+    out->letters = count - 1;
+    return erase_copies(s->book, s->by, &(struct erase_streams){streams, count}, f);
 }

@@ -23,4 +23,13 @@ struct erase_outcome {
 enum err erase_person(struct step *s, const struct erase *e, struct erase_outcome *out,
                       struct fault *f) PV_CHECKED;
 
+/* Destroys these files, with tombstones of the persons among them. ERR_DENIED but for a protection
+ * officer; errors of the book. */
+struct erase_streams {
+    const uint32_t *at;
+    size_t count;
+};
+enum err erase_copies(struct book *b, const struct seat *by, const struct erase_streams *which,
+                      struct fault *f) PV_CHECKED;
+
 #endif

@@ -2,7 +2,9 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
-#include "desk/access.h"
+#include "record/answer.h"
+
+enum { SHARE_REQUESTS = 64 }; /* of one person, that are looked at */
 
 static bool tags_same(const struct tag *a, const struct tag *b)
 {
@@ -92,35 +94,22 @@ enum err share_approve(struct step *s, const struct tag *office, struct fault *f
 
 /* ---- partners ---- */
 
-static bool hex_begins(const struct tag *t, struct str word)
-{
-    static const char HEX[] = "0123456789abcdef";
-    if (word.len < 4 || word.len > 2 * TAG_BYTES)
-        return false;
-    for (size_t i = 0; i < word.len; i++) {
-        char have = HEX[i % 2 ? t->b[i / 2] & 15 : t->b[i / 2] >> 4];
-        char c = word.ptr[i];
-        if (c >= 'A' && c <= 'F')
-            c = (char)(c - 'A' + 'a');
-        if (c != have)
-            return false;
-    }
-    return true;
-}
-
 enum err share_partner(const struct book *b, struct str word, const struct partner **out,
                        struct fault *f)
 {
     const struct office_state *o = book_state(b);
     const struct partner *found = NULL;
+    struct reference r;
     word = str_trim(word);
+    bool reference = reference_parse(word, &r) == OK && r.prefix == 'O';
     for (size_t i = 0; i < o->partner_count; i++) {
-        const struct partner *p = office_partner(o, &o->partners[i].office);
-        if (!p || p == found ||
-            (!str_eq_ascii_case(str_trim(p->name), word) && !hex_begins(&p->office, word)))
+        const struct partner *p = &o->partners[i];
+        if (!str_eq_ascii_case(str_trim(p->name), word) &&
+            !(reference && reference_matches(&r, &p->office)))
             continue;
         if (found)
-            return fault_set(f, ERR_USAGE, "\"%.*s\" means several partner offices; write the id",
+            return fault_set(f, ERR_USAGE,
+                             "\"%.*s\" means several partner offices; write the O-...",
                              STR_ARG(word));
         found = p;
     }
@@ -171,36 +160,80 @@ static bool between(const struct looking *l, const struct entry *e)
            (tags_same(&e->office, l->office) && shares_with(e, us));
 }
 
-/* Looks at the acts of a stream; folds the case only when one of them could be a share. */
-static enum err look_at(const struct looking *l, uint32_t number, uint32_t request, struct fault *f)
+/* Everything that a share of a person or of a request takes along: the request that it is about,
+ * and that request's letter file. */
+static enum err add_shared(const struct looking *l, uint32_t stream, uint32_t request,
+                           const struct case_file *c)
+{
+    uint32_t letter;
+    enum err err = list_add(l->to, stream);
+    if (err == OK)
+        err = list_add(l->to, request);
+    if (err == OK && book_stream_find(l->book, &c->letter, &letter))
+        err = list_add(l->to, letter);
+    return err;
+}
+
+/* Is the stream shared in view of that request? */
+static enum err look_in_case(const struct looking *l, uint32_t stream, uint32_t request,
+                             struct fault *f)
 {
     struct arena arena = {0};
-    struct entry_list entries = {0};
-    struct case_view view = {0};
-    bool maybe = false, shared = false;
-    enum err err = book_entries(l->book, number, &arena, &entries, f);
-    for (size_t i = 0; err == OK && i < entries.count; i++)
-        maybe = maybe || between(l, &entries.at[i]);
-    entry_list_free(&entries);
-    if (err == OK && maybe)
-        err = book_case(l->book, request, &arena, &view, f);
-    if (err == OK && maybe) {
-        uint32_t letter;
-        for (size_t i = 0; i < view.entries.count; i++) {
+    struct case_view view;
+    bool shared = false;
+    enum err err = book_case(l->book, request, &arena, &view, f);
+    if (err == OK) {
+        for (size_t i = 0; i < view.entries.count && !shared; i++) {
             const struct entry *e = &view.entries.at[i];
-            shared = shared || (tags_same(&e->stream, &book_stream(l->book, number)->tag) &&
-                                between(l, e) && signed_by_two(view.file, e));
+            struct tag named;
+            shared =
+                tags_same(&e->stream, &book_stream(l->book, stream)->tag) && between(l, e) &&
+                signed_by_two(view.file, e) &&
+                (stream == request || (body_tag(&e->act, BODY_REQUEST, &named) &&
+                                       tags_same(&named, &book_stream(l->book, request)->tag)));
         }
-        if (shared)
-            err = list_add(l->to, number);
-        if (err == OK && shared && number == request &&
-            book_stream_find(l->book, &view.file->letter, &letter))
-            err = list_add(l->to, letter);
-        if (err != OK)
-            fault_set(f, err, "%s", err_text(err));
+        if (shared && add_shared(l, stream, request, view.file) != OK)
+            err = fault_set(f, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
         case_view_free(&view);
     }
     arena_free(&arena);
+    return err;
+}
+
+/* Looks at the acts of a stream first; folds cases only when one of them could be a share. */
+static enum err look_at(const struct looking *l, uint32_t stream, struct fault *f)
+{
+    uint32_t requests[SHARE_REQUESTS] = {stream};
+    struct arena arena = {0};
+    struct entry_list entries = {0};
+    size_t count = 1;
+    bool maybe = false;
+    enum err err = book_entries(l->book, stream, &arena, &entries, f);
+    for (size_t i = 0; err == OK && i < entries.count; i++)
+        maybe = maybe || between(l, &entries.at[i]);
+    entry_list_free(&entries);
+    arena_free(&arena);
+    if (book_stream(l->book, stream)->kind == STREAM_PERSON)
+        count = book_requests_of(l->book, stream, requests, SHARE_REQUESTS);
+    if (count > SHARE_REQUESTS)
+        count = SHARE_REQUESTS;
+    for (size_t i = 0; err == OK && maybe && i < count; i++) {
+        const struct stream *r = book_stream(l->book, requests[i]);
+        if (r->kind == STREAM_REQUEST && r->has_key && !r->erased)
+            err = look_in_case(l, stream, requests[i], f);
+    }
+    return err;
+}
+
+enum err share_is(struct book *b, uint32_t stream, const struct tag *office, bool *shared,
+                  struct fault *f)
+{
+    struct share_list list = {0};
+    enum err err = look_at(&(struct looking){b, office, &list}, stream, f);
+    *shared = false;
+    for (size_t i = 0; i < list.count; i++)
+        *shared = *shared || list.at[i] == stream;
+    share_list_free(&list);
     return err;
 }
 
@@ -218,15 +251,12 @@ enum err share_streams(struct book *b, const struct tag *office, struct share_li
     enum err err = OK;
     for (uint32_t i = 0; err == OK && i < book_stream_count(b); i++) {
         const struct stream *s = book_stream(b, i);
-        uint32_t request = i;
-        if (!s->has_key || s->erased)
-            continue;
-        if (s->kind == STREAM_PERSON && book_requests_of(b, i, &request, 1) == 0)
-            continue;
-        if (s->kind == STREAM_REQUEST || s->kind == STREAM_PERSON)
-            err = look_at(&l, i, request, f);
+        bool tied = s->kind == STREAM_REQUEST ||
+                    (s->kind == STREAM_PERSON && book_requests_of(b, i, NULL, 0) > 0);
+        if (tied && s->has_key && !s->erased)
+            err = look_at(&l, i, f);
     }
-    if (err == OK)
+    if (err == OK && out->count)
         err = sort_stable(out->at, out->count, sizeof *out->at, by_tag, b);
     return err;
 }
@@ -234,19 +264,12 @@ enum err share_streams(struct book *b, const struct tag *office, struct share_li
 enum err share_partners_of(struct book *b, uint32_t stream, size_t *count, struct fault *f)
 {
     const struct office_state *o = book_state(b);
-    uint32_t request;
-    *count = 0;
-    if (book_requests_of(b, stream, &request, 1) == 0)
-        return OK;
     enum err err = OK;
+    *count = 0;
     for (size_t i = 0; err == OK && i < o->partner_count; i++) {
-        struct share_list list = {0};
-        struct looking l = {b, &o->partners[i].office, &list};
-        if (office_partner(o, &o->partners[i].office) != &o->partners[i])
-            continue;
-        err = look_at(&l, stream, request, f);
-        *count += list.count;
-        share_list_free(&list);
+        bool shared;
+        err = share_is(b, stream, &o->partners[i].office, &shared, f);
+        *count += err == OK && shared;
     }
     return err;
 }

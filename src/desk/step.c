@@ -2,17 +2,27 @@
 
 #include "record/cbor.h"
 
+enum { STEP_REQUESTS = 64 };
+
 static bool tags_same(const struct tag *a, const struct tag *b)
 {
     return str_eq(tag_str(a), tag_str(b));
 }
 
+/* The first request of the person that can be read here: a shared person names others as well. */
 static void find_first_request(struct step *s)
 {
-    uint32_t first;
-    if (s->request == STEP_NONE && s->person != STEP_NONE &&
-        book_requests_of(s->book, s->person, &first, 1) > 0)
-        s->request = first;
+    uint32_t all[STEP_REQUESTS];
+    if (s->request != STEP_NONE || s->person == STEP_NONE)
+        return;
+    size_t count = book_requests_of(s->book, s->person, all, STEP_REQUESTS);
+    for (size_t i = 0; i < count && i < STEP_REQUESTS; i++) {
+        const struct stream *r = book_stream(s->book, all[i]);
+        if (r->kind != STREAM_REQUEST || !r->has_key || r->erased)
+            continue;
+        s->request = all[i];
+        return;
+    }
 }
 
 enum err step_again(struct step *s, struct fault *f)
