@@ -77,6 +77,17 @@ static inline void acts_end(struct acts *w)
     arena_free(&w->arena);
 }
 
+/* ---- chance ---- */
+
+/* Sebastiano Vigna's splitmix64; 0 to below n. */
+static inline size_t dice(uint64_t *seed, size_t n)
+{
+    uint64_t z = *seed += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return (size_t)((z ^ (z >> 31)) % n);
+}
+
 /* ---- one act ---- */
 
 struct saying {

@@ -484,7 +484,8 @@ static void R11_case(struct acts *w, const char *birth, bool adult)
         expect_void(w, more, "R11: of age is not certain");
         body_put_text(&w->body, BODY_TEXT, STR("heard, and found good"));
         say_of(w, KIND_BEST_INTERESTS, NADIA, 0);
-        expect_counts(w, more);
+        expect_void(w, more, "R11: of age is not certain"); /* it comes first, not after */
+        expect_counts(w, say_disclosure(w, BEYOND, grant));
     }
     w->count = kept;
 }

@@ -239,6 +239,16 @@ static const char *values_allowed(const struct fold *f, const struct fold_item *
     return NULL;
 }
 
+/* R11: thought of first, not found to have been missing. */
+static bool best_interests_first(const struct fold *f, const struct fold_item *d)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->items[i].person == d->person && item_counts(&f->items[i], KIND_BEST_INTERESTS) &&
+            !fold_knows(f, &f->items[i], d))
+            return true;
+    return false;
+}
+
 static const char *judge_disclosure(const struct fold *f, const struct fold_item *d)
 {
     const struct case_person *p = d->person;
@@ -259,7 +269,7 @@ static const char *judge_disclosure(const struct fold *f, const struct fold_item
     if (reason)
         return reason;
     if (bits & ~(unsigned)(PERMIT_ALIVE | PERMIT_MESSAGES) && !p->adult_certain &&
-        !p->best_interests)
+        !best_interests_first(f, d))
         return "R11: of age is not certain; a best-interests record comes first";
     if (!holders_confirm(f, p, bits))
         return "R10: the office that holds the person has not confirmed this";
