@@ -12,6 +12,7 @@ COMMANDS(audit);
 COMMANDS(request);
 COMMANDS(roster);
 COMMANDS(match);
+COMMANDS(compare);
 COMMANDS(movement);
 COMMANDS(synth);
 COMMANDS(help);
@@ -23,6 +24,7 @@ const struct command_group command_groups[] = {
     {"Requests and lists", request_commands, &request_command_count},
     {NULL, roster_commands, &roster_command_count},
     {NULL, match_commands, &match_command_count},
+    {NULL, compare_commands, &compare_command_count},
     {NULL, movement_commands, &movement_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
