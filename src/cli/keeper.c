@@ -219,7 +219,10 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
     c->keeper = k;
     c->book = k->book;
     c->finder = k->finder;
-    e = c->command->run(c, f);
+    if (c->clock_ms)
+        e = book_set_clock(k->book, c->clock_ms, f);
+    if (e == OK)
+        e = c->command->run(c, f);
     if (e != OK)
         book_rollback(k->book);
     if (e == OK && buf_check(&c->out) != OK)

@@ -45,7 +45,7 @@ static enum err count_head(void *context, struct str key, struct str value, stru
                            struct fault *f)
 {
     struct checking *c = context;
-    uint64_t size;
+    uint64_t size = 0;
     (void)more;
     enum err e = head_size(key, &size, f);
     if (e != OK)
