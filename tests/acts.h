@@ -100,7 +100,7 @@ struct saying {
 
 static inline void sign_as(const struct acts *w, struct entry *e, enum who by)
 {
-    if (by == NOBODY)
+    if (by == NOBODY || e->signer_count == EVENT_SIGNERS)
         return;
     struct signer *s = &e->signer[e->signer_count];
     s->officer = w->roll[by].id;
