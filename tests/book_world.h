@@ -32,10 +32,10 @@ struct world {
     char path[96];
 };
 
-/* The store's table of operations has no context; a test has one world at a time. */
+/* The store's table of operations has no context: this is the world being opened. */
 static struct world *world_now;
 
-static enum err kept_create(const char *path, struct store **out, struct fault *f)
+static inline enum err kept_create(const char *path, struct store **out, struct fault *f)
 {
     if (world_now->kept)
         return fault_set(f, ERR_EXISTS, "%s: is there already", path);
@@ -45,7 +45,8 @@ static enum err kept_create(const char *path, struct store **out, struct fault *
     return err;
 }
 
-static enum err kept_open(const char *path, bool read_only, struct store **out, struct fault *f)
+static inline enum err kept_open(const char *path, bool read_only, struct store **out,
+                                 struct fault *f)
 {
     (void)read_only;
     if (!world_now->kept)
@@ -54,17 +55,17 @@ static enum err kept_open(const char *path, bool read_only, struct store **out, 
     return OK;
 }
 
-static void kept_close(struct store *s)
+static inline void kept_close(struct store *s)
 {
     (void)s;
 }
 
-static int64_t world_clock(void *context)
+static inline int64_t world_clock(void *context)
 {
     return ((struct world *)context)->now_ms;
 }
 
-static enum err world_device_read(void *context, struct buf *out, struct fault *f)
+static inline enum err world_device_read(void *context, struct buf *out, struct fault *f)
 {
     struct world *w = context;
     if (w->device.len == 0)
@@ -73,7 +74,7 @@ static enum err world_device_read(void *context, struct buf *out, struct fault *
     return buf_check(out);
 }
 
-static enum err world_device_write(void *context, struct str bytes, struct fault *f)
+static inline enum err world_device_write(void *context, struct str bytes, struct fault *f)
 {
     struct world *w = context;
     if (w->fail_device && --w->fail_device == 0)
@@ -83,7 +84,7 @@ static enum err world_device_write(void *context, struct str bytes, struct fault
     return buf_check(&w->device);
 }
 
-static int world_make(void **state, bool sqlite)
+static inline int world_make(void **state, bool sqlite)
 {
     struct world *w = test_calloc(1, sizeof *w);
     struct fault f = {OK, ""};
@@ -117,18 +118,18 @@ static int world_make(void **state, bool sqlite)
     return err != OK;
 }
 
-static int world_memory(void **state)
+static inline int world_memory(void **state)
 {
     return world_make(state, false);
 }
 
-static int world_sqlite(void **state)
+static inline int world_sqlite(void **state)
 {
     return world_make(state, true);
 }
 
 /* Takes the office away, so that another can be made in its place. */
-static void world_forget(struct world *w)
+static inline void world_forget(struct world *w)
 {
     static const char *const TAIL[] = {"", "-wal", "-shm", "-copy"};
     if (w->kept)
@@ -142,7 +143,7 @@ static void world_forget(struct world *w)
     buf_clear(&w->device);
 }
 
-static int world_close(void **state)
+static inline int world_close(void **state)
 {
     struct world *w = *state;
     world_forget(w);
@@ -152,7 +153,7 @@ static int world_close(void **state)
     return 0;
 }
 
-static struct world *world_of(void **state)
+static inline struct world *world_of(void **state)
 {
     return *state;
 }
@@ -162,44 +163,45 @@ static struct world *world_of(void **state)
 #define MUST(call) must((call), &fault_seen, __LINE__)
 static struct fault fault_seen;
 
-static void must(enum err err, const struct fault *f, int line)
+static inline void must(enum err err, const struct fault *f, int line)
 {
     if (err != OK)
         print_message("line %d: %s: %s\n", line, err_text(err), f->text);
     assert_int_equal(err, OK);
 }
 
-static const struct seat *seat_as(struct book *b, const char *name)
+static inline const struct seat *seat_as(struct book *b, const char *name)
 {
     const struct seat *s = NULL;
     MUST(book_unlock(b, str_from(name), ADA_PASS, &s, &fault_seen));
     return s;
 }
 
-static struct book *book_opened(struct world *w)
+static inline struct book *book_opened(struct world *w)
 {
     struct book *b = NULL;
+    world_now = w;
     MUST(book_open(&w->env, w->path, &b, &fault_seen));
     return b;
 }
 
 /* Opened, with Ada seated. */
-static struct book *book_ready(struct world *w, const struct seat **ada)
+static inline struct book *book_ready(struct world *w, const struct seat **ada)
 {
     struct book *b = book_opened(w);
     *ada = seat_as(b, "Ada");
     return b;
 }
 
-static struct tag stream_of(struct book *b, enum table t)
+static inline struct tag stream_of(struct book *b, enum table t)
 {
     struct tag tag;
     MUST(book_stream_new(b, t, &tag, &fault_seen));
     return tag;
 }
 
-static enum err act(struct book *b, const struct seat *by, enum kind k, const struct tag *stream,
-                    const char *text)
+static inline enum err act(struct book *b, const struct seat *by, enum kind k,
+                           const struct tag *stream, const char *text)
 {
     struct draft d = {.kind = k, .stream = *stream};
     body_put_text(&d.body, BODY_TEXT, str_from(text));
@@ -207,7 +209,7 @@ static enum err act(struct book *b, const struct seat *by, enum kind k, const st
 }
 
 /* A request with a letter file, as the desk makes one. */
-static struct tag request_made(struct book *b, const struct seat *by, struct tag *letter)
+static inline struct tag request_made(struct book *b, const struct seat *by, struct tag *letter)
 {
     struct tag r = stream_of(b, TABLE_REQUEST);
     struct draft d = {.kind = KIND_REQUEST, .stream = r};
@@ -220,7 +222,7 @@ static struct tag request_made(struct book *b, const struct seat *by, struct tag
     return r;
 }
 
-static struct tag person_made(struct book *b, const struct seat *by, const char *name)
+static inline struct tag person_made(struct book *b, const struct seat *by, const char *name)
 {
     struct tag p = stream_of(b, TABLE_CASE);
     struct draft d = {.kind = KIND_PERSON, .stream = p};
@@ -230,14 +232,14 @@ static struct tag person_made(struct book *b, const struct seat *by, const char 
     return p;
 }
 
-static uint32_t number_of(const struct book *b, const struct tag *t)
+static inline uint32_t number_of(const struct book *b, const struct tag *t)
 {
     uint32_t n = UINT32_MAX;
     assert_true(book_stream_find(b, t, &n));
     return n;
 }
 
-static size_t entry_count(struct book *b, const struct tag *t)
+static inline size_t entry_count(struct book *b, const struct tag *t)
 {
     struct arena a = {0};
     struct entry_list l = {0};
@@ -248,14 +250,14 @@ static size_t entry_count(struct book *b, const struct tag *t)
     return count;
 }
 
-static enum err check_event(void *context, const struct stored_event *e, struct fault *f)
+static inline enum err check_event(void *context, const struct stored_event *e, struct fault *f)
 {
     struct verify_stored s = {e->office, e->pos, e->id, e->bytes};
     return verify_event(context, &s, f);
 }
 
-static enum err check_head(void *context, struct str key, struct str value, struct str more,
-                           struct fault *f)
+static inline enum err check_head(void *context, struct str key, struct str value, struct str more,
+                                  struct fault *f)
 {
     uint64_t size = 0;
     for (size_t i = 0; i < key.len; i++)
@@ -264,8 +266,8 @@ static enum err check_head(void *context, struct str key, struct str value, stru
 }
 
 /* The independent verifier over a store; *events, when not NULL, gets how many of its own. */
-static enum err log_verified(const struct store_ops *ops, struct store *s, uint64_t *events,
-                             struct fault *f)
+static inline enum err log_verified(const struct store_ops *ops, struct store *s, uint64_t *events,
+                                    struct fault *f)
 {
     struct arena a = {0};
     struct str office;
@@ -288,7 +290,7 @@ static enum err log_verified(const struct store_ops *ops, struct store *s, uint6
     return err;
 }
 
-static uint64_t log_size(struct book *b)
+static inline uint64_t log_size(struct book *b)
 {
     uint64_t events = 0;
     MUST(log_verified(book_environment(b)->store, book_store(b), &events, &fault_seen));
