@@ -25,7 +25,8 @@ struct world {
     struct book_env env;
     struct store_ops ops;         /* what the book sees */
     const struct store_ops *real; /* what is behind */
-    struct store *kept;           /* the store in memory outlives its book */
+    bool in_memory;
+    struct store *kept; /* the store in memory outlives its book */
     struct buf device;
     int64_t now_ms;
     int fail_device; /* counts down to a write that fails; 0: none */
@@ -35,29 +36,155 @@ struct world {
 /* The store's table of operations has no context: this is the world being opened. */
 static struct world *world_now;
 
-static inline enum err kept_create(const char *path, struct store **out, struct fault *f)
+#define MUST(call) must((call), &fault_seen, __LINE__)
+static struct fault fault_seen;
+
+static inline void must(enum err err, const struct fault *f, int line)
 {
-    if (world_now->kept)
+    if (err != OK)
+        print_message("line %d: %s: %s\n", line, err_text(err), f->text);
+    assert_int_equal(err, OK);
+}
+
+/* ---- a store that fails when told to ---- */
+
+enum { TRIP_ONCE = 1, TRIP_FOR_GOOD, TRIP_AFTER_COMMIT };
+static struct {
+    int countdown; /* operations until one fails; 0: none will */
+    int mode;      /* once; from then on (the power is cut); a commit that was made all the same */
+    bool tripped;
+    int made; /* operations since it was armed */
+} trip;
+
+static inline void trip_arm(int countdown, int mode)
+{
+    trip.countdown = countdown;
+    trip.mode = mode;
+    trip.tripped = false;
+    trip.made = 0;
+}
+
+static inline bool trips(void)
+{
+    trip.made++;
+    if (trip.tripped && trip.mode == TRIP_FOR_GOOD)
+        return true;
+    if (trip.countdown == 0 || --trip.countdown > 0)
+        return false;
+    trip.tripped = true;
+    return true;
+}
+
+static inline enum err tripped(struct fault *f)
+{
+    return fault_set(f, ERR_IO, "store: a fault of the test");
+}
+
+static inline enum err w_create(const char *path, struct store **out, struct fault *f)
+{
+    if (world_now->in_memory && world_now->kept)
         return fault_set(f, ERR_EXISTS, "%s: is there already", path);
-    enum err err = world_now->real->create(path, &world_now->kept, f);
-    if (err == OK)
-        *out = world_now->kept;
+    enum err err = trips() ? tripped(f) : world_now->real->create(path, out, f);
+    if (err == OK && world_now->in_memory)
+        world_now->kept = *out;
     return err;
 }
 
-static inline enum err kept_open(const char *path, bool read_only, struct store **out,
-                                 struct fault *f)
+static inline enum err w_open(const char *path, bool read_only, struct store **out, struct fault *f)
 {
-    (void)read_only;
+    if (trips())
+        return tripped(f);
+    if (!world_now->in_memory)
+        return world_now->real->open(path, read_only, out, f);
     if (!world_now->kept)
         return fault_set(f, ERR_NOT_FOUND, "%s: no such file", path);
     *out = world_now->kept;
     return OK;
 }
 
-static inline void kept_close(struct store *s)
+static inline void w_close(struct store *s)
 {
-    (void)s;
+    if (world_now->in_memory)
+        world_now->real->rollback(s);
+    else
+        world_now->real->close(s);
+}
+
+static inline enum err w_begin(struct store *s, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->begin(s, f);
+}
+
+static inline enum err w_commit(struct store *s, struct fault *f)
+{
+    if (!trips())
+        return world_now->real->commit(s, f);
+    if (trip.mode == TRIP_AFTER_COMMIT)
+        must(world_now->real->commit(s, f), f, __LINE__);
+    return tripped(f);
+}
+
+static inline enum err w_meta_get(struct store *s, struct str key, struct arena *a, struct str *out,
+                                  struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->meta_get(s, key, a, out, f);
+}
+
+static inline enum err w_meta_put(struct store *s, struct str key, struct str value,
+                                  struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->meta_put(s, key, value, f);
+}
+
+static inline enum err w_event_put(struct store *s, const struct stored_event *e, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->event_put(s, e, f);
+}
+
+static inline enum err w_event_get(struct store *s, const struct tag *office, uint64_t pos,
+                                   struct arena *a, struct stored_event *out, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->event_get(s, office, pos, a, out, f);
+}
+
+static inline enum err w_event_replace(struct store *s, const struct tag *office, uint64_t pos,
+                                       struct str bytes, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->event_replace(s, office, pos, bytes, f);
+}
+
+static inline enum err w_event_each(struct store *s, store_event_visit *visit, void *context,
+                                    struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->event_each(s, visit, context, f);
+}
+
+static inline enum err w_row_get(struct store *s, int table, struct str key, struct arena *a,
+                                 struct str *value, struct str *more, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->row_get(s, table, key, a, value, more, f);
+}
+
+static inline enum err w_row_put(struct store *s, int table, struct str key, struct str value,
+                                 struct str more, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->row_put(s, table, key, value, more, f);
+}
+
+static inline enum err w_row_delete(struct store *s, int table, struct str key, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->row_delete(s, table, key, f);
+}
+
+static inline enum err w_row_each(struct store *s, int table, store_row_visit *visit, void *context,
+                                  struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->row_each(s, table, visit, context, f);
+}
+
+static inline enum err w_scrub(struct store *s, struct fault *f)
+{
+    return trips() ? tripped(f) : world_now->real->scrub(s, f);
 }
 
 static inline int64_t world_clock(void *context)
@@ -84,19 +211,32 @@ static inline enum err world_device_write(void *context, struct str bytes, struc
     return buf_check(&w->device);
 }
 
+/* Makes the world's office, founded by Ada. */
+static inline enum err world_office(struct world *w)
+{
+    struct book_new n = {.office_name = STR("Office of the Bridge"),
+                         .officer_name = ADA,
+                         .passphrase = ADA_PASS,
+                         .role = ROLE_PROTECTION,
+                         .argon_ops = 1,
+                         .argon_bytes = 8192};
+    world_now = w;
+    return book_create(&w->env, w->path, &n, &fault_seen);
+}
+
 static inline int world_make(void **state, bool sqlite)
 {
     struct world *w = test_calloc(1, sizeof *w);
-    struct fault f = {OK, ""};
     static int number;
     snprintf(w->path, sizeof w->path, "/tmp/pv-book-%ld-%d", (long)getpid(), number++);
     w->real = sqlite ? store_sqlite() : store_memory();
-    w->ops = *w->real;
-    if (!sqlite) {
-        w->ops.create = kept_create;
-        w->ops.open = kept_open;
-        w->ops.close = kept_close;
-    }
+    w->in_memory = !sqlite;
+    w->ops = (struct store_ops){
+        w_create,          w_open,       w_close,         w_begin,       w_commit,
+        w->real->rollback, w_meta_get,   w_meta_put,      w_event_put,   w_event_get,
+        w_event_replace,   w_event_each, w_row_get,       w_row_put,     w_row_delete,
+        w_row_each,        w_scrub,      w->real->backup, w->real->check};
+    trip_arm(0, TRIP_ONCE);
     w->env = (struct book_env){.crypt = seal_ops(),
                                .store = &w->ops,
                                .now_ms = world_clock,
@@ -104,17 +244,10 @@ static inline int world_make(void **state, bool sqlite)
                                .device_write = world_device_write,
                                .context = w};
     w->now_ms = (int64_t)1900000000000;
-    world_now = w;
     *state = w;
-    struct book_new n = {.office_name = STR("Office of the Bridge"),
-                         .officer_name = ADA,
-                         .passphrase = ADA_PASS,
-                         .role = ROLE_PROTECTION,
-                         .argon_ops = 1,
-                         .argon_bytes = 8192};
-    enum err err = book_create(&w->env, w->path, &n, &f);
+    enum err err = world_office(w);
     if (err != OK)
-        print_message("%s\n", f.text);
+        print_message("%s\n", fault_seen.text);
     return err != OK;
 }
 
@@ -159,16 +292,6 @@ static inline struct world *world_of(void **state)
 }
 
 /* ---- steps ---- */
-
-#define MUST(call) must((call), &fault_seen, __LINE__)
-static struct fault fault_seen;
-
-static inline void must(enum err err, const struct fault *f, int line)
-{
-    if (err != OK)
-        print_message("line %d: %s: %s\n", line, err_text(err), f->text);
-    assert_int_equal(err, OK);
-}
 
 static inline const struct seat *seat_as(struct book *b, const char *name)
 {
