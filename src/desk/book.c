@@ -15,6 +15,7 @@
 enum { ARGON_OPS = 3, CALENDAR_MAX = 366, NAME_MAX = 200 };
 #define ARGON_BYTES ((uint64_t)256 << 20)
 #define MS_PER_DAY ((int64_t)86400000)
+#define MS_PER_MINUTE ((int64_t)60000)
 
 enum err book_no_memory(const struct book *b, struct fault *f)
 {
@@ -444,7 +445,7 @@ enum err book_set_clock(struct book *b, int64_t now_ms, struct fault *f)
 {
     if (!b->exercise)
         return fault_set(f, ERR_REFUSED, "only an exercise's clock may be set");
-    if (now_ms < b->clock_ms)
+    if (now_ms / MS_PER_MINUTE < b->clock_ms / MS_PER_MINUTE)
         return fault_set(f, ERR_STATE, "the clock never goes behind what was recorded already");
     b->clock_shift_ms = now_ms - b->env->now_ms(b->env->context);
     return OK;

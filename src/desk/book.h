@@ -74,7 +74,8 @@ const struct key *book_seal_public(const struct book *b); /* what partners seal 
 int64_t book_now(const struct book *b);
 int32_t book_today(const struct book *b); /* day of now, UTC */
 /* An exercise's clock may be set; it runs on from there until the book is closed. ERR_REFUSED in
- * any other office. What is recorded never goes back. */
+ * any other office, ERR_STATE for a minute before the last event: what is recorded never goes back.
+ */
 enum err book_set_clock(struct book *b, int64_t now_ms, struct fault *f) PV_CHECKED;
 const uint8_t *book_device(const struct book *b); /* DEVICE_BYTES; stands in signatures made here */
 const struct book_env *book_environment(const struct book *b);
