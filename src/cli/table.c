@@ -14,6 +14,7 @@ COMMANDS(roster);
 COMMANDS(match);
 COMMANDS(compare);
 COMMANDS(movement);
+COMMANDS(report);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -26,6 +27,7 @@ const struct command_group command_groups[] = {
     {NULL, match_commands, &match_command_count},
     {NULL, compare_commands, &compare_command_count},
     {NULL, movement_commands, &movement_command_count},
+    {NULL, report_commands, &report_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };

@@ -1,6 +1,7 @@
 #include "desk/report.h"
 
 #include "base/map.h"
+#include "base/sort.h"
 #include "core/date.h"
 #include "desk/access.h"
 #include "desk/facts.h"
@@ -27,7 +28,7 @@ struct making {
     struct suppress_part parts[2];
     struct str *labels[2];
     struct map cells; /* name of a hindrance's cell -> place in parts[1] */
-    size_t room;
+    int32_t *opened;  /* day of each request counted, for the middle one */
 };
 
 /* ---- what was printed before ---- */
@@ -59,8 +60,7 @@ static enum err read_past(struct making *m, const char *name)
     if (!book_stream_find(m->book, book_office_stream(m->book), &office))
         return OK;
     enum err err = book_entries(m->book, office, m->arena, &l, m->fault);
-    struct suppress_past *past =
-        err == OK ? arena_zero(m->arena, l.count + 1, sizeof *past) : NULL;
+    struct suppress_past *past = err == OK ? arena_zero(m->arena, l.count + 1, sizeof *past) : NULL;
     if (err == OK && !past)
         err = ERR_MEMORY;
     for (size_t i = 0; err == OK && i < l.count; i++) {
@@ -118,7 +118,7 @@ static const struct {
             {182, "three to six months"}, {365, "six months to a year"},
             {730, "one to two years"},    {INT32_MAX, "two years and more"}};
 
-static const char NONE_NOTED[] = "withheld by: unknown, according to nobody yet";
+static const char NONE_NOTED[] = "withheld by: unknown";
 
 /* True when some letter told something. */
 static enum err was_told(struct making *m, const struct request_info *r, struct arena *a,
@@ -181,6 +181,7 @@ static enum err count_request(struct making *m, uint32_t request, struct arena *
         return err;
     while (book_today(m->book) - day_of(r.opened_ms) >= AGES[age].below_days)
         age++;
+    m->opened[m->table.total.count] = day_of(r.opened_ms);
     m->parts[0].cells[age].count++;
     m->parts[1].cells[cell].count++;
     m->table.total.count++;
@@ -198,10 +199,13 @@ static size_t streams_of(const struct book *b, enum stream_kind k)
 static enum err count_unanswered(struct making *m)
 {
     struct arena a = {0};
-    size_t streams = book_stream_count(m->book);
+    size_t streams = book_stream_count(m->book), requests = streams_of(m->book, STREAM_REQUEST);
     enum err err = room_for(m, 0, COUNT(AGES));
     if (err == OK)
-        err = room_for(m, 1, streams_of(m->book, STREAM_REQUEST) + 1);
+        err = room_for(m, 1, requests + 1);
+    m->opened = arena_zero(m->arena, requests + 1, sizeof *m->opened);
+    if (err == OK && !m->opened)
+        err = ERR_MEMORY;
     for (size_t i = 0; err == OK && i < COUNT(AGES); i++)
         err = add_cell(m, 0, "since/", str_from(AGES[i].label));
     m->table.part_count = 2;
@@ -212,6 +216,27 @@ static enum err count_unanswered(struct making *m)
         arena_free(&a);
     }
     arena_free(&a);
+    return err;
+}
+
+static int order_days(const void *x, const void *y, void *context)
+{
+    (void)context;
+    int32_t a = *(const int32_t *)x, b = *(const int32_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* The day by which half of them had asked: said to the month, so no single request is told by it.
+ */
+static enum err find_middle(struct making *m, struct report *out)
+{
+    size_t n = (size_t)m->table.total.count;
+    out->middle_day = DAY_OPEN;
+    if (!m->opened || !m->table.total.shown)
+        return OK;
+    enum err err = sort_stable(m->opened, n, sizeof *m->opened, order_days, NULL);
+    if (err == OK)
+        out->middle_day = m->opened[(n - 1) / 2];
     return err;
 }
 
@@ -326,5 +351,5 @@ enum err report_make(struct book *b, const struct seat *by, enum report_kind kin
     map_free(&m.cells);
     if (err == OK)
         give(&m, kind, out);
-    return err;
+    return err == OK ? find_middle(&m, out) : err;
 }

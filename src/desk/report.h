@@ -6,8 +6,8 @@
 #ifndef PV_DESK_REPORT_H
 #define PV_DESK_REPORT_H
 
-#include "desk/suppress.h"
 #include "desk/book.h"
+#include "desk/suppress.h"
 
 enum report_kind { REPORT_UNANSWERED, REPORT_RESIDENTS };
 
@@ -21,6 +21,7 @@ struct report_part {
 struct report {
     enum report_kind kind;
     int32_t day;
+    int32_t middle_day; /* half of those who wait asked before it; DAY_OPEN: not told */
     struct suppress_cell total;
     struct report_part parts[2];
     size_t part_count;

@@ -3,7 +3,8 @@
 /* The attacker has every report that was ever printed and subtracts. Four rules, each against one
  * subtraction:
  *
- * 1. A cell below ten is held back; nought is below ten as well, or "nobody" would be told.
+ * 1. A cell below ten is held back. A cell of nobody is not printed either, so that one does not
+ *    see which of the others are held back; but it needs no protection.
  * 2. Within a report: what is held back of a part is never one cell alone, and is ten or more
  *    together; otherwise the smallest cell that is shown goes as well, and again. (Else it were
  *    the total minus the rest.)
@@ -14,8 +15,8 @@
  *    both reports is the change of the rest. When that is one to nine for any earlier report, the
  *    part is printed as in the last report, and when that does not help, not at all.
  *
- * A figure that is repeated is not marked: a mark would say that something changed by less than ten.
- * The price is that a printed figure may be off by up to nine; the text of a report says so.
+ * A figure that is repeated is not marked: a mark would say that something changed by less than
+ * ten. The price is that a printed figure may be off by up to nine; the text of a report says so.
  *
  * Rejected: random rounding (two reports average out), and holding back whole tables (ten families
  * that want to be heard would not be). After the complementary suppression of statistical offices
@@ -61,13 +62,24 @@ static int64_t rest_printed(const struct suppress_table *t, const struct suppres
     return rest;
 }
 
+static bool none_shown(const struct suppress_part *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->cells[i].shown)
+            return false;
+    return true;
+}
+
+/* Cells of somebody that are not shown, and how many these are. */
 static size_t hidden_of(const struct suppress_part *p, uint64_t *sum)
 {
     size_t hidden = 0;
     *sum = 0;
     for (size_t i = 0; i < p->count; i++) {
-        hidden += !p->cells[i].shown;
-        *sum += p->cells[i].shown ? 0 : p->cells[i].count;
+        if (p->cells[i].shown || p->cells[i].count == 0)
+            continue;
+        hidden++;
+        *sum += p->cells[i].count;
     }
     return hidden;
 }
@@ -76,7 +88,7 @@ static bool rest_is_safe(const struct suppress_table *t, const struct suppress_p
 {
     uint64_t sum;
     size_t hidden = hidden_of(p, &sum);
-    if (hidden == 0 || hidden == p->count)
+    if (hidden == 0 || none_shown(p))
         return true;
     return hidden > 1 && sum >= SUPPRESS_FLOOR && rest_printed(t, p) >= SUPPRESS_FLOOR;
 }
@@ -95,23 +107,27 @@ static void hide_until_safe(const struct suppress_table *t, struct suppress_part
     }
 }
 
-/* Rule 4, against one earlier report. */
+/* Rule 4, against one earlier report. Where nothing is held back now and nothing was then, what is
+ * left is only the lag of the figures. */
 static bool change_is_safe(const struct suppress_table *t, const struct suppress_part *p,
                            const struct suppress_past *past)
 {
     const struct suppress_figure *total = past_of(past, t->total.name);
+    uint64_t sum;
     size_t in_both = 0;
     if (!total)
         return true;
     int64_t change = (int64_t)t->total.figure - (int64_t)total->figure;
+    int64_t rest_then = (int64_t)total->figure;
     for (size_t i = 0; i < p->count; i++) {
         const struct suppress_figure *was = past_of(past, p->cells[i].name);
+        rest_then -= was ? (int64_t)was->figure : 0;
         if (!was || !p->cells[i].shown)
             continue;
         change -= (int64_t)p->cells[i].figure - (int64_t)was->figure;
         in_both++;
     }
-    if (in_both == 0 || in_both == p->count)
+    if (in_both == 0 || (hidden_of(p, &sum) == 0 && rest_then < SUPPRESS_FLOOR))
         return true;
     return change == 0 || change >= SUPPRESS_FLOOR || change <= -SUPPRESS_FLOOR;
 }
