@@ -18,7 +18,7 @@ enum {
     WIRE_CALL_ITEMS = 4096,   /* words and options of a call */
     WIRE_FILES_MAX = 1 << 30, /* all files that travel with one call */
     WIRE_FILE_COUNT = 64,     /* their number */
-    WIRE_FIRST_MS = 10000,    /* for a call without files, sending or receiving */
+    WIRE_FIRST_MS = 5000,     /* for a call without files, sending or receiving */
     WIRE_MORE_MS = 5000       /* more for each WIRE_MAX bytes */
 };
 
