@@ -26,6 +26,14 @@ static struct pair_text pair_text(const struct tag *request, const struct tag *p
     return p;
 }
 
+static struct pair_text pair_short(const struct tag *request, const struct tag *person)
+{
+    struct pair_text p;
+    snprintf(p.text, sizeof p.text, "%s/%s", render_reference_short('R', request).text,
+             render_reference_short('P', person).text);
+    return p;
+}
+
 static const char *decision_text(enum decision d)
 {
     return d == DECISION_UPHELD ? "upheld" : d == DECISION_REJECTED ? "rejected" : "";
@@ -52,7 +60,7 @@ static void print_request(struct call *c, const struct review_request *q)
     const struct request_info *r = &q->request;
     const char *draft = request_draft_reason(r);
     int64_t age = (book_now(c->book) - r->opened_ms) / DAY_MS;
-    call_print(c, "%s, %" PRId64 " %s, seeks ", render_reference('R', &r->tag).text, age,
+    call_print(c, "%s, %" PRId64 " %s, seeks ", render_reference_short('R', &r->tag).text, age,
                render_plural((uint64_t)age, "day", "days"));
     render_call(c, r->name);
     call_print(c, "%s%s%s\n", r->withdrawn ? ", withdrawn" : "", draft ? ", draft: " : "",
@@ -63,7 +71,7 @@ static void print_request(struct call *c, const struct review_request *q)
         const struct found *found = &q->candidates[i];
         const char *decided = decision_text(finder_decision(c->finder, &r->tag, found->person));
         call_print(c, "  %zu. %s  %5.1f%%  %+.1f bits  %s%s", i + 1,
-                   pair_text(&r->tag, &book_stream(c->book, found->person)->tag).text,
+                   pair_short(&r->tag, &book_stream(c->book, found->person)->tag).text,
                    found->score.probability * 100, found->score.weight_bits, decided,
                    decided[0] ? ": " : "");
         print_reasons(c, &found->score);

@@ -180,6 +180,14 @@ struct render_reference render_reference(char prefix, const struct tag *t)
     return r;
 }
 
+struct render_reference render_reference_short(char prefix, const struct tag *t)
+{
+    enum { SHORT = 2 + 3 * 4 + 2 }; /* prefix and dash, three groups, two dashes */
+    struct render_reference r = render_reference(prefix, t);
+    r.text[SHORT] = '\0';
+    return r;
+}
+
 struct render_day render_day(int32_t day)
 {
     struct render_day d;

@@ -42,6 +42,9 @@ struct render_reference {
     char text[REFERENCE_BYTES];
 };
 struct render_reference render_reference(char prefix, const struct tag *t);
+/* Its first twelve characters, for lists that people read and type from: 60 bits, so that among ten
+ * million no two begin alike (one chance in twenty thousand). */
+struct render_reference render_reference_short(char prefix, const struct tag *t);
 
 /* "2031-04-02", or "not known" for DAY_OPEN. */
 struct render_day {
