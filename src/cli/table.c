@@ -15,6 +15,13 @@ COMMANDS(match);
 COMMANDS(compare);
 COMMANDS(movement);
 COMMANDS(report);
+COMMANDS(verify);
+COMMANDS(consent);
+COMMANDS(mandate);
+COMMANDS(disclose);
+COMMANDS(case);
+COMMANDS(history);
+COMMANDS(share);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -28,6 +35,13 @@ const struct command_group command_groups[] = {
     {NULL, compare_commands, &compare_command_count},
     {NULL, movement_commands, &movement_command_count},
     {NULL, report_commands, &report_command_count},
+    {"From a match to a told answer", verify_commands, &verify_command_count},
+    {NULL, consent_commands, &consent_command_count},
+    {NULL, mandate_commands, &mandate_command_count},
+    {NULL, disclose_commands, &disclose_command_count},
+    {NULL, case_commands, &case_command_count},
+    {NULL, history_commands, &history_command_count},
+    {NULL, share_commands, &share_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };
