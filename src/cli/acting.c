@@ -61,7 +61,12 @@ enum err acting_done_with(struct call *c, const struct step *s, const char *what
                           struct str value)
 {
     if (!c->json) {
-        call_print(c, "%s\n", what);
+        if (s->request != STEP_NONE)
+            call_print(c, "%s", render_reference('R', &s->request_tag).text);
+        if (s->person != STEP_NONE)
+            call_print(c, "%s%s", s->request != STEP_NONE ? "/" : "",
+                       render_reference('P', &s->person_tag).text);
+        call_print(c, ": %s\n", what);
         if (key) {
             call_print(c, "%s: ", key);
             render_call(c, value);

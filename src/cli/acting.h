@@ -20,7 +20,8 @@ enum err acting_open(struct call *c, unsigned forms, enum access need, struct st
 enum err acting_present(struct call *c, struct present **out, size_t *count,
                         struct fault *f) PV_CHECKED;
 
-/* Prints what was done: a line, or {"request": ..., "person": ..., "done": ...}. */
+/* Prints what was done: a line that begins with the pair, or {"request": ..., "person": ...,
+ * "done": ...}. */
 enum err acting_done(struct call *c, const struct step *s, const char *what) PV_CHECKED;
 
 /* The same with one line more for people, and one value more for programs. */
