@@ -70,7 +70,8 @@ static const struct {
      "birth place|birthplace|place of birth|lieu de naissance|geburtsort|محل تولد|مکان الولادة|"
      "مكان الميلاد|محل الولادة|dogum yeri|место рождения|місце народження"},
     {FIELD_HOME,
-     "home|origin|place of origin|home town|hometown|home village|village|home province|province|"
+     "home|home place|origin|place of origin|home town|hometown|home village|village|home "
+     "province|province|"
      "home district|district|origine|lieu d origine|village d origine|herkunft|heimatort|زادگاه|"
      "ولایت|ولسوالی|قریه|روستا|ساکن اصلی|سکونت اصلی|استان|محل اصلی|المحافظة|القرية|المنطقة|"
      "البلد الاصلي|مكان الاصل|memleket|memleketi|koyu|ili|ilce|родом из|откуда|родина|звідки"},

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "core/weigh.h"
+#include "core/words.h"
 
 #include <string.h>
 
@@ -273,11 +274,11 @@ struct lead {
     uint8_t from; /* the trait that leads here */
 };
 
+/* Somebody that a word led to. */
 struct found {
-    uint32_t slot; /* slot + 1; 0: free */
+    uint32_t slot, place; /* place: in the table */
     float bits;
-    float last; /* of them, from the trait `from` */
-    uint8_t from;
+    uint8_t from; /* the trait that led here last */
 };
 
 /* All that a question needs, used again from question to question. */
@@ -286,7 +287,8 @@ struct match_scratch {
     struct lead *leads;
     uint32_t lead_count, lead_room;
     struct found *found;
-    uint32_t found_count, found_room;
+    uint32_t *table; /* by hash of the slot: place in found + 1 */
+    uint32_t found_count, found_room, table_room;
     struct candidate weighed[WEIGHED];
     uint32_t best[WEIGHED]; /* places in found, a heap, the least first */
     uint32_t best_count;
@@ -305,8 +307,8 @@ static enum err add_leads(struct match_scratch *s, const struct census *c, unsig
     }
     for (uint32_t i = 0; i < near->count; i++) {
         unsigned d = near->at[i].distance;
-        double bits = weigh_word(d, near->within[d], c->filled[class]);
         const struct term *t = &c->words.terms[near->at[i].term];
+        double bits = word_bits(d, true, near->within[d], c->filled[class]);
         if (bits > 0.5 && t->live)
             s->leads[s->lead_count++] =
                 (struct lead){near->at[i].term, t->who.count, (float)bits, from};
@@ -334,41 +336,63 @@ static enum err find_leads(struct match_scratch *s, const struct census *c)
     return e == OK ? sort_stable(s->leads, s->lead_count, sizeof *s->leads, lead_order, NULL) : e;
 }
 
+static void table_put(struct match_scratch *s, uint32_t at)
+{
+    uint32_t mask = s->table_room - 1, i = id_hash(s->found[at].slot) & mask;
+    while (s->table[i])
+        i = (i + 1) & mask;
+    s->table[i] = at + 1;
+    s->found[at].place = i;
+}
+
+/* Room for `more` persons. */
 static enum err found_reserve(struct match_scratch *s, uint32_t more)
 {
-    if ((s->found_count + more) * UINT64_C(2) <= s->found_room)
-        return OK;
-    uint32_t room = s->found_room ? s->found_room : 1024;
-    while (room < (s->found_count + more) * UINT64_C(2))
-        room *= 2;
-    struct found *old = s->found, *fresh = mem_zero(room, sizeof *fresh);
-    if (!fresh)
-        return ERR_MEMORY;
-    for (uint32_t i = 0; i < s->found_room; i++) {
-        if (!old[i].slot)
-            continue;
-        uint32_t j = id_hash(old[i].slot) & (room - 1);
-        while (fresh[j].slot)
-            j = (j + 1) & (room - 1);
-        fresh[j] = old[i];
+    uint32_t wanted = s->found_count + more;
+    if (wanted > s->found_room) {
+        uint32_t room = wanted + wanted / 2;
+        struct found *found = mem_resize(s->found, room, sizeof *found);
+        if (!found)
+            return ERR_MEMORY;
+        s->found = found;
+        s->found_room = room;
     }
-    mem_free(old);
-    s->found = fresh;
-    s->found_room = room;
+    if (wanted * UINT64_C(2) > s->table_room) {
+        uint32_t room = s->table_room ? s->table_room : 1024;
+        while (room < wanted * UINT64_C(2))
+            room *= 2;
+        uint32_t *table = mem_zero(room, sizeof *table);
+        if (!table)
+            return ERR_MEMORY;
+        mem_free(s->table);
+        s->table = table;
+        s->table_room = room;
+        for (uint32_t i = 0; i < s->found_count; i++)
+            table_put(s, i);
+    }
     return OK;
+}
+
+static void found_clear(struct match_scratch *s)
+{
+    for (uint32_t i = 0; i < s->found_count; i++)
+        s->table[s->found[i].place] = 0;
+    s->found_count = 0;
 }
 
 /* Of several words of a person that one word leads to, the weightiest counts; it comes first. */
 static void find(struct match_scratch *s, uint32_t slot, const struct lead *l)
 {
-    uint32_t mask = s->found_room - 1, i = id_hash(slot + 1) & mask;
-    while (s->found[i].slot && s->found[i].slot != slot + 1)
+    uint32_t mask = s->table_room - 1, i = id_hash(slot) & mask;
+    while (s->table[i] && s->found[s->table[i] - 1].slot != slot)
         i = (i + 1) & mask;
-    struct found *f = &s->found[i];
-    if (!f->slot) {
-        *f = (struct found){slot + 1, l->bits, l->bits, l->from};
-        s->found_count++;
-    } else if (f->from != l->from) {
+    if (!s->table[i]) {
+        s->found[s->found_count] = (struct found){slot, i, l->bits, l->from};
+        s->table[i] = ++s->found_count;
+        return;
+    }
+    struct found *f = &s->found[s->table[i] - 1];
+    if (f->from != l->from) {
         f->bits += l->bits;
         f->from = l->from;
     }
@@ -377,9 +401,7 @@ static void find(struct match_scratch *s, uint32_t slot, const struct lead *l)
 static enum err follow(struct match_scratch *s, const struct match_index *ix)
 {
     uint32_t visits = 0;
-    if (s->found_room)
-        memset(s->found, 0, s->found_room * sizeof *s->found);
-    s->found_count = 0;
+    found_clear(s);
     for (uint32_t i = 0; i < s->lead_count; i++) {
         const struct lead *l = &s->leads[i];
         const struct term *t = &ix->census.words.terms[l->term];
@@ -443,10 +465,8 @@ static void choose(struct match_scratch *s, const struct match_index *ix)
     struct sketch asked;
     sketch_traits(&asked, &s->asked.traits);
     s->best_count = 0;
-    for (uint32_t i = 0; i < s->found_room; i++) {
-        if (!s->found[i].slot)
-            continue;
-        s->found[i].bits += sketch_bits(&asked, &ix->sketches[s->found[i].slot - 1]);
+    for (uint32_t i = 0; i < s->found_count; i++) {
+        s->found[i].bits += sketch_bits(&asked, &ix->sketches[s->found[i].slot]);
         keep_best(s, i);
     }
 }
@@ -465,7 +485,7 @@ static enum err weigh_best(struct match_scratch *s, const struct match_index *ix
 {
     size_t n = 0;
     for (uint32_t i = 0; i < s->best_count; i++) {
-        const struct person *p = ix->slots[s->found[s->best[i]].slot - 1];
+        const struct person *p = ix->slots[s->found[s->best[i]].slot];
         s->weighed[n].id = p->id;
         weigh(&ix->census, &s->asked, p, &s->weighed[n]);
         n += s->weighed[n].probability >= MATCH_SHOWN;
@@ -495,6 +515,7 @@ void match_scratch_free(struct match_scratch *s)
     asked_free(&s->asked);
     mem_free(s->leads);
     mem_free(s->found);
+    mem_free(s->table);
     mem_free(s);
 }
 

@@ -81,6 +81,35 @@ static bool servant_before(const struct word *w, const struct word *next)
             memcmp(w->letters, cyrillic, sizeof cyrillic) == 0);
 }
 
+/* Titles that hands of many schools spell, as sounds; the table has those in native letters. */
+static bool sounds_like_title(const struct word *w)
+{
+    static const struct sounds titles[] = {
+        {{SOUND_H, SOUND_A, SOUND_J, SOUND_I}, 4, false},
+        {{SOUND_H, SOUND_A, SOUND_J, SOUND_A}, 4, false},
+        {{SOUND_H, SOUND_A, SOUND_J, SOUND_I, SOUND_Y, SOUND_E}, 6, false},
+        {{SOUND_S, SOUND_E, SOUND_Y, SOUND_E, SOUND_D}, 5, false},
+        {{SOUND_S, SOUND_A, SOUND_Y, SOUND_I, SOUND_D, SOUND_A}, 6, false},
+        {{SOUND_S, SOUND_E, SOUND_Y, SOUND_E, SOUND_D, SOUND_E}, 6, false},
+        {{SOUND_SH, SOUND_E, SOUND_I, SOUND_KH}, 4, false},
+        {{SOUND_D, SOUND_O, SOUND_K, SOUND_T, SOUND_O, SOUND_R}, 6, false},
+        {{SOUND_M, SOUND_O, SOUND_H, SOUND_A, SOUND_N, SOUND_D, SOUND_I, SOUND_S}, 8, false},
+        {{SOUND_O, SOUND_S, SOUND_T, SOUND_A, SOUND_D}, 5, false},
+        {{SOUND_U, SOUND_S, SOUND_T, SOUND_A, SOUND_Z}, 5, false},
+        {{SOUND_U, SOUND_S, SOUND_T, SOUND_A, SOUND_TH, SOUND_A}, 6, false},
+        {{SOUND_K, SOUND_A, SOUND_R, SOUND_B, SOUND_A, SOUND_L, SOUND_A, SOUND_I}, 8, false},
+        {{SOUND_KH, SOUND_A, SOUND_N, SOUND_O, SOUND_M}, 5, false},
+    };
+    struct sounds s;
+    if (w->script == SCRIPT_ARABIC || w->len < 4)
+        return false;
+    sounds_of_word(w, &s);
+    for (size_t i = 0; i < COUNT(titles); i++)
+        if (sounds_distance(&s, &titles[i], 4) <= 4)
+            return true;
+    return false;
+}
+
 /* The words of one name, before they become sounds. */
 struct reader {
     struct word words[NAME_PARTS]; /* joined so far */
@@ -175,7 +204,10 @@ static void read_word(struct reader *r, const struct word *w, const struct word 
         return;
     }
     case NAME_WORD_NONE:
-        read_plain(r, w);
+        if (r->count == 0 && next && sounds_like_title(w))
+            put_word(r, w, NAME_TITLE);
+        else
+            read_plain(r, w);
         return;
     }
 }

@@ -45,9 +45,10 @@ static const struct {
     const char *letters;
     uint8_t sound;
 } groups[] = {
-    {"tch", SOUND_CH}, {"sch", SOUND_SH}, {"kh", SOUND_KH}, {"gh", SOUND_GH}, {"sh", SOUND_SH},
-    {"ch", SOUND_CH},  {"zh", SOUND_ZH},  {"dh", SOUND_DH}, {"ph", SOUND_F},  {"dj", SOUND_J},
-    {"dzh", SOUND_J},  {"ck", SOUND_K},   {"ou", SOUND_U},  {"oo", SOUND_U},  {"ee", SOUND_I},
+    {"dsch", SOUND_J}, {"tsch", SOUND_CH}, {"tch", SOUND_CH}, {"sch", SOUND_SH}, {"kh", SOUND_KH},
+    {"gh", SOUND_GH},  {"sh", SOUND_SH},   {"ch", SOUND_CH},  {"zh", SOUND_ZH},  {"dh", SOUND_DH},
+    {"ph", SOUND_F},   {"dj", SOUND_J},    {"dzh", SOUND_J},  {"ck", SOUND_K},   {"ou", SOUND_U},
+    {"oo", SOUND_U},   {"ee", SOUND_I},
 };
 
 static const uint8_t latin[26] = {
@@ -230,8 +231,7 @@ static unsigned swap_cost(unsigned a, unsigned b)
         return 0;
     if (a >= SOUND_COUNT || b >= SOUND_COUNT)
         return SOUND_ONE;
-    unsigned near = sound_near[a][b] > sound_near[b][a] ? sound_near[a][b] : sound_near[b][a];
-    return SOUND_ONE - near;
+    return SOUND_ONE - (unsigned)(sound_near[a][b] | sound_near[b][a]); /* one of them is 0 */
 }
 
 static unsigned drop_cost(unsigned a, enum sound_mode mode)

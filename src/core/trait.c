@@ -148,6 +148,20 @@ enum sex sex_parse(struct str text)
     return SEX_UNKNOWN;
 }
 
+/* Rustamovich, Rustamovna: the father's name and four sounds more. */
+static bool patronymic(const struct sounds *name, const struct sounds *father)
+{
+    struct sounds stem = *name;
+    if (stem.len < 7)
+        return false;
+    const uint8_t *end = stem.s + stem.len - 4;
+    if (end[1] != SOUND_V ||
+        !((end[2] == SOUND_I && end[3] == SOUND_CH) || (end[2] == SOUND_N && end[3] == SOUND_A)))
+        return false;
+    stem.len = (uint8_t)(stem.len - 4);
+    return sounds_distance(&stem, father, 12) <= 12;
+}
+
 /* In a chain of names (Ali Hasan Karim) the second is the father. Where the father is also told by
  * himself, the chain says nothing new. */
 static void mark_chain(struct traits *t)
@@ -164,7 +178,7 @@ static void mark_chain(struct traits *t)
         for (size_t j = 0; j < t->count; j++) {
             const struct trait *y = &t->at[j];
             if (y->class == TRAIT_FATHER && y->role == NAME_PLAIN &&
-                sounds_distance(&x->key, &y->key, 12) <= 12)
+                (sounds_distance(&x->key, &y->key, 12) <= 12 || patronymic(&x->key, &y->key)))
                 x->in_chain = true;
         }
     }

@@ -1,7 +1,7 @@
 /* weigh: what speaks for and against two records being one person, in bits.
  *
  * Each agreement weighs log2(m / u): m, how often records of one person agree so, is a rule of
- * thumb (weigh_table.c); u, how often records of two persons do, is counted in the index itself. */
+ * thumb (weigh_table.h); u, how often records of two persons do, is counted in the index itself. */
 #ifndef PV_CORE_WEIGH_H
 #define PV_CORE_WEIGH_H
 
@@ -12,11 +12,21 @@
 void weigh(const struct census *c, const struct asked *a, const struct person *p,
            struct candidate *out);
 
-/* Bits for two words as far apart as `distance`, `having` of `filled` persons having one that near:
- * for leading to candidates. */
-double weigh_word(unsigned distance, uint32_t having, uint32_t filled);
+/* --- shared by the files of weigh; nobody else needs it --- */
 
-/* Bits by which an index of that many persons speaks against any one of them. */
-double weigh_prior(uint32_t persons);
+/* One pair being weighed. */
+struct scale {
+    const struct census *census;
+    const struct asked *asked;
+    const struct person *person;
+    struct candidate *out;
+    double own_bits; /* what a relative would not share: given name, birth, sex, papers */
+};
+
+/* One more reason; what must be static. */
+void scale_add(struct scale *s, enum field f, enum verdict v, double bits, const char *what);
+
+/* Names of the person, father, mother and spouse. */
+void weigh_names(struct scale *s);
 
 #endif

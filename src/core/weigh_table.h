@@ -1,34 +1,36 @@
-/* weigh_table: the rules of thumb of weighing, until they are learnt from the lists themselves. All
- * are log2 of shares. None is drawn from one data set. */
+/* weigh_table: rules of thumb of weighing, until they are learnt from the lists themselves: log2 of
+ * how much oftener it happens with one person than with two. None is drawn from one data set. */
 #ifndef PV_CORE_WEIGH_TABLE_H
 #define PV_CORE_WEIGH_TABLE_H
-
-/* A word of one person, written twice: equal sounds; and per sixteenth of a wrong letter. */
-#define WORD_SAME (-0.6)
-#define WORD_PER_SIXTEENTH (-0.16)
 
 /* Counts are taken as of this many more persons, so that a small index is not too sure of itself;
  * a word that nobody has is taken as had by this many. */
 #define MORE_PERSONS 30.0
 #define MORE_HAVING 0.4
 
+/* So many relatives of a person may be in the index. */
+#define RELATIVES 4.0
+
 #define GIVEN_DIFFERS (-6.5)   /* both give a first name, another one */
-#define GIVEN_ELSEWHERE (-3.0) /* the first name of one is a later name of the other */
-#define NAMES_DIFFER (-3.5)    /* both give further names, none alike */
-#define NAME_LEFT_OVER (-0.8)  /* only one gives a further name */
-#define TITLE_SAME 0.8
+#define GIVEN_IS_FATHER (-5.5) /* the first name of one is the father's of the other */
+#define GIVEN_ELSEWHERE (-1.5) /* the first name of one is a later name of the other */
+#define NAMES_DIFFER (-4.5)    /* both give further names, none alike */
+#define NAME_LEFT_OVER (-0.3)  /* only one gives a further name */
+#define TITLE_SAME 0.5
 #define INITIAL_SAME 2.5
 #define INITIAL_DIFFERS (-3.0)
-#define KIN_DIFFERS (-4.2)
-#define PLACE_DIFFERS (-1.2)
+#define KIN_DIFFERS (-5.0)
+
+#define PLACE_DIFFERS (-2.0)
 #define REGION_DIFFERS (-1.5)
 #define ADDRESS_DIFFERS (-1.5)
+#define OCCUPATION_DIFFERS (-0.3)
 #define POSTCODE_NEAR 3.0
 #define POSTCODE_DIFFERS (-1.5)
 #define PHONE_DIFFERS (-0.5)
 #define DOCUMENT_NEAR 5.0
 #define DOCUMENT_DIFFERS (-2.0)
-#define OCCUPATION_DIFFERS (-0.3)
+
 #define SEX_SAME (-0.05)
 #define SEX_DIFFERS (-5.5)
 
@@ -36,10 +38,10 @@
 #define MONTH_SAME 6.0
 #define YEAR_SAME (-0.5)
 #define DAY_SWAPPED 7.0
-#define DAY_DIGIT 4.5
+#define DAY_DIGIT 5.0
 #define DAY_TWO_OF_THREE 1.5
 #define DAY_NEAR 2.0
-#define YEARS_NEAR (-2.6)
-#define BIRTH_DIFFERS (-4.5)
+#define YEARS_NEAR (-2.5)
+#define BIRTH_DIFFERS (-4.8)
 
 #endif

@@ -1,0 +1,218 @@
+/* Names. Given names tell members of one family apart, all other names bring them together, so they
+ * are weighed apart. Which word is the given name is known from the cell or from the order, and not
+ * at all when one list puts families first: then the less telling of the two words counts as given.
+ * In chains (Ali Hasan Karim) the second name is the father: it explains, and is explained by,
+ * the father's own cell, and is counted once. */
+#include "core/weigh.h"
+#include "core/weigh_table.h"
+#include "core/words.h"
+
+#include <math.h>
+
+static enum verdict close_or_same(unsigned distance)
+{
+    return distance > SOUND_ONE / 2 ? VERDICT_CLOSE : VERDICT_AGREE;
+}
+
+/* The place of the first name: of the given name's cell, or of the whole name's first word. */
+static size_t first_name(const struct words *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (w->at[i].field != FIELD_FAMILY && w->at[i].role != NAME_TITLE)
+            return i;
+    return w->count;
+}
+
+/* The names of both sides, and their fathers'. */
+struct both_names {
+    struct words a, b, father_a, father_b;
+    size_t first_a, first_b;
+};
+
+/* Words of a name that nothing else explains and that are the father's on the other side. Bits of
+ * the best of them, by how many have the word in the index. */
+static double explain(const struct census *c, struct words *names, const struct words *father,
+                      bool held)
+{
+    double best = 0;
+    for (size_t i = 0; i < names->count; i++)
+        for (size_t j = 0; j < father->count; j++) {
+            struct worded *x = &names->at[i];
+            const struct worded *y = &father->at[j];
+            if (x->used || x->role != NAME_PLAIN || y->role != NAME_PLAIN)
+                continue;
+            unsigned d = sounds_distance(x->key, y->key, SOUND_ONE);
+            if (d > SOUND_ONE)
+                continue;
+            uint32_t having = held ? x->live : y->live;
+            uint32_t filled = c->filled[held ? TRAIT_NAME : TRAIT_FATHER];
+            x->used = true;
+            bool mixed = x->key->unvowelled != y->key->unvowelled;
+            best = fmax(best, word_bits(d, mixed, having * 2, filled));
+        }
+    return best;
+}
+
+static bool near_any(const struct sounds *key, const struct words *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (w->at[i].role == NAME_PLAIN && sounds_distance(key, w->at[i].key, 10) <= 10)
+            return true;
+    return false;
+}
+
+static size_t left_over(const struct words *w, size_t first)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->count; i++)
+        n += i != first && !w->at[i].used && w->at[i].role == NAME_PLAIN && !w->at[i].in_chain;
+    return n;
+}
+
+/* The first word of `one` stands further back in `two`, whose own first word has no pair. It may be
+ * the father's name; or `one` puts the family first, then its given name is what it has left over;
+ * or something stands before the given name in `two`, a title that we do not know. */
+static void given_elsewhere(struct scale *s, const struct words *one, size_t first,
+                            const struct words *two, const struct words *father)
+{
+    const struct worded *w = &one->at[first], *pair = &two->at[w->other];
+    double own = GIVEN_ELSEWHERE;
+    if (left_over(one, first) > 0) {
+        scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, GIVEN_DIFFERS + w->bits, "other given name");
+        s->own_bits += GIVEN_DIFFERS;
+        return;
+    }
+    if (pair->in_chain || near_any(w->key, father)) {
+        scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, GIVEN_IS_FATHER, "given name is the father's");
+        s->own_bits += GIVEN_IS_FATHER;
+        return;
+    }
+    if (w->other <= 1 && pair->field != FIELD_FAMILY && two->count > 2)
+        own += w->bits;
+    scale_add(s, FIELD_GIVEN, VERDICT_CLOSE, GIVEN_ELSEWHERE + w->bits,
+              "given name stands among other names");
+    s->own_bits += own;
+}
+
+/* The word on the asked side that stands for the pair of given names; n->a.count for none. */
+static size_t given_pair(const struct both_names *n)
+{
+    const struct worded *x = &n->a.at[n->first_a], *y = &n->b.at[n->first_b];
+    if (x->other == n->first_b || x->field == FIELD_GIVEN)
+        return n->first_a;
+    if (y->field == FIELD_GIVEN)
+        return y->other;
+    return x->bits < n->a.at[y->other].bits ? n->first_a : y->other;
+}
+
+/* Returns the asked side's word that has been counted as the given name. */
+static size_t weigh_given(struct scale *s, const struct both_names *n)
+{
+    if (n->first_a == n->a.count || n->first_b == n->b.count)
+        return n->a.count;
+    const struct worded *x = &n->a.at[n->first_a], *y = &n->b.at[n->first_b];
+    if (x->used && y->used) {
+        size_t i = given_pair(n);
+        const struct worded *w = &n->a.at[i];
+        const char *what = w->role == NAME_INITIAL ? "initial of the given name"
+                           : w->distance == 0      ? "same given name"
+                                                   : "given name, spelled otherwise";
+        scale_add(s, FIELD_GIVEN, close_or_same(w->distance), w->bits, what);
+        s->own_bits += w->bits;
+        return i;
+    }
+    if (x->used) {
+        given_elsewhere(s, &n->a, n->first_a, &n->b, &n->father_b);
+        return n->first_a;
+    }
+    if (y->used) {
+        given_elsewhere(s, &n->b, n->first_b, &n->a, &n->father_a);
+        return y->other;
+    }
+    double bits =
+        x->role == NAME_INITIAL || y->role == NAME_INITIAL ? INITIAL_DIFFERS : GIVEN_DIFFERS;
+    scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, bits, "other given name");
+    s->own_bits += bits;
+    return n->a.count;
+}
+
+/* All names but the given one. */
+static void weigh_others(struct scale *s, const struct both_names *n, size_t given)
+{
+    double bits = 0;
+    unsigned worst = 0;
+    bool any = false, fathers = n->father_a.count && n->father_b.count;
+    for (size_t i = 0; i < n->a.count; i++) {
+        const struct worded *x = &n->a.at[i];
+        if (i == given || !x->used || x->bits == 0)
+            continue;
+        if (fathers && (x->in_chain || n->b.at[x->other].in_chain))
+            continue; /* the fathers' own cells say it */
+        bits += x->bits;
+        worst = x->distance > worst ? x->distance : worst;
+        any = true;
+    }
+    if (any)
+        scale_add(s, FIELD_FAMILY, close_or_same(worst), bits,
+                  worst == 0   ? "same family and other names"
+                  : worst <= 8 ? "family and other names, spelled otherwise"
+                               : "similar family or other names");
+    size_t x = left_over(&n->a, n->first_a), y = left_over(&n->b, n->first_b);
+    if (x && y)
+        scale_add(s, FIELD_FAMILY, VERDICT_DIFFER, NAMES_DIFFER, "other names differ");
+    else if (x || y)
+        scale_add(s, FIELD_FAMILY, VERDICT_UNKNOWN, NAME_LEFT_OVER,
+                  "a name that only one side gives");
+}
+
+/* Father, mother, spouse: of several words one alike is enough. */
+static void weigh_kin(struct scale *s, enum trait_class class, enum field f)
+{
+    struct words a, b;
+    words_asked(s->asked, class, &a);
+    words_held(s->census, s->person, class, &b);
+    if (a.count == 0 || b.count == 0)
+        return;
+    words_align(&a, &b, s->census->filled[class]);
+    words_join(&a, &b, s->census->filled[class]);
+    double bits = 0;
+    unsigned worst = 0;
+    bool any = false;
+    for (size_t i = 0; i < a.count; i++) {
+        if (!a.at[i].used)
+            continue;
+        bits += a.at[i].bits;
+        worst = a.at[i].distance > worst ? a.at[i].distance : worst;
+        any = any || a.at[i].role != NAME_TITLE;
+    }
+    if (any)
+        scale_add(s, f, close_or_same(worst), bits,
+                  worst == 0 ? "same name" : "same name, spelled otherwise");
+    else
+        scale_add(s, f, VERDICT_DIFFER, KIN_DIFFERS, "other name");
+}
+
+void weigh_names(struct scale *s)
+{
+    struct both_names n;
+    words_asked(s->asked, TRAIT_NAME, &n.a);
+    words_held(s->census, s->person, TRAIT_NAME, &n.b);
+    words_asked(s->asked, TRAIT_FATHER, &n.father_a);
+    words_held(s->census, s->person, TRAIT_FATHER, &n.father_b);
+    words_align(&n.a, &n.b, s->census->filled[TRAIT_NAME]);
+    words_join(&n.a, &n.b, s->census->filled[TRAIT_NAME]);
+    n.first_a = first_name(&n.a);
+    n.first_b = first_name(&n.b);
+    size_t given = n.a.count && n.b.count ? weigh_given(s, &n) : n.a.count;
+    if (n.father_a.count == 0 || n.father_b.count == 0) {
+        double bits = fmax(explain(s->census, &n.a, &n.father_b, false),
+                           explain(s->census, &n.b, &n.father_a, true));
+        if (bits > 0)
+            scale_add(s, FIELD_FATHER, VERDICT_AGREE, bits, "father's name is in the name");
+    }
+    if (n.a.count && n.b.count)
+        weigh_others(s, &n, given);
+    weigh_kin(s, TRAIT_FATHER, FIELD_FATHER);
+    weigh_kin(s, TRAIT_MOTHER, FIELD_MOTHER);
+    weigh_kin(s, TRAIT_SPOUSE, FIELD_SPOUSE);
+}
