@@ -64,9 +64,14 @@ enum err ask_required(struct call *c, struct fault *f)
 {
     for (size_t i = 0; i < c->command->option_count; i++) {
         const struct option *o = &c->command->options[i];
+        char *question = arena_copy(c->arena, o->help, strlen(o->help));
         if (!(o->flags & OPTION_REQUIRED))
             continue;
-        enum err e = ask_option(c, o->name, o->help, f);
+        if (!question)
+            return fault_set(f, ERR_MEMORY, "no memory to ask for --%s", o->name);
+        if (question[0] >= 'a' && question[0] <= 'z')
+            question[0] = (char)(question[0] - 'a' + 'A');
+        enum err e = ask_option(c, o->name, question, f);
         if (e != OK)
             return e;
     }

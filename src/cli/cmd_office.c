@@ -42,7 +42,8 @@ static enum err read_new(struct call *c, struct book_new *n, struct fault *f)
     n->calendar_days = (int32_t)calendar;
     n->argon_ops = n->exercise ? EXERCISE_OPS : 0;
     n->argon_bytes = n->exercise ? EXERCISE_BYTES : 0;
-    return ask_new_passphrase(c, "passphrase-file", "New passphrase: ", &n->passphrase, f);
+    return ask_new_passphrase(c, "passphrase-file",
+                              "New passphrase (12 characters or more): ", &n->passphrase, f);
 }
 
 static enum err init_prepare(struct call *c, struct fault *f)

@@ -30,7 +30,8 @@ static enum err add_prepare(struct call *c, struct fault *f)
     struct str passphrase;
     struct buf prompt = {0};
     enum err e = read_role(c, &role, f);
-    buf_printf(&prompt, "New passphrase of %.*s: ", STR_ARG(call_word(c, 0)));
+    buf_printf(&prompt,
+               "New passphrase of %.*s (12 characters or more): ", STR_ARG(call_word(c, 0)));
     if (e == OK)
         e = buf_check(&prompt);
     if (e == OK)
@@ -57,6 +58,30 @@ static enum err add_run(struct call *c, struct fault *f)
             f);
     call_print(c, "%.*s is an officer now (%s)\n", STR_ARG(who.name), role_name(who.role));
     return OK;
+}
+
+/* The old passphrase is always asked for: the seat alone must not be enough to take it over. */
+static enum err passphrase_prepare(struct call *c, struct fault *f)
+{
+    struct str fresh;
+    enum err e = ask_passphrase(c, "Old passphrase: ", &c->passphrase, f);
+    if (e == OK)
+        e = ask_new_passphrase(c, "new-passphrase-file",
+                               "New passphrase (12 characters or more): ", &fresh, f);
+    return e == OK ? call_attach(c, "passphrase", fresh) : e;
+}
+
+static enum err passphrase_run(struct call *c, struct fault *f)
+{
+    struct str fresh = STR_NONE;
+    (void)call_attached(c, "passphrase", &fresh);
+    enum err e = book_officer_passphrase(c->book, c->seat, c->passphrase, fresh, f);
+    if (e == OK && c->json)
+        return show_json(c, json_pack("{s:o}", "officer", show_text(c->seat->name)), f);
+    if (e == OK)
+        call_print(c, "%.*s has a new passphrase; the old one opens nothing any more\n",
+                   STR_ARG(c->seat->name));
+    return e;
 }
 
 static enum err admit_run(struct call *c, struct fault *f)
@@ -105,6 +130,37 @@ static enum err list_run(struct call *c, struct fault *f)
                        o->ended ? ", ended" : "");
     }
     return c->json ? show_json(c, all, f) : OK;
+}
+
+/* ---- a second device ---- */
+
+static enum err device_prepare(struct call *c, struct fault *f)
+{
+    if (file_exists(call_word(c, 0).ptr))
+        return fault_set(f, ERR_EXISTS, "%.*s: is there already", STR_ARG(call_word(c, 0)));
+    return OK;
+}
+
+static enum err device_run(struct call *c, struct fault *f)
+{
+    struct buf bytes = {0};
+    struct str path = call_word(c, 0);
+    enum err e = access_check(c->book, c->seat, ACCESS_OFFICE_MANAGE, f);
+    if (e == OK)
+        e = book_device_second(c->book, c->seat, &bytes, f);
+    if (e == OK)
+        e = call_file(c, path, 0600, buf_view(&bytes));
+    if (e == OK && c->json)
+        e = show_json(c, json_pack("{s:o}", "file", show_text(path)), f);
+    else if (e == OK)
+        call_print(c,
+                   "%.*s: a device file for a second machine. Carry it there by hand; with the "
+                   "office file and a passphrase it opens everything. An erasure closes it.\n",
+                   STR_ARG(path));
+    if (bytes.ptr)
+        c->house->crypt->wipe(bytes.ptr, bytes.room);
+    buf_free(&bytes);
+    return e;
 }
 
 /* ---- cards ---- */
@@ -190,10 +246,13 @@ static enum err partner_run(struct call *c, struct fault *f)
 
 static const struct option add_options[] = {
     {"role", "ROLE",
-     "front-desk, caseworker, verifier, protection-officer, auditor or administrator",
+     "role: front-desk, caseworker, verifier, protection-officer, auditor or administrator",
      OPTION_REQUIRED},
     {"new-passphrase-file", "FILE", "the new officer's passphrase is the first line of FILE",
      OPTION_LOCAL},
+};
+static const struct option passphrase_options[] = {
+    {"new-passphrase-file", "FILE", "the new passphrase is the first line of FILE", OPTION_LOCAL},
 };
 static const struct option end_options[] = {
     {"reason", "TEXT", "why the appointment ends", OPTION_REQUIRED},
@@ -243,6 +302,23 @@ const struct command officer_commands[] = {
      .option_count = COUNT(end_options),
      .flags = COMMAND_PERSONAL,
      .run = end_run},
+    {.noun = "officer",
+     .verb = "passphrase",
+     .summary = "gives the acting officer a new passphrase; asks for the old one",
+     .options = passphrase_options,
+     .option_count = COUNT(passphrase_options),
+     .prepare = passphrase_prepare,
+     .run = passphrase_run},
+    {.noun = "office",
+     .verb = "device",
+     .arguments = "FILE",
+     .arg_min = 1,
+     .arg_max = 1,
+     .summary = "writes a device file for a second machine of this office",
+     .more = "Two approvals made on two devices are shown as such. After an erasure make it anew.",
+     .flags = COMMAND_PERSONAL,
+     .prepare = device_prepare,
+     .run = device_run},
     {.noun = "office",
      .verb = "card",
      .summary = "writes this office's card for a partner office, and its code",
