@@ -17,7 +17,7 @@ static void tell_importing(void *call, uint64_t done, uint64_t of)
 
 /* Open requests, and how many of them now have a candidate: matching is done on arrival. */
 struct matched {
-    uint64_t waiting, found;
+    uint64_t waiting, found, likely;
 };
 
 static enum err match_all(struct call *c, struct matched *out, struct fault *f)
@@ -27,10 +27,10 @@ static enum err match_all(struct call *c, struct matched *out, struct fault *f)
     const uint32_t *requests = finder_requests(c->finder, &count);
     *out = (struct matched){.waiting = count};
     for (size_t i = 0; err == OK && i < count; i++) {
-        struct found best;
-        size_t found = 0;
-        err = finder_query(c->finder, requests[i], &best, 1, &found, f);
-        out->found += found > 0;
+        struct finder_best best = {0};
+        err = finder_best(c->finder, requests[i], &best, f);
+        out->found += best.any;
+        out->likely += best.any && best.probability >= 0.5;
         if (i % 64 == 0)
             call_progress(c, "matching", i, count);
     }
@@ -93,6 +93,7 @@ static enum err import_json(struct call *c, const struct list_file *l,
     render_json_set(&j, top, "dry_run", json_boolean(dry));
     render_json_set(&j, top, "requests_open", json_integer((json_int_t)m->waiting));
     render_json_set(&j, top, "requests_with_candidates", json_integer((json_int_t)m->found));
+    render_json_set(&j, top, "requests_with_likely", json_integer((json_int_t)m->likely));
     return render_json_print(c, &j, top);
 }
 
@@ -100,7 +101,7 @@ static enum err import_run(struct call *c, struct fault *f)
 {
     struct list_file l;
     struct roster_made made;
-    struct matched m = {0, 0};
+    struct matched m = {0};
     struct roster_new what = {
         .giver = call_text(c, "giver"),
         .permission = call_text(c, "permission"),

@@ -15,6 +15,7 @@ COMMANDS(match);
 COMMANDS(compare);
 COMMANDS(movement);
 COMMANDS(report);
+COMMANDS(due);
 COMMANDS(verify);
 COMMANDS(consent);
 COMMANDS(mandate);
@@ -35,6 +36,7 @@ const struct command_group command_groups[] = {
     {NULL, compare_commands, &compare_command_count},
     {NULL, movement_commands, &movement_command_count},
     {NULL, report_commands, &report_command_count},
+    {NULL, due_commands, &due_command_count},
     {"From a match to a told answer", verify_commands, &verify_command_count},
     {NULL, consent_commands, &consent_command_count},
     {NULL, mandate_commands, &mandate_command_count},

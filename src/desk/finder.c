@@ -20,6 +20,12 @@ enum { BATCH = 1024 };
 
 enum place { PLACE_NONE, PLACE_INDEX, PLACE_QUARANTINE, PLACE_OPEN_ROSTER, PLACE_CLOSED_ROSTER };
 
+/* What was found for a request, while nothing has changed. */
+struct best {
+    struct finder_best best;
+    uint64_t generation;
+};
+
 struct finder {
     struct book *book;
     struct match_index *index;
@@ -31,7 +37,11 @@ struct finder {
     struct map waiting;   /* request's stream number (4 bytes) -> 1 */
     struct map decisions; /* request tag, person's number -> enum decision */
     struct map rejected;  /* request tag -> how many persons were rejected for it */
-    struct map tombs;     /* name tombstones of the office */
+    struct map best;      /* request's number -> place in bests */
+    struct best *bests;
+    size_t best_count, best_room;
+    uint64_t generation; /* of the persons in the index */
+    struct map tombs;    /* name tombstones of the office */
     size_t tomb_count;
     uint32_t *hits;
     size_t hit_count, hit_room;
@@ -43,6 +53,7 @@ enum err finder_new(struct book *b, struct finder **out)
     if (!f)
         return ERR_MEMORY;
     f->book = b;
+    f->generation = 1;
     enum err err = match_index_new(&f->index);
     if (err != OK) {
         mem_free(f);
@@ -64,7 +75,9 @@ void finder_free(struct finder *f)
     map_free(&f->waiting);
     map_free(&f->decisions);
     map_free(&f->rejected);
+    map_free(&f->best);
     map_free(&f->tombs);
+    mem_free(f->bests);
     mem_free(f);
 }
 
@@ -163,6 +176,14 @@ static struct str pair_key(struct pair_key *k, const struct tag *request, uint32
     return (struct str){(const char *)k->bytes, sizeof k->bytes};
 }
 
+static void forget_best(struct finder *f, const struct tag *request)
+{
+    uint32_t number;
+    uint64_t at;
+    if (book_stream_find(f->book, request, &number) && map_get(&f->best, number_key(&number), &at))
+        f->bests[at].generation = 0;
+}
+
 static enum err decide(struct finder *f, const struct tag *request, uint32_t person,
                        enum decision decision)
 {
@@ -175,6 +196,7 @@ static enum err decide(struct finder *f, const struct tag *request, uint32_t per
     map_get(&f->rejected, tag_str(request), &rejected);
     rejected += decision == DECISION_REJECTED;
     rejected -= before == DECISION_REJECTED;
+    forget_best(f, request);
     enum err err = map_set(&f->decisions, key, decision);
     return err == OK ? map_set(&f->rejected, tag_str(request), rejected) : err;
 }
@@ -235,6 +257,7 @@ static enum err read_person(struct finder *f, uint32_t number, const struct entr
         if (may_match(f, e)) {
             err = match_index_add(f->index, number, &facts);
             f->place[number] = err == OK ? PLACE_INDEX : PLACE_NONE;
+            f->generation++;
         } else if (e->act.kind == KIND_LINE) {
             f->place[number] = PLACE_QUARANTINE;
             f->quarantined++;
@@ -251,6 +274,7 @@ static void forget(struct finder *f, uint32_t number)
 {
     if (f->place[number] == PLACE_INDEX)
         match_index_remove(f->index, number);
+    f->generation++;
     if (f->place[number] == PLACE_QUARANTINE)
         f->quarantined--;
     f->place[number] = PLACE_NONE;
@@ -398,6 +422,51 @@ enum err finder_query(struct finder *f, uint32_t request, struct found *out, siz
     return err;
 }
 
+static enum err best_of(struct finder *f, uint32_t request, struct best **out)
+{
+    struct str key = number_key(&request);
+    uint64_t at;
+    if (!map_get(&f->best, key, &at)) {
+        if (f->best_count == f->best_room) {
+            size_t room = f->best_room ? f->best_room * 2 : 256;
+            struct best *more = mem_resize(f->bests, room, sizeof *more);
+            if (!more)
+                return ERR_MEMORY;
+            f->bests = more;
+            f->best_room = room;
+        }
+        at = f->best_count;
+        enum err err = map_set(&f->best, key, at);
+        if (err != OK)
+            return err;
+        f->bests[f->best_count++] = (struct best){0};
+    }
+    *out = &f->bests[at];
+    return OK;
+}
+
+enum err finder_best(struct finder *f, uint32_t request, struct finder_best *out,
+                     struct fault *fault)
+{
+    struct best *best;
+    enum err err = best_of(f, request, &best);
+    if (err == OK && best->generation != f->generation) {
+        struct found found;
+        size_t count = 0;
+        err = finder_query(f, request, &found, 1, &count, fault);
+        if (err == OK && count)
+            best->best =
+                (struct finder_best){true, found.score.weight_bits, found.score.probability};
+        else if (err == OK)
+            best->best = (struct finder_best){0};
+        if (err == OK)
+            best->generation = f->generation;
+    }
+    if (err == OK)
+        *out = best->best;
+    return err;
+}
+
 /* Weights depend on all who are in the index, so the pair is looked for among the request's
  * candidates: in the first few, then in more and more. */
 enum err finder_pair(struct finder *f, uint32_t request, uint32_t person, struct found *out,
@@ -436,6 +505,20 @@ enum decision finder_decision(const struct finder *f, const struct tag *request,
     uint64_t d = DECISION_NONE;
     map_get(&f->decisions, pair_key(&k, request, person), &d);
     return (enum decision)d;
+}
+
+bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request, uint32_t *person)
+{
+    for (; *at < f->decisions.count; ++*at) {
+        const struct map_entry *e = &f->decisions.entries[*at];
+        if (!e->key.ptr || e->value != DECISION_UPHELD)
+            continue;
+        memcpy(request->b, e->key.ptr, TAG_BYTES);
+        memcpy(person, e->key.ptr + TAG_BYTES, sizeof *person);
+        ++*at;
+        return true;
+    }
+    return false;
 }
 
 bool finder_is_quarantined(const struct finder *f, uint32_t person)

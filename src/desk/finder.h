@@ -38,6 +38,15 @@ enum err finder_query(struct finder *f, uint32_t request, struct found *out, siz
 enum err finder_pair(struct finder *f, uint32_t request, uint32_t person, struct found *out,
                      struct fault *fault) PV_CHECKED;
 
+/* A request's best candidate; any is false when it has none. Remembered until the persons or the
+ * decisions about that request change. */
+struct finder_best {
+    bool any;
+    double weight_bits, probability;
+};
+enum err finder_best(struct finder *f, uint32_t request, struct finder_best *out,
+                     struct fault *fault) PV_CHECKED;
+
 /* Stream numbers of the requests that wait, in order of their arrival; borrowed until the next
  * update. */
 const uint32_t *finder_requests(const struct finder *f, size_t *count);
@@ -45,6 +54,10 @@ const uint32_t *finder_requests(const struct finder *f, size_t *count);
 /* What an officer decided about a pair last. */
 enum decision { DECISION_NONE, DECISION_UPHELD, DECISION_REJECTED };
 enum decision finder_decision(const struct finder *f, const struct tag *request, uint32_t person);
+
+/* Pairs that are upheld now, by request tag and person's number: one after another, from *at = 0;
+ * false behind the last. */
+bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request, uint32_t *person);
 
 /* True for a person of a quarantined roster. */
 bool finder_is_quarantined(const struct finder *f, uint32_t person);

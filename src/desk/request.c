@@ -311,7 +311,10 @@ static void read_later(const struct entry *e, struct request_info *out)
         out->withdrawn = true;
     else if (e->act.kind == KIND_REOPENED)
         out->withdrawn = false;
-    else if (e->act.kind == KIND_HINDRANCE)
+    else if (e->act.kind == KIND_SHARE) {
+        out->share_waits = e->signer_count < 2;
+        out->share_ms = e->recorded_ms;
+    } else if (e->act.kind == KIND_HINDRANCE)
         out->hindrances[out->hindrance_count++] =
             (struct request_hindrance){text_of(&e->act, BODY_TEXT), text_of(&e->act, BODY_SOURCE),
                                        e->act.has_valid ? e->act.valid.from : DAY_OPEN};

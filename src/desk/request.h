@@ -65,6 +65,8 @@ struct request_info {
     size_t hindrance_count;
     int64_t opened_ms;
     bool draft, withdrawn, imported;
+    bool share_waits; /* sharing it was proposed, and no second officer has agreed yet */
+    int64_t share_ms;
 };
 
 /* ERR_NOT_FOUND when the stream holds no request. Does not ask who may. */

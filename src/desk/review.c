@@ -55,11 +55,10 @@ static enum err rank_all(const struct review *r, struct rank *ranks, size_t *kep
     enum err err = OK;
     *kept = 0;
     for (size_t i = 0; err == OK && i < count; i++) {
-        struct found best;
-        size_t found = 0;
-        err = finder_query(r->finder, requests[i], &best, 1, &found, f);
-        if (err == OK && found)
-            ranks[(*kept)++] = (struct rank){requests[i], best.score.weight_bits};
+        struct finder_best best;
+        err = finder_best(r->finder, requests[i], &best, f);
+        if (err == OK && best.any)
+            ranks[(*kept)++] = (struct rank){requests[i], best.weight_bits};
     }
     return err == OK ? sort_stable(ranks, *kept, sizeof *ranks, heavier_first, NULL) : err;
 }
