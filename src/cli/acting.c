@@ -60,12 +60,12 @@ enum err acting_done(struct call *c, const struct step *s, const char *what)
 enum err acting_done_with(struct call *c, const struct step *s, const char *what, const char *key,
                           struct str value)
 {
+    bool request = s->request != STEP_NONE && !s->context;
     if (!c->json) {
-        if (s->request != STEP_NONE)
+        if (request)
             call_print(c, "%s", render_reference('R', &s->request_tag).text);
         if (s->person != STEP_NONE)
-            call_print(c, "%s%s", s->request != STEP_NONE ? "/" : "",
-                       render_reference('P', &s->person_tag).text);
+            call_print(c, "%s%s", request ? "/" : "", render_reference('P', &s->person_tag).text);
         call_print(c, ": %s\n", what);
         if (key) {
             call_print(c, "%s: ", key);
@@ -76,7 +76,7 @@ enum err acting_done_with(struct call *c, const struct step *s, const char *what
     }
     struct render_json j = {false};
     json_t *top = json_object();
-    if (s->request != STEP_NONE)
+    if (request)
         render_json_set(&j, top, "request",
                         json_string(render_reference('R', &s->request_tag).text));
     if (s->person != STEP_NONE)

@@ -9,6 +9,9 @@
 #include "os/file.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+
+enum { FINGERPRINT_BYTES = 16 };
 
 /* ---- share ---- */
 
@@ -18,7 +21,7 @@ static enum err share_open(struct call *c, struct step *s, struct tag *office, b
     const struct partner *p;
     enum err err = acting_open(c, ACTING_REQUEST | ACTING_PAIR, ACCESS_SHARE, s, f);
     if (err == OK)
-        err = share_partner(c->book, call_text(c, "office"), &p, f);
+        err = share_partner(c->book, call_text(c, "partner"), &p, f);
     if (err != OK)
         return err;
     *office = p->office;
@@ -60,14 +63,33 @@ static enum err approve_run(struct call *c, struct fault *f)
 
 /* ---- bundle ---- */
 
+/* Two offices that hold the same print the same fingerprint, and can read it to each other. */
+static enum err canonical_print(struct call *c, struct str bytes)
+{
+    struct digest h;
+    char hex[FINGERPRINT_BYTES * 2 + 1] = "";
+    book_environment(c->book)->crypt->hash(STR("peyvand canonical 1"), &bytes, 1, &h);
+    for (size_t i = 0; i < FINGERPRINT_BYTES; i++)
+        snprintf(hex + 2 * i, 3, "%02x", h.b[i]);
+    if (!c->json) {
+        call_print(c, "%zu bytes, fingerprint %s\n", bytes.len, hex);
+        return OK;
+    }
+    struct render_json j = {false};
+    json_t *top = json_object();
+    render_json_set(&j, top, "bytes", json_integer((json_int_t)bytes.len));
+    render_json_set(&j, top, "fingerprint", json_string(hex));
+    return render_json_print(c, &j, top);
+}
+
 static enum err canonical(struct call *c, const struct tag *office, struct fault *f)
 {
     struct buf out = {0};
-    enum err err = access_check(c->book, c->seat, ACCESS_SHARE, f);
-    if (err == OK)
-        err = share_canonical(c->book, office, &out, f);
+    enum err err = share_canonical(c->book, office, &out, f);
     if (err == OK)
         err = call_file(c, call_word(c, 0), 0600, buf_view(&out));
+    if (err == OK)
+        err = canonical_print(c, buf_view(&out));
     buf_free(&out);
     return err;
 }
@@ -78,7 +100,7 @@ static enum err bundle_run(struct call *c, struct fault *f)
     struct share_made made = {.streams = 0};
     enum err err = access_check(c->book, c->seat, ACCESS_SHARE, f);
     if (err == OK)
-        err = share_partner(c->book, call_text(c, "office"), &p, f);
+        err = share_partner(c->book, call_text(c, "partner"), &p, f);
     if (err == OK && call_given(c, "canonical"))
         return canonical(c, &p->office, f);
     if (err == OK)
@@ -196,11 +218,11 @@ static enum err erase_run(struct call *c, struct fault *f)
 }
 
 static const struct option SHARE[] = {
-    {"office", "OFFICE", "the partner: O-... or its name", OPTION_REQUIRED},
+    {"partner", "OFFICE", "the partner office: O-... or its name", OPTION_REQUIRED},
     {"reason", "TEXT", "why, and how the person agreed", 0},
 };
 static const struct option BUNDLE[] = {
-    {"office", "OFFICE", "the partner: O-... or its name", OPTION_REQUIRED},
+    {"partner", "OFFICE", "the partner office: O-... or its name", OPTION_REQUIRED},
     {"canonical", NULL, "instead: the events that both offices hold, in one order, to compare", 0},
 };
 static const struct option ERASE[] = {

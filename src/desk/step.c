@@ -21,6 +21,7 @@ static void find_first_request(struct step *s)
         if (r->kind != STREAM_REQUEST || !r->has_key || r->erased)
             continue;
         s->request = all[i];
+        s->context = true;
         return;
     }
 }

@@ -22,6 +22,7 @@ struct step {
     struct arena arena;
     struct case_view view; /* view.file is NULL when there is no request */
     bool loaded;
+    bool context; /* the request was not given: it is only the view in which acts are judged */
     const struct case_person *about; /* the person in view of the request; NULL when not tied */
     struct digest refs[EVENT_REFS];
     size_t ref_count;
