@@ -1,9 +1,12 @@
 #!/bin/sh
-# docs_check.sh BUILD: the man page is well formed, the completion loads, marked examples run.
+# docs_check.sh BUILD: the man page is well formed, it and the completion know every command, marked
+# examples run.
 set -eu
 build=$1
 mandoc -Tlint -W warning docs/peyvand.1
 bash -n tools/peyvand.bash
 bash -c '. tools/peyvand.bash && complete -p peyvand >/dev/null'
+"${PYTHON:-python3}" tools/names.py --self-test
+"${PYTHON:-python3}" tools/names.py "$build"
 "${PYTHON:-python3}" tools/doc_examples.py --self-test
 "${PYTHON:-python3}" tools/doc_examples.py "$build" README.md CONTRIBUTING.md docs/*.md

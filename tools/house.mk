@@ -26,6 +26,9 @@ purity: $(LIB_OBJ) $(APP_OBJ) $(BUILD)/libpeyvand.a ## core and record touch onl
 	@CC='$(CC)' $(PYTHON) tools/purity.py --self-test
 	@$(PYTHON) tools/purity.py $(BUILD)
 
+names: $(BUILD)/peyvand ## writes the commands into the man page and the completion
+	@$(PYTHON) tools/names.py $(BUILD) --write
+
 docs-check: $(BUILD)/peyvand ## man page, completion, and the marked examples in the documents
 	@sh tools/docs_check.sh $(BUILD)
 
@@ -137,5 +140,5 @@ deb: all ## a Debian package in BUILD/
 
 -include $(wildcard $(FZ)/obj/*/*.d $(FZ)/*.d $(BN)/*.d)
 
-.PHONY: check test-build layers banned lengths purity docs-check fuzz fuzz-build bench coverage \
+.PHONY: check test-build layers banned lengths purity names docs-check fuzz fuzz-build bench coverage \
 	install uninstall deb

@@ -1,9 +1,44 @@
 #include "cli/command.h"
 #include "cli/show.h"
 
+static json_t *json_options(const struct command *command)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; all && i < command->option_count; i++) {
+        const struct option *o = &command->options[i];
+        json_array_append_new(all, json_pack("{s:s, s:s?, s:s, s:b, s:b}", "name", o->name, "value",
+                                             o->value, "help", o->help, "required",
+                                             o->flags & OPTION_REQUIRED, "repeat",
+                                             o->flags & OPTION_REPEAT));
+    }
+    return all;
+}
+
+static bool json_command(void *context, const char *title, const struct command *command)
+{
+    json_array_append_new(
+        context, json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:o}", "group", title, "noun",
+                           command->noun, "verb", command->verb, "arguments", command->arguments,
+                           "summary", command->summary, "more", command->more, "personal",
+                           command->flags & COMMAND_PERSONAL, "options", json_options(command)));
+    return true;
+}
+
+/* The table as it is, for tools/names.py. */
+static enum err help_json(struct call *c, struct fault *f)
+{
+    json_t *commands = json_array();
+    const struct command all = {.options = command_globals, .option_count = command_global_count};
+    command_each(json_command, commands);
+    return show_json(
+        c, json_pack("{s:o, s:o}", "commands", commands, "globals", json_options(&all)), f);
+}
+
 static enum err help_prepare(struct call *c, struct fault *f)
 {
     size_t used;
+    if (c->json)
+        return help_json(c, f);
     if (call_given(c, "names")) {
         command_names(&c->out);
         return OK;
@@ -43,6 +78,7 @@ const struct command help_commands[] = {
      .arguments = "[COMMAND [ACTION]]",
      .arg_max = 2,
      .summary = "prints the commands, or one of them in full",
+     .more = "With --json: the whole table of commands and options.",
      .options = help_options,
      .option_count = COUNT(help_options),
      .flags = COMMAND_SEALED,
