@@ -38,6 +38,7 @@ place|close|PLACE|
 export||NAME|
 report|unanswered||--list --by=WHAT
 report|residents||--list --by=WHAT
+due|||--limit=N
 verify||PAIR|--source=CHAIN --accounts-agree --failed
 approach|plan|PAIR|--by=WHO --place=PLACE --interpreter=WHO --risk=TEXT
 approach|agree|PAIR|
@@ -60,9 +61,9 @@ confirm||PAIR|--tell=ITEMS
 answer||REQ|-o=FILE
 case||REQ|
 history||REQ|PERSON|PAIR|office|--as-of=T --by=TIME
-share|propose|REQ|PAIR|--office=OFFICE --reason=TEXT
-share|approve|REQ|PAIR|--office=OFFICE
-bundle||FILE|--office=OFFICE --canonical
+share|propose|REQ|PAIR|--partner=OFFICE --reason=TEXT
+share|approve|REQ|PAIR|--partner=OFFICE
+bundle||FILE|--partner=OFFICE --canonical
 merge||FILE|
 erase||PERSON|--reason=TEXT --letters
 synth||FOLDER|--persons=N --requests=M --seed=S --native
