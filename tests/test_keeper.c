@@ -1,5 +1,5 @@
 /* The program as officers use it: client and keeper as real processes on a real office file. */
-#define _GNU_SOURCE /* mkdtemp */
+#define _GNU_SOURCE /* mkdtemp, memmem */
 #include "cli/client.h"
 #include "cli/keeper.h"
 #include "cli/wire.h"
@@ -197,6 +197,37 @@ static void it_locks_by_itself(void **state)
     assert_int_equal(RUN("unlock", "--officer", "Mira", "--idle", "soon"), 2);
 }
 
+/* An office on a stick that was pulled out is locked. */
+static void it_locks_when_its_office_is_gone(void **state)
+{
+    (void)state;
+    unlock_mira();
+    pid_t pid = keeper_pid();
+    assert_int_equal(rename("a.pv", "b.pv"), 0);
+    assert_true(agent_gone(pid, 2 * GONE_MS));
+    assert_int_equal(rename("b.pv", "a.pv"), 0);
+}
+
+/* Nobody else on the machine reads from the list of processes who unlocked what. */
+static void it_shows_no_names(void **state)
+{
+    (void)state;
+    struct fault f;
+    struct buf line = {0};
+    char path[64];
+    char *title = strdup("peyvand unlock --officer Mira");
+    size_t size = strlen(title) + 1;
+    agent_rename("peyvand-keeper", title, size);
+    assert_string_equal(title, "peyvand-keeper");
+    assert_int_equal(title[size - 2], '\0');
+    free(title);
+    unlock_mira();
+    snprintf(path, sizeof path, "/proc/%ld/comm", (long)keeper_pid());
+    assert_int_equal(file_read(path, 100, &line, &f), OK);
+    assert_string_equal(line.ptr, "peyvand-keeper\n");
+    buf_free(&line);
+}
+
 /* ---- who acts ---- */
 
 static void several_officers_say_who_acts(void **state)
@@ -208,6 +239,34 @@ static void several_officers_say_who_acts(void **state)
     assert_int_equal(RUN("office", "show", "--as", "Mira"), 0);
     assert_int_equal(RUN("office", "show", "--as", "Nobody"), 2);
     assert_true(complained("Nobody has not unlocked"));
+}
+
+static void officers_change_their_passphrase(void **state)
+{
+    (void)state;
+    unlock_mira();
+    assert_int_equal(
+        RUN("officer", "passphrase", "--passphrase-file", "p2", "--new-passphrase-file", "p2"),
+        1); /* the old one is another */
+    assert_int_equal(
+        RUN("officer", "passphrase", "--passphrase-file", "p1", "--new-passphrase-file", "p2"), 0);
+    assert_int_equal(RUN("lock"), 0);
+    assert_int_equal(RUN("unlock", "--officer", "Mira", "--passphrase-file", "p1"), 1);
+    assert_int_equal(RUN("unlock", "--officer", "Mira", "--passphrase-file", "p2"), 0);
+}
+
+static void a_second_device_opens_too(void **state)
+{
+    (void)state;
+    struct stat st;
+    unlock_mira();
+    assert_int_equal(RUN("office", "device", "b.pv"), 0);
+    assert_int_equal(stat("b.pv", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(RUN("office", "device", "b.pv"), 1); /* is there already */
+    assert_int_equal(RUN("lock"), 0);
+    assert_int_equal(rename("b.pv", "a.pv.device"), 0);
+    unlock_mira();
 }
 
 static void personal_acts_take_the_passphrase(void **state)
@@ -522,7 +581,11 @@ int main(void)
         TEST(lock_leaves_no_process),
         TEST(a_signal_locks),
         TEST(it_locks_by_itself),
+        TEST(it_locks_when_its_office_is_gone),
+        TEST(it_shows_no_names),
         TEST(several_officers_say_who_acts),
+        TEST(officers_change_their_passphrase),
+        TEST(a_second_device_opens_too),
         TEST(personal_acts_take_the_passphrase),
         TEST(a_role_that_may_not_is_refused),
         TEST(it_outlives_hostile_clients),
@@ -537,6 +600,6 @@ int main(void)
     };
     if (seal_start(NULL) != OK)
         return 1;
-    house = (struct house){seal_ops(), store_sqlite()};
+    house = (struct house){.crypt = seal_ops(), .store = store_sqlite()};
     return cmocka_run_group_tests(tests, start_all, end_all);
 }

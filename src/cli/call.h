@@ -37,6 +37,8 @@ struct call_wire {
 struct house {
     const struct crypt_ops *crypt;
     const struct store_ops *store;
+    char *title; /* where this process's arguments lie, for the keeper to take its own name */
+    size_t title_size;
 };
 
 struct call {

@@ -298,6 +298,19 @@ static enum err help(struct call *c, struct fault *f)
     return OK;
 }
 
+/* Before twenty questions are answered or a long list is read: is there anybody to hear it? */
+static enum err somebody_there(const struct call *c, struct fault *f)
+{
+    struct agent_link l;
+    enum err e = client_office(c, f);
+    if (e == OK && c->command->prepare) {
+        e = keeper_connect(c->house, c->office, &l, f);
+        if (e == OK)
+            agent_close(&l);
+    }
+    return e;
+}
+
 static enum err act(struct call *c, struct output *out, struct fault *f)
 {
     enum err e = OK;
@@ -308,6 +321,8 @@ static enum err act(struct call *c, struct output *out, struct fault *f)
     e = read_clock(c, f);
     if (e == OK)
         e = find_office(c, f);
+    if (e == OK && c->command->run && !(c->command->flags & COMMAND_SEALED))
+        e = somebody_there(c, f);
     if (e == OK)
         e = ask_required(c, f);
     if (e == OK && c->command->prepare)

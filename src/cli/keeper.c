@@ -11,9 +11,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { STALL_MS = 10000, PROGRESS_MS = 150 };
+enum { STALL_MS = 10000, PROGRESS_MS = 150, LOOK_MS = 5000 };
 
 struct keeper {
     const struct house *house;
@@ -26,7 +27,8 @@ struct keeper {
     struct jail_state jail;
     bool memory_locked;
     uint64_t idle_seconds;
-    int64_t last_ms; /* end of the last call */
+    int64_t last_ms;  /* end of the last call */
+    struct stat file; /* the office as it was opened */
     bool stop;
 };
 
@@ -308,6 +310,8 @@ static enum err begin(struct keeper *k, struct fault *f)
         e = keeper_socket(k->house, k->office, &k->socket, f);
     if (e == OK)
         e = book_open(&k->env.env, k->office.ptr, &k->book, f);
+    if (e == OK && stat(k->office.ptr, &k->file) != 0)
+        e = fault_set(f, ERR_IO, "%.*s: is gone", STR_ARG(k->office));
     if (e == OK)
         e = agent_listen(k->socket.ptr, &k->listen_fd, f);
     if (e == OK)
@@ -327,15 +331,29 @@ static void end(struct keeper *k)
     buf_free(&k->socket);
 }
 
+/* An office that was taken away, on a stick or by removing it, is locked. */
+static bool still_there(const struct keeper *k)
+{
+    struct stat now;
+    return stat(k->office.ptr, &now) == 0 && now.st_dev == k->file.st_dev &&
+           now.st_ino == k->file.st_ino;
+}
+
 static void serve_calls(struct keeper *k, int signal_fd)
 {
     k->last_ms = agent_clock_ms();
     while (!k->stop && book_seat_count(k->book)) {
         struct agent_link l;
         enum agent_event event;
-        int64_t until_ms = k->last_ms + (int64_t)k->idle_seconds * 1000;
-        if (agent_accept(k->listen_fd, signal_fd, until_ms, &event, &l, NULL) != OK ||
-            event != AGENT_CALL)
+        int64_t end_ms = k->last_ms + (int64_t)k->idle_seconds * 1000;
+        int64_t look_ms = agent_clock_ms() + LOOK_MS;
+        if (agent_accept(k->listen_fd, signal_fd, look_ms < end_ms ? look_ms : end_ms, &event, &l,
+                         NULL) != OK ||
+            event == AGENT_STOP)
+            return;
+        if (event == AGENT_IDLE && agent_clock_ms() < end_ms && still_there(k))
+            continue;
+        if (event == AGENT_IDLE)
             return;
         serve_call(k, &l, WIRE_FIRST_MS);
         agent_close(&l);
@@ -348,6 +366,7 @@ static void serve(void *context, struct agent_self *self)
     struct keeper *k = context;
     struct fault f = {.err = OK};
     struct reply r = {.link = &self->tell, .budget_ms = STALL_MS};
+    agent_rename("peyvand-keeper", k->house->title, k->house->title_size);
     k->memory_locked = self->locked;
     enum err e = begin(k, &f);
     reply_end(&r, e, &f);
@@ -418,5 +437,5 @@ void keeper_describe(const struct keeper *k, struct buf *out)
 {
     jail_describe(&k->jail, out);
     if (!k->memory_locked)
-        buf_text(out, "; keys are kept out of swap, names are not");
+        buf_text(out, "; NOT kept out of swap: memory (the system's bound for that is too small)");
 }

@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int main(int argc, char **argv)
 {
@@ -12,7 +13,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "peyvand: %s\n", f.text);
         return EXIT_FAILED;
     }
-    const struct house house = {seal_ops(), store_sqlite()};
+    struct house house = {.crypt = seal_ops(), .store = store_sqlite()};
+    if (argc > 0) { /* the system lays them out one behind another */
+        house.title = argv[0];
+        house.title_size = (size_t)(argv[argc - 1] + strlen(argv[argc - 1]) + 1 - argv[0]);
+    }
     size_t count = argc > 0 ? (size_t)argc - 1 : 0;
     return client_main(&house, (const char *const *)(argc > 0 ? argv + 1 : argv), count);
 }

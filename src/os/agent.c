@@ -280,10 +280,21 @@ void agent_harden(bool *locked)
     struct rlimit none = {0, 0}, memory;
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    /* With a small bound every later allocation would fail, so only where there is none. Keys lie
-     * in locked pages of their own in any case (os/seal). */
-    *locked = getrlimit(RLIMIT_MEMLOCK, &memory) == 0 && memory.rlim_cur == RLIM_INFINITY &&
+    /* With a small bound every later allocation would fail, so only where there is none: for root,
+     * and for a user whom the system lets lock any amount. */
+    *locked = getrlimit(RLIMIT_MEMLOCK, &memory) == 0 &&
+              (memory.rlim_cur == RLIM_INFINITY || geteuid() == 0) &&
               mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
+}
+
+void agent_rename(const char *name, char *title, size_t size)
+{
+    size_t len = strlen(name);
+    (void)prctl(PR_SET_NAME, name, 0, 0, 0);
+    if (!title || !size)
+        return;
+    memset(title, 0, size);
+    memcpy(title, name, len < size ? len : size - 1);
 }
 
 static int open_signals(void)

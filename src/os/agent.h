@@ -44,7 +44,8 @@ bool agent_gone(pid_t pid, int wait_ms);
 enum agent_event { AGENT_CALL, AGENT_IDLE, AGENT_STOP };
 
 /* Waits for a connection of the same user (others are dropped) until the time given, or for
- * SIGTERM, SIGINT or SIGHUP, which agent_start has set aside in signal_fd (-1: none). ERR_IO. */
+ * SIGTERM, SIGINT or SIGHUP, which agent_start has set aside in signal_fd (-1: none). A time that
+ * passed while the machine slept counts before a connection. ERR_IO. */
 enum err agent_accept(int listen_fd, int signal_fd, int64_t until_ms, enum agent_event *event,
                       struct agent_link *out, struct fault *f) PV_CHECKED;
 
@@ -69,6 +70,10 @@ typedef void agent_serve(void *context, struct agent_self *self);
  * allow, out of swap. The caller gets the other end of `tell`; it does not wait. ERR_IO. */
 enum err agent_start(agent_serve *serve, void *context, struct agent_link *tell,
                      struct fault *f) PV_CHECKED;
+
+/* Shows this process as `name` instead of the command line it was started with, which everybody on
+ * the machine can read: title is where the arguments lie, size bytes in all. */
+void agent_rename(const char *name, char *title, size_t size);
 
 /* What agent_start does to the calling process: no core image, no tracing by the user's other
  * processes. *locked: memory stays out of swap. */
