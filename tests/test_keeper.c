@@ -179,7 +179,9 @@ static void a_signal_locks(void **state)
     assert_true(agent_gone(pid, GONE_MS));
     assert_int_equal(connect_office(&l), ERR_LOCKED);
     unlock_mira();
-    assert_int_equal(kill(keeper_pid(), SIGKILL), 0); /* what was acknowledged is there */
+    pid = keeper_pid();
+    assert_int_equal(kill(pid, SIGKILL), 0); /* what was acknowledged is there */
+    assert_true(agent_gone(pid, GONE_MS));
     unlock_mira();
     assert_int_equal(RUN("office", "show"), 0);
 }
