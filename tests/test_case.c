@@ -532,10 +532,10 @@ static void R11_of_age_at_majority(void **state)
 
 /* ---- R10: the office that holds the person ---- */
 
-static ref say_confirmed(struct acts *w, enum who by, unsigned bits)
+static ref say_confirmed(struct acts *w, enum who by, unsigned bits, ref knowing)
 {
     body_put_u64(&w->body, BODY_PERMISSIONS, bits);
-    return say_of(w, KIND_CONFIRMED, by, 0);
+    return say_of(w, KIND_CONFIRMED, by, knowing);
 }
 
 static ref say_holder(struct acts *w, enum who by, int office)
@@ -547,21 +547,25 @@ static ref say_holder(struct acts *w, enum who by, int office)
 static void R10_the_holding_office_confirms(void **state)
 {
     struct acts *w = *state;
-    ref grant = say_grant(w, PERMIT_ALIVE | PERMIT_MESSAGES, say_yes(w), 0);
+    ref asked = say_yes(w);
+    ref grant = say_grant(w, PERMIT_ALIVE | PERMIT_MESSAGES, asked, 0);
     ref told = say_disclosure(w, PERMIT_ALIVE, grant);
     expect_counts(w, told);
-    ref own = say_confirmed(w, NADIA, PERMIT_ALIVE);
+    ref own = say_confirmed(w, NADIA, PERMIT_ALIVE, asked);
     expect_counts(w, own);
     say_holder(w, NADIA, 1);
     expect_void(w, told, "R10: the office that holds the person has not confirmed");
     expect_void(w, own, "R10: only the office that holds the person confirms");
     assert_memory_equal(person_of(w)->holder.b, w->office[1].b, TAG_BYTES);
     w->at = 1;
-    ref wrong = say_confirmed(w, NADIA, PERMIT_ALIVE); /* in its log, by an officer of ours */
+    ref wrong =
+        say_confirmed(w, NADIA, PERMIT_ALIVE, asked); /* in its log, by an officer of ours */
     expect_void(w, wrong, "R10: an officer of the office that holds");
-    say_confirmed(w, BELA, PERMIT_MESSAGES);
+    say_confirmed(w, BELA, PERMIT_MESSAGES, asked);
     expect_void(w, told, "R10: the office that holds the person has not confirmed");
-    say_confirmed(w, BELA, PERMIT_ALIVE);
+    say_confirmed(w, BELA, PERMIT_ALIVE, 0); /* of another time: it does not know of that asking */
+    expect_void(w, told, "R10: the office that holds the person has not confirmed");
+    say_confirmed(w, BELA, PERMIT_ALIVE, asked);
     expect_counts(w, told);
     w->at = 0; /* a withdrawal of something else changes nothing; one of this makes it stale */
     say_withdrawal(w, PERMIT_MESSAGES);

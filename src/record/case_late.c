@@ -93,8 +93,25 @@ static const char *judge_confirmed(const struct fold *f, const struct fold_item 
     return "R10: an officer of the office that holds the person must sign";
 }
 
-/* A confirmation is fresh when it knows every withdrawal of what it confirms. */
-static bool confirmation_fresh(const struct fold *f, const struct fold_item *c, unsigned bits)
+/* The asking that each grant of the disclosure stands on. */
+static bool knows_askings(const struct fold *f, const struct fold_item *c,
+                          const struct fold_item *d)
+{
+    for (size_t i = 0; i < d->e->act.ref_count; i++) {
+        const struct fold_item *g = fold_find(f, &d->e->act.refs[i], &d->e->stream);
+        if (!g || !item_counts(g, KIND_GRANT))
+            continue;
+        const struct fold_item *asked = fold_find(f, &g->e->act.refs[0], &g->e->stream);
+        if (!asked || !fold_knows(f, c, asked))
+            return false;
+    }
+    return true;
+}
+
+/* A confirmation is fresh when it knows every withdrawal of what it confirms, and what the person
+ * was asked last for it: a new consent wants a new confirmation. */
+static bool confirmation_fresh(const struct fold *f, const struct fold_item *c, unsigned bits,
+                               const struct fold_item *d)
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct fold_item *w = &f->items[i];
@@ -102,30 +119,31 @@ static bool confirmation_fresh(const struct fold *f, const struct fold_item *c, 
             withdrawal_bits(w) & bits && !fold_knows(f, c, w))
             return false;
     }
-    return true;
+    return knows_askings(f, c, d);
 }
 
-static bool confirmed_by(const struct fold *f, const struct case_person *p,
-                         const struct tag *office, unsigned bits)
+static bool confirmed_by(const struct fold *f, const struct tag *office, unsigned bits,
+                         const struct fold_item *d)
 {
     unsigned confirmed = 0;
     for (size_t i = 0; i < f->count; i++) {
         unsigned of = 0;
         const struct fold_item *c = &f->items[i];
-        if (c->person == p && item_counts(c, KIND_CONFIRMED) && tags_equal(&c->e->office, office) &&
-            read_permissions(&c->e->act, &of) && confirmation_fresh(f, c, bits & of))
+        if (c->person == d->person && item_counts(c, KIND_CONFIRMED) &&
+            tags_equal(&c->e->office, office) && read_permissions(&c->e->act, &of) &&
+            confirmation_fresh(f, c, bits & of, d))
             confirmed |= of;
     }
     return (bits & ~confirmed) == 0;
 }
 
-static bool holders_confirm(const struct fold *f, const struct case_person *p, unsigned bits)
+static bool holders_confirm(const struct fold *f, const struct fold_item *d, unsigned bits)
 {
     struct tag named;
     for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].person == p && claim_of(&f->items[i], &named) &&
+        if (f->items[i].person == d->person && claim_of(&f->items[i], &named) &&
             claim_stands(f, &f->items[i], &named) && !tags_equal(&named, &f->in->office->office) &&
-            !confirmed_by(f, p, &named, bits))
+            !confirmed_by(f, &named, bits, d))
             return false;
     return true;
 }
@@ -271,7 +289,7 @@ static const char *judge_disclosure(const struct fold *f, const struct fold_item
     if (bits & ~(unsigned)(PERMIT_ALIVE | PERMIT_MESSAGES) && !p->adult_certain &&
         !best_interests_first(f, d))
         return "R11: of age is not certain; a best-interests record comes first";
-    if (!holders_confirm(f, p, bits))
+    if (!holders_confirm(f, d, bits))
         return "R10: the office that holds the person has not confirmed this";
     return NULL;
 }

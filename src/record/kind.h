@@ -67,7 +67,8 @@ enum kind {
     KIND_HOLDER = 44,          /* P  OFFICE: the office that holds the person from now on */
     KIND_SHARE = 45,           /* P2 or R2  OFFICE, REASON */
     KIND_CONFIRMED =
-        46, /* P  REQUEST, PERMISSIONS: the holding office confirms before a disclosure */
+        46, /* P  REQUEST, PERMISSIONS: the holding office confirms before a disclosure; refs:
+               what it knew of other offices' askings and withdrawals */
     KIND_REQUEST = 60,   /* R  ENQUIRER, PHONE, KINSHIP, WANTS, SEES, FACTS, LAST_NEWS, QUESTIONS,
                             LETTER, TICKET, VERBATIM (the line it was imported from) */
     KIND_WITHDRAWN = 61, /* R  REASON */
