@@ -28,27 +28,39 @@ as() {
     shift
     "$peyvand" --as "$who" --passphrase-file pass --clock "$day" "$@"
 }
-# shown OFFICER WORD...: the same, with the command printed first.
-shown() {
+# told OFFICER WORD...: prints the command as it would be typed.
+told() {
     printf '\n  $ peyvand --as %s' "$1"
-    (shift; for w; do case $w in *[!a-zA-Z0-9.,/-]*) printf " '%s'" "$w" ;; *) printf ' %s' "$w" ;; esac; done)
+    shift
+    for w; do
+        case $w in
+        *[!a-zA-Z0-9.,/-]*) printf " '%s'" "$w" ;;
+        *) printf ' %s' "$w" ;;
+        esac
+    done
     printf '\n'
-    as "$@" 2>&1 | sed 's/^/    /'
+}
+# shown OFFICER WORD...: the command, then what it prints.
+shown() {
+    told "$@"
+    if as "$@" >shown.txt 2>&1; then
+        sed 's/^/    /' shown.txt
+    else
+        sed 's/^/    /' shown.txt && exit 1
+    fi
 }
 # refused RULE OFFICER WORD...: must be refused, and must name the rule.
 refused() {
     rule=$1
     shift
-    printf '\n  $ peyvand --as %s' "$1"
-    (shift; for w; do case $w in *[!a-zA-Z0-9.,/-]*) printf " '%s'" "$w" ;; *) printf ' %s' "$w" ;; esac; done)
-    printf '\n'
+    told "$@"
     if as "$@" >refused.txt 2>&1; then
         echo "    NOT refused: something is wrong" && exit 1
     fi
     sed 's/^/    /' refused.txt
     grep -q "$rule" refused.txt || { echo "    the rule $rule is not named" && exit 1; }
 }
-first() { sed -n "s/.*\\($1\\).*/\\1/p" | sed -n 1p; }
+pairs() { grep -o 'R-[0-9A-Z-]*/P-[0-9A-Z-]*'; }
 
 say "1. Made-up families: 400 requests as they tell them, and a camp's list of 3,000 in Latin letters"
 "$peyvand" synth "$folder" --persons 3000 --requests 400 --seed 1
@@ -75,9 +87,10 @@ as omid match list --limit 4
 as omid match compare truth.csv
 
 say "5. One case, from a match to a told answer"
-pair=$(as omid match list --limit 1 | first 'R-[0-9A-Z-]*/P-[0-9A-Z-]*')
+pair=$(as omid match list --limit 1 | pairs | sed -n 1p)
 request=${pair%%/*}
 shown omid match show "$pair"
+shown omid match show "$pair" --open father --reason "two of that name on the list"
 shown omid match uphold "$pair"
 shown vida verify "$pair" --source "the relative" --source "the person" --accounts-agree
 shown omid approach plan "$pair" --by nadia --place "clinic room" --interpreter "bound, from outside" --risk "seen on the way"
@@ -94,7 +107,7 @@ say "6. Five refusals"
 refused R14 omid report residents --list
 refused R20 omid movement plan --all --to "site B"
 refused S3 omid meeting plan "$pair" --grade private --present site-official --place "gate house" --day 2031-04-12
-two=$(as omid match list --limit 3 | grep -o 'R-[0-9A-Z-]*/P-[0-9A-Z-]*' | grep -v "$request" | sed -n 1p)
+two=$(as omid match list --limit 3 | pairs | grep -v "$request" | sed -n 1p)
 as omid match uphold "$two" >/dev/null
 refused R5 omid verify "$two" --source "the relative" --source "the person" --accounts-agree
 refused R8 omid consent record "$two" --answer no --setting private --spoken-by "a leader of the site"
@@ -105,7 +118,7 @@ as omid approach plan "$two" --by nadia --place "clinic room" --interpreter boun
 as nadia approach agree "$two" >/dev/null
 as nadia consent record "$two" --answer no --setting private --present interpreter >/dev/null
 absent=$(as karim request add --enquirer "A mother" --kinship mother --wants news --sees person \
-    --name "somebody on no list" | first 'R-[0-9A-Z-]*')
+    --name "somebody on no list" | grep -o 'R-[0-9A-Z-]*' | sed -n 1p)
 day=2031-04-16T10:00
 as karim answer "${two%%/*}" >letter-refused.txt
 as karim answer "$absent" >letter-absent.txt
