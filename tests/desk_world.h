@@ -1,172 +1,385 @@
-/* An office at work, for tests of the desk: the book's world with a finder and officers of several
- * roles, rows of lists that were never in a file, and short ways to say what happens. */
+/* Offices for tests of the desk: a book over the store in memory, four officers seated, a clock
+ * that the test sets, and (for paired worlds) a generator that gives both worlds the same bytes. */
 #ifndef PV_TEST_DESK_WORLD_H
 #define PV_TEST_DESK_WORLD_H
 
-#include "book_world.h"
-
 #include "base/mem.h"
-#include "desk/finder.h"
+#include "desk/approach.h"
+#include "desk/consent.h"
+#include "desk/facts.h"
+#include "desk/history.h"
+#include "desk/mandate.h"
+#include "desk/mark.h"
+#include "desk/meeting.h"
 #include "desk/request.h"
-#include "desk/roster.h"
+#include "desk/tell.h"
+#include "desk/verification.h"
+#include "os/seal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { DAY = 86400000 };
+#define START_MS ((int64_t)22000 * DAY + 36000000) /* a Monday morning in 2030 */
+#define PASS STR("a passphrase for practice")
 
 struct desk {
-    struct world *w;
-    struct book *b;
-    struct finder *f;
-    const struct seat *ada; /* protection officer */
-    struct arena arena;
+    struct book_env env;
+    struct store_ops ops;
+    struct crypt_ops crypt;
+    struct store *kept; /* outlives the book, so that it can be opened again */
+    struct buf device;
+    int64_t now_ms;
+    struct book *book;
+    const struct seat *ada, *ben, *vida, *fay; /* protection, caseworker, verifier, front desk */
+    struct fault fault;
+    uint32_t request, person;
 };
 
-static inline int desk_open(void **state)
+/* A table of store operations has no context; it means the office that was opened last. */
+static struct desk *desk_now;
+
+static inline enum err desk_store_create(const char *path, struct store **out, struct fault *f)
 {
-    struct desk *d = test_calloc(1, sizeof *d);
-    void *w = NULL;
-    if (world_memory(&w) != 0)
-        return 1;
-    d->w = w;
-    d->b = book_ready(d->w, &d->ada);
-    MUST(finder_new(d->b, &d->f));
-    *state = d;
-    return 0;
+    enum err err = store_memory()->create(path, &desk_now->kept, f);
+    if (err == OK)
+        *out = desk_now->kept;
+    return err;
 }
 
-static inline int desk_close(void **state)
+static inline enum err desk_store_open(const char *path, bool read_only, struct store **out,
+                                       struct fault *f)
 {
-    struct desk *d = *state;
-    finder_free(d->f);
-    book_close(d->b);
-    arena_free(&d->arena);
-    void *w = d->w;
-    world_close(&w);
-    test_free(d);
-    return 0;
-}
-
-/* Takes on an officer and seats him. */
-static inline const struct seat *desk_officer(struct desk *d, const char *name, enum role role)
-{
-    MUST(book_officer_add(d->b, d->ada, str_from(name), ADA_PASS, role, &fault_seen));
-    return seat_as(d->b, name);
-}
-
-/* ---- lists ---- */
-
-struct row {
-    const char *name, *father, *birth, *home, *kinship, *ticket;
-};
-
-struct rows {
-    const struct row *at;
-    size_t count, next;
-    size_t fail_at; /* this row cannot be had; 0: none */
-    char verbatim[300];
-};
-
-static inline struct str str_or_none(const char *s)
-{
-    return s ? str_from(s) : STR_NONE;
-}
-
-static inline enum err rows_next(void *context, struct intake_row *out, bool *more, struct fault *f)
-{
-    struct rows *r = context;
-    *more = r->next < r->count;
-    if (!*more)
-        return OK;
-    const struct row *row = &r->at[r->next++];
-    if (r->fail_at == r->next)
-        return fault_set(f, ERR_FORMAT, "the list did not arrive whole");
-    *out = (struct intake_row){.line = (uint32_t)r->next + 1, .facts = {.stated_day = DAY_UNKNOWN}};
-    int len = snprintf(r->verbatim, sizeof r->verbatim, "%s,%s,%s,%s", row->name,
-                       row->father ? row->father : "", row->birth ? row->birth : "",
-                       row->home ? row->home : "");
-    out->verbatim = (struct str){r->verbatim, (size_t)len};
-    out->facts.value[FIELD_NAME] = str_from(row->name);
-    out->facts.value[FIELD_FATHER] = str_or_none(row->father);
-    out->facts.value[FIELD_BIRTH] = str_or_none(row->birth);
-    out->facts.value[FIELD_HOME] = str_or_none(row->home);
-    out->kinship = str_or_none(row->kinship);
-    out->enquirer = row->kinship ? STR("an enquirer") : STR_NONE;
-    out->ticket = str_or_none(row->ticket);
+    (void)path;
+    (void)read_only;
+    (void)f;
+    *out = desk_now->kept;
     return OK;
 }
 
-static inline struct roster_new roster_of(struct rows *rows)
+static inline void desk_store_close(struct store *s)
 {
-    return (struct roster_new){.giver = STR("site administration"),
-                               .permission = STR("letter"),
-                               .purpose = STR("tracing"),
-                               .file_name = STR("list.csv"),
-                               .day = 22000,
-                               .rows = {rows_next, rows, rows->count}};
+    (void)s;
 }
 
-static inline struct roster_made roster_in(struct desk *d, const struct row *at, size_t count)
+static inline int64_t desk_clock(void *context)
 {
-    struct rows rows = {.at = at, .count = count};
-    struct roster_new what = roster_of(&rows);
-    struct roster_made made;
-    MUST(roster_import(d->b, d->ada, &what, &made, &fault_seen));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
-    return made;
+    return ((struct desk *)context)->now_ms;
 }
 
-static const struct row THREE[] = {
-    {"Mohammad Hossein Golestanzade", "Ali", "1981-06-02", "Arak", NULL, NULL},
-    {"Sara Bahrami", "Hassan", "1990", "Shiraz", NULL, NULL},
-    {"Reza Moradi", "Karim", "1975-01-01", "Rasht", NULL, NULL},
-};
-
-/* ---- requests ---- */
-
-static inline uint32_t desk_request(struct desk *d, const char *name, const char *father,
-                                    const char *birth)
+static inline enum err desk_device_read(void *context, struct buf *out, struct fault *f)
 {
-    struct request_new what = {.enquirer = STR("an enquirer"),
-                               .kinship = STR("mother"),
-                               .wants = STR("contact"),
-                               .sees = STR("person"),
-                               .sought = {.stated_day = DAY_UNKNOWN}};
-    struct tag made;
-    what.sought.value[FIELD_NAME] = str_from(name);
-    what.sought.value[FIELD_FATHER] = str_or_none(father);
-    what.sought.value[FIELD_BIRTH] = str_or_none(birth);
-    MUST(request_add(d->b, d->ada, &what, &made, &fault_seen));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
-    return number_of(d->b, &made);
+    struct desk *d = context;
+    if (!d->device.len)
+        return fault_set(f, ERR_NOT_FOUND, "no device file");
+    buf_str(out, buf_view(&d->device));
+    return buf_check(out);
 }
 
-#define SOUGHT "محمد حسین گلستان‌زاده"
-
-/* How many acts of that kind the office's own log holds. */
-static inline size_t log_count(struct desk *d, enum kind k)
+static inline enum err desk_device_write(void *context, struct str bytes, struct fault *f)
 {
-    struct arena a = {0};
-    struct entry_list l = {0};
-    size_t n = 0;
-    MUST(book_entries(d->b, number_of(d->b, book_office_stream(d->b)), &a, &l, &fault_seen));
-    for (size_t i = 0; i < l.count; i++)
-        n += l.at[i].act.kind == k;
-    entry_list_free(&l);
-    arena_free(&a);
+    struct desk *d = context;
+    (void)f;
+    buf_clear(&d->device);
+    buf_str(&d->device, bytes);
+    return buf_check(&d->device);
+}
+
+/* An error that was not expected is told with its words. */
+#define GOOD(d, call)                                                                              \
+    do {                                                                                           \
+        enum err good_err = (call);                                                                \
+        if (good_err != OK)                                                                        \
+            print_message("%s:%d: %s\n", __FILE__, __LINE__, (d)->fault.text);                     \
+        assert_int_equal(good_err, OK);                                                            \
+    } while (0)
+
+/* Refused, with these words in the fault. */
+#define REFUSED(d, call, error, words)                                                             \
+    do {                                                                                           \
+        assert_int_equal((call), (error));                                                         \
+        if (!strstr((d)->fault.text, (words)))                                                     \
+            print_message("%s:%d: %s\n", __FILE__, __LINE__, (d)->fault.text);                     \
+        assert_non_null(strstr((d)->fault.text, (words)));                                         \
+    } while (0)
+
+static inline const struct seat *desk_seat(struct desk *d, const char *name)
+{
+    const struct seat *s = NULL;
+    GOOD(d, book_unlock(d->book, str_from(name), PASS, &s, &d->fault));
+    return s;
+}
+
+static inline void desk_seats(struct desk *d)
+{
+    d->ada = desk_seat(d, "Ada");
+    d->ben = desk_seat(d, "Ben");
+    d->vida = desk_seat(d, "Vida");
+    d->fay = desk_seat(d, "Fay");
+}
+
+static inline void desk_open(struct desk *d)
+{
+    desk_now = d;
+    GOOD(d, book_open(&d->env, "memory", &d->book, &d->fault));
+}
+
+/* crypt may be NULL: the real one. */
+static inline void desk_start(struct desk *d, const char *office, const struct crypt_ops *crypt)
+{
+    static const struct {
+        const char *name;
+        enum role role;
+    } MORE[] = {{"Ben", ROLE_CASEWORKER}, {"Vida", ROLE_VERIFIER}, {"Fay", ROLE_FRONT_DESK}};
+    *d = (struct desk){.now_ms = START_MS, .request = STEP_NONE, .person = STEP_NONE};
+    desk_now = d;
+    d->crypt = crypt ? *crypt : *seal_ops();
+    d->ops = *store_memory();
+    d->ops.create = desk_store_create;
+    d->ops.open = desk_store_open;
+    d->ops.close = desk_store_close;
+    d->env = (struct book_env){.crypt = &d->crypt,
+                               .store = &d->ops,
+                               .now_ms = desk_clock,
+                               .device_read = desk_device_read,
+                               .device_write = desk_device_write,
+                               .context = d};
+    struct book_new n = {.office_name = str_from(office),
+                         .officer_name = STR("Ada"),
+                         .passphrase = PASS,
+                         .role = ROLE_PROTECTION,
+                         .exercise = true,
+                         .argon_ops = 1,
+                         .argon_bytes = 8192};
+    GOOD(d, book_create(&d->env, "memory", &n, &d->fault));
+    desk_open(d);
+    d->ada = desk_seat(d, "Ada");
+    for (size_t i = 0; i < COUNT(MORE); i++)
+        GOOD(d, book_officer_add(d->book, d->ada, str_from(MORE[i].name), PASS, MORE[i].role,
+                                 &d->fault));
+    desk_seats(d);
+}
+
+static inline void desk_end(struct desk *d)
+{
+    book_close(d->book);
+    if (d->kept)
+        store_memory()->close(d->kept);
+    buf_free(&d->device);
+}
+
+static inline uint32_t desk_number(struct desk *d, const struct tag *t)
+{
+    uint32_t n = STEP_NONE;
+    assert_true(book_stream_find(d->book, t, &n));
     return n;
 }
 
-/* True when some act of the office's own log says that text in WHAT. */
-static inline bool log_says(struct desk *d, const char *text)
+static inline uint32_t desk_request(struct desk *d, const char *name)
 {
-    struct arena a = {0};
-    struct entry_list l = {0};
-    bool found = false;
-    struct str what;
-    MUST(book_entries(d->b, number_of(d->b, book_office_stream(d->b)), &a, &l, &fault_seen));
-    for (size_t i = 0; i < l.count; i++)
-        found = found ||
-                (body_text(&l.at[i].act, BODY_WHAT, &what) && str_find(what, str_from(text)) >= 0);
-    entry_list_free(&l);
-    arena_free(&a);
+    struct tag t;
+    struct request_new what = {.enquirer = STR("Made Up Mother"),
+                               .kinship = STR("mother"),
+                               .wants = STR("contact"),
+                               .sees = STR("person,partner"),
+                               .sought = {.stated_day = DAY_UNKNOWN}};
+    what.sought.value[FIELD_NAME] = str_from(name);
+    GOOD(d, request_add(d->book, d->ben, &what, &t, &d->fault));
+    return desk_number(d, &t);
+}
+
+/* Entered by hand, of age, held here. */
+static inline uint32_t desk_person(struct desk *d, const char *name, const char *birth)
+{
+    struct tag t;
+    struct facts facts = {.stated_day = DAY_UNKNOWN};
+    facts.value[FIELD_NAME] = str_from(name);
+    facts.value[FIELD_BIRTH] = str_from(birth);
+    GOOD(d, book_begin(d->book, &d->fault));
+    GOOD(d, book_stream_new(d->book, TABLE_CASE, &t, &d->fault));
+    struct draft draft = {.kind = KIND_PERSON, .stream = t};
+    facts_put(&draft.body, &facts);
+    body_put_bytes(&draft.body, BODY_HOLDER, book_office(d->book)->b, TAG_BYTES);
+    GOOD(d, book_act(d->book, d->ben, &draft, NULL, &d->fault));
+    GOOD(d, book_commit(d->book, &d->fault));
+    return desk_number(d, &t);
+}
+
+static inline enum err desk_step(struct desk *d, const struct seat *by, struct step *s)
+{
+    *s = (struct step){.book = d->book,
+                       .by = by,
+                       .need = ACCESS_CASE_WRITE,
+                       .request = d->request,
+                       .person = d->person};
+    return step_open(s, &d->fault);
+}
+
+static inline enum err desk_uphold(struct desk *d, const struct seat *by)
+{
+    struct step s;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK) {
+        struct draft draft = step_draft(&s, KIND_UPHELD);
+        err = step_act(&s, &draft, NULL, &d->fault);
+    }
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_verify(struct desk *d, const struct seat *by)
+{
+    static const struct str SOURCES[] = {{"the mother", 10}, {"a letter > the person", 21}};
+    struct verification v = {SOURCES, COUNT(SOURCES), true, false};
+    struct step s;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = verification_record(&s, &v, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_plan(struct desk *d, const struct seat *by)
+{
+    struct approach plan = {STR("Ada"), STR("clinic"), STR_NONE, STR("low")};
+    struct step s;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = approach_plan(&s, &plan, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_agree(struct desk *d, const struct seat *by)
+{
+    struct step s;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = approach_agree(&s, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_ask(struct desk *d, const struct asking *a, struct asking_outcome *o)
+{
+    struct step s;
+    enum err err = desk_step(d, d->ada, &s);
+    if (err == OK)
+        err = consent_record(&s, a, o, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_yes(struct desk *d, unsigned items)
+{
+    struct asking a = {.answer = ANSWER_YES,
+                       .setting = SETTING_PRIVATE,
+                       .allow = true,
+                       .items = items,
+                       .until = DAY_OPEN};
+    struct asking_outcome o;
+    if (items & PERMIT_REGION)
+        a.values.region = STR("the north");
+    if (items & PERMIT_CHANNEL)
+        a.values.channel = STR("a cousin");
+    if (items & PERMIT_ADDRESS)
+        a.values.address = STR("tent 5");
+    return desk_ask(d, &a, &o);
+}
+
+static inline enum err desk_lower(struct desk *d, unsigned items, bool everywhere)
+{
+    struct lowering l = {.items = items, .reason = STR("told us"), .all_requests = everywhere};
+    struct step s;
+    enum err err = desk_step(d, d->ben, &s);
+    if (err == OK)
+        err = consent_lower(&s, &l, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_propose(struct desk *d, const struct seat *by, unsigned items)
+{
+    struct step s;
+    unsigned told;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = tell_propose(&s, items, &told, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static inline enum err desk_approve(struct desk *d, const struct seat *by)
+{
+    struct step s;
+    bool same;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = tell_approve(&s, &same, &d->fault);
+    step_close(&s);
+    return err;
+}
+
+/* Up to an agreed approach: a request, a person, and everything between. */
+static inline void desk_located(struct desk *d)
+{
+    d->request = desk_request(d, "Made Up Son");
+    d->person = desk_person(d, "Made Up Son", "1980-01-01");
+    GOOD(d, desk_uphold(d, d->ben));
+    GOOD(d, desk_verify(d, d->vida));
+    GOOD(d, desk_plan(d, d->ben));
+    GOOD(d, desk_agree(d, d->ada));
+}
+
+/* Permissions in force today. */
+static inline unsigned desk_allowed(struct desk *d)
+{
+    struct step s;
+    unsigned bits = 0;
+    GOOD(d, desk_step(d, d->ada, &s));
+    if (s.about)
+        bits = case_permissions_on(s.about, book_today(d->book));
+    step_close(&s);
+    return bits;
+}
+
+/* Today's answer, appended. */
+static inline enum err desk_answer(struct desk *d, uint32_t request, struct buf *out)
+{
+    struct str text;
+    struct step s = {.book = d->book,
+                     .by = d->fay,
+                     .need = ACCESS_ANSWER,
+                     .request = request,
+                     .person = STEP_NONE};
+    enum err err = step_open(&s, &d->fault);
+    if (err == OK)
+        err = tell_answer(&s, &text, &d->fault);
+    if (err == OK)
+        buf_str(out, text);
+    step_close(&s);
+    return err;
+}
+
+static inline bool desk_answers(struct desk *d, const char *words)
+{
+    struct buf out = {0};
+    GOOD(d, desk_answer(d, d->request, &out));
+    buf_byte(&out, 0);
+    bool found = strstr(out.ptr, words) != NULL;
+    buf_free(&out);
     return found;
+}
+
+static inline void desk_days(struct desk *d, int days)
+{
+    d->now_ms += (int64_t)days * DAY;
 }
 
 #endif
