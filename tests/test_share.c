@@ -1,0 +1,576 @@
+/* Two offices: sharing, bundles, merging, erasing (R10, R13, R17; A24, A31). */
+#include "desk/bundle.h"
+#include "desk/erase.h"
+#include "desk/merge.h"
+#include "desk/partner.h"
+#include "desk/share.h"
+#include "record/verify.h"
+
+#include "desk_world.h"
+
+struct two {
+    struct desk north, south;
+};
+
+static void meet(struct desk *a, struct desk *b)
+{
+    struct buf bytes = {0};
+    struct arena arena = {0};
+    struct card card;
+    GOOD(a, card_make(a->book, &bytes, &a->fault));
+    GOOD(b, card_read(&b->crypt, buf_view(&bytes), &arena, &card, &b->fault));
+    GOOD(b, partner_take(b->book, b->ada, &card, str_from(card.code), &b->fault));
+    buf_free(&bytes);
+    arena_free(&arena);
+}
+
+static int start(void **state)
+{
+    struct two *t = test_calloc(1, sizeof *t);
+    desk_start(&t->north, "north", NULL);
+    desk_start(&t->south, "south", NULL);
+    meet(&t->north, &t->south);
+    meet(&t->south, &t->north);
+    desk_located(&t->north);
+    *state = t;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct two *t = *state;
+    desk_end(&t->north);
+    desk_end(&t->south);
+    test_free(t);
+    return 0;
+}
+
+static enum err propose(struct desk *d, const struct seat *by, struct desk *to, const char *agreed)
+{
+    struct step s;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = share_propose(&s, book_office(to->book), str_from(agreed), &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static enum err approve(struct desk *d, const struct seat *by, struct desk *to)
+{
+    struct step s;
+    enum err err = desk_step(d, by, &s);
+    if (err == OK)
+        err = share_approve(&s, book_office(to->book), &d->fault);
+    step_close(&s);
+    return err;
+}
+
+static void shared(struct desk *d, struct desk *to)
+{
+    GOOD(d, desk_yes(d, PERMIT_ALIVE | PERMIT_MESSAGES));
+    GOOD(d, propose(d, d->ben, to, "asked in private"));
+    GOOD(d, approve(d, d->ada, to));
+}
+
+static enum err bundle(struct desk *d, struct desk *to, struct buf *out)
+{
+    struct share_made made = {.streams = 0};
+    const struct partner *p = office_partner(book_state(d->book), book_office(to->book));
+    assert_non_null(p);
+    enum err err = share_bundle(d->book, d->ada, p, &made, &d->fault);
+    buf_clear(out);
+    buf_str(out, buf_view(&made.file));
+    buf_free(&made.file);
+    return err;
+}
+
+static enum err merge_by(struct desk *d, const struct seat *by, const struct buf *file,
+                         struct merge_outcome *o)
+{
+    struct arena arena = {0};
+    struct merging m = {d->book, by, &arena, buf_view(file)};
+    enum err err = merge_bundle(&m, o, &d->fault);
+    arena_free(&arena);
+    return err;
+}
+
+static void merged(struct desk *d, const struct buf *file)
+{
+    struct merge_outcome o;
+    GOOD(d, merge_by(d, d->ada, file, &o));
+}
+
+static void canonical(struct desk *d, struct desk *with, struct buf *out)
+{
+    buf_clear(out);
+    GOOD(d, share_canonical(d->book, book_office(with->book), out, &d->fault));
+}
+
+/* The same case in the other office. */
+static void follow(struct two *t)
+{
+    t->south.request = desk_number(&t->south, &book_stream(t->north.book, t->north.request)->tag);
+    t->south.person = desk_number(&t->south, &book_stream(t->north.book, t->north.person)->tag);
+}
+
+static void from_north(struct two *t, struct buf *file)
+{
+    shared(&t->north, &t->south);
+    GOOD(&t->north, bundle(&t->north, &t->south, file));
+    merged(&t->south, file);
+    follow(t);
+}
+
+static void r17_consent_and_two_officers(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct buf file = {0};
+    REFUSED(n, propose(n, n->ben, &t->south, "asked"), ERR_REFUSED, "R17");
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    REFUSED(n, propose(n, n->ben, &t->south, "  "), ERR_REFUSED, "agreed");
+    REFUSED(n, approve(n, n->ada, &t->south), ERR_STATE, "waits");
+    GOOD(n, propose(n, n->ben, &t->south, "asked in private"));
+    REFUSED(n, bundle(n, &t->south, &file), ERR_STATE, "nothing is shared");
+    REFUSED(n, approve(n, n->ben, &t->south), ERR_REFUSED, "R5");
+    GOOD(n, approve(n, n->vida, &t->south));
+    GOOD(n, bundle(n, &t->south, &file));
+    buf_free(&file);
+}
+
+static void r17_the_enquirers_consent(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct tag tag;
+    struct request_new what = {.enquirer = STR("Made Up Father"),
+                               .kinship = STR("father"),
+                               .wants = STR("news"),
+                               .sees = STR("person"),
+                               .sought = {.stated_day = DAY_UNKNOWN}};
+    what.sought.value[FIELD_NAME] = STR("Made Up Son");
+    GOOD(n, request_add(n->book, n->ben, &what, &tag, &n->fault));
+    n->request = desk_number(n, &tag);
+    n->person = STEP_NONE;
+    REFUSED(n, propose(n, n->ben, &t->south, "asked"), ERR_REFUSED, "R17");
+}
+
+static void a_request_alone_takes_its_letters(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct buf file = {0}, text = {0}, there = {0};
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    GOOD(n, desk_propose(n, n->ben, 0));
+    GOOD(n, desk_approve(n, n->ada));
+    desk_days(n, 7);
+    GOOD(n, desk_answer(n, n->request, &text));
+    assert_true(str_find(buf_view(&text), STR("alive")) >= 0);
+    n->person = STEP_NONE;
+    GOOD(n, propose(n, n->ben, &t->south, ""));
+    GOOD(n, approve(n, n->ada, &t->south));
+    GOOD(n, bundle(n, &t->south, &file));
+    merged(&t->south, &file);
+    t->south.now_ms = n->now_ms + 7 * (int64_t)DAY;
+    t->south.request = desk_number(&t->south, &book_stream(n->book, n->request)->tag);
+    GOOD(&t->south, desk_answer(&t->south, t->south.request, &there));
+    assert_true(str_find(buf_view(&there), STR("told you")) >= 0);
+    buf_free(&file);
+    buf_free(&text);
+    buf_free(&there);
+}
+
+/* A24: in either order, twice: the same bytes, and a withdrawal made in one wins in both. */
+static void a24_merging(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf one = {0}, two = {0}, back = {0}, a = {0}, b = {0};
+    from_north(t, &one);
+    assert_int_equal(desk_allowed(s), PERMIT_ALIVE | PERMIT_MESSAGES);
+    GOOD(s, desk_lower(s, PERMIT_MESSAGES, false));
+    desk_days(n, 1); /* later by the clock, and without knowledge of it */
+    GOOD(n, desk_yes(n, PERMIT_ALIVE | PERMIT_MESSAGES));
+    GOOD(s, bundle(s, n, &back));
+    GOOD(n, bundle(n, s, &two));
+    merged(n, &back);
+    merged(s, &two);
+    assert_int_equal(desk_allowed(n), PERMIT_ALIVE);
+    assert_int_equal(desk_allowed(s), PERMIT_ALIVE);
+    canonical(n, s, &a);
+    canonical(s, n, &b);
+    assert_true(a.len > 100 && str_eq(buf_view(&a), buf_view(&b)));
+    merged(n, &back);
+    merged(s, &one);
+    merged(s, &two);
+    canonical(n, s, &a);
+    assert_true(str_eq(buf_view(&a), buf_view(&b)));
+    canonical(s, n, &b);
+    assert_true(str_eq(buf_view(&a), buf_view(&b)));
+    GOOD(n, desk_yes(n, PERMIT_ALIVE | PERMIT_MESSAGES)); /* and later the person agrees again */
+    assert_int_equal(desk_allowed(n), PERMIT_ALIVE | PERMIT_MESSAGES);
+    buf_free(&one);
+    buf_free(&two);
+    buf_free(&back);
+    buf_free(&a);
+    buf_free(&b);
+}
+
+/* R10: the office that does not hold the person tells nothing without a confirmation. */
+static void r10_the_holding_office_confirms(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct step step;
+    from_north(t, &file);
+    REFUSED(s, desk_propose(s, s->ben, PERMIT_ALIVE), ERR_REFUSED, "R10");
+    GOOD(n, desk_step(n, n->ada, &step));
+    GOOD(n, tell_confirm(&step, PERMIT_ALIVE, &n->fault));
+    step_close(&step);
+    GOOD(n, bundle(n, s, &file));
+    merged(s, &file);
+    REFUSED(s, desk_propose(s, s->ben, PERMIT_ALIVE | PERMIT_MESSAGES), ERR_REFUSED, "R10");
+    GOOD(s, desk_propose(s, s->ben, PERMIT_ALIVE));
+    buf_free(&file);
+}
+
+/* ---- hostile bundles ---- */
+
+static void damaged_and_misdirected(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct merge_outcome o;
+    shared(n, s);
+    GOOD(n, bundle(n, s, &file));
+    assert_int_equal(merge_by(n, n->ada, &file, &o), ERR_KEY); /* sealed to another office */
+    for (size_t i = 0; i < file.len; i += file.len / 40 + 1) {
+        file.ptr[i] = (char)(file.ptr[i] ^ 1);
+        assert_int_not_equal(merge_by(s, s->ada, &file, &o), OK);
+        file.ptr[i] = (char)(file.ptr[i] ^ 1);
+    }
+    size_t whole = file.len;
+    for (size_t len = 0; len < whole; len += whole / 20 + 1) {
+        file.len = len;
+        assert_int_not_equal(merge_by(s, s->ada, &file, &o), OK);
+    }
+    file.len = whole;
+    REFUSED(s, merge_by(s, s->fay, &file, &o), ERR_REFUSED, "R9");
+    assert_int_equal(book_requests_of(s->book, 0, NULL, 0), 0);
+    merged(s, &file);
+    buf_free(&file);
+}
+
+/* Whatever north's office key signs: made here, to be what a bad partner would send. */
+static void forge(struct desk *from, struct desk *to, const struct bundle *what, struct buf *out)
+{
+    struct buf payload = {0}, message = {0};
+    struct signature signature;
+    GOOD(from, bundle_encode(what, &payload));
+    GOOD(from, bundle_message(&from->crypt, buf_view(&payload), &message));
+    GOOD(from, book_office_sign(from->book, buf_view(&message), &signature, &from->fault));
+    buf_clear(out);
+    GOOD(from, bundle_seal(&from->crypt, book_seal_public(to->book), buf_view(&payload), &signature,
+                           out));
+    buf_free(&payload);
+    buf_free(&message);
+}
+
+/* The bundle that north would make, opened with south's keys, to be changed. */
+static void open_bundle(struct two *t, struct arena *arena, struct bundle_opened *opened,
+                        struct bundle *out)
+{
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0}, key = {0};
+    struct bundle_parts parts;
+    struct key content;
+    *opened = (struct bundle_opened){.payload = {NULL, 0}};
+    GOOD(n, bundle(n, s, &file));
+    GOOD(s, bundle_split(buf_view(&file), &parts, &s->fault));
+    GOOD(s, book_unseal(s->book, parts.sealed_key, &key, &s->fault));
+    memcpy(content.b, key.ptr, KEY_BYTES);
+    GOOD(s, bundle_unbox(&s->crypt, &content, parts.box, opened));
+    GOOD(s, bundle_decode(&s->crypt, opened->payload, arena, out, &s->fault));
+    buf_free(&file);
+    buf_free(&key);
+}
+
+/* Re-encodes the last event after a change. */
+static struct str changed(struct desk *d, struct str bytes, struct arena *arena,
+                          void (*change)(struct event *e))
+{
+    struct event e;
+    struct buf out = {0};
+    GOOD(d, event_decode(&d->crypt, bytes, &e, &d->fault));
+    change(&e);
+    GOOD(d, event_encode(&d->crypt, &e, &out));
+    struct str copy = {arena_copy(arena, out.ptr, out.len), out.len};
+    buf_free(&out);
+    return copy;
+}
+
+static void to_stubs(struct event *e)
+{
+    for (size_t i = 0; i < e->section_count; i++)
+        e->section[i].erased = true;
+}
+
+static void to_noise(struct event *e)
+{
+    static const char box[BOX_OVERHEAD + 256] = "noise";
+    e->section[0].box = (struct str){box, sizeof box};
+    e->section[0].erased = false;
+}
+
+static void to_unknown_subject(struct event *e)
+{
+    memset(e->section[0].stream.b, 7, TAG_BYTES);
+    e->pos += 1000;
+}
+
+static void hostile_events(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct arena arena = {0};
+    struct bundle_opened opened;
+    struct bundle b;
+    struct merge_outcome o;
+    from_north(t, &file);
+    unsigned allowed = desk_allowed(s);
+    assert_int_not_equal(allowed, 0);
+    open_bundle(t, &arena, &opened, &b);
+    struct str last = b.events[b.event_count - 1];
+
+    b.events[b.event_count - 1] = changed(n, last, &arena, to_noise); /* a fork */
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "two different events");
+
+    b.events[b.event_count - 1] = changed(n, last, &arena, to_unknown_subject);
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "without the key");
+
+    for (size_t i = 0; i < b.event_count; i++) /* stubs of everything erase nothing */
+        b.events[i] = changed(n, b.events[i], &arena, to_stubs);
+    b.events[b.event_count - 1] = changed(n, last, &arena, to_stubs);
+    forge(n, s, &b, &file);
+    merged(s, &file);
+    assert_int_equal(desk_allowed(s), allowed);
+
+    b.receiver.b[0] ^= 1;
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "another office");
+    b.receiver.b[0] ^= 1;
+    b.sender.b[0] ^= 1;
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "no partner");
+    if (opened.bytes.ptr)
+        buf_free(&opened.bytes);
+    arena_free(&arena);
+    buf_free(&file);
+}
+
+static void strangers(void **state)
+{
+    struct two *t = *state;
+    struct desk other;
+    struct buf file = {0};
+    struct merge_outcome o;
+    desk_start(&other, "elsewhere", NULL);
+    meet(&t->south, &other); /* elsewhere has south's card, not the other way round */
+    desk_located(&other);
+    shared(&other, &t->south);
+    GOOD(&other, bundle(&other, &t->south, &file));
+    REFUSED(&t->south, merge_by(&t->south, t->south.ada, &file, &o), ERR_REFUSED, "no partner");
+    desk_end(&other);
+    buf_free(&file);
+}
+
+/* ---- erasing ---- */
+
+static enum err erase_north(struct two *t, const char *reason, bool letters,
+                            struct erase_outcome *o)
+{
+    struct desk *n = &t->north;
+    struct erase e = {str_from(reason), letters};
+    struct step s;
+    enum err err = desk_step(n, n->ada, &s);
+    if (err == OK)
+        err = erase_person(&s, &e, o, &n->fault);
+    step_close(&s);
+    return err;
+}
+
+struct log_check {
+    struct verify v;
+    uint64_t heads;
+};
+
+static enum err check_event(void *context, const struct stored_event *e, struct fault *f)
+{
+    struct log_check *c = context;
+    struct verify_stored s = {e->office, e->pos, e->id, e->bytes};
+    return verify_event(&c->v, &s, f);
+}
+
+static enum err check_head(void *context, struct str key, struct str value, struct str more,
+                           struct fault *f)
+{
+    struct log_check *c = context;
+    uint64_t size = 0;
+    for (size_t i = 0; i < key.len; i++)
+        size = size << 8 | (uint8_t)key.ptr[i];
+    c->heads++;
+    return verify_head(&c->v, size, value, more, f);
+}
+
+/* The log still verifies, by the code that shares nothing with the book. */
+static void audit_passes(struct desk *d)
+{
+    struct log_check c = {.heads = 0};
+    struct arena a = {0};
+    struct str value;
+    struct key office;
+    GOOD(d, d->ops.meta_get(d->kept, STR("office"), &a, &value, &d->fault));
+    memcpy(office.b, value.ptr, KEY_BYTES);
+    verify_start(&c.v, &d->crypt, &office);
+    GOOD(d, d->ops.event_each(d->kept, check_event, &c, &d->fault));
+    GOOD(d, d->ops.row_each(d->kept, STORE_HEAD, check_head, &c, &d->fault));
+    GOOD(d, verify_end(&c.v, &d->fault));
+    assert_true(c.heads > 5);
+    verify_free(&c.v);
+    arena_free(&a);
+}
+
+static void a31_erased_stays_erased(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0}, old = {0};
+    struct erase_outcome o;
+    struct merge_outcome m;
+    from_north(t, &file);
+    GOOD(s, bundle(s, n, &old));
+    REFUSED(n, erase_north(t, "Son does not want it", false, &o), ERR_REFUSED, "R16");
+    GOOD(n, erase_north(t, "asked for it", false, &o));
+    assert_int_equal(o.partners, 1);
+    assert_true(book_stream(n->book, n->person)->erased);
+    assert_true(book_state(n->book)->name_tomb_count > 0);
+    GOOD(n, merge_by(n, n->ada, &old, &m)); /* an old copy brings nothing back */
+    assert_true(book_stream(n->book, n->person)->erased);
+    assert_false(book_stream(n->book, n->person)->has_key);
+    audit_passes(n);
+    /* R17: copies elsewhere end with the next bundle, by a protection officer's hand. */
+    GOOD(n, bundle(n, s, &file));
+    REFUSED(s, merge_by(s, s->ben, &file, &m), ERR_REFUSED, "protection officer");
+    assert_false(book_stream(s->book, s->person)->erased);
+    GOOD(s, merge_by(s, s->ada, &file, &m));
+    assert_int_equal(m.ended, 1);
+    assert_true(book_stream(s->book, s->person)->erased);
+    assert_false(book_stream(s->book, s->request)->erased);
+    audit_passes(s);
+    GOOD(s, merge_by(s, s->ada, &file, &m)); /* and again: the same end */
+    assert_int_equal(m.ended, 0);
+    buf_free(&file);
+    buf_free(&old);
+}
+
+/* A partner cannot destroy a file that began here. */
+static void a_partners_word_erases_nothing_of_ours(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct arena arena = {0};
+    struct merge_outcome m;
+    struct erase e = {STR("their wish"), false};
+    struct erase_outcome o;
+    struct step step;
+    from_north(t, &file);
+    GOOD(s, desk_step(s, s->ada, &step));
+    GOOD(s, erase_person(&step, &e, &o, &s->fault));
+    step_close(&step);
+    GOOD(s, bundle(s, n, &file));
+    struct merging merging = {n->book, n->ada, &arena, buf_view(&file)};
+    GOOD(n, merge_bundle(&merging, &m, &n->fault));
+    assert_int_equal(m.ended, 0);
+    assert_int_equal(m.kept_count, 1); /* reported */
+    assert_true(str_eq(tag_str(&m.kept[0]), tag_str(&book_stream(n->book, n->person)->tag)));
+    assert_int_not_equal(desk_allowed(n), 0);
+    arena_free(&arena);
+    buf_free(&file);
+}
+
+/* What was told stays told: a tail that vanished would say that somebody asked to be erased. */
+static void told_stays_told(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct erase_outcome o;
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    GOOD(n, desk_propose(n, n->ben, 0));
+    GOOD(n, desk_approve(n, n->ada));
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "alive."));
+    GOOD(n, erase_north(t, "asked for it", false, &o));
+    assert_int_equal(o.letters, 0);
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "told you"));
+    assert_true(desk_answers(n, "nothing newer that we may tell you"));
+}
+
+static void letters_too(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct erase_outcome o;
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    GOOD(n, desk_propose(n, n->ben, 0));
+    GOOD(n, desk_approve(n, n->ada));
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "alive."));
+    GOOD(n, erase_north(t, "asked for it", true, &o));
+    assert_int_equal(o.letters, 1);
+    assert_true(desk_answers(n, "We have nothing that we may tell you today."));
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "We have nothing that we may tell you today."));
+    audit_passes(n);
+}
+
+static void partner_words(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    const struct partner *p = NULL;
+    char reference[REFERENCE_BYTES];
+    GOOD(n, share_partner(n->book, STR("South"), &p, &n->fault));
+    assert_true(str_eq(tag_str(&p->office), tag_str(book_office(t->south.book))));
+    reference_print('O', book_office(t->south.book), reference);
+    GOOD(n, share_partner(n->book, str_from(reference), &p, &n->fault));
+    assert_int_equal(share_partner(n->book, STR("east"), &p, &n->fault), ERR_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(r17_consent_and_two_officers, start, end),
+        cmocka_unit_test_setup_teardown(r17_the_enquirers_consent, start, end),
+        cmocka_unit_test_setup_teardown(a_request_alone_takes_its_letters, start, end),
+        cmocka_unit_test_setup_teardown(a24_merging, start, end),
+        cmocka_unit_test_setup_teardown(r10_the_holding_office_confirms, start, end),
+        cmocka_unit_test_setup_teardown(damaged_and_misdirected, start, end),
+        cmocka_unit_test_setup_teardown(hostile_events, start, end),
+        cmocka_unit_test_setup_teardown(strangers, start, end),
+        cmocka_unit_test_setup_teardown(a31_erased_stays_erased, start, end),
+        cmocka_unit_test_setup_teardown(a_partners_word_erases_nothing_of_ours, start, end),
+        cmocka_unit_test_setup_teardown(told_stays_told, start, end),
+        cmocka_unit_test_setup_teardown(letters_too, start, end),
+        cmocka_unit_test_setup_teardown(partner_words, start, end),
+    };
+    if (seal_start(NULL) != OK)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
