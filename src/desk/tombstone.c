@@ -5,16 +5,22 @@
 
 #include <stdio.h>
 
-/* A name is the set of the consonant skeletons of its given and family words, so that order,
- * script and most spellings do not matter, with the year of birth. Besides the whole set, the first
- * and the last word stand alone as a pair: lists leave out middle names.
+/* A name is the bag of consonants of its given and family words, as core/sound hears them, with the
+ * year of birth: order, script, most spellings, and whether a compound is written in one word or
+ * two do not matter. Anagrams meet as well; that costs a look and loses nobody. Besides the whole
+ * name, the first and the last word stand alone as a pair: lists leave out middle names.
  *
  * An erasure keeps the year with two years around it, and a mark for lists that give no year
  * ("?"); a person erased without a year is kept under "*", for lists that do. A line with a year is
  * looked up by its year and by "*"; one without by "?". So neither side has to know what the
  * other wrote, and a wrong guess costs the protection officer one look. */
 
-enum { NAME_WORDS = 12, YEARS_AROUND = 2, YEAR_DAYS = 365 };
+enum { NAME_WORDS = 12, YEARS_AROUND = 2, CONSONANTS = 32, CONSONANT_BITS = 5 };
+
+/* How often each consonant stands in a name; at most 255 of each, in hexadecimal. */
+struct bag {
+    char text[2 * CONSONANTS + 1];
+};
 
 enum err tombstone_line(struct book *b, struct str verbatim, struct digest *out, struct fault *f)
 {
@@ -54,23 +60,20 @@ static size_t skeletons_of(const struct facts *who, uint64_t out[NAME_WORDS])
     return count;
 }
 
-/* Sorted, without repeats; few enough for the plainest way. */
-static size_t set_of(uint64_t *at, size_t count)
+static struct bag bag_of(const uint64_t *skeletons, size_t count)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t j = kept;
-        while (j > 0 && at[j - 1] > at[i])
-            j--;
-        if (j > 0 && at[j - 1] == at[i])
-            continue;
-        uint64_t v = at[i];
-        for (size_t k = kept; k > j; k--)
-            at[k] = at[k - 1];
-        at[j] = v;
-        kept++;
+    static const char HEX[] = "0123456789abcdef";
+    unsigned n[CONSONANTS] = {0};
+    struct bag b;
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t s = skeletons[i]; s; s >>= CONSONANT_BITS)
+            n[s & (CONSONANTS - 1)]++;
+    for (size_t i = 0; i < CONSONANTS; i++) {
+        b.text[2 * i] = HEX[n[i] >> 4 & 15];
+        b.text[2 * i + 1] = HEX[n[i] & 15];
     }
-    return kept;
+    b.text[2 * CONSONANTS] = '\0';
+    return b;
 }
 
 static bool birth_year(const struct facts *who, int *out)
@@ -94,22 +97,18 @@ struct hashes {
     struct fault *fault;
 };
 
-static enum err put(struct hashes *h, const uint64_t *set, size_t count, const char *year)
+static enum err put(struct hashes *h, const struct bag *name, const char *year)
 {
-    char text[NAME_WORDS * 17 + 16];
-    size_t len = 0;
-    for (size_t i = 0; i < count; i++)
-        len +=
-            (size_t)snprintf(text + len, sizeof text - len, "%016llx ", (unsigned long long)set[i]);
-    len += (size_t)snprintf(text + len, sizeof text - len, "%s", year);
-    if (h->count >= TOMBSTONE_NAMES)
+    char text[sizeof name->text + 16];
+    int len = snprintf(text, sizeof text, "%s %s", name->text, year);
+    if (h->count >= TOMBSTONE_NAMES || len < 0)
         return OK;
-    return book_tombstone(h->book, STR("peyvand name 1"), (struct str){text, len},
+    return book_tombstone(h->book, STR("peyvand name 1"), (struct str){text, (size_t)len},
                           &h->out[h->count++], h->fault);
 }
 
-static enum err put_years(struct hashes *h, const uint64_t *set, size_t count,
-                          const struct facts *who, bool keep)
+static enum err put_years(struct hashes *h, const struct bag *name, const struct facts *who,
+                          bool keep)
 {
     char text[16];
     int year, around = keep ? YEARS_AROUND : 0;
@@ -117,29 +116,28 @@ static enum err put_years(struct hashes *h, const uint64_t *set, size_t count,
     bool known = birth_year(who, &year);
     for (int y = -around; known && err == OK && y <= around; y++) {
         snprintf(text, sizeof text, "%d", year + y);
-        err = put(h, set, count, text);
+        err = put(h, name, text);
     }
     if (err == OK && (keep || !known))
-        err = put(h, set, count, "?");
+        err = put(h, name, "?");
     if (err == OK && keep != known)
-        err = put(h, set, count, "*");
+        err = put(h, name, "*");
     return err;
 }
 
 static enum err names(struct book *b, const struct facts *who, bool keep, struct hashes *h)
 {
-    uint64_t all[NAME_WORDS], ends[2];
+    uint64_t all[NAME_WORDS];
     size_t count = skeletons_of(who, all);
     h->book = b;
     if (count == 0)
         return OK;
-    ends[0] = all[0];
-    ends[1] = all[count - 1];
-    size_t set = set_of(all, count), pair = set_of(ends, 2);
-    enum err err = put_years(h, all, set, who, keep);
-    if (err == OK && set > 2 && pair == 2)
-        err = put_years(h, ends, pair, who, keep);
-    return err;
+    struct bag whole = bag_of(all, count);
+    enum err err = put_years(h, &whole, who, keep);
+    if (err != OK || count < 3)
+        return err;
+    struct bag ends = bag_of((const uint64_t[]){all[0], all[count - 1]}, 2);
+    return put_years(h, &ends, who, keep);
 }
 
 enum err tombstone_names(struct book *b, const struct facts *who, struct digest *out, size_t *count,
