@@ -253,6 +253,8 @@ static enum err transact(struct call *c, struct output *out, struct str *ask, st
     if (e == OK && !ask->len)
         e = finish_files(&in, f);
     drop_files(&in);
+    if (e != OK && c->link) /* a keeper that nobody came in to */
+        agent_part(&l, GONE_MS);
     agent_close(&l);
     if (c->link)
         c->link->fd = -1;
@@ -351,6 +353,8 @@ int client_main(const struct house *house, const char *const *argv, size_t argc)
         e = fault_set(&f, ERR_MEMORY, "no memory to print what came of it");
     if (output_finish(&out) != OK && e == OK)
         e = fault_set(&f, ERR_IO, "it was done, but the output could not be written");
+    if (c.link) /* a keeper that was started and not called */
+        agent_part(c.link, GONE_MS);
     int code = report(&c, e, &f);
     buf_free(&c.out);
     arena_free(&arena);

@@ -104,6 +104,16 @@ static enum err read_idle(const struct call *c, uint64_t *seconds, struct fault 
     return OK;
 }
 
+static enum err make_link(struct call *c, struct fault *f)
+{
+    struct agent_link *l = arena_zero(c->arena, 1, sizeof *l);
+    if (!l)
+        return fault_set(f, ERR_MEMORY, "no memory for a call");
+    l->fd = -1;
+    c->link = l;
+    return OK;
+}
+
 static enum err unlock_prepare(struct call *c, struct fault *f)
 {
     uint64_t seconds;
@@ -116,9 +126,8 @@ static enum err unlock_prepare(struct call *c, struct fault *f)
         e = ask_line(c, "Officer", &c->as, f);
     if (e == OK && !c->as.len)
         e = fault_set(f, ERR_USAGE, "say who unlocks: --officer NAME");
-    c->link = arena_zero(c->arena, 1, sizeof *c->link);
-    if (e == OK && !c->link)
-        e = fault_set(f, ERR_MEMORY, "no memory for a keeper");
+    if (e == OK)
+        e = make_link(c, f);
     if (e == OK)
         e = keeper_begin(c->house, c->office, c->link, f);
     return e == OK ? ask_passphrase(c, "Passphrase: ", &c->passphrase, f) : e;
@@ -160,9 +169,8 @@ static enum err unlock_run(struct call *c, struct fault *f)
 static enum err lock_prepare(struct call *c, struct fault *f)
 {
     enum err e = client_office(c, f);
-    c->link = e == OK ? arena_zero(c->arena, 1, sizeof *c->link) : NULL;
-    if (e == OK && !c->link)
-        e = fault_set(f, ERR_MEMORY, "no memory for a call");
+    if (e == OK)
+        e = make_link(c, f);
     if (e == OK)
         e = keeper_connect(c->house, c->office, c->link, f);
     c->leaving = e == OK;

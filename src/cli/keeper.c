@@ -372,10 +372,11 @@ static void serve(void *context, struct agent_self *self)
     reply_end(&r, e, &f);
     if (e == OK) /* the call of whoever started it; if that fails nobody is seated, and it ends */
         serve_call(k, &self->tell, KEEPER_FIRST_MS);
-    agent_close(&self->tell);
-    if (e == OK)
+    if (e == OK && book_seat_count(k->book)) {
+        agent_close(&self->tell);
         serve_calls(k, self->signal_fd);
-    end(k);
+    }
+    end(k); /* whoever failed to unlock waits on the open connection until all is gone */
 }
 
 /* What the new keeper says of its start. */

@@ -273,6 +273,18 @@ void agent_close(struct agent_link *l)
     l->fd = -1;
 }
 
+void agent_part(struct agent_link *l, int64_t wait_ms)
+{
+    char left;
+    if (l->fd < 0)
+        return;
+    (void)shutdown(l->fd, SHUT_WR);
+    l->deadline_ms = agent_clock_ms() + wait_ms;
+    while (agent_read(l, &left, 1, NULL) == OK)
+        continue;
+    agent_close(l);
+}
+
 /* ---- starting ---- */
 
 void agent_harden(bool *locked)

@@ -54,6 +54,8 @@ enum err agent_accept(int listen_fd, int signal_fd, int64_t until_ms, enum agent
 enum err agent_read(struct agent_link *l, void *out, size_t len, struct fault *f) PV_CHECKED;
 enum err agent_write(struct agent_link *l, struct str bytes, struct fault *f) PV_CHECKED;
 void agent_close(struct agent_link *l);
+/* Says no more, and waits until the other side has closed too, at most wait_ms; then closes. */
+void agent_part(struct agent_link *l, int64_t wait_ms);
 
 /* ---- starting ---- */
 
