@@ -206,9 +206,13 @@ static inline enum err world_device_write(void *context, struct str bytes, struc
     struct world *w = context;
     if (w->fail_device && --w->fail_device == 0)
         return fault_set(f, ERR_READONLY, "device: cannot be written");
-    buf_clear(&w->device);
-    buf_str(&w->device, bytes);
-    return buf_check(&w->device);
+    struct buf whole = {0}; /* the old one or the new one, as a file is replaced */
+    buf_str(&whole, bytes);
+    if (buf_check(&whole) != OK)
+        return fault_set(f, ERR_MEMORY, "device: no memory");
+    buf_free(&w->device);
+    w->device = whole;
+    return OK;
 }
 
 /* Makes the world's office, founded by Ada. */
