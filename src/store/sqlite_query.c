@@ -37,6 +37,7 @@ const char *const SQLITE_STATEMENTS[Q_COUNT] = {
     [Q_MARK] = "PRAGMA application_id = 0x50797664",
     [Q_MARK_VERSION] = "PRAGMA user_version = 1",
 };
+
 static enum err error_of(int rc, int system_errno)
 {
     switch (rc & 0xff) {
@@ -73,10 +74,32 @@ static enum err error_of(int rc, int system_errno)
     }
 }
 
+/* The last errno of one of SQLite's files: the database, or the log beside it. */
+static int file_errno(sqlite3 *db, int which)
+{
+    sqlite3_file *file = NULL;
+    int cause = 0;
+    if (sqlite3_file_control(db, "main", which, &file) == SQLITE_OK && file && file->pMethods)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return cause;
+}
+
+/* A COMMIT that fails leaves no system_errno, though it is then that a quota or a bound on the
+ * size of files shows. */
+static int cause_of(const struct store *s)
+{
+    if (!s->db)
+        return errno;
+    int cause = sqlite3_system_errno(s->db);
+    if (cause == 0)
+        cause = file_errno(s->db, SQLITE_FCNTL_JOURNAL_POINTER);
+    return cause ? cause : file_errno(s->db, SQLITE_FCNTL_FILE_POINTER);
+}
+
 /* The fault for SQLite's return code, naming the file. */
 enum err sqlite_failed(const struct store *s, int rc, const char *what, struct fault *f)
 {
-    int cause = s->db ? sqlite3_system_errno(s->db) : errno;
+    int cause = cause_of(s);
     enum err e = error_of(s->db ? sqlite3_extended_errcode(s->db) : rc, cause);
     if (s->db && (sqlite3_errcode(s->db) & 0xff) == SQLITE_OK)
         e = error_of(rc, cause);
