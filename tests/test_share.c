@@ -216,21 +216,39 @@ static void a24_merging(void **state)
     buf_free(&b);
 }
 
+static void confirmed(struct desk *d, unsigned items)
+{
+    struct step s;
+    GOOD(d, desk_step(d, d->ada, &s));
+    GOOD(d, tell_confirm(&s, items, &d->fault));
+    step_close(&s);
+}
+
 /* R10: the office that does not hold the person tells nothing without a confirmation. */
 static void r10_the_holding_office_confirms(void **state)
 {
     struct two *t = *state;
     struct desk *n = &t->north, *s = &t->south;
     struct buf file = {0};
-    struct step step;
     from_north(t, &file);
     REFUSED(s, desk_propose(s, s->ben, PERMIT_ALIVE), ERR_REFUSED, "R10");
-    GOOD(n, desk_step(n, n->ada, &step));
-    GOOD(n, tell_confirm(&step, PERMIT_ALIVE, &n->fault));
-    step_close(&step);
+    confirmed(n, PERMIT_ALIVE);
     GOOD(n, bundle(n, s, &file));
     merged(s, &file);
     REFUSED(s, desk_propose(s, s->ben, PERMIT_ALIVE | PERMIT_MESSAGES), ERR_REFUSED, "R10");
+    GOOD(s, desk_propose(s, s->ben, PERMIT_ALIVE));
+    /* A confirmation is worth nothing once a withdrawal came that it did not know of. */
+    GOOD(s, desk_lower(s, PERMIT_ALIVE, false));
+    GOOD(s, bundle(s, n, &file));
+    merged(n, &file);
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    GOOD(n, bundle(n, s, &file));
+    merged(s, &file);
+    assert_int_equal(desk_allowed(s), PERMIT_ALIVE);
+    REFUSED(s, desk_propose(s, s->ben, PERMIT_ALIVE), ERR_REFUSED, "R10");
+    confirmed(n, PERMIT_ALIVE);
+    GOOD(n, bundle(n, s, &file));
+    merged(s, &file);
     GOOD(s, desk_propose(s, s->ben, PERMIT_ALIVE));
     buf_free(&file);
 }
