@@ -11,22 +11,24 @@ struct subject {
     char text[2 * REFERENCE_BYTES];
 };
 
-static struct subject subject_of(const struct due_item *i)
+typedef struct render_reference refer(char prefix, const struct tag *t);
+
+static struct subject subject_of(const struct due_item *i, refer *of)
 {
     struct subject s = {{0}};
     if (i->has_request && i->has_person)
-        snprintf(s.text, sizeof s.text, "%s/%s", render_reference('R', &i->request).text,
-                 render_reference('P', &i->person).text);
+        snprintf(s.text, sizeof s.text, "%s/%s", of('R', &i->request).text,
+                 of('P', &i->person).text);
     else if (i->has_request)
-        snprintf(s.text, sizeof s.text, "%s", render_reference('R', &i->request).text);
+        snprintf(s.text, sizeof s.text, "%s", of('R', &i->request).text);
     else if (i->has_person)
-        snprintf(s.text, sizeof s.text, "%s", render_reference('P', &i->person).text);
+        snprintf(s.text, sizeof s.text, "%s", of('P', &i->person).text);
     else if (i->has_roster)
-        snprintf(s.text, sizeof s.text, "%s", render_reference('L', &i->roster).text);
+        snprintf(s.text, sizeof s.text, "%s", of('L', &i->roster).text);
     return s;
 }
 
-/* The items of one kind from `from` on; returns where the next kind begins. */
+/* The items of one kind: from `from` up to `to`. */
 static enum err print_kind(struct call *c, const struct due *d, size_t from, size_t to,
                            uint64_t most)
 {
@@ -34,7 +36,7 @@ static enum err print_kind(struct call *c, const struct due *d, size_t from, siz
     call_print(c, "%zu: %s\n", to - from, due_text(d->items[from].kind));
     for (size_t i = from; i < to && i - from < most; i++) {
         int32_t days = d->today - d->items[i].since_day;
-        render_cell_f(&t, "%s", subject_of(&d->items[i]).text);
+        render_cell_f(&t, "%s", subject_of(&d->items[i], render_reference_short).text);
         render_cell_f(&t, "%" PRId32 " %s", days, render_plural((uint64_t)days, "day", "days"));
         render_cell_f(&t, "%s", d->items[i].by_me ? "by another officer than you" : "");
     }
@@ -83,7 +85,7 @@ static enum err json_due(struct call *c, const struct due *d)
     for (size_t i = 0; i < d->count; i++) {
         const struct due_item *it = &d->items[i];
         json_t *one = json_object();
-        render_json_set(&j, one, "subject", json_string(subject_of(it).text));
+        render_json_set(&j, one, "subject", json_string(subject_of(it, render_reference).text));
         render_json_set(&j, one, "what", json_string(due_text(it->kind)));
         render_json_set(&j, one, "days", json_integer(d->today - it->since_day));
         render_json_set(&j, one, "by_another_officer", json_boolean(it->by_me));

@@ -143,6 +143,8 @@ static enum err import_run(struct call *c, struct fault *f)
         .dry_run = call_given(c, "dry-run"),
     };
     err = request_import(c->book, c->seat, &what, &made, f);
+    if (err == OK)
+        err = list_file_give_rejected(c);
     if (err != OK)
         return err;
     if (c->json)
@@ -290,7 +292,7 @@ static void list_row(struct listing *l, const struct request_info *r)
 {
     int64_t age = (book_now(l->call->book) - r->opened_ms) / DAY_MS;
     struct render_table *t = &l->table;
-    render_cell_f(t, "%s", render_reference('R', &r->tag).text);
+    render_cell_f(t, "%s", render_reference_short('R', &r->tag).text);
     render_cell_f(t, "%" PRId64 " %s", age, render_plural((uint64_t)age, "day", "days"));
     render_cell(t, r->ticket);
     render_cell(t, r->kinship);

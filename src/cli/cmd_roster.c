@@ -120,6 +120,8 @@ static enum err import_run(struct call *c, struct fault *f)
     what.column_count = l.column_count;
     what.rows = (struct intake_source){list_file_next, &l, l.used};
     err = roster_import(c->book, c->seat, &what, &made, f);
+    if (err == OK)
+        err = list_file_give_rejected(c);
     if (err == OK && !what.dry_run)
         err = match_all(c, &m, f);
     if (err == OK && c->json)

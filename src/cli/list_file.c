@@ -139,7 +139,7 @@ static enum err json_reading(const struct list_reading *r, struct buf *out)
     render_json_set(&j, top, "rows", json_integer((json_int_t)l->row_count));
     render_json_set(&j, top, "notes", notes);
     render_json_set(&j, top, "columns", json_columns(r, &j));
-    bool good = top && !j.failed && json_dump_callback(top, add_bytes, out, JSON_COMPACT) == 0;
+    bool good = top && !j.failed && json_dump_callback(top, add_bytes, out, JSON_COMPACT | JSON_REAL_PRECISION(6)) == 0;
     json_decref(top);
     return good ? OK : ERR_MEMORY;
 }
@@ -167,7 +167,7 @@ static enum err write_rejected(const struct list_reading *r, struct fault *f)
     if (err == OK)
         err = buf_check(&path);
     if (err == OK && !call_given(c, "dry-run"))
-        err = call_file(c, buf_view(&path), 0600, buf_view(&bytes));
+        err = call_attach(c, "rejected", buf_view(&bytes));
     buf_free(&bytes);
     buf_free(&path);
     return err;
@@ -231,6 +231,21 @@ enum err list_file_prepare(struct call *c, enum list_file_kind kind, struct faul
     if (err == OK)
         err = tell_and_attach(&r, f);
     list_free(r.list);
+    return err;
+}
+
+enum err list_file_give_rejected(struct call *c)
+{
+    struct buf path = {0};
+    struct str bytes;
+    if (!call_attached(c, "rejected", &bytes))
+        return OK;
+    buf_str(&path, call_word(c, 0));
+    buf_text(&path, ".rejected.csv");
+    enum err err = buf_check(&path);
+    if (err == OK)
+        err = call_file(c, buf_view(&path), 0600, bytes);
+    buf_free(&path);
     return err;
 }
 

@@ -32,6 +32,9 @@ enum err list_file_open(const struct call *c, struct list_file *out, struct faul
 /* An intake_source's next; context is the struct list_file. */
 enum err list_file_next(void *list_file, struct intake_row *out, bool *more, struct fault *f);
 
+/* LIST.rejected.csv, to be written beside the list once the command has succeeded. ERR_MEMORY. */
+enum err list_file_give_rejected(struct call *c) PV_CHECKED;
+
 /* "5 rows read = 3 imported + 1 rejected + 1 skipped"; more parts come as pairs of number and word.
  * The sum is checked: a row that is nowhere is an error, ERR_STATE. */
 struct list_file_part {
