@@ -23,9 +23,10 @@ static struct request_new plain(void)
 static void what_was_told_is_kept(void **state)
 {
     struct desk *d = *state;
-    struct text_pair asked[] = {
-        {STR("school"), STR("at the river"), 0}, {STR("dog"), STR("Barfi"), 0},
-        {STR("a much longer question"), STR("yes"), 0}, {STR("dog"), STR("again"), 0}};
+    struct text_pair asked[] = {{STR("school"), STR("at the river"), 0},
+                                {STR("dog"), STR("Barfi"), 0},
+                                {STR("a much longer question"), STR("yes"), 0},
+                                {STR("dog"), STR("again"), 0}};
     struct request_new what = plain();
     struct tag made;
     struct fault f = {OK, ""};
@@ -131,9 +132,8 @@ static const struct row FOUR[] = {
 static struct request_batch_made batch_in(struct desk *d, const struct row *at, size_t count)
 {
     struct rows rows = {.at = at, .count = count};
-    struct request_batch what = {.rows = {rows_next, &rows, count},
-                                 .wants = STR("news"),
-                                 .sees = STR("person")};
+    struct request_batch what = {
+        .rows = {rows_next, &rows, count}, .wants = STR("news"), .sees = STR("person")};
     struct request_batch_made made;
     MUST(request_import(d->b, d->ada, &what, &made, &fault_seen));
     MUST(finder_update(d->f, NULL, NULL, &fault_seen));
@@ -170,9 +170,8 @@ static void a_list_that_fails_leaves_nothing(void **state)
 {
     struct desk *d = *state;
     struct rows rows = {.at = FOUR, .count = 4, .fail_at = 3};
-    struct request_batch what = {.rows = {rows_next, &rows, 4},
-                                 .wants = STR("news"),
-                                 .sees = STR("person")};
+    struct request_batch what = {
+        .rows = {rows_next, &rows, 4}, .wants = STR("news"), .sees = STR("person")};
     struct request_batch_made made;
     struct fault f = {OK, ""};
     uint64_t log = log_size(d->b);
@@ -247,9 +246,8 @@ static void memory_runs_out(void **state)
     }
     for (long n = 0;; n++) {
         struct rows rows = {.at = FOUR, .count = 4};
-        struct request_batch what = {.rows = {rows_next, &rows, 4},
-                                     .wants = STR("news"),
-                                     .sees = STR("person")};
+        struct request_batch what = {
+            .rows = {rows_next, &rows, 4}, .wants = STR("news"), .sees = STR("person")};
         struct request_batch_made made;
         struct fault f = {OK, ""};
         mem_fail_after(n);

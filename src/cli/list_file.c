@@ -139,7 +139,8 @@ static enum err json_reading(const struct list_reading *r, struct buf *out)
     render_json_set(&j, top, "rows", json_integer((json_int_t)l->row_count));
     render_json_set(&j, top, "notes", notes);
     render_json_set(&j, top, "columns", json_columns(r, &j));
-    bool good = top && !j.failed && json_dump_callback(top, add_bytes, out, JSON_COMPACT | JSON_REAL_PRECISION(6)) == 0;
+    bool good = top && !j.failed &&
+                json_dump_callback(top, add_bytes, out, JSON_COMPACT | JSON_REAL_PRECISION(6)) == 0;
     json_decref(top);
     return good ? OK : ERR_MEMORY;
 }

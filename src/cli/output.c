@@ -83,25 +83,33 @@ void output_while_waiting(struct output *o, int fd)
     }
 }
 
-enum err output_finish(struct output *o)
+static void write_all(struct output *o)
 {
-    enum err e = buf_check(&o->waiting);
     while (left(o)) {
         struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
         if (poll(&p, 1, -1) > 0)
             write_piece(o);
     }
+}
+
+enum err output_finish(struct output *o)
+{
+    enum err e = buf_check(&o->waiting);
+    write_all(o);
     clear_line(o);
     fflush(stderr);
     buf_free(&o->waiting);
     return o->failed ? ERR_IO : e;
 }
 
+/* Of this process's own making (prepare), so no keeper waits: it must stand there before the next
+ * question is asked. */
 void output_call_text(void *context, struct str text)
 {
     struct output *o = context;
     if (output_text(o, text) != OK)
         o->failed = true;
+    write_all(o);
 }
 
 void output_call_progress(void *context, const char *what, uint64_t done, uint64_t of)

@@ -234,7 +234,9 @@ static int add_bytes(const char *bytes, size_t len, void *out)
 enum err render_json_print(struct call *c, struct render_json *j, json_t *top)
 {
     struct buf text = {0};
-    bool good = top && !j->failed && json_dump_callback(top, add_bytes, &text, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
+    bool good =
+        top && !j->failed &&
+        json_dump_callback(top, add_bytes, &text, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
     json_decref(top);
     if (good) {
         call_str(c, buf_view(&text));
