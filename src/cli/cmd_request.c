@@ -163,7 +163,7 @@ static void line(struct call *c, const char *word, struct str text)
 {
     if (!text.len)
         return;
-    call_print(c, "  %-14s", word);
+    call_print(c, "  %-16s", word);
     render_call(c, text);
     call_print(c, "\n");
 }
