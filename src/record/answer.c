@@ -310,9 +310,9 @@ enum err answer_receipt(const struct tag *request, struct arena *a, const struct
     reference_print('R', request, reference);
     buf_printf(
         &text,
-        "We have taken down your request. Its reference is %s. Please keep it: whoever asks "
-        "with it gets the answer. Answers come on fixed days that are the same for everybody; "
-        "nobody is called in because there is news. Your request stays open.\n",
+        "We have taken down your request. Its reference is %s. Please keep it, and name it when "
+        "you ask. Answers come on fixed days that are the same for everybody; nobody is called in "
+        "because there is news. Your request stays open.\n",
         reference);
     enum err err = buf_check(&text);
     if (err == OK)
