@@ -520,6 +520,20 @@ static void R11_records_that_differ_are_uncertain(void **state)
     assert_false(person_of(w)->adult_certain);
 }
 
+static void R11_two_files_of_one_person(void **state)
+{
+    struct acts *w = *state;
+    say_yes(w);
+    assert_true(person_of(w)->adult_certain);
+    const struct tag first = w->person;
+    w->person = tag_of(0x62);
+    say_line(w, "2016");
+    ref upheld = say_of(w, KIND_UPHELD, OMID, 0);
+    assert_true(case_person_of(fold_of(w), &first)->adult_certain);
+    say_verified(w, VIDA, upheld, OUTCOME_PROVED);
+    assert_false(case_person_of(fold_of(w), &first)->adult_certain);
+}
+
 static void R11_of_age_at_majority(void **state)
 {
     struct acts *w = *state;
@@ -572,6 +586,26 @@ static void R10_the_holding_office_confirms(void **state)
     expect_counts(w, told);
     say_withdrawal(w, PERMIT_ALIVE);
     expect_void(w, told, "R10: the office that holds the person has not confirmed");
+}
+
+/* We hold the person; the partner, with whom the case was shared, discloses by itself. */
+static void R10_a_partner_does_not_disclose_whom_we_hold(void **state)
+{
+    struct acts *w = *state;
+    ref asked = say_yes(w);
+    ref grant = say_grant(w, PERMIT_ALIVE, asked, 0);
+    w->at = 1;
+    body_put_u64(&w->body, BODY_PERMISSIONS, PERMIT_ALIVE);
+    ref theirs = say(w, (struct saying){KIND_DISCLOSURE, w->person, BELA, BORIS, {grant}, false});
+    expect_void(w, theirs, "R10: the office that holds the person has not confirmed");
+    w->at = 0; /* nor do its officers in our log */
+    body_put_u64(&w->body, BODY_PERMISSIONS, PERMIT_ALIVE);
+    ref here = say(w, (struct saying){KIND_DISCLOSURE, w->person, BELA, BORIS, {grant}, false});
+    expect_void(w, here, "R10: the office that holds the person has not confirmed");
+    say_confirmed(w, NADIA, PERMIT_ALIVE, 0);
+    expect_counts(w, theirs);
+    w->state.office = w->office[1]; /* the same in the partner's eyes */
+    expect_counts(w, theirs);
 }
 
 static void R10_only_the_holder_passes_the_person_on(void **state)
@@ -859,8 +893,10 @@ int main(void)
         CASE_TEST(R19_no_kinship_no_disclosure),
         CASE_TEST(R11_minors_and_uncertain_age),
         CASE_TEST(R11_records_that_differ_are_uncertain),
+        CASE_TEST(R11_two_files_of_one_person),
         CASE_TEST(R11_of_age_at_majority),
         CASE_TEST(R10_the_holding_office_confirms),
+        CASE_TEST(R10_a_partner_does_not_disclose_whom_we_hold),
         CASE_TEST(R10_only_the_holder_passes_the_person_on),
         CASE_TEST(S3_R6_private_means_nobody_of_control),
         CASE_TEST(S3_both_sides_agree),

@@ -41,8 +41,9 @@
  *                   by what they give and no withdrawal that it knows takes away [R4 R2 R10];
  *                   beyond alive and messages for a minor, or for a person whose age is not
  *                   certain: a BEST_INTERESTS record that came first [R11]; when another office
- *                   holds the person: a CONFIRMED of that office covering them, which knows of
- *                   every withdrawal and of the askings that the grants stand on [R10]
+ *                   than the disclosing one holds the person: a CONFIRMED of that office covering
+ *                   them, which knows of every withdrawal and of the askings that the grants stand
+ *                   on [R10]
  *   HOLDER          from an office that holds the person; two that do not know of each other leave
  *                   both offices holding, and both confirm
  *   MEETING         grade private: no controlling attendee, else void "S3, R6: not private: ..."

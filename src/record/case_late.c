@@ -80,17 +80,27 @@ static void find_holder(const struct fold *f, struct case_person *p)
 
 /* ---- confirmations ---- */
 
+/* Logged by that office and signed by one of its officers. */
+static bool of_office(const struct fold *f, const struct fold_item *it, const struct tag *office)
+{
+    if (!tags_equal(&it->e->office, office))
+        return false;
+    for (size_t i = 0; i < EVENT_SIGNERS; i++) {
+        const struct officer *o =
+            it->signers & 1u << i ? office_officer(f->in->office, &it->e->signer[i].officer) : NULL;
+        if (o && tags_equal(&o->office, office))
+            return true;
+    }
+    return false;
+}
+
 static const char *judge_confirmed(const struct fold *f, const struct fold_item *it)
 {
     if (!holds(f, it->person, &it->e->office))
         return "R10: only the office that holds the person confirms";
-    for (size_t i = 0; i < EVENT_SIGNERS; i++) {
-        const struct officer *o =
-            it->signers & 1u << i ? office_officer(f->in->office, &it->e->signer[i].officer) : NULL;
-        if (o && tags_equal(&o->office, &it->e->office))
-            return NULL;
-    }
-    return "R10: an officer of the office that holds the person must sign";
+    return of_office(f, it, &it->e->office)
+               ? NULL
+               : "R10: an officer of the office that holds the person must sign";
 }
 
 /* The asking that each grant of the disclosure stands on. */
@@ -137,12 +147,14 @@ static bool confirmed_by(const struct fold *f, const struct tag *office, unsigne
     return (bits & ~confirmed) == 0;
 }
 
+/* Whichever office folds: what the holding office discloses by itself needs no confirmation, what
+ * any other office discloses needs one, in the holding office's view too. */
 static bool holders_confirm(const struct fold *f, const struct fold_item *d, unsigned bits)
 {
     struct tag named;
     for (size_t i = 0; i < f->count; i++)
         if (f->items[i].person == d->person && claim_of(&f->items[i], &named) &&
-            claim_stands(f, &f->items[i], &named) && !tags_equal(&named, &f->in->office->office) &&
+            claim_stands(f, &f->items[i], &named) && !of_office(f, d, &named) &&
             !confirmed_by(f, &named, bits, d))
             return false;
     return true;

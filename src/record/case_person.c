@@ -34,6 +34,14 @@ static bool says_age(const struct facts *facts)
     return str_trim(facts->value[FIELD_BIRTH]).len > 0 || str_trim(facts->value[FIELD_AGE]).len > 0;
 }
 
+/* A record of the person, or of another file that was proved to be the same one. */
+static bool says_of(const struct fold *f, const struct case_person *p, const struct fold_item *it)
+{
+    if (!item_counts(it, KIND_LINE) && !item_counts(it, KIND_PERSON))
+        return false;
+    return it->person == p || (it->person && fold_proof(f, p) && fold_proof(f, it->person));
+}
+
 /* R11: certain only when every record of the person that says an age says so, and the request does
  * not say otherwise. */
 static bool adult_certain(const struct fold *f, const struct case_person *p)
@@ -42,13 +50,12 @@ static bool adult_certain(const struct fold *f, const struct case_person *p)
     struct facts facts;
     for (size_t i = 0; i < f->count; i++) {
         const struct fold_item *it = &f->items[i];
-        if (it->person != p || (!item_counts(it, KIND_LINE) && !item_counts(it, KIND_PERSON)) ||
-            !read_facts(&it->e->act, &facts) || !says_age(&facts))
+        if (!says_of(f, p, it) || !read_facts(&it->e->act, &facts) || !says_age(&facts))
             continue;
         facts_date(&facts, it->e);
         if (!facts_adult(&facts, f->in->today))
             return false;
-        certain = true;
+        certain |= it->person == p;
     }
     facts = f->file->sought;
     if (says_age(&facts) && !facts_adult(&facts, f->in->today))
