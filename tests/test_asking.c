@@ -288,6 +288,7 @@ static void s3_a_private_meeting(void **state)
     GOOD(d, desk_yes(d, PERMIT_ALIVE | PERMIT_VISIT));
     GOOD(d, desk_step(d, d->ben, &s));
     GOOD(d, meeting_agree(&s, SIDE_PERSON, &d->fault));
+    GOOD(d, step_again(&s, &d->fault));
     const struct case_meeting *m = meeting_waiting(&s);
     assert_non_null(m);
     assert_true(m->person_agrees && m->enquirer_agrees);

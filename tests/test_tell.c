@@ -84,6 +84,8 @@ static void r5_disclosure(void **state)
     GOOD(d, desk_step(d, d->ada, &s));
     GOOD(d, tell_approve(&s, &same_device, &d->fault));
     assert_true(same_device); /* A36: shown as such */
+    GOOD(d, step_again(&s, &d->fault));
+    assert_true(s.about->disclosures[0].same_device);
     assert_null(tell_waiting(&s));
     step_close(&s);
 }

@@ -149,10 +149,11 @@ static enum err agree_run(struct call *c, struct fault *f)
     if (err == OK)
         err = meeting_agree(&s, person ? SIDE_PERSON : SIDE_ENQUIRER, f);
     if (err == OK) {
-        const struct case_meeting *m = meeting_waiting(&s);
+        const struct case_meeting *m = step_again(&s, NULL) == OK ? meeting_waiting(&s) : NULL;
         bool both = m && m->person_agrees && m->enquirer_agrees;
         err = acting_done(c, &s,
-                          both     ? "both sides agree"
+                          !m       ? "agreement recorded"
+                          : both   ? "both sides agree"
                           : person ? "the person agrees; the enquirer has yet to"
                                    : "the enquirer agrees; the person has yet to");
     }
@@ -177,8 +178,9 @@ static enum err meeting_run(struct call *c, struct fault *f)
     }
     if (err == OK)
         err = acting_done(c, &s,
-                          m && m->held_private ? "recorded: held, private"
-                                               : "recorded: held, not private");
+                          !m                ? "recorded: held"
+                          : m->held_private ? "recorded: held, private"
+                                            : "recorded: held, not private");
     step_close(&s);
     return err;
 }

@@ -228,8 +228,6 @@ enum err consent_record(struct step *s, const struct asking *a, struct asking_ou
         return err;
     }
     err = book_commit(s->book, f);
-    if (err == OK)
-        err = step_again(s, f);
     if (err == OK && !out->free && a->allow)
         err = step_refuse(s, "grant on an asking that was not free", "R6",
                           "the person was not asked freely; it counts as not asked", f);
@@ -246,6 +244,5 @@ enum err consent_lower(struct step *s, const struct lowering *l, struct fault *f
                            "only somebody whom the person gave a mandate speaks for the person; "
                            "a claim can be recorded with \"mandate claim\"",
                            f);
-    enum err err = write_withdrawal(s, l, f);
-    return err == OK ? step_again(s, f) : err;
+    return write_withdrawal(s, l, f);
 }

@@ -15,8 +15,7 @@ enum err mandate_claim(struct step *s, const struct mandate_claim *c, struct fau
     step_text(&d.body, BODY_BY, c->by);
     step_text(&d.body, BODY_WHAT, c->what);
     step_text(&d.body, BODY_SCOPE, c->scope);
-    enum err err = step_act(s, &d, NULL, f);
-    return err == OK ? step_again(s, f) : err;
+    return step_act(s, &d, NULL, f);
 }
 
 enum err mandate_grant(struct step *s, const struct mandate_grant *g, struct fault *f)
@@ -36,8 +35,7 @@ enum err mandate_grant(struct step *s, const struct mandate_grant *g, struct fau
         body_free(&d.body);
         return err;
     }
-    err = step_act(s, &d, NULL, f);
-    return err == OK ? step_again(s, f) : err;
+    return step_act(s, &d, NULL, f);
 }
 
 enum err mandate_end(struct step *s, struct str by, struct fault *f)
@@ -54,6 +52,5 @@ enum err mandate_end(struct step *s, struct str by, struct fault *f)
         return fault_set(f, ERR_NOT_FOUND, "no mandate of that name is in force");
     struct draft d = step_draft_in(KIND_MANDATE_ENDED, &s->person_tag);
     step_text(&d.body, BODY_BY, by);
-    err = step_act(s, &d, NULL, f);
-    return err == OK ? step_again(s, f) : err;
+    return step_act(s, &d, NULL, f);
 }

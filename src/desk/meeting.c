@@ -42,8 +42,7 @@ enum err meeting_agree(struct step *s, enum side side, struct fault *f)
         return err;
     struct draft d = step_draft(s, KIND_MEETING_AGREED);
     body_put_u64(&d.body, BODY_SIDE, side);
-    err = step_act(s, &d, NULL, f);
-    return err == OK ? step_again(s, f) : err;
+    return step_act(s, &d, NULL, f);
 }
 
 /* The meeting that the act of that id belongs to: the plan it names, or itself. */
@@ -75,9 +74,8 @@ enum err meeting_record(struct step *s, const struct meeting_held *h,
         return err;
     }
     err = step_act(s, &d, &id, f);
-    if (err == OK)
-        err = step_again(s, f);
-    if (err == OK)
-        *as = meeting_of(s, &id);
-    return err;
+    if (err != OK)
+        return err;
+    *as = step_again(s, NULL) == OK ? meeting_of(s, &id) : NULL; /* it is written either way */
+    return OK;
 }

@@ -27,8 +27,8 @@ enum err meeting_plan(struct step *s, const struct meeting_plan *p, struct fault
 /* One side agrees to the last plan that was not held yet. ERR_STATE when there is none, or when
  * the person has not allowed a visit (R6). */
 enum err meeting_agree(struct step *s, enum side side, struct fault *f) PV_CHECKED;
-/* What took place, whether planned or not. *as gets the meeting as it stands then; NULL when the
- * fold shows none. */
+/* What took place, whether planned or not. *as gets the meeting as it stands then; NULL when it
+ * cannot be shown. */
 enum err meeting_record(struct step *s, const struct meeting_held *h,
                         const struct case_meeting **as, struct fault *f) PV_CHECKED;
 

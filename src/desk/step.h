@@ -32,7 +32,8 @@ struct step {
  * there is one. ERR_LOCKED without a seat, ERR_REFUSED (R9), errors of the book. step_close in
  * any case. */
 enum err step_open(struct step *s, struct fault *f) PV_CHECKED;
-/* Folds anew, after an act. */
+/* Folds anew, after an act. What was written stays written when this fails; so nothing that acts
+ * ends with it. */
 enum err step_again(struct step *s, struct fault *f) PV_CHECKED;
 void step_close(struct step *s);
 

@@ -84,19 +84,12 @@ const struct case_disclosure *tell_waiting(const struct step *s)
 enum err tell_approve(struct step *s, bool *same_device, struct fault *f)
 {
     const struct case_disclosure *waiting = tell_waiting(s);
-    struct digest id;
     if (!waiting)
         return fault_set(f, ERR_STATE, "no disclosure waits for a second officer");
-    enum err err = book_countersign(s->book, s->by, s->request, waiting->entry, &id, f);
-    if (err == OK)
-        err = step_again(s, f);
-    if (err != OK)
-        return err;
-    *same_device = false;
-    for (size_t i = 0; s->about && i < s->about->disclosure_count; i++)
-        if (str_eq(digest_str(&s->about->disclosures[i].entry->id), digest_str(&id)))
-            *same_device = s->about->disclosures[i].same_device;
-    return OK;
+    const struct signer *first = &waiting->entry->signer[0];
+    *same_device = str_eq((struct str){(const char *)first->device, DEVICE_BYTES},
+                          (struct str){(const char *)book_device(s->book), DEVICE_BYTES});
+    return book_countersign(s->book, s->by, s->request, waiting->entry, NULL, f);
 }
 
 enum err tell_confirm(struct step *s, unsigned items, struct fault *f)
