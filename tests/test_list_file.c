@@ -104,7 +104,8 @@ static void headers_in_other_languages(void **state)
         "شماره درخواست,متقاضی,نسبت,نام,آخرین خبر\n1,مریم,مادر,رضا مرادی,نامه\n",
         "رقم الطلب,مقدم الطلب,صلة القرابة,الاسم الكامل,آخر خبر\n1,مريم,أم,رضا مرادي,رسالة\n",
         "номер заявки,заявитель,родство,фио,последние известия\n1,Мария,мать,Иван Петров,письмо\n",
-        "Antragsnummer;Antragsteller;Verwandtschaft;Name;Letzte Nachricht\n1;Maria;Mutter;Ivan P;Brief\n",
+        "Antragsnummer;Antragsteller;Verwandtschaft;Name;Letzte Nachricht\n1;Maria;Mutter;Ivan "
+        "P;Brief\n",
     };
     for (size_t i = 0; i < COUNT(LISTS); i++) {
         struct fault f = {OK, ""};
@@ -127,7 +128,8 @@ static void an_officer_corrects_columns(void **state)
     struct list_file l;
     struct intake_row row;
     bool more;
-    static const char LIST[] = "A,B,C,D\nMaryam,aunt,Reza Moradi,Karim\nSara,niece,Ali Rahimi,Jalil\n";
+    static const char LIST[] =
+        "A,B,C,D\nMaryam,aunt,Reza Moradi,Karim\nSara,niece,Ali Rahimi,Jalil\n";
     assert_int_equal(call_set(&x->call, "map", STR("enquirer=A")), OK);
     assert_int_equal(call_set(&x->call, "map", STR("2=kinship")), OK);
     assert_int_equal(call_set(&x->call, "map", STR("name=C")), OK);

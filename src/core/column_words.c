@@ -10,6 +10,26 @@ static const struct {
     enum field field;
     const char *words;
 } table[] = {
+    /* Of a list of requests: about the enquirer (cli/list_intake.c), so nothing to compare. */
+    {FIELD_OTHER, "enquirer|name of enquirer|enquirer name|inquirer|applicant|name of applicant|"
+                  "requester|asked by|relative|name of relative|demandeur|nom du demandeur|"
+                  "antragsteller|suchender|درخواست کننده|نام درخواست کننده|متقاضی|نام متقاضی|"
+                  "جستجو کننده|مقدم الطلب|اسم مقدم الطلب|صاحب الطلب|basvuran|basvuran adi|"
+                  "заявитель|имя заявителя|заявник|імя заявника|phone of enquirer|enquirer phone|"
+                  "enquirer s phone|phone of applicant|applicant phone|telephone du demandeur|"
+                  "telefon des antragstellers|تلفن متقاضی|شماره تماس متقاضی|تلفن درخواست کننده|"
+                  "هاتف مقدم الطلب|رقم مقدم الطلب|basvuranin telefonu|телефон заявителя|"
+                  "телефон заявника|kinship|relation to person|relationship to sought person|"
+                  "lien de parente|parente|verwandtschaft|verwandtschaftsverhaltnis|"
+                  "نسبت خانوادگی|نسبت خویشاوندی|القرابة|yakinlik|yakinlik derecesi|родство|"
+                  "степень родства|кем приходится|спорідненість|last news|last contact|last seen|"
+                  "last heard of|last known|dernieres nouvelles|dernier contact|letzte nachricht|"
+                  "letzter kontakt|آخرین خبر|آخرین تماس|آخر خبر|اخر الاخبار|آخر اتصال|son haber|"
+                  "последние известия|последняя весть|последний контакт|останні звістки|"
+                  "request no|request number|request id|ticket|ticket no|ticket number|form no|"
+                  "form number|receipt no|numero de demande|antragsnummer|شماره درخواست|"
+                  "شماره فورم|شماره فرم|رقم الطلب|رقم الاستمارة|basvuru no|номер заявки|"
+                  "номер заявления|номер заяви"},
     {FIELD_OTHER,
      "line|reason|remarks|notes|comment|date|status|cluster|nationality|religion|ethnicity|tribe|"
      "signature|email|marital status|family size|family members|household size|number in family|"
