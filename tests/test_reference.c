@@ -89,8 +89,7 @@ static void refused(void **state)
         "7-0123",
         "R-U123",
         "R-01*3",
-        "R-01\xC3\xA9"
-        "3",
+        "R-01\xC3\xA9-3",
         "0123456",
         "R/0123/",
         "R-0123-4567-89AB-CDEF-GHJK-MNPQ-ZX", /* a spare bit is set */

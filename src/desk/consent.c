@@ -215,7 +215,7 @@ enum err consent_record(struct step *s, const struct asking *a, struct asking_ou
     *out = (struct asking_outcome){0};
     if (a->spoken_by.len)
         return step_refuse(s, "record consent through a speaker", "R8",
-                           "a yes needs the person's own private word; nobody gives it for them",
+                           "an answer is the person's own private word; nobody gives it for them",
                            f);
     enum err err = check_words(a, f);
     if (err == OK)
