@@ -1,5 +1,6 @@
 /* A bundle comes from outside. Its file and its payload are read from the same bytes: nothing may
- * crash, memory stays in proportion to the input, and what is accepted encodes to the same bytes. */
+ * crash, memory stays in proportion to the input, and what is accepted encodes to the same bytes.
+ */
 #include "base/arena.h"
 #include "desk/bundle.h"
 #include "os/seal.h"

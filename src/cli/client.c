@@ -41,7 +41,8 @@ static int report(const struct call *c, enum err e, const struct fault *f)
         mem_free(dump);
         json_decref(o);
     } else {
-        fprintf(stderr, "peyvand: %s\n", text);
+        bool said = str_starts(str_from(text), STR("refused"));
+        fprintf(stderr, "peyvand: %s%s\n", e == ERR_REFUSED && !said ? "refused: " : "", text);
     }
     return exit_code(e);
 }
