@@ -28,6 +28,15 @@ static int exit_code(enum err e)
     return e == ERR_REFUSED ? EXIT_REFUSED : EXIT_FAILED;
 }
 
+/* "R5" of "refused (R5): why"; empty when there is none. */
+static struct str rule_of(const char *text)
+{
+    struct str s = str_from(text), head = STR("refused (");
+    ptrdiff_t end = str_find(s, STR("):"));
+    return str_starts(s, head) && end >= 0 ? str_sub(s, head.len, (size_t)end - head.len)
+                                           : STR_NONE;
+}
+
 static int report(const struct call *c, enum err e, const struct fault *f)
 {
     const char *text = f->err == e && f->text[0] ? f->text : err_text(e);
@@ -36,6 +45,9 @@ static int report(const struct call *c, enum err e, const struct fault *f)
     if (c->json) {
         json_t *o =
             json_pack("{s:s, s:s, s:i}", "error", text, "kind", err_text(e), "exit", exit_code(e));
+        struct str rule = rule_of(text);
+        if (o && e == ERR_REFUSED && rule.len)
+            json_object_set_new(o, "rule", json_stringn(rule.ptr, rule.len));
         char *dump = o ? json_dumps(o, JSON_COMPACT) : NULL;
         fprintf(stderr, "%s\n", dump ? dump : "{\"error\":\"out of memory\"}");
         mem_free(dump);

@@ -414,6 +414,9 @@ enum err keeper_begin(const struct house *house, struct str office, struct agent
         e = hear_start(tell, f);
     if (e != OK && tell->fd >= 0)
         agent_close(tell);
+    if (e == ERR_LOCKED)
+        e = fault_set(f, e, "%s; perhaps a keeper that was started with another XDG_RUNTIME_DIR",
+                      f->text);
     return e;
 }
 

@@ -1,7 +1,7 @@
 /* partner: another office becomes known by its card, and by a code that is read out.
  *
  * A card is a small file: an office's public keys and officers, signed by that office
- * (docs/ledger-format.md section 13). Whoever carries it could put another one in its place. So the
+ * (docs/ledger-format.md section 12). Whoever carries it could put another one in its place. So the
  * receiving officer hears the code from the other office, by telephone or face to face, and types
  * it in; a card that does not have it is not taken. */
 #ifndef PV_DESK_PARTNER_H

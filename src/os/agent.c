@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BACKLOG = 16, SLICE_MS = 30000 };
+enum { BACKLOG = 16, SLICE_MS = 30000, REFUSED_MS = 10 };
 
 static enum err fail(struct fault *f, enum err e, const char *what)
 {
@@ -208,6 +208,8 @@ enum err agent_accept(int listen_fd, int signal_fd, int64_t until_ms, enum agent
             *event = AGENT_CALL;
             return OK;
         }
+        if (n > 0) /* one that was dropped, or no descriptor is free: not in a tight loop */
+            (void)poll(NULL, 0, REFUSED_MS);
     }
 }
 
