@@ -1,5 +1,5 @@
 /* access: who may do what, and what is refused is logged without names. */
-#include "desk_world.h"
+#include "intake_world.h"
 
 #include "desk/access.h"
 #include "desk/due.h"

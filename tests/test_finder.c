@@ -1,5 +1,5 @@
 /* finder, review: candidates in memory, kept current, and how officers look at them. */
-#include "desk_world.h"
+#include "intake_world.h"
 
 #include "desk/review.h"
 #include "record/cbor.h"

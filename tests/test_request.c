@@ -1,5 +1,5 @@
 /* request: intake, many from a list, hindrances; nothing of the register changes any of it. */
-#include "desk_world.h"
+#include "intake_world.h"
 
 static struct request_info read_of(struct desk *d, uint32_t request)
 {

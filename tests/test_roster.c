@@ -1,5 +1,5 @@
 /* roster: a list comes in whole or not at all, and nothing of it gets lost silently. */
-#include "desk_world.h"
+#include "intake_world.h"
 
 #include "desk/tombstone.h"
 #include "record/audit.h"
