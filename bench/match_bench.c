@@ -227,15 +227,15 @@ static void bench_speed(void)
     double t = now();
     struct match_index *ix = index_of(&w.requests);
     double built = now() - t;
-    struct match_scratch *s;
-    if (match_scratch_new(&s) != OK)
-        die("scratch", NULL);
+    struct match_session *s;
+    if (match_session_new(ix, &s) != OK)
+        die("session", NULL);
     size_t pairs = 0;
     struct candidate c[10];
     t = now();
     for (size_t i = 0; i < w.list.count; i++) {
         size_t n;
-        if (match_index_query_with(ix, s, &w.list.facts[i], c, COUNT(c), &n) != OK)
+        if (match_session_query(s, &w.list.facts[i], c, COUNT(c), &n) != OK)
             die("query", NULL);
         for (size_t j = 0; j < n; j++)
             pairs += c[j].probability >= MATCH_PROBABILITY;
@@ -245,7 +245,7 @@ static void bench_speed(void)
            "%zu pairs, %.0f bytes a person\n",
            built + queried, built, queried, pairs,
            (double)match_index_bytes(ix) / (double)match_index_count(ix));
-    match_scratch_free(s);
+    match_session_free(s);
     match_index_free(ix);
     families_free(&w);
 }

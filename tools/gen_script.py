@@ -41,7 +41,7 @@ def fold(c):
         else:
             for y in unicodedata.normalize("NFKD", x):
                 y = y.lower()
-                if unicodedata.category(y)[0] == "L" and y != "ـ":
+                if unicodedata.category(y)[0] == "L" and y != "ـ" and not 0x2B9 <= ord(y) <= 0x2CF:
                     out += OURS.get(y, y)
     return out
 

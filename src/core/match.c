@@ -20,7 +20,7 @@
 
 #define GONE UINT32_MAX
 
-enum { SWEEP_AT = 1024, WEIGHED = 48, VISITS = 40000 };
+enum { SWEEP_AT = 1024, WEIGHED = 48, VISITS = 20000 };
 
 /* What the second step looks at. */
 struct sketch {
@@ -282,7 +282,8 @@ struct found {
 };
 
 /* All that a question needs, used again from question to question. */
-struct match_scratch {
+struct match_session {
+    const struct match_index *index;
     struct asked asked;
     struct lead *leads;
     uint32_t lead_count, lead_room;
@@ -294,7 +295,7 @@ struct match_scratch {
     uint32_t best_count;
 };
 
-static enum err add_leads(struct match_scratch *s, const struct census *c, unsigned class,
+static enum err add_leads(struct match_session *s, const struct census *c, unsigned class,
                           const struct near_terms *near, uint8_t from)
 {
     if (s->lead_room - s->lead_count < near->count) {
@@ -323,20 +324,22 @@ static int lead_order(const void *x, const void *y, void *context)
     return a->bits > b->bits ? -1 : a->bits < b->bits;
 }
 
-static enum err find_leads(struct match_scratch *s, const struct census *c)
+static enum err find_leads(struct match_session *s, const struct census *c)
 {
     enum err e = OK;
     const struct asked *a = &s->asked;
     s->lead_count = 0;
     for (size_t i = 0; i < a->traits.count && e == OK; i++)
         if (a->traits.at[i].role == NAME_PLAIN)
-            e = add_leads(s, c, a->traits.at[i].class, &a->near[i], (uint8_t)i);
+            e = add_leads(s, c, a->traits.at[i].class, near_list(&a->cache, a->near[i]),
+                          (uint8_t)i);
     for (size_t i = 0; i < a->joined_count && e == OK; i++)
-        e = add_leads(s, c, TRAIT_NAME, &a->joined_near[i], (uint8_t)(TRAITS + i));
+        e = add_leads(s, c, TRAIT_NAME, near_list(&a->cache, a->joined_near[i]),
+                      (uint8_t)(TRAITS + i));
     return e == OK ? sort_stable(s->leads, s->lead_count, sizeof *s->leads, lead_order, NULL) : e;
 }
 
-static void table_put(struct match_scratch *s, uint32_t at)
+static void table_put(struct match_session *s, uint32_t at)
 {
     uint32_t mask = s->table_room - 1, i = id_hash(s->found[at].slot) & mask;
     while (s->table[i])
@@ -346,7 +349,7 @@ static void table_put(struct match_scratch *s, uint32_t at)
 }
 
 /* Room for `more` persons. */
-static enum err found_reserve(struct match_scratch *s, uint32_t more)
+static enum err found_reserve(struct match_session *s, uint32_t more)
 {
     uint32_t wanted = s->found_count + more;
     if (wanted > s->found_room) {
@@ -373,7 +376,7 @@ static enum err found_reserve(struct match_scratch *s, uint32_t more)
     return OK;
 }
 
-static void found_clear(struct match_scratch *s)
+static void found_clear(struct match_session *s)
 {
     for (uint32_t i = 0; i < s->found_count; i++)
         s->table[s->found[i].place] = 0;
@@ -381,7 +384,7 @@ static void found_clear(struct match_scratch *s)
 }
 
 /* Of several words of a person that one word leads to, the weightiest counts; it comes first. */
-static void find(struct match_scratch *s, uint32_t slot, const struct lead *l)
+static void find(struct match_session *s, uint32_t slot, const struct lead *l)
 {
     uint32_t mask = s->table_room - 1, i = id_hash(slot) & mask;
     while (s->table[i] && s->found[s->table[i] - 1].slot != slot)
@@ -398,7 +401,7 @@ static void find(struct match_scratch *s, uint32_t slot, const struct lead *l)
     }
 }
 
-static enum err follow(struct match_scratch *s, const struct match_index *ix)
+static enum err follow(struct match_session *s, const struct match_index *ix)
 {
     uint32_t visits = 0;
     found_clear(s);
@@ -412,14 +415,16 @@ static enum err follow(struct match_scratch *s, const struct match_index *ix)
             return e;
         const uint32_t *slots = term_slots(t);
         for (uint32_t j = 0; j < t->who.count; j++)
-            if (ix->slots[slots[j]])
+            if (ix->gone == 0 || ix->slots[slots[j]])
                 find(s, slots[j], l);
         visits += t->who.count;
     }
     return OK;
 }
 
-/* What year and sex say, roughly. */
+/* What year and sex say, roughly: SKETCH_MOST at most. */
+enum { SKETCH_MOST = 5 };
+
 static float sketch_bits(const struct sketch *a, const struct sketch *b)
 {
     float bits = 0;
@@ -434,7 +439,7 @@ static float sketch_bits(const struct sketch *a, const struct sketch *b)
 }
 
 /* Keeps the best few of what was found, in a heap with the least of them on top. */
-static void keep_best(struct match_scratch *s, uint32_t at)
+static void keep_best(struct match_session *s, uint32_t at)
 {
     struct found *f = s->found;
     uint32_t *heap = s->best, i;
@@ -460,12 +465,15 @@ static void keep_best(struct match_scratch *s, uint32_t at)
     heap[i] = at;
 }
 
-static void choose(struct match_scratch *s, const struct match_index *ix)
+static void choose(struct match_session *s, const struct match_index *ix)
 {
     struct sketch asked;
     sketch_traits(&asked, &s->asked.traits);
     s->best_count = 0;
     for (uint32_t i = 0; i < s->found_count; i++) {
+        bool full = s->best_count == WEIGHED;
+        if (full && s->found[i].bits + SKETCH_MOST <= s->found[s->best[0]].bits)
+            continue;
         s->found[i].bits += sketch_bits(&asked, &ix->sketches[s->found[i].slot]);
         keep_best(s, i);
     }
@@ -480,9 +488,10 @@ static int candidate_order(const void *x, const void *y, void *context)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-static enum err weigh_best(struct match_scratch *s, const struct match_index *ix,
-                           struct candidate *out, size_t room, size_t *count)
+static enum err weigh_best(struct match_session *s, struct candidate *out, size_t room,
+                           size_t *count)
 {
+    const struct match_index *ix = s->index;
     size_t n = 0;
     for (uint32_t i = 0; i < s->best_count; i++) {
         const struct person *p = ix->slots[s->found[s->best[i]].slot];
@@ -499,16 +508,17 @@ static enum err weigh_best(struct match_scratch *s, const struct match_index *ix
     return OK;
 }
 
-enum err match_scratch_new(struct match_scratch **out)
+enum err match_session_new(const struct match_index *ix, struct match_session **out)
 {
-    struct match_scratch *s = mem_zero(1, sizeof *s);
+    struct match_session *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
+    s->index = ix;
     *out = s;
     return OK;
 }
 
-void match_scratch_free(struct match_scratch *s)
+void match_session_free(struct match_session *s)
 {
     if (!s)
         return;
@@ -519,10 +529,10 @@ void match_scratch_free(struct match_scratch *s)
     mem_free(s);
 }
 
-enum err match_index_query_with(const struct match_index *ix, struct match_scratch *s,
-                                const struct facts *f, struct candidate *out, size_t room,
-                                size_t *count)
+enum err match_session_query(struct match_session *s, const struct facts *f, struct candidate *out,
+                             size_t room, size_t *count)
 {
+    const struct match_index *ix = s->index;
     enum err e = asked_fill(&s->asked, &ix->census.words, f);
     if (e == OK)
         e = find_leads(s, &ix->census);
@@ -531,17 +541,17 @@ enum err match_index_query_with(const struct match_index *ix, struct match_scrat
     if (e != OK)
         return e;
     choose(s, ix);
-    return weigh_best(s, ix, out, room, count);
+    return weigh_best(s, out, room, count);
 }
 
 enum err match_index_query(const struct match_index *ix, const struct facts *f,
                            struct candidate *out, size_t room, size_t *count)
 {
-    struct match_scratch *s;
-    enum err e = match_scratch_new(&s);
+    struct match_session *s;
+    enum err e = match_session_new(ix, &s);
     if (e != OK)
         return e;
-    e = match_index_query_with(ix, s, f, out, room, count);
-    match_scratch_free(s);
+    e = match_session_query(s, f, out, room, count);
+    match_session_free(s);
     return e;
 }

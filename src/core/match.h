@@ -56,14 +56,16 @@ size_t match_index_count(const struct match_index *ix);
 enum err match_index_query(const struct match_index *ix, const struct facts *f,
                            struct candidate *out, size_t room, size_t *count) PV_CHECKED;
 
-/* The same with memory that is used again, for many questions one after another; one scratch for
- * one thread at a time, for any index. */
-struct match_scratch;
-enum err match_scratch_new(struct match_scratch **out) PV_CHECKED;
-void match_scratch_free(struct match_scratch *s);
-enum err match_index_query_with(const struct match_index *ix, struct match_scratch *s,
-                                const struct facts *f, struct candidate *out, size_t room,
-                                size_t *count) PV_CHECKED;
+/* For many questions one after another, by one thread: memory is used again, and words looked up
+ * once are remembered as long as the index does not change. Free it before the index. ERR_MEMORY.
+ */
+struct match_session;
+enum err match_session_new(const struct match_index *ix, struct match_session **out) PV_CHECKED;
+void match_session_free(struct match_session *s);
+
+/* As match_index_query. */
+enum err match_session_query(struct match_session *s, const struct facts *f, struct candidate *out,
+                             size_t room, size_t *count) PV_CHECKED;
 
 /* Bytes held. */
 size_t match_index_bytes(const struct match_index *ix);

@@ -200,9 +200,8 @@ const struct name_word name_words[] = {
     {"نسب", NAME_WORD_TAIL},          {"نژاد", NAME_WORD_TAIL},
     {"نیا", NAME_WORD_TAIL},          {"ولد", NAME_WORD_PARTICLE},
     {"پسر", NAME_WORD_PARTICLE},      {"پور", NAME_WORD_TAIL},
-    {"کاک", NAME_WORD_TITLE},         {"کربلائی", NAME_WORD_TITLE},
-    {"کربلایی", NAME_WORD_TITLE},     {"کوری", NAME_WORD_PARTICLE},
-    {"کچی", NAME_WORD_PARTICLE},
+    {"کاک", NAME_WORD_TITLE},         {"کربلایی", NAME_WORD_TITLE},
+    {"کوری", NAME_WORD_PARTICLE},     {"کچی", NAME_WORD_PARTICLE},
 };
 
 const size_t name_words_count = COUNT(name_words);

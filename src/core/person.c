@@ -91,7 +91,14 @@ void census_count(struct census *c, const struct person *p, int sign)
     c->persons += one;
 }
 
-static enum err join_names(struct asked *a, const struct vocab *v)
+/* Whether anybody has a word that is hardly different. */
+static bool well_known(const struct asked *a, size_t i)
+{
+    return near_list(&a->cache, a->near[i])->within[SOUND_ONE / 2] > 0;
+}
+
+/* Only where one of two neighbours is a word that nobody has: most are names by themselves. */
+static enum err join_names(struct asked *a)
 {
     const struct traits *t = &a->traits;
     enum err e = OK;
@@ -99,13 +106,12 @@ static enum err join_names(struct asked *a, const struct vocab *v)
     for (size_t i = 0; i + 1 < t->count && e == OK && a->joined_count < NAME_PARTS; i++) {
         const struct trait *x = &t->at[i], *y = &t->at[i + 1];
         if (x->class != TRAIT_NAME || y->class != TRAIT_NAME || x->role != NAME_PLAIN ||
-            y->role != NAME_PLAIN)
+            y->role != NAME_PLAIN || (well_known(a, i) && well_known(a, i + 1)))
             continue;
         struct trait *both = &a->joined[a->joined_count];
         *both = *x;
         sounds_join(&both->key, &y->key);
-        a->joined_at[a->joined_count] = (uint8_t)i;
-        e = vocab_near(v, both, &a->joined_near[a->joined_count++], &a->seen);
+        e = near_look_up(&a->cache, both, &a->joined_near[a->joined_count++]);
     }
     return e;
 }
@@ -114,16 +120,13 @@ enum err asked_fill(struct asked *a, const struct vocab *v, const struct facts *
 {
     enum err e = OK;
     traits_of(f, &a->traits);
+    near_begin(&a->cache, v);
     for (size_t i = 0; i < a->traits.count && e == OK; i++)
-        e = vocab_near(v, &a->traits.at[i], &a->near[i], &a->seen);
-    return e == OK ? join_names(a, v) : e;
+        e = near_look_up(&a->cache, &a->traits.at[i], &a->near[i]);
+    return e == OK ? join_names(a) : e;
 }
 
 void asked_free(struct asked *a)
 {
-    for (size_t i = 0; i < TRAITS; i++)
-        near_free(&a->near[i]);
-    for (size_t i = 0; i < NAME_PARTS; i++)
-        near_free(&a->joined_near[i]);
-    seen_free(&a->seen);
+    near_cache_free(&a->cache);
 }

@@ -2,7 +2,7 @@
 #ifndef PV_CORE_PERSON_H
 #define PV_CORE_PERSON_H
 
-#include "core/vocab.h"
+#include "core/near.h"
 
 /* A word of a person's. */
 struct part {
@@ -51,12 +51,11 @@ void census_count(struct census *c, const struct person *p, int sign);
 /* Somebody asked for. Zeroed at first; filled again and again; asked_free at last. */
 struct asked {
     struct traits traits;
-    struct near_terms near[TRAITS];
+    uint32_t near[TRAITS];           /* number of the list of words near to the trait */
     struct trait joined[NAME_PARTS]; /* neighbouring name parts as one word */
-    uint8_t joined_at[NAME_PARTS];   /* the trait that it begins with */
-    struct near_terms joined_near[NAME_PARTS];
+    uint32_t joined_near[NAME_PARTS];
     size_t joined_count;
-    struct seen_terms seen;
+    struct near_cache cache;
 };
 
 /* ERR_MEMORY. */

@@ -128,8 +128,21 @@ static size_t arabic_step(const struct word *w, size_t i, struct sounds *o)
     return i + 1;
 }
 
+/* Абдулрахман: the l of the article may be gone. */
+static bool cyrillic_article(const struct word *w, size_t i)
+{
+    static const uint16_t abd[] = {0x430, 0x431, 0x434};
+    uint16_t next = letter_at(w, i + 1);
+    return i == 4 && w->letters[i] == 0x43B && memcmp(w->letters, abd, sizeof abd) == 0 &&
+           next != 0 && next != 0x43B && next != 0x430 && next != 0x44C && next != 0x44F;
+}
+
 static void cyrillic_step(const struct word *w, size_t i, struct sounds *o)
 {
+    if (cyrillic_article(w, i)) {
+        put(o, SOUND_L_OPT);
+        return;
+    }
     const uint8_t *two = sound_of_cyrillic(w->letters[i]);
     if (two && w->letters[i] == 0x439 && i + 1 == w->len) { /* -ий, -ый: one vowel */
         put(o, SOUND_I);
@@ -245,24 +258,47 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
+/* What both words begin or end with costs nothing. */
+static void trim_equal(const uint8_t **a, size_t *a_len, const uint8_t **b, size_t *b_len)
+{
+    while (*a_len && *b_len && **a == **b) {
+        ++*a;
+        ++*b;
+        --*a_len;
+        --*b_len;
+    }
+    while (*a_len && *b_len && (*a)[*a_len - 1] == (*b)[*b_len - 1]) {
+        --*a_len;
+        --*b_len;
+    }
+}
+
+enum { EXCHANGED = 12 }; /* two neighbours that changed places */
+
 unsigned sounds_distance(const struct sounds *a, const struct sounds *b, unsigned limit)
 {
     enum sound_mode mode = a->unvowelled == b->unvowelled
                                ? (a->unvowelled ? SOUND_UNVOWELLED : SOUND_VOWELLED)
                                : SOUND_MIXED;
+    const uint8_t *x = a->s, *y = b->s;
+    size_t x_len = a->len, y_len = b->len;
     uint16_t rows[3][SOUNDS_MAX + 1];
+    uint8_t drops[SOUNDS_MAX];
     uint16_t *before = rows[0], *above = rows[1], *row = rows[2];
+    trim_equal(&x, &x_len, &y, &y_len);
     above[0] = 0;
-    for (size_t j = 0; j < b->len; j++)
-        above[j + 1] = (uint16_t)(above[j] + drop_cost(b->s[j], mode));
-    for (size_t i = 0; i < a->len; i++) {
-        unsigned drop = drop_cost(a->s[i], mode);
+    for (size_t j = 0; j < y_len; j++) {
+        drops[j] = (uint8_t)drop_cost(y[j], mode);
+        above[j + 1] = (uint16_t)(above[j] + drops[j]);
+    }
+    for (size_t i = 0; i < x_len; i++) {
+        unsigned drop = drop_cost(x[i], mode);
         unsigned lowest = row[0] = (uint16_t)(above[0] + drop);
-        for (size_t j = 0; j < b->len; j++) {
-            unsigned c = least(above[j + 1] + drop, row[j] + drop_cost(b->s[j], mode));
-            c = least(c, above[j] + swap_cost(a->s[i], b->s[j]));
-            if (i && j && a->s[i] == b->s[j - 1] && a->s[i - 1] == b->s[j])
-                c = least(c, before[j - 1] + 12u);
+        for (size_t j = 0; j < y_len; j++) {
+            unsigned c = least(above[j + 1] + drop, row[j] + drops[j]);
+            c = least(c, above[j] + swap_cost(x[i], y[j]));
+            if (i && j && x[i] == y[j - 1] && x[i - 1] == y[j])
+                c = least(c, before[j - 1] + (unsigned)EXCHANGED);
             row[j + 1] = (uint16_t)c;
             lowest = least(lowest, c);
         }
@@ -273,7 +309,7 @@ unsigned sounds_distance(const struct sounds *a, const struct sounds *b, unsigne
         above = row;
         row = spare;
     }
-    return above[b->len];
+    return above[y_len];
 }
 
 void sounds_spell(const struct sounds *s, struct buf *out)

@@ -197,6 +197,7 @@ enum err vocab_term(struct vocab *v, const struct trait *x, uint32_t *out)
     enum err e = reserve(v);
     if (e != OK)
         return e;
+    v->revision++;
     uint32_t term = v->reusable ? v->reusable - 1 : v->count++;
     if (v->reusable) {
         v->reusable = (uint32_t)v->terms[term].skeleton;
@@ -235,6 +236,7 @@ enum err vocab_join(struct vocab *v, uint32_t term, uint32_t slot)
     }
     (p->room ? p->at.slots : p->at.held)[p->count++] = slot;
     t->live++;
+    v->revision++;
     return OK;
 }
 
@@ -254,6 +256,7 @@ void vocab_drop_unused(struct vocab *v, uint32_t term)
 
 void vocab_leave(struct vocab *v, uint32_t term)
 {
+    v->revision++;
     v->terms[term].live--;
     vocab_drop_unused(v, term);
 }
@@ -297,48 +300,26 @@ unsigned near_limit(const struct sounds *s)
     return limit < NEAR_MAX ? limit : NEAR_MAX;
 }
 
-static enum err seen_reserve(struct seen_terms *s)
+/* A new search, with room for all terms. */
+static enum err seen_begin(struct seen_terms *s, uint32_t terms)
 {
-    if ((s->count + 1) * UINT64_C(2) <= s->room)
-        return OK;
-    uint32_t bigger = s->room ? s->room * 2 : 512;
-    uint32_t *at = mem_zero(bigger, sizeof *at);
-    if (!at)
-        return ERR_MEMORY;
-    for (uint32_t i = 0; i < s->room; i++) {
-        if (!s->at[i])
-            continue;
-        uint32_t j = (uint32_t)mix(s->at[i]) & (bigger - 1);
-        while (at[j])
-            j = (j + 1) & (bigger - 1);
-        at[j] = s->at[i];
+    if (s->room < terms || s->search == UINT32_MAX) {
+        uint32_t *at = mem_zero(terms, sizeof *at);
+        if (!at)
+            return ERR_MEMORY;
+        mem_free(s->at);
+        *s = (struct seen_terms){at, terms, 0};
     }
-    mem_free(s->at);
-    s->at = at;
-    s->room = bigger;
+    s->search++;
     return OK;
 }
 
-/* True the first time that it is called for a term; there must be room. */
+/* True the first time in this search. */
 static bool first_seen(struct seen_terms *s, uint32_t term)
 {
-    uint32_t mask = s->room - 1, i = (uint32_t)mix(term + 1) & mask;
-    while (s->at[i] && s->at[i] != term + 1)
-        i = (i + 1) & mask;
-    bool first = s->at[i] == 0;
-    s->at[i] = term + 1;
-    s->count += first;
+    bool first = s->at[term] != s->search;
+    s->at[term] = s->search;
     return first;
-}
-
-static void seen_clear(struct seen_terms *s)
-{
-    if (s->room > 4096) { /* one word with very many neighbours must not slow down all others */
-        mem_free(s->at);
-        *s = (struct seen_terms){0};
-    } else if (s->count)
-        memset(s->at, 0, s->room * sizeof *s->at);
-    s->count = 0;
 }
 
 static enum err near_put(struct near_terms *n, const struct vocab *v, uint32_t term,
@@ -361,13 +342,11 @@ static enum err near_bucket(const struct vocab *v, uint64_t key, const struct so
     for (; link; link = v->links[link - 1].next) {
         uint32_t term = v->links[link - 1].term;
         const struct term *t = &v->terms[term];
-        enum err e = seen_reserve(seen);
-        if (e != OK)
-            return e;
-        if (t->dead || !first_seen(seen, term))
+        if (!first_seen(seen, term) || t->dead)
             continue;
         unsigned d = sounds_distance(word, &t->key, limit);
-        if (d <= limit && (e = near_put(n, v, term, d)) != OK)
+        enum err e = d <= limit ? near_put(n, v, term, d) : OK;
+        if (e != OK)
             return e;
     }
     return OK;
@@ -388,7 +367,7 @@ enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_te
     } else {
         uint64_t keys[KEYS_MAX];
         unsigned n = skeleton_keys(sounds_skeleton(&t->key), t->class, keys);
-        seen_clear(seen);
+        e = seen_begin(seen, v->count);
         for (unsigned i = 0; i < n && e == OK; i++)
             e = near_bucket(v, keys[i], &t->key, out, seen);
     }

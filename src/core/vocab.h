@@ -43,6 +43,7 @@ struct vocab {
     uint32_t bucket_count, bucket_used;
     struct vocab_link *links;
     uint32_t link_count, link_room;
+    uint64_t revision; /* grows with every change */
 };
 
 /* The term of that key, made when there is none. ERR_MEMORY. */
@@ -80,10 +81,10 @@ struct near_terms {
     uint32_t within[NEAR_MAX + 1]; /* persons with a word at most so far away, some of them twice */
 };
 
-/* Scratch: terms met. Zeroed at first. */
+/* Scratch: terms met, by term the number of the search that met it last. Zeroed at first. */
 struct seen_terms {
     uint32_t *at;
-    uint32_t room, count;
+    uint32_t room, search;
 };
 
 /* The farthest that a word may be from this one and still be taken for it. */

@@ -30,7 +30,7 @@ void words_asked(const struct asked *a, enum trait_class class, struct words *ou
         const struct trait *t = &a->traits.at[i];
         if (t->class == class)
             out->at[out->count++] = (struct worded){.key = &t->key,
-                                                    .near = &a->near[i],
+                                                    .near = near_list(&a->cache, a->near[i]),
                                                     .field = t->field,
                                                     .role = t->role,
                                                     .code = t->code,
@@ -82,30 +82,31 @@ static bool pair(const struct worded *a, const struct worded *b, uint32_t filled
     return *bits >= 0 || *distance <= SOUND_ONE / 2;
 }
 
-static void use(struct words *a, size_t i, struct words *b, size_t j, double bits,
-                unsigned distance)
+/* What a pair is worth. */
+struct worth {
+    float bits;
+    uint8_t distance;
+    bool good;
+};
+
+static void use(struct words *a, size_t i, struct words *b, size_t j, struct worth w)
 {
     a->at[i].used = b->at[j].used = true;
     a->at[i].other = (uint8_t)j;
     b->at[j].other = (uint8_t)i;
-    a->at[i].distance = b->at[j].distance = (uint8_t)distance;
-    a->at[i].bits = b->at[j].bits = (float)bits;
+    a->at[i].distance = b->at[j].distance = w.distance;
+    a->at[i].bits = b->at[j].bits = w.bits;
 }
 
 void words_align(struct words *asked, struct words *held, uint32_t filled)
 {
-    struct {
-        float bits;
-        uint8_t distance;
-        bool good;
-    } pairs[WORDS][WORDS];
+    struct worth pairs[WORDS][WORDS];
     for (size_t i = 0; i < asked->count; i++)
         for (size_t j = 0; j < held->count; j++) {
             double bits = 0;
             unsigned distance = 0;
-            pairs[i][j].good = pair(&asked->at[i], &held->at[j], filled, &bits, &distance);
-            pairs[i][j].bits = (float)bits;
-            pairs[i][j].distance = (uint8_t)distance;
+            bool good = pair(&asked->at[i], &held->at[j], filled, &bits, &distance);
+            pairs[i][j] = (struct worth){(float)bits, (uint8_t)distance, good};
         }
     for (;;) {
         size_t at = WORDS, to = 0;
@@ -118,7 +119,7 @@ void words_align(struct words *asked, struct words *held, uint32_t filled)
                 }
         if (at == WORDS)
             return;
-        use(asked, at, held, to, pairs[at][to].bits, pairs[at][to].distance);
+        use(asked, at, held, to, pairs[at][to]);
     }
 }
 
@@ -144,7 +145,8 @@ static void join_side(struct words *one, struct words *two, uint32_t filled)
             uint32_t having = x->live < y->live ? x->live : y->live;
             bool mixed = w->key->unvowelled != joined.unvowelled;
             having = w->live > having ? w->live : having;
-            use(one, i, two, j, word_bits(d, mixed, having, filled), d);
+            float bits = (float)word_bits(d, mixed, having, filled);
+            use(one, i, two, j, (struct worth){bits, (uint8_t)d, true});
             y->used = true;
             y->other = (uint8_t)i;
             y->distance = (uint8_t)d;
