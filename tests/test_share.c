@@ -253,6 +253,30 @@ static void r10_the_holding_office_confirms(void **state)
     buf_free(&file);
 }
 
+/* The person moves to the south; from then on the south tells, and the north asks it first. */
+static void the_person_is_passed_on(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct step step;
+    GOOD(n, desk_step(n, n->ada, &step));
+    REFUSED(n, share_pass(&step, book_office(s->book), &n->fault), ERR_STATE, "not shared");
+    step_close(&step);
+    from_north(t, &file);
+    GOOD(s, desk_step(s, s->ada, &step));
+    REFUSED(s, share_pass(&step, book_office(n->book), &s->fault), ERR_REFUSED, "R10");
+    step_close(&step);
+    GOOD(n, desk_step(n, n->ada, &step));
+    GOOD(n, share_pass(&step, book_office(s->book), &n->fault));
+    step_close(&step);
+    REFUSED(n, desk_propose(n, n->ben, PERMIT_ALIVE), ERR_REFUSED, "R10");
+    GOOD(n, bundle(n, s, &file));
+    merged(s, &file);
+    GOOD(s, desk_propose(s, s->ben, PERMIT_ALIVE));
+    buf_free(&file);
+}
+
 /* ---- hostile bundles ---- */
 
 static void damaged_and_misdirected(void **state)
@@ -579,6 +603,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_request_alone_takes_its_letters, start, end),
         cmocka_unit_test_setup_teardown(a24_merging, start, end),
         cmocka_unit_test_setup_teardown(r10_the_holding_office_confirms, start, end),
+        cmocka_unit_test_setup_teardown(the_person_is_passed_on, start, end),
         cmocka_unit_test_setup_teardown(damaged_and_misdirected, start, end),
         cmocka_unit_test_setup_teardown(hostile_events, start, end),
         cmocka_unit_test_setup_teardown(strangers, start, end),

@@ -259,6 +259,8 @@ static void officers_see_where_it_stops(void **state)
     assert_false(withheld(d, "because"));
     GOOD(d, desk_lower(d, 0, false));
     assert_true(withheld(d, "nothing is allowed today"));
+    GOOD(d, desk_yes(d, PERMIT_ALIVE));
+    assert_true(withheld(d, "propose anew"));
 }
 
 static void history_as_of(void **state)

@@ -63,6 +63,7 @@ case||REQ|
 history||REQ|PERSON|PAIR|office|--as-of=T --by=TIME
 share|propose|REQ|PAIR|--partner=OFFICE --reason=TEXT
 share|approve|REQ|PAIR|--partner=OFFICE
+holder|pass|PERSON|--partner=OFFICE
 bundle||FILE|--partner=OFFICE --canonical
 merge||FILE|
 erase||PERSON|--reason=TEXT --letters

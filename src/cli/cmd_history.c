@@ -4,6 +4,8 @@
 #include "desk/facts.h"
 #include "desk/history.h"
 
+enum { AHEAD_MS = 5 * 60 * 1000 };
+
 struct asked_for {
     enum history_time by;
     int64_t as_of_ms;
@@ -89,6 +91,8 @@ static enum err add_row(struct call *c, struct render_table *t, const struct his
     buf_clear(&text);
     buf_printf(&text, "%s%s", kind_words(e), kind_name(e->act.kind));
     put_office_words(&text, e);
+    if (e->recorded_ms > e->received_ms + AHEAD_MS)
+        buf_text(&text, "; recorded ahead of this office's clock");
     if (row->void_reason.len)
         buf_printf(&text, "; counts for nothing: %.*s", STR_ARG(row->void_reason));
     render_cell(t, buf_view(&text));

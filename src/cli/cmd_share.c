@@ -61,6 +61,24 @@ static enum err approve_run(struct call *c, struct fault *f)
     return err;
 }
 
+static enum err pass_run(struct call *c, struct fault *f)
+{
+    struct step s;
+    struct tag office;
+    const struct partner *p;
+    enum err err = acting_open(c, ACTING_PERSON, ACCESS_SHARE, &s, f);
+    if (err == OK)
+        err = share_partner(c->book, call_text(c, "partner"), &p, f);
+    if (err == OK)
+        office = p->office; /* a copy: the office's state may be folded anew meanwhile */
+    if (err == OK)
+        err = share_pass(&s, &office, f);
+    if (err == OK)
+        err = acting_done(c, &s, "passed on: that office holds the person from the next bundle on");
+    step_close(&s);
+    return err;
+}
+
 /* ---- bundle ---- */
 
 /* Two offices that hold the same print the same fingerprint, and can read it to each other. */
@@ -238,6 +256,10 @@ const struct command share_commands[] = {
      SHARE, COUNT(SHARE), COMMAND_PERSONAL, NULL, propose_run},
     {"share", "approve", "REQ|PAIR", 1, 1, "a second officer approves it", NULL, SHARE, 1,
      COMMAND_PERSONAL, NULL, approve_run},
+    {"holder", "pass", "PERSON", 1, 1, "pass a person on to a partner office",
+     "The office that holds a person confirms before anything is told elsewhere (R10). Only that "
+     "office can pass the person on, and the case must be shared with the next one.",
+     SHARE, 1, COMMAND_PERSONAL, NULL, pass_run},
     {"bundle", NULL, "FILE", 1, 1, "write what is shared with a partner office, sealed to it", NULL,
      BUNDLE, COUNT(BUNDLE), 0, NULL, bundle_run},
     {"merge", NULL, "FILE", 1, 1, "take in a partner's bundle",

@@ -237,6 +237,22 @@ enum err share_is(struct book *b, uint32_t stream, const struct tag *office, boo
     return err;
 }
 
+enum err share_pass(struct step *s, const struct tag *office, struct fault *f)
+{
+    bool shared;
+    enum err err = share_is(s->book, s->person, office, &shared, f);
+    if (err == OK && !shared)
+        err = fault_set(f, ERR_STATE,
+                        "the person is not shared with that office; propose that first");
+    if (err == OK) /* a claim of another office counts as passed on only when it is named */
+        err = step_refer_foreign(s, KIND_HOLDER, f);
+    if (err != OK)
+        return err;
+    struct draft d = step_draft_in(KIND_HOLDER, &s->person_tag);
+    body_put_bytes(&d.body, BODY_OFFICE, office->b, TAG_BYTES);
+    return step_act(s, &d, NULL, f);
+}
+
 static int by_tag(const void *x, const void *y, void *context)
 {
     const struct book *b = context;

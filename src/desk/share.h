@@ -23,6 +23,10 @@ enum err share_propose(struct step *s, const struct tag *office, struct str agre
 /* The second officer. ERR_STATE when nothing waits for that office. */
 enum err share_approve(struct step *s, const struct tag *office, struct fault *f) PV_CHECKED;
 
+/* Passes the step's person on: the partner holds the person from then on, and confirms what others
+ * tell (R10). ERR_STATE when the person is not shared with that office, ERR_REFUSED (R10). */
+enum err share_pass(struct step *s, const struct tag *office, struct fault *f) PV_CHECKED;
+
 /* The partner that a reference (O-..., or a beginning of it) or a name means. ERR_NOT_FOUND,
  * ERR_USAGE when it means several. */
 enum err share_partner(const struct book *b, struct str word, const struct partner **out,

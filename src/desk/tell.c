@@ -116,6 +116,18 @@ static bool disclosed(const struct case_person *p)
     return false;
 }
 
+/* Approved, and each of its items still given by a grant that it names. */
+static bool disclosed_still(const struct case_person *p, int32_t today)
+{
+    for (size_t i = 0; i < p->disclosure_count; i++) {
+        const struct case_disclosure *d = &p->disclosures[i];
+        if (d->in_force && !(d->permissions & ~d->live) &&
+            (d->until == DAY_OPEN || today <= d->until))
+            return true;
+    }
+    return false;
+}
+
 static const char *way_stops_at(const struct case_person *p, int32_t today)
 {
     if (!p->upheld)
@@ -132,6 +144,8 @@ static const char *way_stops_at(const struct case_person *p, int32_t today)
         return "nothing is allowed today";
     if (!disclosed(p))
         return "two officers have not decided to tell it yet (R5)";
+    if (!disclosed_still(p, today))
+        return "what two officers decided to tell is not what the person allows now; propose anew";
     return NULL;
 }
 
