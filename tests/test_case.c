@@ -385,6 +385,36 @@ static void R6_duress_is_marked(void **state)
     assert_true(fold_of(w)->duress);
 }
 
+/* Lifted by two, and only what they named. */
+static void R6_R15_a_freeze_is_lifted_by_two(void **state)
+{
+    struct acts *w = *state;
+    say_yes(w);
+    ref duress = say(w, (struct saying){KIND_DURESS, w->person, OMID, NOBODY, {0}, true});
+    ref report = say_of(w, KIND_DEATH_REPORTED, OMID, 0);
+    ref plan =
+        say(w, (struct saying){KIND_LIFTED, w->person, OMID, NOBODY, {duress, report}, true});
+    assert_ptr_equal(person_of(w)->lifting_proposed, &w->entries[plan - 1]);
+    assert_true(person_of(w)->duress && person_of(w)->death_reported);
+    countersign(w, plan, OMID);
+    assert_true(person_of(w)->duress && person_of(w)->death_reported);
+    countersign(w, plan, NADIA);
+    assert_false(person_of(w)->duress || person_of(w)->death_reported);
+    assert_null(person_of(w)->lifting_proposed);
+    say_of(w, KIND_DEATH_REPORTED, OMID, 0);
+    assert_true(person_of(w)->death_reported);
+    ref mark = say(w, (struct saying){KIND_DURESS, w->request, OMID, NOBODY, {0}, true});
+    say(w, (struct saying){KIND_LIFTED, w->request, OMID, NOBODY, {0}, true});
+    expect_refused(w, ERR_STATE, "nothing is named that could be lifted");
+    say(w, (struct saying){KIND_LIFTED, w->person, OMID, NADIA, {mark}, true});
+    expect_refused(w, ERR_STATE, "nothing is named that could be lifted");
+    plan = say(w, (struct saying){KIND_LIFTED, w->request, OMID, NOBODY, {mark}, true});
+    assert_true(fold_of(w)->duress);
+    assert_non_null(fold_of(w)->lifting_proposed);
+    countersign(w, plan, VIDA);
+    assert_false(fold_of(w)->duress);
+}
+
 /* ---- disclosures ---- */
 
 static void R4_no_more_than_allowed(void **state)
@@ -885,6 +915,7 @@ int main(void)
         CASE_TEST(R6_call_from_outside_needs_no_approach),
         CASE_TEST(R6_grant_needs_a_yes),
         CASE_TEST(R6_duress_is_marked),
+        CASE_TEST(R6_R15_a_freeze_is_lifted_by_two),
         CASE_TEST(R4_no_more_than_allowed),
         CASE_TEST(R4_ended_grant_carries_nothing_new),
         CASE_TEST(R2_the_value_allowed_and_no_other),

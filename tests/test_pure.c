@@ -113,7 +113,7 @@ static const enum kind ANY_KIND[] = {
     KIND_MANDATE_ENDED, KIND_MEETING,        KIND_MEETING_AGREED,  KIND_MEETING_HELD,
     KIND_DEATH_PROVED,  KIND_DEATH_REPORTED, KIND_BEST_INTERESTS,  KIND_HOLDER,
     KIND_CONFIRMED,     KIND_WITHDRAWN,      KIND_REOPENED,        KIND_HINDRANCE,
-    KIND_REQUEST,       KIND_ROSTER,         KIND_ANSWERED};
+    KIND_REQUEST,       KIND_ROSTER,         KIND_LIFTED,          KIND_ANSWERED};
 
 static enum kind stands_on(enum kind k, size_t which)
 {
@@ -129,6 +129,7 @@ static enum kind stands_on(enum kind k, size_t which)
         {KIND_MEETING_AGREED, {KIND_MEETING, KIND_NONE}},
         {KIND_MEETING_HELD, {KIND_MEETING, KIND_NONE}},
         {KIND_DEATH_PROVED, {KIND_DEATH_REPORTED, KIND_NONE}},
+        {KIND_LIFTED, {KIND_DURESS, KIND_DEATH_REPORTED}},
     };
     for (size_t i = 0; i < COUNT(ON); i++)
         if (ON[i].kind == k)

@@ -176,7 +176,7 @@ enum stream_kind index_kind_of(enum kind k)
         return STREAM_OFFICE;
     if (k == KIND_ROSTER)
         return STREAM_ROSTER;
-    if (k == KIND_DURESS || k == KIND_SHARE || k == KIND_NONE)
+    if (k == KIND_DURESS || k == KIND_SHARE || k == KIND_LIFTED || k == KIND_NONE)
         return STREAM_UNKNOWN;
     if (k > KIND_ROSTER && k < KIND_REQUEST)
         return STREAM_PERSON;

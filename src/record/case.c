@@ -200,7 +200,9 @@ static enum err file_fill(struct fold *f)
             continue;
         if (item_counts(it, KIND_HINDRANCE))
             take_hindrance(c, it->e);
-        c->duress |= item_counts(it, KIND_DURESS);
+        c->duress |= item_counts(it, KIND_DURESS) && !item_lifted(f, it);
+        if (it->kind == KIND_LIFTED && item_only_proposed(f, it))
+            c->lifting_proposed = it->e;
         c->withdrawn |= item_counts(it, KIND_WITHDRAWN) && withdrawal_stands(f, it);
     }
     if (err == OK)

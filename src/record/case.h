@@ -56,7 +56,9 @@
  *   HINDRANCE       an event about the request; never an answer of the person
  *   DEATH_*         freeze every release; PROVED without a report behind it is a report
  *   DURESS          on the person or on the request freezes every release, shown to officers only
- *                   [R6]; a mark in ASKED does so until a free asking that knows of it */
+ *                   [R6]; a mark in ASKED does so until a free asking that knows of it
+ *   LIFTED          two-person; refs: the marks of duress, reports and proofs of death that it
+ * ends; one that it does not name stands */
 #ifndef PV_RECORD_CASE_H
 #define PV_RECORD_CASE_H
 
@@ -142,7 +144,8 @@ struct case_person {
     struct tag holder;
     const struct entry *upheld, *rejected, *verified, *approach, *approach_proposed;
     bool proved;
-    struct case_asked *asked; /* by recorded time */
+    const struct entry *lifting_proposed; /* of a freeze; waits for a second officer */
+    struct case_asked *asked;             /* by recorded time */
     size_t asked_count;
     bool own_answer_free;                                /* some free answer is there */
     enum own_answer own_answer;                          /* the last one given freely, else none */
@@ -190,6 +193,7 @@ struct case_file {
     int32_t today; /* of the fold */
     int64_t opened_ms;
     bool withdrawn, duress;
+    const struct entry *lifting_proposed; /* of the duress on the request */
     struct case_hindrance *hindrances;
     size_t hindrance_count;
     struct case_person *persons;

@@ -79,6 +79,8 @@ void fold_kind(struct fold_item *it);
 void fold_judge(struct fold *f, struct fold_item *it);
 /* Which stream a kind belongs in: 'P', 'R', 'L', 'B' (person or request), 0 for none in a case. */
 char kind_stream(enum kind k);
+/* Duress, and a death that was reported or proved. */
+bool kind_freezes(enum kind k);
 /* A counting asking, free, answered with no. */
 bool item_free_no(const struct fold_item *it);
 /* Good signers of x that are not signers of y. */
@@ -129,6 +131,11 @@ unsigned consent_live(const struct fold *f, const struct fold_item *grant,
 unsigned withdrawal_bits(const struct fold_item *w);
 
 /* ---- case_person.c ---- */
+
+/* A mark that freezes was lifted by two officers who named it. */
+bool item_lifted(const struct fold *f, const struct fold_item *mark);
+/* An act of a two-person kind that nobody has countersigned yet. */
+bool item_only_proposed(const struct fold *f, const struct fold_item *it);
 
 /* Facts, duress, death, best interests, majority: what the late rules need. */
 void person_early(struct fold *f, struct case_person *p);

@@ -63,6 +63,30 @@ static bool adult_certain(const struct fold *f, const struct case_person *p)
     return certain;
 }
 
+bool item_lifted(const struct fold *f, const struct fold_item *mark)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct entry *e = f->items[i].e;
+        if (!item_counts(&f->items[i], KIND_LIFTED) || !tags_equal(&e->stream, &mark->e->stream))
+            continue;
+        for (size_t r = 0; r < e->act.ref_count; r++)
+            if (digests_equal(&e->act.refs[r], &mark->e->id))
+                return true;
+    }
+    return false;
+}
+
+bool item_only_proposed(const struct fold *f, const struct fold_item *it)
+{
+    if (it->standing != STANDING_PROPOSED)
+        return false;
+    for (size_t i = 0; i < f->count; i++)
+        if (f->items[i].person == it->person && item_counts(&f->items[i], it->kind) &&
+            str_eq(f->items[i].e->act.bytes, it->e->act.bytes))
+            return false;
+    return true;
+}
+
 static bool reported_first(const struct fold *f, const struct fold_item *proof)
 {
     for (size_t i = 0; i < proof->e->act.ref_count && !proof->opaque; i++) {
@@ -97,10 +121,12 @@ void person_early(struct fold *f, struct case_person *p)
             take_record(p, it);
             recorded = true;
         }
+        p->best_interests |= it->kind == KIND_BEST_INTERESTS;
+        if ((!kind_freezes(it->kind) && it->kind != KIND_ASKED) || item_lifted(f, it))
+            continue;
         p->duress |= it->kind == KIND_DURESS || (it->kind == KIND_ASKED && pressed(f, it));
         p->death_reported |= it->kind == KIND_DEATH_REPORTED || it->kind == KIND_DEATH_PROVED;
         p->death_proved |= it->kind == KIND_DEATH_PROVED && reported_first(f, it);
-        p->best_interests |= it->kind == KIND_BEST_INTERESTS;
     }
     p->adult_certain = adult_certain(f, p);
 }
@@ -135,18 +161,6 @@ static void fill_match(struct fold *f, struct case_person *p)
     p->proved = proof != NULL;
     if (proof)
         p->verified = proof->e;
-}
-
-/* An act of a two-person kind that nobody has countersigned yet. */
-static bool only_proposed(const struct fold *f, const struct fold_item *it)
-{
-    if (it->standing != STANDING_PROPOSED)
-        return false;
-    for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].person == it->person && item_counts(&f->items[i], it->kind) &&
-            str_eq(f->items[i].e->act.bytes, it->e->act.bytes))
-            return false;
-    return true;
 }
 
 static void take_asked(struct case_person *p, const struct fold_item *it)
@@ -339,10 +353,13 @@ static enum err person_room(struct fold *f, struct case_person *p)
 
 static void take_item(struct fold *f, struct case_person *p, const struct fold_item *it)
 {
-    if (it->kind == KIND_DISCLOSURE && (it->standing == STANDING_COUNTS || only_proposed(f, it)))
+    if (it->kind == KIND_DISCLOSURE &&
+        (it->standing == STANDING_COUNTS || item_only_proposed(f, it)))
         take_disclosure(f, p, it);
-    if (it->kind == KIND_APPROACH && only_proposed(f, it))
+    if (it->kind == KIND_APPROACH && item_only_proposed(f, it))
         p->approach_proposed = it->e;
+    if (it->kind == KIND_LIFTED && item_only_proposed(f, it))
+        p->lifting_proposed = it->e;
     if (item_counts(it, KIND_ASKED))
         take_asked(p, it);
     if (item_counts(it, KIND_MEETING))

@@ -247,6 +247,23 @@ static const char *judge_meeting_agreed(struct fold *f, struct fold_item *it)
                                               : "S3: the meeting that is agreed to does not count";
 }
 
+bool kind_freezes(enum kind k)
+{
+    return k == KIND_DURESS || k == KIND_DEATH_REPORTED || k == KIND_DEATH_PROVED;
+}
+
+/* Only what is named is lifted: a mark that the two officers did not know of stands. */
+static const char *judge_lifted(struct fold *f, struct fold_item *it)
+{
+    for (size_t i = 0; i < it->e->act.ref_count; i++) {
+        const struct fold_item *to = fold_find(f, &it->e->act.refs[i], &it->e->stream);
+        if (to && to->standing == STANDING_COUNTS &&
+            (kind_freezes(to->kind) || to->kind == KIND_ASKED))
+            return NULL;
+    }
+    return "nothing is named that could be lifted";
+}
+
 /* A letter that tells says so in both places, and its sentences stand in its text. */
 static const char *judge_answered(struct fold *f, struct fold_item *it)
 {
@@ -308,6 +325,7 @@ static const struct rule {
     {KIND_HOLDER, 'P', FIELD, false, false, judge_holder},
     {KIND_SHARE, 'B', FIELD, false, false, NULL},
     {KIND_CONFIRMED, 'P', FIELD, true, false, judge_confirmed},
+    {KIND_LIFTED, 'B', FIELD, false, false, judge_lifted},
 };
 
 static const struct rule *rule_of(enum kind k)

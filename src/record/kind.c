@@ -73,6 +73,7 @@ static const struct word KINDS[] = {
     {KIND_HOLDER, "holding office changed"},
     {KIND_SHARE, "sharing approved"},
     {KIND_CONFIRMED, "disclosure confirmed"},
+    {KIND_LIFTED, "freeze lifted"},
     {KIND_REQUEST, "request taken"},
     {KIND_WITHDRAWN, "request withdrawn"},
     {KIND_REOPENED, "request reopened"},
@@ -251,7 +252,7 @@ unsigned role_tables(enum role r)
 
 bool kind_two_person(enum kind k)
 {
-    return k == KIND_APPROACH || k == KIND_DISCLOSURE || k == KIND_SHARE;
+    return k == KIND_APPROACH || k == KIND_DISCLOSURE || k == KIND_SHARE || k == KIND_LIFTED;
 }
 
 bool kind_known(uint64_t number)
