@@ -203,6 +203,7 @@ static void test_reasons(void **state)
         assert_int_equal(match_index_query(ix, &f, c, COUNT(c), &n), OK);
         for (size_t j = 0; j < n; j++) {
             double sum = 0, last = 1000;
+            bool said[FIELD_COUNT] = {false};
             assert_true(c[j].probability >= MATCH_SHOWN && c[j].probability <= 1);
             assert_true(j == 0 || c[j].weight_bits <= c[j - 1].weight_bits);
             for (size_t k = 0; k < c[j].reason_count; k++) {
@@ -211,6 +212,8 @@ static void test_reasons(void **state)
                 assert_true(fabs(r->weight_bits) <= last);
                 last = fabs(r->weight_bits);
                 assert_non_null(r->what);
+                assert_true(r->verdict == VERDICT_UNKNOWN || !said[r->field]);
+                said[r->field] = said[r->field] || r->verdict != VERDICT_UNKNOWN;
                 assert_true(r->field != FIELD_BIRTH || f.value[FIELD_BIRTH].len);
                 assert_true(r->field != FIELD_HOME || f.value[FIELD_HOME].len);
                 assert_true(r->field != FIELD_SEX || f.value[FIELD_SEX].len);

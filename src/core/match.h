@@ -15,7 +15,8 @@ struct match_index;
 /* What a reviewer may see of one field (R3). */
 enum verdict { VERDICT_UNKNOWN, VERDICT_AGREE, VERDICT_CLOSE, VERDICT_DIFFER };
 
-/* One line of a score. */
+/* One line of a score. At most one a field says something; others on the field are
+ * VERDICT_UNKNOWN: they explain the score and are nothing that the two sides agree or differ in. */
 struct reason {
     enum field field;
     enum verdict verdict;

@@ -136,29 +136,43 @@ static size_t weigh_given(struct scale *s, const struct both_names *n)
     return n->a.count;
 }
 
-/* All names but the given one. */
-static void weigh_others(struct scale *s, const struct both_names *n, size_t given)
+/* What the pairs of all names but the given one come to. */
+struct others {
+    double bits;
+    unsigned worst; /* distance */
+    bool any;
+};
+
+static struct others sum_others(const struct both_names *n, size_t given)
 {
-    double bits = 0;
-    unsigned worst = 0;
-    bool any = false, fathers = n->father_a.count && n->father_b.count;
+    struct others o = {0, 0, false};
+    bool fathers = n->father_a.count && n->father_b.count;
     for (size_t i = 0; i < n->a.count; i++) {
         const struct worded *x = &n->a.at[i];
         if (i == given || !x->used || x->bits == 0)
             continue;
         if (fathers && (x->in_chain || n->b.at[x->other].in_chain))
             continue; /* the fathers' own cells say it */
-        bits += x->bits;
-        worst = x->distance > worst ? x->distance : worst;
-        any = true;
+        o.bits += x->bits;
+        o.worst = x->distance > o.worst ? x->distance : o.worst;
+        o.any = true;
     }
-    if (any)
-        scale_add(s, FIELD_FAMILY, close_or_same(worst), bits,
-                  worst == 0   ? "same family and other names"
-                  : worst <= 8 ? "family and other names, spelled otherwise"
-                               : "similar family or other names");
-    size_t x = left_over(&n->a, n->first_a), y = left_over(&n->b, n->first_b);
-    if (x && y)
+    return o;
+}
+
+static void weigh_others(struct scale *s, const struct both_names *n, size_t given)
+{
+    struct others o = sum_others(n, given);
+    bool x = left_over(&n->a, n->first_a) > 0, y = left_over(&n->b, n->first_b) > 0;
+    if (o.any && x && y)
+        scale_add(s, FIELD_FAMILY, VERDICT_CLOSE, o.bits + NAMES_DIFFER,
+                  "some other names agree, some differ");
+    else if (o.any)
+        scale_add(s, FIELD_FAMILY, close_or_same(o.worst), o.bits + (x || y ? NAME_LEFT_OVER : 0),
+                  o.worst == 0   ? "same family and other names"
+                  : o.worst <= 8 ? "family and other names, spelled otherwise"
+                                 : "similar family or other names");
+    else if (x && y)
         scale_add(s, FIELD_FAMILY, VERDICT_DIFFER, NAMES_DIFFER, "other names differ");
     else if (x || y)
         scale_add(s, FIELD_FAMILY, VERDICT_UNKNOWN, NAME_LEFT_OVER,
