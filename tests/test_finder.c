@@ -1,6 +1,7 @@
 /* finder, review: candidates in memory, kept current, and how officers look at them. */
 #include "intake_world.h"
 
+#include "desk/due.h"
 #include "desk/review.h"
 #include "record/cbor.h"
 
@@ -149,6 +150,51 @@ static void R03_values_open_one_at_a_time(void **state)
     assert_true(log_says(d, "birth: two brothers on the list"));
 }
 
+/* R7: an officer who leafs through is seen by the protection officer, and stopped. */
+static void R07_looks_have_a_budget(void **state)
+{
+    struct desk *d = *state;
+    struct found found[1];
+    struct review_field values;
+    struct due due;
+    struct fault f = {OK, ""};
+    const struct seat *omid = desk_officer(d, "Omid", ROLE_CASEWORKER);
+    uint32_t request = desk_request(d, SOUGHT, "علی", "1360");
+    roster_in(d, THREE, 3);
+    assert_int_equal(query(d, request, found, 1), 1);
+    struct review r = {d->b, d->f, omid, &d->arena};
+    struct review_open open = {request, found[0].person, FIELD_BIRTH, STR("why")};
+    struct due_ask ask = {d->b, d->f, d->ada, &d->arena};
+    for (int i = 0; i < WATCH_FIELD_BUDGET; i++) {
+        MUST(review_open(&r, &open, &values, &f));
+        if (i + 1 == WATCH_FIELD_ALERT) {
+            MUST(due_list(&ask, &due, &f));
+            assert_false(due.count && due.items[0].kind == DUE_LOOKS);
+        }
+    }
+    assert_int_equal(review_open(&r, &open, &values, &f), ERR_REFUSED);
+    assert_non_null(strstr(f.text, "R7"));
+    MUST(due_list(&ask, &due, &f));
+    assert_int_equal(due.items[0].kind, DUE_LOOKS);
+    assert_true(str_eq(due.items[0].officer, STR("Omid")));
+    assert_int_equal(due.items[0].fields, WATCH_FIELD_BUDGET);
+    assert_int_equal(due.items[1].kind, DUE_TARGET);
+    /* locking and unlocking does not start anew; another officer has a budget of his own */
+    finder_free(d->f);
+    MUST(finder_new(d->b, &d->f));
+    r.finder = d->f;
+    assert_int_equal(review_open(&r, &open, &values, &f), ERR_REFUSED);
+    r.by = d->ada;
+    MUST(finder_update(d->f, NULL, NULL, &f));
+    MUST(review_open(&r, &open, &values, &f));
+    d->w->now_ms += 86400000;
+    r.by = omid;
+    MUST(review_open(&r, &open, &values, &f));
+    ask.finder = d->f;
+    MUST(due_list(&ask, &due, &f));
+    assert_false(due.count && due.items[0].kind == DUE_LOOKS);
+}
+
 static void upholding_keeps_what_was_seen(void **state)
 {
     struct desk *d = *state;
@@ -258,6 +304,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(best_is_remembered_until_something_changes, desk_open,
                                         desk_close),
         cmocka_unit_test_setup_teardown(R03_values_open_one_at_a_time, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(R07_looks_have_a_budget, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(upholding_keeps_what_was_seen, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(what_is_in_quarantine_is_not_decided, desk_open,
                                         desk_close),

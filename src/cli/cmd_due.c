@@ -36,9 +36,17 @@ static enum err print_kind(struct call *c, const struct due *d, size_t from, siz
     call_print(c, "%zu: %s\n", to - from, due_text(d->items[from].kind));
     for (size_t i = from; i < to && i - from < most; i++) {
         int32_t days = d->today - d->items[i].since_day;
-        render_cell_f(&t, "%s", subject_of(&d->items[i], render_reference_short).text);
+        const struct due_item *it = &d->items[i];
+        if (it->kind == DUE_LOOKS)
+            render_cell(&t, it->officer);
+        else
+            render_cell_f(&t, "%s", subject_of(it, render_reference_short).text);
         render_cell_f(&t, "%" PRId32 " %s", days, render_plural((uint64_t)days, "day", "days"));
-        render_cell_f(&t, "%s", d->items[i].by_me ? "by another officer than you" : "");
+        if (it->kind == DUE_LOOKS || it->kind == DUE_TARGET)
+            render_cell_f(&t, "%" PRIu32 " fields opened, %" PRIu32 " pairs looked at", it->fields,
+                          it->pairs);
+        else
+            render_cell_f(&t, "%s", it->by_me ? "by another officer than you" : "");
     }
     enum err err = render_rows(c, &t, 2);
     if (to - from > most)
@@ -88,6 +96,10 @@ static enum err json_due(struct call *c, const struct due *d)
         render_json_set(&j, one, "subject", json_string(subject_of(it, render_reference).text));
         render_json_set(&j, one, "what", json_string(due_text(it->kind)));
         render_json_set(&j, one, "days", json_integer(d->today - it->since_day));
+        if (it->kind == DUE_LOOKS)
+            render_json_set(&j, one, "officer", render_json_text(it->officer));
+        if (it->kind == DUE_LOOKS || it->kind == DUE_TARGET)
+            render_json_set(&j, one, "fields", json_integer(it->fields));
         render_json_set(&j, one, "by_another_officer", json_boolean(it->by_me));
         render_json_add(&j, items, one);
     }

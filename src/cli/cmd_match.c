@@ -70,9 +70,9 @@ static void print_request(struct call *c, const struct review_request *q)
     for (size_t i = 0; i < q->count; i++) {
         const struct found *found = &q->candidates[i];
         const char *decided = decision_text(finder_decision(c->finder, &r->tag, found->person));
-        call_print(c, "  %zu. %s  %5.1f%%  %+.1f bits  %s%s", i + 1,
+        call_print(c, "  %zu. %s  %s  %+.1f bits  %s%s", i + 1,
                    pair_short(&r->tag, &book_stream(c->book, found->person)->tag).text,
-                   found->score.probability * 100, found->score.weight_bits, decided,
+                   render_percent(found->score.probability).text, found->score.weight_bits, decided,
                    decided[0] ? ": " : "");
         print_reasons(c, &found->score);
         call_print(c, "\n");
@@ -206,9 +206,9 @@ static enum err print_pair(struct call *c, const struct review_pair *p)
     }
     enum err err = print_fields(c, p);
     call_print(c,
-               "together %+.1f bits, probability %.1f%%\n"
+               "together %+.1f bits, probability %s\n"
                "a field's two values open one at a time: --open FIELD --reason TEXT\n",
-               p->score.score.weight_bits, p->score.score.probability * 100);
+               p->score.score.weight_bits, render_percent(p->score.score.probability).text);
     return err;
 }
 

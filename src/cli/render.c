@@ -201,6 +201,18 @@ struct render_day render_day(int32_t day)
     return d;
 }
 
+struct render_percent render_percent(double probability)
+{
+    struct render_percent p;
+    if (probability > 0.999)
+        snprintf(p.text, sizeof p.text, ">99.9%%");
+    else if (probability < 0.001)
+        snprintf(p.text, sizeof p.text, " <0.1%%");
+    else
+        snprintf(p.text, sizeof p.text, "%5.1f%%", probability * 100);
+    return p;
+}
+
 const char *render_plural(uint64_t n, const char *one, const char *many)
 {
     return n == 1 ? one : many;

@@ -52,6 +52,12 @@ struct render_day {
 };
 struct render_day render_day(int32_t day);
 
+/* " 97.3%", ">99.9%", "<0.1%": a probability is never said to be certain. */
+struct render_percent {
+    char text[12];
+};
+struct render_percent render_percent(double probability);
+
 /* "1 line", "3 lines": render_plural(n, "line", "lines"). */
 const char *render_plural(uint64_t n, const char *one, const char *many);
 

@@ -25,6 +25,8 @@ const char *due_text(enum due_kind k)
     static const char *const TEXTS[DUE_KINDS] = {
         [DUE_FROZEN] = "duress is reported: every release is frozen",
         [DUE_FATE] = "a death is reported and not proved: every release is frozen",
+        [DUE_LOOKS] = "an officer looked at very much today",
+        [DUE_TARGET] = "very many fields of one person were opened today",
         [DUE_QUARANTINE] = "list in quarantine: giver, permission or purpose is not said",
         [DUE_NAME_HIT] = "a name like that of somebody who was erased: a namesake, or the same?",
         [DUE_VERIFY] = "upheld, waits for verification",
@@ -253,6 +255,34 @@ static enum err look_at_names(struct gathering *g)
     return err;
 }
 
+static enum err look_at_looks(struct gathering *g)
+{
+    struct watch *w = finder_watch(g->ask->finder);
+    enum err err = watch_load(w, g->ask->book, g->fault);
+    for (size_t i = 0; err == OK && i < w->count; i++) {
+        const struct officer *o = office_officer(book_state(g->ask->book), &w->officers[i].officer);
+        struct due_item item = {.kind = DUE_LOOKS,
+                                .officer = o ? o->name : STR("somebody who is on no roll"),
+                                .fields = w->officers[i].looks[LOOK_FIELD],
+                                .pairs = w->officers[i].looks[LOOK_PAIR],
+                                .since_day = w->day};
+        if (watch_alerts(&w->officers[i]))
+            err = add(g, &item);
+    }
+    for (size_t i = 0; err == OK && i < w->persons.count; i++) {
+        const struct map_entry *e = &w->persons.entries[i];
+        struct due_item item = {.kind = DUE_TARGET,
+                                .has_person = true,
+                                .fields = (uint32_t)e->value,
+                                .since_day = w->day};
+        if (!e->key.ptr || e->value <= WATCH_PERSON_ALERT)
+            continue;
+        memcpy(item.person.b, e->key.ptr, TAG_BYTES);
+        err = add(g, &item);
+    }
+    return err;
+}
+
 /* ---- all of it ---- */
 
 static int in_order(const void *x, const void *y, void *context)
@@ -274,6 +304,8 @@ static enum err gather(struct gathering *g)
         err = look_at_lists(g);
     if (err == OK && role == ROLE_PROTECTION && may_cases(g))
         err = look_at_names(g);
+    if (err == OK && role == ROLE_PROTECTION)
+        err = look_at_looks(g);
     return err == OK ? sort_stable(g->items, g->count, sizeof *g->items, in_order, NULL) : err;
 }
 

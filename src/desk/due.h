@@ -12,6 +12,8 @@
 enum due_kind {
     DUE_FROZEN,     /* duress: releases are frozen */
     DUE_FATE,       /* a death is reported and not proved */
+    DUE_LOOKS,      /* an officer looked at very much today (R7) */
+    DUE_TARGET,     /* very many fields of one person were opened today (R7) */
     DUE_QUARANTINE, /* a list without giver, permission or purpose */
     DUE_NAME_HIT,   /* a name like that of somebody who was erased */
     DUE_VERIFY,
@@ -30,6 +32,8 @@ struct due_item {
     enum due_kind kind;
     struct tag request, person, roster;
     bool has_request, has_person, has_roster;
+    struct str officer;     /* of DUE_LOOKS */
+    uint32_t fields, pairs; /* of DUE_LOOKS and DUE_TARGET */
     int32_t since_day;
     bool by_me; /* I did the step before: another officer must do this one (R5) */
 };

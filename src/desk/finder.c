@@ -43,6 +43,7 @@ struct finder {
     uint64_t generation; /* of the persons in the index */
     struct map tombs;    /* name tombstones of the office */
     size_t tomb_count;
+    struct watch watch;
     uint32_t *hits;
     size_t hit_count, hit_room;
 };
@@ -72,6 +73,7 @@ void finder_free(struct finder *f)
     mem_free(f->place);
     mem_free(f->requests);
     mem_free(f->hits);
+    watch_free(&f->watch);
     map_free(&f->waiting);
     map_free(&f->decisions);
     map_free(&f->rejected);
@@ -519,6 +521,11 @@ bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request,
         return true;
     }
     return false;
+}
+
+struct watch *finder_watch(struct finder *f)
+{
+    return &f->watch;
 }
 
 bool finder_is_quarantined(const struct finder *f, uint32_t person)

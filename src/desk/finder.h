@@ -8,6 +8,7 @@
 
 #include "core/match.h"
 #include "desk/book.h"
+#include "desk/watch.h"
 
 struct finder;
 
@@ -58,6 +59,9 @@ enum decision finder_decision(const struct finder *f, const struct tag *request,
 /* Pairs that are upheld now, by request tag and person's number: one after another, from *at = 0;
  * false behind the last. */
 bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request, uint32_t *person);
+
+/* What was looked at today (R7); the finder's. */
+struct watch *finder_watch(struct finder *f);
 
 /* True for a person of a quarantined roster. */
 bool finder_is_quarantined(const struct finder *f, uint32_t person);

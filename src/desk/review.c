@@ -200,7 +200,12 @@ enum err review_open(const struct review *r, const struct review_open *what,
     if (err != OK)
         return err;
     snprintf(word, sizeof word, "match open %s: %.*s", field_name(what->field), STR_ARG(reason));
-    err = book_viewed(r->book, r->by, word, &book_stream(r->book, what->person)->tag, f);
+    const struct tag *person = &book_stream(r->book, what->person)->tag;
+    err = watch_allows(finder_watch(r->finder), r->book, r->by, f);
+    if (err == OK)
+        err = book_viewed(r->book, r->by, word, person, f);
+    if (err == OK)
+        err = watch_note(finder_watch(r->finder), &r->by->officer, person, LOOK_FIELD);
     if (err == OK)
         *out = (struct review_field){sought.value[what->field], on_file.value[what->field]};
     return err;
