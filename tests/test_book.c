@@ -84,6 +84,15 @@ static void acts(void **state)
     assert_int_equal(act(b, ada, KIND_HINDRANCE, &r, "\xff"), ERR_RANGE);
     assert_int_equal(act(b, ada, KIND_MOVED, &(struct tag){{1}}, "x"), ERR_NOT_FOUND);
     assert_int_equal(log_size(b), 6);
+    /* what is refused for its form leaves a batch as it was */
+    static char long_text[EVENT_PLAIN_MAX + 10];
+    memset(long_text, 'x', sizeof long_text - 1);
+    MUST(book_begin(b, &fault_seen));
+    assert_int_equal(act(b, ada, KIND_HINDRANCE, &r, long_text), ERR_LIMIT);
+    assert_int_equal(act(b, ada, KIND_HINDRANCE, &r, "\xff"), ERR_RANGE);
+    MUST(act(b, ada, KIND_HINDRANCE, &r, "x"));
+    MUST(book_commit(b, &fault_seen));
+    assert_int_equal(log_size(b), 7);
     book_close(b);
 }
 

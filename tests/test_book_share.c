@@ -180,6 +180,38 @@ static void bad_keys(void **state)
     assert_int_equal(entry_count(p->near, &p->person), 3); /* the first one stays */
 }
 
+/* A person's file under the key of requests would be open to the front desk (R9). */
+static void wrong_table(void **state)
+{
+    struct pair *p = *state;
+    bool added;
+    take_all(p, true);
+    assert_int_equal(book_take_key(p->near, &p->person, TABLE_REQUEST, &p->key, &fault_seen),
+                     ERR_REFUSED);
+    assert_false(book_stream(p->near, number_of(p->near, &p->person))->has_key);
+    MUST(take_key(p));
+    struct tag early = {{9}}; /* the key first, the events behind it */
+    struct buf bytes = {0};
+    struct event ev;
+    MUST(event_decode(seal_ops(), buf_view(&p->events[0]), &ev, &fault_seen));
+    struct arena a = {0};
+    struct entry e;
+    struct buf box = {0};
+    MUST(section_open(seal_ops(), &p->key, &ev, 0, &a, &e, &fault_seen));
+    e.stream = early;
+    e.pos = ev.pos = 55;
+    MUST(section_seal(seal_ops(), &p->key, &e, 0, &box));
+    ev.section[0].stream = early;
+    ev.section[0].box = buf_view(&box);
+    MUST(event_encode(seal_ops(), &ev, &bytes));
+    MUST(book_take_key(p->near, &early, TABLE_REQUEST, &p->key, &fault_seen));
+    assert_int_equal(book_take_event(p->near, buf_view(&bytes), &added, &fault_seen), ERR_REFUSED);
+    assert_non_null(strstr(fault_seen.text, "does not belong in this file"));
+    buf_free(&bytes);
+    buf_free(&box);
+    arena_free(&a);
+}
+
 /* A front desk alone cannot see that the key is held; it must not be written over. */
 static void held_elsewhere(void **state)
 {
@@ -365,7 +397,7 @@ int main(void)
         BOTH(events_then_key),  BOTH(key_then_events), BOTH(bad_keys),
         BOTH(held_elsewhere),   BOTH(noise),           BOTH(early_noise),
         BOTH(stubs_are_filled), BOTH(erased_stays),    BOTH(unknown_stays_out),
-        BOTH(as_the_office),
+        BOTH(as_the_office),    BOTH(wrong_table),
     };
     if (seal_start(NULL) != OK)
         return 1;

@@ -137,16 +137,11 @@ static enum err opened_act(struct book *b, const struct seat *by, const struct b
 
 /* Meta, the founder's row, the first two acts. The device file is synced before the commit: an
  * office file without it would be lost, it without an office file is nothing. */
-static enum err found(struct book *b, const struct book_new *n, struct seated *who, struct fault *f)
+static enum err found(struct book *b, const struct book_new *n, struct seated *who,
+                      const struct pass *p, struct fault *f)
 {
-    struct pass p;
-    enum err err = keys_pass(b, n->officer_name, n->passphrase, &p, f);
-    if (err == OK)
-        err = keys_epoch_use(b, f);
-    if (err != OK)
-        return err;
     b->loaded = true;
-    err = index_init(b) == OK ? book_begin(b, f) : book_no_memory(b, f);
+    enum err err = index_init(b) == OK ? book_begin(b, f) : book_no_memory(b, f);
     if (err == OK)
         err = office_stream_new(b, f);
     if (err == OK)
@@ -154,10 +149,9 @@ static enum err found(struct book *b, const struct book_new *n, struct seated *w
     if (err == OK)
         err = opened_act(b, &who->seat, n, f);
     if (err == OK)
-        err = officer_write(b, &who->seat, who, &p, f);
+        err = officer_write(b, &who->seat, who, p, f);
     if (err == OK)
         err = keys_device_write(b, &b->device, f);
-    b->crypt->wipe(&p, sizeof p);
     if (err == OK)
         return book_commit(b, f);
     book_rollback(b);
@@ -182,6 +176,7 @@ enum err book_create(const struct book_env *env, const char *path, const struct 
 {
     struct book *b = NULL;
     struct seated *who = NULL;
+    struct pass p = {{{0}}, {{0}}};
     enum err err = new_good(what, f);
     if (err != OK)
         return err;
@@ -189,18 +184,21 @@ enum err book_create(const struct book_env *env, const char *path, const struct 
     if (err != OK)
         return fault_set(f, err, "%s: no memory to make it", path);
     err = device_absent(b, f);
+    if (err == OK) { /* what may fail for want of memory comes before there is a file */
+        keys_fresh(b, what);
+        err = keys_pass(b, what->officer_name, what->passphrase, &p, f);
+    }
+    if (err == OK)
+        err = keys_epoch_use(b, f);
+    if (err == OK && officer_fresh(b, what->officer_name, what->role, &who) != OK)
+        err = book_no_memory(b, f);
     if (err == OK)
         err = b->ops->create(path, &b->store, f);
     if (err == OK) {
-        keys_fresh(b, what);
-        err = officer_fresh(b, what->officer_name, what->role, &who);
-        if (err != OK)
-            book_no_memory(b, f);
-    }
-    if (err == OK) {
         who->tables = ALL_TABLES;
-        err = found(b, what, who, f);
+        err = found(b, what, who, &p, f);
     }
+    b->crypt->wipe(&p, sizeof p);
     officer_free(b, who);
     book_close(b);
     return err;

@@ -183,6 +183,23 @@ enum stream_kind index_kind_of(enum kind k)
     return k < KIND_ANSWERED ? STREAM_REQUEST : STREAM_LETTER;
 }
 
+bool index_fits(const struct stream *s, enum kind k)
+{
+    switch (index_kind_of(k)) {
+    case STREAM_UNKNOWN:
+        return k == KIND_NONE || s->table != TABLE_OFFICE;
+    case STREAM_OFFICE:
+        return s->table == TABLE_OFFICE;
+    case STREAM_REQUEST:
+    case STREAM_LETTER:
+        return s->table == TABLE_REQUEST;
+    case STREAM_PERSON:
+    case STREAM_ROSTER:
+        return s->table == TABLE_CASE;
+    }
+    return false;
+}
+
 /* Newest first on both sides: nothing that stood before changes but the two heads of chains. */
 static enum err tie_add(struct book *b, uint32_t person, uint32_t request)
 {

@@ -244,6 +244,9 @@ void index_rollback(struct book *b);
 void index_free(struct book *b);
 /* The kind of stream that acts of this kind stand in; UNKNOWN for one of several. */
 enum stream_kind index_kind_of(enum kind k);
+/* False when acts of that kind do not stand in streams of that stream's table: a person's acts in
+ * a request's file would be open to whoever may read requests (R9). */
+bool index_fits(const struct stream *s, enum kind k);
 /* Folds the office's state anew into the slot of the open batch. */
 enum err index_fold(struct book *b, struct fault *f) PV_CHECKED;
 
@@ -299,11 +302,8 @@ struct writing {
 /* Encodes, stamps and signs; nothing is changed yet. Frees the draft's body. */
 enum err write_prepare(struct book *b, const struct seat *by, struct draft *d, struct writing *w,
                        struct fault *f) PV_CHECKED;
-/* Seals and appends within an open batch. */
-enum err write_append(struct book *b, struct writing *w, struct digest *id,
-                      struct fault *f) PV_CHECKED;
 void write_free(struct writing *w);
-/* Both, without any question about rules or roles. */
+/* Prepares, seals and appends, without any question about rules or roles. */
 enum err write_act(struct book *b, const struct seat *by, struct draft *d, struct digest *id,
                    struct fault *f) PV_CHECKED;
 /* Writes what was noted while a batch was open. */

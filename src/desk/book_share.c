@@ -37,6 +37,9 @@ static enum err door_open(struct book *b, const struct event *ev, size_t i, stru
         return fault_set(f, ERR_REFUSED, "%s: writes in this office's own stream",
                          load_place(b, &ev->office, ev->pos, place));
     enum err err = section_open(b->crypt, &s->key, ev, i, a, out, NULL);
+    if (err == OK && !index_fits(s, out->act.kind))
+        return fault_set(f, ERR_REFUSED, "%s: a %s does not belong in this file",
+                         load_place(b, &ev->office, ev->pos, place), kind_name(out->act.kind));
     if (err == OK || err == ERR_MEMORY)
         return err == OK ? OK : book_no_memory(b, f);
     return fault_set(f, ERR_CORRUPT, "%s: does not open with the key of its subject",
@@ -172,6 +175,9 @@ static enum err key_check(struct book *b, uint32_t number, struct fault *f)
         struct entry e;
         bool live;
         err = read_link(b, number, l, &a, &(struct read_to){&e, &live}, f);
+        if (err == OK && live && !index_fits(index_stream(b, number), e.act.kind))
+            err = fault_set(f, ERR_REFUSED, "a key for the wrong table: a %s is in this file",
+                            kind_name(e.act.kind));
         arena_free(&a);
     }
     return err;

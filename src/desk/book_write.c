@@ -53,17 +53,14 @@ static enum err draft_encode(const struct book *b, struct draft *d, struct buf *
 /* The stream can be written, and acts of this kind stand in such a one. */
 static enum err stream_good(const struct book *b, uint32_t number, enum kind k, struct fault *f)
 {
-    static const enum table TABLE_OF[] = {TABLE_OFFICE, TABLE_OFFICE, TABLE_REQUEST,
-                                          TABLE_CASE,   TABLE_CASE,   TABLE_REQUEST};
     const struct stream *s = index_stream(b, number);
     enum stream_kind kind = index_kind_of(k);
     if (s->erased)
         return fault_set(f, ERR_STATE, "%s: this was erased", kind_name(k));
     if (!s->has_key)
         return fault_set(f, ERR_KEY, "%s: nobody here holds the key of this file", kind_name(k));
-    if (kind == STREAM_UNKNOWN
-            ? s->table == TABLE_OFFICE
-            : s->table != TABLE_OF[kind] || (s->kind != STREAM_UNKNOWN && s->kind != kind))
+    if (!index_fits(s, k) ||
+        (kind != STREAM_UNKNOWN && s->kind != STREAM_UNKNOWN && s->kind != kind))
         return fault_set(f, ERR_RANGE, "%s: does not belong in this file", kind_name(k));
     return OK;
 }
@@ -161,36 +158,38 @@ static enum err remember(struct book *b, const struct writing *w, const struct e
     return OK;
 }
 
-enum err write_append(struct book *b, struct writing *w, struct digest *id, struct fault *f)
+static enum err append(struct book *b, struct writing *w, struct str box, struct digest *id,
+                       struct fault *f)
 {
-    const struct stream *s = index_stream(b, w->stream);
     struct event ev = {.office = b->office, .pos = w->entry.pos, .section_count = 1};
-    struct buf box = {0};
-    enum err err = section_seal(b->crypt, &s->key, &w->entry, 0, &box);
-    if (err == ERR_LIMIT)
-        fault_set(f, err, "%s: too long for one act", kind_name(w->entry.act.kind));
-    else if (err != OK)
-        book_no_memory(b, f);
-    ev.section[0].stream = s->tag;
-    ev.section[0].box = buf_view(&box);
-    if (err == OK)
-        err = put_event(b, &ev, w->entry.received_ms, &w->entry.id, f);
+    ev.section[0].stream = w->entry.stream;
+    ev.section[0].box = box;
+    enum err err = put_event(b, &ev, w->entry.received_ms, &w->entry.id, f);
     if (err == OK)
         err = remember(b, w, &ev, f);
     if (err == OK && id)
         *id = w->entry.id;
-    buf_free(&box);
     return err;
 }
 
-/* Within the open batch or one of its own. What fails before anything was touched leaves a
- * caller's batch as it was. */
+/* Seals and appends, within the open batch or one of its own. What fails before the store was
+ * touched leaves a caller's batch as it was. */
 static enum err append_batched(struct book *b, struct writing *w, struct digest *id,
                                struct fault *f)
 {
+    struct buf box = {0};
     bool own;
-    enum err err = batch_enter(b, &own, f);
-    return err == OK ? batch_leave(b, own, write_append(b, w, id, f), f) : err;
+    enum err err = section_seal(b->crypt, &index_stream(b, w->stream)->key, &w->entry, 0, &box);
+    if (err == ERR_LIMIT)
+        fault_set(f, err, "%s: too long for one act", kind_name(w->entry.act.kind));
+    else if (err != OK)
+        book_no_memory(b, f);
+    if (err == OK)
+        err = batch_enter(b, &own, f);
+    if (err == OK)
+        err = batch_leave(b, own, append(b, w, buf_view(&box), id, f), f);
+    buf_free(&box);
+    return err;
 }
 
 enum err write_act(struct book *b, const struct seat *by, struct draft *d, struct digest *id,
