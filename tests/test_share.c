@@ -415,6 +415,30 @@ static void hostile_events(void **state)
     buf_free(&file);
 }
 
+/* A person's file under the key of requests would be open to the front desk. */
+static void r9_a_person_under_the_wrong_key(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct arena arena = {0};
+    struct bundle_opened opened;
+    struct bundle b;
+    struct merge_outcome o;
+    shared(n, s);
+    open_bundle(t, &arena, &opened, &b);
+    for (size_t i = 0; i < b.stream_count; i++)
+        b.streams[i].table = TABLE_REQUEST;
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "wrong key");
+    uint32_t number;
+    if (book_stream_find(s->book, &book_stream(n->book, n->person)->tag, &number))
+        assert_false(book_stream(s->book, number)->has_key);
+    buf_free(&opened.bytes);
+    arena_free(&arena);
+    buf_free(&file);
+}
+
 static void strangers(void **state)
 {
     struct two *t = *state;
@@ -606,6 +630,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_person_is_passed_on, start, end),
         cmocka_unit_test_setup_teardown(damaged_and_misdirected, start, end),
         cmocka_unit_test_setup_teardown(hostile_events, start, end),
+        cmocka_unit_test_setup_teardown(r9_a_person_under_the_wrong_key, start, end),
         cmocka_unit_test_setup_teardown(strangers, start, end),
         cmocka_unit_test_setup_teardown(a31_erased_stays_erased, start, end),
         cmocka_unit_test_setup_teardown(a_partners_word_erases_nothing_of_ours, start, end),

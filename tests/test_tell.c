@@ -145,6 +145,24 @@ static void r15_a_death_and_r6_duress_freeze(void **state)
     assert_true(desk_answers(d, "We have nothing that we may tell you today."));
 }
 
+static void r11_beyond_messages_for_somebody_young(void **state)
+{
+    struct desk *d = *state;
+    struct step s;
+    d->person = desk_person(d, "Made Up Son", "2020-01-01");
+    GOOD(d, desk_uphold(d, d->ben));
+    GOOD(d, desk_verify(d, d->vida));
+    GOOD(d, desk_plan(d, d->ben));
+    GOOD(d, desk_agree(d, d->ada));
+    GOOD(d, desk_yes(d, PERMIT_ALIVE | PERMIT_REGION));
+    REFUSED(d, desk_propose(d, d->ben, 0), ERR_REFUSED, "R11");
+    GOOD(d, desk_propose(d, d->ben, PERMIT_ALIVE));
+    GOOD(d, desk_step(d, d->ada, &s));
+    GOOD(d, mark_interests(&s, STR("lives with an aunt; good for the child"), &d->fault));
+    step_close(&s);
+    GOOD(d, desk_propose(d, d->ben, 0));
+}
+
 /* ---- what a letter leaves in the file ---- */
 
 struct last {
@@ -313,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(r5_disclosure, start, end),
         cmocka_unit_test_setup_teardown(told_on_the_calendar_and_once, start, end),
         cmocka_unit_test_setup_teardown(withdrawn_before_the_day_is_not_told, start, end),
+        cmocka_unit_test_setup_teardown(r11_beyond_messages_for_somebody_young, start, end),
         cmocka_unit_test_setup_teardown(r15_a_death_and_r6_duress_freeze, start, end),
         cmocka_unit_test_setup_teardown(r1_letters_are_alike_in_number_and_length, start, end),
         cmocka_unit_test_setup_teardown(r9_front_desk, start, end),

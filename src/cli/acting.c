@@ -82,8 +82,12 @@ enum err acting_done_with(struct call *c, const struct step *s, const char *what
     if (s->person != STEP_NONE)
         render_json_set(&j, top, "person", json_string(render_reference('P', &s->person_tag).text));
     render_json_set(&j, top, "done", json_string(what));
-    if (key)
-        render_json_set(&j, top, key, render_json_text(value));
+    if (key) {
+        char name[48] = "";
+        for (size_t i = 0; key[i] && i + 1 < sizeof name; i++)
+            name[i] = key[i] == ' ' ? '_' : key[i];
+        render_json_set(&j, top, name, render_json_text(value));
+    }
     return render_json_print(c, &j, top);
 }
 

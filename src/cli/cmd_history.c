@@ -60,11 +60,18 @@ static void put_signers(const struct call *c, struct buf *out, const struct entr
         buf_text(out, ", of another office");
 }
 
+static bool proposal(const struct entry *e)
+{
+    return kind_two_person(e->act.kind) && e->signer_count < 2;
+}
+
 static const char *kind_words(const struct entry *e)
 {
-    if (kind_two_person(e->act.kind) && e->signer_count < 2)
-        return "proposed: ";
-    return "";
+    if (!proposal(e))
+        return kind_name(e->act.kind);
+    if (e->act.kind == KIND_APPROACH)
+        return "approach proposed";
+    return e->act.kind == KIND_SHARE ? "sharing proposed" : "disclosure proposed";
 }
 
 /* What the office's own log says of an act, which bears no names. */
@@ -89,7 +96,7 @@ static enum err add_row(struct call *c, struct render_table *t, const struct his
     render_cell(t, str_from(recorded));
     render_cell(t, str_from(received));
     buf_clear(&text);
-    buf_printf(&text, "%s%s", kind_words(e), kind_name(e->act.kind));
+    buf_text(&text, kind_words(e));
     put_office_words(&text, e);
     if (e->recorded_ms > e->received_ms + AHEAD_MS)
         buf_text(&text, "; recorded ahead of this office's clock");
@@ -158,9 +165,8 @@ static json_t *json_row(struct render_json *j, struct call *c, const struct hist
                     e->act.has_valid ? render_json_text(buf_view(&text)) : json_null());
     render_json_set(j, one, "recorded", json_string(recorded));
     render_json_set(j, one, "received", json_string(received));
-    render_json_set(j, one, "kind", json_string(kind_name(e->act.kind)));
-    render_json_set(j, one, "proposal",
-                    json_boolean(kind_two_person(e->act.kind) && e->signer_count < 2));
+    render_json_set(j, one, "kind", json_string(kind_words(e)));
+    render_json_set(j, one, "proposal", json_boolean(proposal(e)));
     buf_clear(&text);
     put_signers(c, &text, e);
     render_json_set(j, one, "by", render_json_text(buf_view(&text)));

@@ -215,6 +215,37 @@ static enum err take_keys(struct work *w, struct fault *f)
     return err;
 }
 
+/* A partner says under which key a file lies here: a person under the key of requests could be
+ * opened by the front desk (R9). What nobody can tell yet lies where fewest can look. */
+static enum table table_for(enum stream_kind k)
+{
+    switch (k) {
+    case STREAM_REQUEST:
+    case STREAM_LETTER:
+        return TABLE_REQUEST;
+    case STREAM_PERSON:
+    case STREAM_UNKNOWN:
+        return TABLE_CASE;
+    case STREAM_OFFICE:
+    case STREAM_ROSTER:
+        break;
+    }
+    return TABLE_OFFICE; /* never shared */
+}
+
+static enum err check_tables(const struct work *w, struct fault *f)
+{
+    for (size_t i = 0; i < w->b.stream_count; i++) {
+        uint32_t number;
+        if (!book_stream_find(w->m->book, &w->b.streams[i].tag, &number))
+            continue;
+        const struct stream *s = book_stream(w->m->book, number);
+        if (s->has_key && s->table != table_for(s->kind))
+            return refuse(w, "a file of it would lie under the wrong key", f);
+    }
+    return OK;
+}
+
 static enum err log_merged(struct work *w, struct fault *f)
 {
     struct draft d = step_draft_in(KIND_MERGED, book_office_stream(w->m->book));
@@ -233,6 +264,8 @@ static enum err take_all(struct work *w, struct fault *f)
         err = take_events(w, f);
     if (err == OK)
         err = take_keys(w, f);
+    if (err == OK)
+        err = check_tables(w, f);
     if (err == OK)
         err = log_merged(w, f);
     if (err == OK)
