@@ -54,6 +54,8 @@ meeting|record|PAIR|--present=WHO[:NAME] --text=TEXT --day=DAY
 duress|record|REQ|PERSON|--text=TEXT
 death|report|PERSON|--source=CHAIN
 death|prove|PERSON|--source=CHAIN
+freeze|lift|REQ|PERSON|--text=TEXT
+freeze|agree|REQ|PERSON|
 interests|record|PERSON|--text=TEXT
 disclose|propose|PAIR|--tell=ITEMS
 disclose|approve|PAIR|

@@ -90,6 +90,8 @@ static enum err print_request(const struct view *v)
         call_print(v->c, "withdrawn by the enquirer\n");
     if (c->duress)
         call_print(v->c, "signs of duress on the enquirer\n");
+    if (c->lifting_proposed)
+        call_print(v->c, "lifting of the freeze: waits for a second officer\n");
     print_withheld(v);
     return print_told(v);
 }
@@ -104,6 +106,8 @@ static void print_asked(struct call *c, const struct case_person *p)
                    own_answer_name(a->answer), setting_name(a->setting),
                    a->free ? "" : "; counts as not asked (R6)");
     }
+    if (p->lifting_proposed)
+        call_print(c, "  lifting of the freeze: waits for a second officer\n");
     if (p->approach_proposed)
         call_print(c, "  approach: a plan waits for a second officer\n");
     else if (p->approach)

@@ -1,4 +1,4 @@
-/* mandate, meeting, duress, death, interests. */
+/* mandate, meeting, duress, death, freeze, interests. */
 #include "cli/acting.h"
 #include "desk/mandate.h"
 #include "desk/mark.h"
@@ -214,6 +214,21 @@ static enum err death_run(struct call *c, struct fault *f)
     return err;
 }
 
+static enum err lift_run(struct call *c, struct fault *f)
+{
+    struct step s;
+    bool agree = str_eq(str_from(c->command->verb), STR("agree"));
+    enum err err = acting_open(c, ACTING_REQUEST | ACTING_PERSON, ACCESS_CASE_WRITE, &s, f);
+    if (err == OK)
+        err = agree ? mark_lift_agree(&s, f) : mark_lift(&s, call_text(c, "text"), f);
+    if (err == OK)
+        err = acting_done(c, &s,
+                          agree ? "lifted by two officers; what was approved is told on its day"
+                                : "proposed; a second officer decides with you");
+    step_close(&s);
+    return err;
+}
+
 static enum err interests_run(struct call *c, struct fault *f)
 {
     struct step s;
@@ -286,6 +301,11 @@ const struct command mandate_commands[] = {
      COUNT(SOURCE), 0, NULL, death_run},
     {"death", "prove", "PERSON", 1, 1, "documentary proof of death", NULL, SOURCE, COUNT(SOURCE), 0,
      NULL, death_run},
+    {"freeze", "lift", "REQ|PERSON", 1, 1, "the duress is past, the report of death was wrong",
+     "It names what is on file now; a mark that comes later stands. A second officer agrees.", TEXT,
+     COUNT(TEXT), 0, NULL, lift_run},
+    {"freeze", "agree", "REQ|PERSON", 1, 1, "the second officer agrees to lift", NULL, NULL, 0, 0,
+     NULL, lift_run},
     {"interests", "record", "PERSON", 1, 1, "best interests of a minor (R11)", NULL, TEXT,
      COUNT(TEXT), 0, NULL, interests_run},
 };

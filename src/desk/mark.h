@@ -13,6 +13,12 @@ enum err mark_duress(struct step *s, struct str text, struct fault *f) PV_CHECKE
 enum err mark_death_reported(struct step *s, struct str source, struct fault *f) PV_CHECKED;
 /* Documentary proof; names the reports on file. */
 enum err mark_death_proved(struct step *s, struct str source, struct fault *f) PV_CHECKED;
+/* Proposes to lift what freezes the person of the step, or its request: every mark of duress and
+ * every report or proof of death on file there is named; one that comes later stands. ERR_STATE
+ * when there is nothing to lift. */
+enum err mark_lift(struct step *s, struct str text, struct fault *f) PV_CHECKED;
+/* The second officer agrees (R5). ERR_STATE when nothing waits. */
+enum err mark_lift_agree(struct step *s, struct fault *f) PV_CHECKED;
 /* The best-interests record of a minor, or of somebody whose age is not certain (R11). */
 enum err mark_interests(struct step *s, struct str text, struct fault *f) PV_CHECKED;
 
