@@ -90,6 +90,12 @@ soak: $(BUILD)/peyvand $(TST)/peyvand ## long runs: tests/soak_*.sh
 .PHONY: soak
 endif
 
+# --- mutants: each breaks a rule of tests/mutants.txt; its scenario must notice ---
+
+mutants: ## breaks each rule once, in a copy, and wants to see its scenario fail
+	@$(PYTHON) tools/mutants.py $(BUILD)
+.PHONY: mutants
+
 # --- coverage of the unit tests, with gcov's own files under build/coverage ---
 
 coverage: ## line coverage of the unit tests, a line a file
