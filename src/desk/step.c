@@ -129,14 +129,6 @@ const struct entry *step_entry(const struct step *s, const struct digest *id)
     return NULL;
 }
 
-struct str step_void_reason(const struct step *s, const struct digest *id)
-{
-    for (size_t i = 0; s->view.file && i < s->view.file->void_count; i++)
-        if (str_eq(digest_str(&s->view.file->voids[i].entry->id), digest_str(id)))
-            return s->view.file->voids[i].reason;
-    return STR_NONE;
-}
-
 /* ---- words ---- */
 
 enum err present_parse(struct str word, struct present *out, struct fault *f)

@@ -57,8 +57,6 @@ enum err step_refuse(struct step *s, const char *what, const char *rule, const c
 
 /* The entry of that id in the view; NULL when there is none. */
 const struct entry *step_entry(const struct step *s, const struct digest *id);
-/* Why that act counts for nothing; empty when it counts or is not there. */
-struct str step_void_reason(const struct step *s, const struct digest *id);
 
 /* Who was in a room, as the command line says it: "interpreter:Name" or "site-official". */
 struct present {
