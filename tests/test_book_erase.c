@@ -168,6 +168,46 @@ static void many(void **state)
     book_close(b);
 }
 
+/* The second device has the same keys under its own name; an erasure closes it. */
+static void second_device(void **state)
+{
+    struct world *w = world_of(state);
+    const struct seat *ada, *bob;
+    struct book *b = book_ready(w, &ada);
+    struct buf second = {0}, first = {0};
+    struct fault f;
+    uint8_t id[DEVICE_BYTES];
+    struct tag p = one_person(b, ada);
+    MUST(book_officer_add(b, ada, STR("Bob"), ADA_PASS, ROLE_CASEWORKER, &f));
+    bob = seat_as(b, "Bob");
+    assert_int_equal(book_device_second(b, bob, &second, &f), ERR_DENIED);
+    MUST(book_device_second(b, ada, &second, &f));
+    memcpy(id, book_device(b), DEVICE_BYTES);
+    book_close(b);
+    buf_str(&first, buf_view(&w->device));
+    buf_clear(&w->device);
+    buf_str(&w->device, buf_view(&second));
+    b = book_ready(w, &ada);
+    assert_memory_not_equal(id, book_device(b), DEVICE_BYTES);
+    MUST(act(b, ada, KIND_MOVED, &p, "on the second device"));
+    struct arena a = {0};
+    struct entry_list l = {0};
+    MUST(book_entries(b, number_of(b, &p), &a, &l, &f));
+    assert_memory_equal(l.at[0].signer[0].device, id, DEVICE_BYTES);
+    assert_memory_equal(l.at[2].signer[0].device, book_device(b), DEVICE_BYTES);
+    entry_list_free(&l);
+    arena_free(&a);
+    MUST(erase(b, ada, &p, &f));
+    book_close(b);
+    buf_clear(&w->device);
+    buf_str(&w->device, buf_view(&first));
+    b = book_opened(w);
+    assert_int_equal(book_unlock(b, ADA, ADA_PASS, &ada, &f), ERR_KEY);
+    book_close(b);
+    buf_free(&first);
+    buf_free(&second);
+}
+
 /* All or nothing, whichever way it went; then everything works. */
 static void mended(struct world *w, const struct tag *p, const struct tag *other, bool told)
 {
@@ -283,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(leaves_nothing, world_sqlite, world_close),
         BOTH(who_may),
         BOTH(many),
+        BOTH(second_device),
         BOTH(cut_in_store),
         BOTH(cut_in_device),
         BOTH(cut_while_mending),

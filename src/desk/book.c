@@ -22,6 +22,11 @@ enum err book_no_memory(const struct book *b, struct fault *f)
     return fault_set(f, ERR_MEMORY, "%s: out of memory", b->path ? b->path : "the office");
 }
 
+enum err book_failed(const struct book *b, enum err err, struct fault *f)
+{
+    return err == OK ? OK : fault_set(f, err, "%s: %s", b->path, err_text(err));
+}
+
 void *book_grow(void *old, size_t count, size_t *room, size_t size)
 {
     if (count < *room)
@@ -227,11 +232,17 @@ enum err book_open(const struct book_env *env, const char *path, struct book **o
 
 /* ---- unlocking ---- */
 
-/* Takes over the table keys; *more says whether any is new. */
-static void tables_take(struct book *b, const struct seated *s, struct key tables[TABLE_COUNT],
-                        unsigned *fresh)
+/* Takes over the table keys; *fresh has the bits of those that are new. Two officers' keys for one
+ * table are the same, or a row (a grant, perhaps) was made up. */
+static enum err tables_take(struct book *b, const struct seated *s, struct key tables[TABLE_COUNT],
+                            unsigned *fresh, struct fault *f)
 {
     *fresh = 0;
+    for (unsigned t = 0; t < TABLE_COUNT; t++)
+        if (s->tables & 1u << t && b->holds[t] &&
+            !b->crypt->same(b->table_key[t].b, tables[t].b, KEY_BYTES))
+            return fault_set(f, ERR_CORRUPT, "%s: damaged: an officer's row holds other keys",
+                             b->path);
     for (unsigned t = 0; t < TABLE_COUNT; t++) {
         if (!(s->tables & 1u << t) || b->holds[t])
             continue;
@@ -239,6 +250,7 @@ static void tables_take(struct book *b, const struct seated *s, struct key table
         b->holds[t] = true;
         *fresh |= 1u << t;
     }
+    return OK;
 }
 
 /* After a failed unlock: the first one leaves a book as it was opened, a later one without the
@@ -297,8 +309,9 @@ static enum err seat_again(struct book *b, struct seated *there, const struct se
                            struct key tables[TABLE_COUNT], struct fault *f)
 {
     unsigned fresh;
-    tables_take(b, s, tables, &fresh);
-    enum err err = seat_load(b, s, fresh, f);
+    enum err err = tables_take(b, s, tables, &fresh, f);
+    if (err == OK)
+        err = seat_load(b, s, fresh, f);
     if (err == OK)
         there->tables |= s->tables;
     else
@@ -316,8 +329,9 @@ static enum err seat_add(struct book *b, struct seated *s, struct key tables[TAB
     b->seats = seats;
     if (!(s->tables & 1u << TABLE_OFFICE))
         return fault_set(f, ERR_CORRUPT, "%s: damaged: an officer's row", b->path);
-    tables_take(b, s, tables, &fresh);
-    enum err err = seat_load(b, s, fresh, f);
+    enum err err = tables_take(b, s, tables, &fresh, f);
+    if (err == OK)
+        err = seat_load(b, s, fresh, f);
     if (err == OK)
         b->seats[b->seat_count++] = s;
     else

@@ -77,9 +77,7 @@ static enum err record(struct book *b, const struct seat *by, const struct erasu
     }
     for (size_t i = 0; err == OK && i < e->unknown_count; i++) {
         uint32_t number;
-        err = index_intern(b, &e->unknown[i], &number);
-        if (err != OK)
-            fault_set(f, err, "%s: %s", b->path, err_text(err));
+        err = book_failed(b, index_intern(b, &e->unknown[i], &number), f);
     }
     return err;
 }

@@ -149,6 +149,8 @@ struct book {
 /* ---- book.c ---- */
 
 enum err book_no_memory(const struct book *b, struct fault *f);
+/* The fault for an error of the index: memory, or a bound. Returns err. */
+enum err book_failed(const struct book *b, enum err err, struct fault *f);
 /* Makes room for one more of size bytes; what is in it must not be secret. NULL without memory. */
 void *book_grow(void *old, size_t count, size_t *room, size_t size);
 /* The officer behind the seat is on the roll and may act. */

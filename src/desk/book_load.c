@@ -173,7 +173,17 @@ static enum err learn_section(struct book *b, const struct stored_event *e, cons
         return own ? damaged(b, e, "its key does not open it", f) : OK;
     }
     arena_free(&arena);
-    return err == OK ? OK : book_no_memory(b, f);
+    return book_failed(b, err, f);
+}
+
+static void give_new_keys(const struct load *l, size_t from)
+{
+    for (size_t n = from; n < l->b->ix.stream_count; n++) {
+        struct stream *s = index_stream(l->b, (uint32_t)n);
+        const struct opened *o = opened_find(l, &s->tag);
+        if (o)
+            give_key(s, o);
+    }
 }
 
 static enum err take_event(void *context, const struct stored_event *e, struct fault *f)
@@ -183,23 +193,13 @@ static enum err take_event(void *context, const struct stored_event *e, struct f
     struct event ev;
     size_t before = b->ix.stream_count;
     enum err err = check_event(b, e, &ev, f);
-    if (err == OK && index_event(b, &ev) != OK)
-        err = book_no_memory(b, f);
-    for (size_t n = before; err == OK && n < b->ix.stream_count; n++) {
-        struct stream *s = index_stream(b, (uint32_t)n);
-        const struct opened *o = opened_find(l, &s->tag);
-        if (o)
-            give_key(s, o);
-    }
+    if (err == OK)
+        err = book_failed(b, index_event(b, &ev), f);
+    give_new_keys(l, before);
     for (size_t i = 0; err == OK && i < ev.section_count; i++) {
         before = b->ix.stream_count;
         err = learn_section(b, e, &ev, i, f);
-        for (size_t n = before; err == OK && n < b->ix.stream_count; n++) {
-            struct stream *s = index_stream(b, (uint32_t)n); /* named before it is met */
-            const struct opened *o = opened_find(l, &s->tag);
-            if (o)
-                give_key(s, o);
-        }
+        give_new_keys(l, before); /* to streams named before they are met */
     }
     return err;
 }
@@ -249,7 +249,7 @@ static enum err add_eventless(struct load *l, struct fault *f)
         if (err == OK)
             give_key(index_stream(l->b, number), o);
     }
-    return err == OK ? OK : fault_set(f, err, "%s: %s", l->b->path, err_text(err));
+    return book_failed(l->b, err, f);
 }
 
 static enum err mark_erased(struct book *b, struct fault *f)
@@ -260,7 +260,7 @@ static enum err mark_erased(struct book *b, struct fault *f)
             continue;
         enum err err = index_intern(b, &b->state.erased[i], &number);
         if (err != OK)
-            return fault_set(f, err, "%s: %s", b->path, err_text(err));
+            return book_failed(b, err, f);
         index_forget(b, number);
     }
     return OK;
@@ -302,7 +302,7 @@ static enum err load_more(struct load *l, struct fault *f)
         uint32_t number;
         err = index_intern(b, &o->stream, &number);
         if (err != OK)
-            return fault_set(f, err, "%s: %s", b->path, err_text(err));
+            return book_failed(b, err, f);
         struct stream *s = index_stream(b, number);
         if (s->has_key || s->erased)
             continue;

@@ -49,12 +49,11 @@ static enum err door_open(struct book *b, const struct event *ev, size_t i, stru
 static enum err take_new(struct book *b, struct event *ev, struct stored_event *s, struct fault *f)
 {
     uint32_t number;
-    enum err err = OK;
+    enum err err;
     for (size_t i = 0; i < ev->section_count; i++)
         if (book_stream_find(b, &ev->section[i].stream, &number) && index_stream(b, number)->erased)
             ev->section[i].erased = true;
-    if (index_event(b, ev) != OK)
-        return book_no_memory(b, f);
+    err = book_failed(b, index_event(b, ev), f);
     for (size_t i = 0; err == OK && i < ev->section_count; i++) {
         struct arena a = {0};
         struct entry e;
@@ -204,7 +203,7 @@ static enum err key_take(struct book *b, const struct tag *stream, enum table t,
     uint32_t number;
     enum err err = index_intern(b, stream, &number);
     if (err != OK)
-        return fault_set(f, err, "%s: %s", b->path, err_text(err));
+        return book_failed(b, err, f);
     const struct stream *s = index_stream(b, number);
     if (s->erased || s->has_key)
         return OK;

@@ -146,8 +146,11 @@ static enum err remember(struct book *b, const struct writing *w, const struct e
                          struct fault *f)
 {
     size_t before = b->ix.office_entry_count, refused = b->ix.refused_count;
-    if (index_event(b, ev) != OK || index_learn(b, w->stream, &w->entry) != OK)
-        return book_no_memory(b, f);
+    enum err err = index_event(b, ev);
+    if (err == OK)
+        err = index_learn(b, w->stream, &w->entry);
+    if (err != OK)
+        return book_failed(b, err, f);
     audit_add(b->crypt, &b->ix.tree, &w->entry.id);
     b->clock_ms = w->entry.recorded_ms;
     b->clock_count = w->entry.recorded_count;
