@@ -112,6 +112,16 @@ static void one_calendar_day_has_one_letter(void **state)
     assert_false(answer_repeated(ask(w, SECOND)));
 }
 
+static void a_case_of_another_day_is_refused(void **state)
+{
+    struct acts *w = *state;
+    const struct answer *a = NULL;
+    say_alive(w);
+    w->today = FIRST - 1;
+    assert_int_equal(answer_build(fold_of(w), &w->state, FIRST, &w->arena, &a), ERR_RANGE);
+    assert_null(a);
+}
+
 static void the_one_text_is_repeated_too(void **state)
 {
     struct acts *w = *state;
@@ -396,6 +406,7 @@ int main(void)
         ANSWER_TEST(A33_answers_change_on_the_calendar_day_only),
         ANSWER_TEST(calendar_day_begins_at_midnight),
         ANSWER_TEST(one_calendar_day_has_one_letter),
+        ANSWER_TEST(a_case_of_another_day_is_refused),
         ANSWER_TEST(the_one_text_is_repeated_too),
         ANSWER_TEST(A28_the_tail_is_the_same_for_all),
         ANSWER_TEST(R10_withdrawal_stops_what_is_unsent),

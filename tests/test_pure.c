@@ -280,6 +280,7 @@ static void dump_mixed(struct chance *c, const struct entry *entries, size_t cou
     struct case_input in = acts_input(&c->w);
     in.entries = entries;
     in.count = count;
+    in.today = DAY_ONE + 30;
     assert_int_equal(case_fold(&in, &c->w.arena, &file), OK);
     dump_file(out, file);
     assert_int_equal(answer_build(file, &c->w.state, DAY_ONE + 30, &c->w.arena, &a), OK);

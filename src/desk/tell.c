@@ -219,7 +219,7 @@ enum err tell_answer(struct step *s, struct str *text, struct fault *f)
                          "answers need somebody who may open cases: let a caseworker unlock the "
                          "office first");
     enum err err =
-        answer_build(s->view.file, book_state(s->book), book_today(s->book), &s->arena, &given);
+        answer_build(s->view.file, book_state(s->book), s->view.file->today, &s->arena, &given);
     if (err != OK)
         return fault_set(f, err, "the answer: %s", err_text(err));
     err = record_answer(s, given, f);

@@ -283,6 +283,8 @@ enum err answer_build(const struct case_file *c, const struct office_state *o, i
                       struct arena *a, const struct answer **out)
 {
     struct answer *answer = NULL;
+    if (c->today != today)
+        return ERR_RANGE;
     struct news n = {.c = c, .today = today, .calendar_day = office_calendar_day(o, today)};
     const struct case_letter *given = letter_of(c, n.calendar_day);
     enum err err;

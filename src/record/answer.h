@@ -27,7 +27,7 @@ struct answer;
  * repeated: CALENDAR_DAY answer_day, TEXT answer_text, PERMISSIONS answer_permissions, TOLD
  * answer_told (left out when empty), refs answer_refs.
  *
- * c must have been folded for the same day. All memory is the arena's. ERR_MEMORY. */
+ * All memory is the arena's. ERR_MEMORY; ERR_RANGE when c was folded for another day. */
 enum err answer_build(const struct case_file *c, const struct office_state *o, int32_t today,
                       struct arena *a, const struct answer **out) PV_CHECKED;
 
