@@ -16,6 +16,7 @@
 #include "core/weigh.h"
 #include "core/words.h"
 
+#include <math.h>
 #include <string.h>
 
 #define GONE UINT32_MAX
@@ -401,15 +402,22 @@ static void find(struct match_session *s, uint32_t slot, const struct lead *l)
     }
 }
 
+/* How many entries of lists are worth looking at: more where there are more persons to tell apart,
+ * but far less than in proportion. The first list is always looked at. */
+static uint32_t visits_limit(uint32_t persons)
+{
+    return VISITS + (uint32_t)(60 * sqrt(persons));
+}
+
 static enum err follow(struct match_session *s, const struct match_index *ix)
 {
-    uint32_t visits = 0;
+    uint32_t visits = 0, limit = visits_limit(ix->census.persons);
     found_clear(s);
     for (uint32_t i = 0; i < s->lead_count; i++) {
         const struct lead *l = &s->leads[i];
         const struct term *t = &ix->census.words.terms[l->term];
-        if (visits && visits + t->who.count > VISITS)
-            break;
+        if (visits && visits + t->who.count > limit)
+            continue;
         enum err e = found_reserve(s, t->who.count);
         if (e != OK)
             return e;

@@ -21,15 +21,16 @@ struct reason {
     enum field field;
     enum verdict verdict;
     double weight_bits;
-    const char *what; /* static: "same consonants", "day and month swapped" */
+    const char *what; /* static: "same given name", "day and month swapped" */
 };
 
 enum { MATCH_REASONS = 16 };
 
 /* From this probability on a candidate is a match: worth an officer's time by itself. Below it,
- * down to MATCH_SHOWN, candidates are given only for who wants to see more. */
+ * down to MATCH_SHOWN, candidates are for who looks further; in a list of thousands that is one or
+ * two a request. */
 #define MATCH_PROBABILITY 0.5
-#define MATCH_SHOWN 0.01
+#define MATCH_SHOWN 0.001
 
 struct candidate {
     uint32_t id; /* as given to match_index_add */
