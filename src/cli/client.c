@@ -276,28 +276,49 @@ static enum err transact(struct call *c, struct output *out, struct str *ask, st
     return e;
 }
 
+/* Whoever answered twenty questions while the office locked itself does not answer them again. */
+static enum err wait_unlocked(struct call *c, struct fault *f)
+{
+    struct str enter;
+    fprintf(stderr, "peyvand: %s\n", f->text);
+    return ask_line(
+        c,
+        "Nothing is lost. Unlock it at another terminal and press Enter here; Control-C "
+        "gives up",
+        &enter, f);
+}
+
+static enum err send_call(struct call *c, struct output *out, struct str *ask, struct fault *f)
+{
+    bool may_ask = c->terminal;
+    enum err e;
+    do {
+        c->terminal = terminal_watched();
+        e = transact(c, out, ask, f);
+        c->terminal = may_ask;
+    } while (e == ERR_LOCKED && may_ask && c->command->prepare && !c->link &&
+             wait_unlocked(c, f) == OK);
+    return e;
+}
+
 static enum err call_keeper(struct call *c, struct output *out, struct fault *f)
 {
     struct str ask = STR_NONE;
     enum err e = client_office(c, f);
     if (e == OK && (c->command->flags & COMMAND_PERSONAL) && call_given(c, "passphrase-file"))
         e = ask_passphrase(c, "", &c->passphrase, f);
-    bool asking = c->terminal;
-    c->terminal = terminal_watched();
     if (e == OK)
-        e = transact(c, out, &ask, f);
+        e = send_call(c, out, &ask, f);
     if (e != OK || !ask.len)
         return e;
     struct buf prompt = {0};
     buf_printf(&prompt, "Passphrase of %.*s, who acts: ", STR_ARG(ask));
     e = buf_check(&prompt);
-    c->terminal = asking;
     if (e == OK)
         e = ask_passphrase(c, prompt.ptr, &c->passphrase, f);
     buf_free(&prompt);
-    c->terminal = terminal_watched();
     ask = STR_NONE;
-    return e == OK ? transact(c, out, &ask, f) : e;
+    return e == OK ? send_call(c, out, &ask, f) : e;
 }
 
 /* ---- one use of the program ---- */
