@@ -192,6 +192,32 @@ static void an_altered_log_is_named(void **state)
     arena_free(&a);
 }
 
+static enum err last_size(void *context, struct str key, struct str value, struct str more,
+                          struct fault *f)
+{
+    (void)value;
+    (void)more;
+    (void)f;
+    memcpy(context, key.ptr, 8);
+    return OK;
+}
+
+/* Events that no signed head covers were never acknowledged, or their head was taken out. */
+static void a_log_without_its_last_head_is_not_whole(void **state)
+{
+    (void)state;
+    struct desk *d = &near_office;
+    struct store *s = book_store(d->book);
+    struct fault f;
+    struct logcheck r;
+    char size[8];
+    assert_int_equal(d->ops.row_each(s, STORE_HEAD, last_size, size, &f), OK);
+    assert_int_equal(d->ops.begin(s, &f), OK);
+    assert_int_equal(d->ops.row_delete(s, STORE_HEAD, (struct str){size, 8}, &f), OK);
+    assert_int_equal(d->ops.commit(s, &f), OK);
+    assert_int_equal(check_log(d, &r), ERR_CORRUPT);
+}
+
 /* ---- coming back from a backup ---- */
 
 static void a_backup_needs_its_device(void **state)
@@ -266,10 +292,15 @@ static void cards_run_out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(only_some_manage_officers),  TEST(a_card_is_read_as_it_was_made),
-        TEST(an_altered_card_is_refused), TEST(a_partner_needs_the_code),
-        TEST(a_whole_log_is_counted),     TEST(an_altered_log_is_named),
-        TEST(a_backup_needs_its_device),  TEST(an_erasure_closes_older_copies),
+        TEST(only_some_manage_officers),
+        TEST(a_card_is_read_as_it_was_made),
+        TEST(an_altered_card_is_refused),
+        TEST(a_partner_needs_the_code),
+        TEST(a_whole_log_is_counted),
+        TEST(an_altered_log_is_named),
+        TEST(a_log_without_its_last_head_is_not_whole),
+        TEST(a_backup_needs_its_device),
+        TEST(an_erasure_closes_older_copies),
         TEST(cards_run_out_of_memory),
     };
     if (seal_start(NULL) != OK)
