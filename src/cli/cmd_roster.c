@@ -68,12 +68,17 @@ static void import_text(struct call *c, const struct roster_made *made, const st
     }
     call_print(c, "list %s: %" PRIu64 " %s\n", render_reference('L', &made->roster).text,
                made->imported, render_plural(made->imported, "line", "lines"));
-    if (!made->quarantined)
-        call_print(c,
-                   "%" PRIu64 " of %" PRIu64 " open %s %s a candidate, %" PRIu64
-                   " a likely one (50%% or more): peyvand match list\n",
-                   m->found, m->waiting, render_plural(m->waiting, "request", "requests"),
-                   m->found == 1 ? "has" : "have", m->likely);
+    if (made->quarantined)
+        return;
+    if (!m->waiting) {
+        call_print(c, "no request waits\n");
+        return;
+    }
+    call_print(c,
+               "%" PRIu64 " of %" PRIu64 " open %s %s a candidate, %" PRIu64
+               " a likely one (50%% or more): peyvand match list\n",
+               m->found, m->waiting, render_plural(m->waiting, "request", "requests"),
+               m->found == 1 ? "has" : "have", m->likely);
 }
 
 static enum err import_json(struct call *c, const struct list_file *l,
