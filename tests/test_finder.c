@@ -262,15 +262,14 @@ static void memory_runs_out(void **state)
     uint32_t request = desk_request(d, SOUGHT, "علی", "1360");
     roster_in(d, THREE, 3);
     for (long n = 0;; n++) {
-        struct review_request *all;
-        size_t count = 0;
+        struct review_all all;
         struct fault f = {OK, ""};
         mem_fail_after(n);
-        enum err err = review_list(&r, 0, 3, &all, &count, &f);
+        enum err err = review_list(&r, 0, 3, &all, &f);
         mem_fail_after(-1);
         if (err == OK) {
-            assert_int_equal(count, 1);
-            assert_int_equal(all[0].request.stream, request);
+            assert_int_equal(all.count, 1);
+            assert_int_equal(all.at[0].request.stream, request);
             break;
         }
         assert_int_equal(err, ERR_MEMORY);

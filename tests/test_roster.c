@@ -55,9 +55,8 @@ static void one_batch_with_a_signed_head(void **state)
 static void A35_without_giver_permission_or_purpose_in_quarantine(void **state)
 {
     struct desk *d = *state;
-    struct roster_info *all;
+    struct roster_all all;
     struct fault f = {OK, ""};
-    size_t count;
     for (int i = 0; i < 4; i++) {
         struct rows rows = {.at = THREE, .count = 3};
         struct roster_new what = roster_of(&rows);
@@ -75,13 +74,13 @@ static void A35_without_giver_permission_or_purpose_in_quarantine(void **state)
         assert_int_equal(finder_count(d->f), i < 3 ? 0 : 3);
         assert_int_equal(finder_quarantined_count(d->f), i < 3 ? 3 * (i + 1) : 9);
     }
-    MUST(roster_list(d->b, d->ada, &d->arena, &all, &count, &f));
-    assert_int_equal(count, 4);
+    MUST(roster_list(d->b, d->ada, &d->arena, &all, &f));
+    assert_int_equal(all.count, 4);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(all[i].quarantined, i < 3);
-    assert_true(str_eq(all[1].giver, STR("site administration")));
-    assert_int_equal(all[3].lines, 3);
-    assert_int_equal(all[3].day, 22000);
+        assert_int_equal(all.at[i].quarantined, i < 3);
+    assert_true(str_eq(all.at[1].giver, STR("site administration")));
+    assert_int_equal(all.at[3].lines, 3);
+    assert_int_equal(all.at[3].day, 22000);
 }
 
 static void dry_run_and_failure_leave_nothing(void **state)

@@ -143,10 +143,10 @@ static enum err print_list(struct call *c, const struct review_request *all, siz
 static enum err list_run(struct call *c, struct fault *f)
 {
     struct review r = review_of(c);
-    struct review_request *all = NULL, one;
+    struct review_all all = {0};
+    struct review_request one;
     uint64_t limit;
     uint32_t request;
-    size_t count = 0;
     bool named = call_word(c, 0).len > 0;
     enum err err = call_number(c, "limit", named ? SHOWN_ONE : SHOWN_REQUESTS, &limit, f);
     if (err == OK)
@@ -162,8 +162,8 @@ static enum err list_run(struct call *c, struct fault *f)
         return err == OK ? print_list(c, &one, 1, UINT64_MAX) : err;
     }
     if (err == OK)
-        err = review_list(&r, (size_t)limit, SHOWN_EACH, &all, &count, f);
-    return err == OK ? print_list(c, all, count, limit) : err;
+        err = review_list(&r, (size_t)limit, SHOWN_EACH, &all, f);
+    return err == OK ? print_list(c, all.at, all.count, limit) : err;
 }
 
 /* ---- show ---- */

@@ -44,8 +44,9 @@ static enum err plan_run(struct call *c, struct fault *f)
 
 static enum err agreement_run(struct call *c, struct fault *f)
 {
-    enum err err = agreement_record(c->book, c->seat, call_text(c, "parties"), call_text(c, "text"),
-                                    call_text(c, "number"), f);
+    struct agreement_new what = {call_text(c, "parties"), call_text(c, "text"),
+                                 call_text(c, "number")};
+    enum err err = agreement_record(c->book, c->seat, &what, f);
     return err == OK ? done(c, "agreement recorded; it is no consent of anybody, and nobody's stay "
                                "changes by it")
                      : err;

@@ -437,7 +437,7 @@ static const struct option ADD[] = {
     {"spouse", "NAME", "the person's wife or husband", 0},
     {"birth", "DATE", "date or year of birth, in any of three calendars: 1981-06-02, 1360", 0},
     {"age", "YEARS", "when the date is not known: 34, about 40", 0},
-    {"sex", "WORD", "", 0},
+    {"sex", "WORD", "m or f", 0},
     {"birthplace", "PLACE", "where the person was born", 0},
     {"home", "PLACE", "where the person is from", 0},
     {"place", "PLACE", "where the person was last", 0},

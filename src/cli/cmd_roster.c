@@ -180,28 +180,27 @@ static enum err list_run(struct call *c, struct fault *f)
     static const char *const HEAD[] = {"list",  "of",         "received", "lines",
                                        "giver", "permission", "purpose",  ""};
     struct render_table t = {.arena = c->arena, .columns = COUNT(HEAD), .right = 1u << 3};
-    struct roster_info *all;
-    size_t count;
-    enum err err = roster_list(c->book, c->seat, c->arena, &all, &count, f);
+    struct roster_all all;
+    enum err err = roster_list(c->book, c->seat, c->arena, &all, f);
     if (err == OK)
         err = book_viewed(c->book, c->seat, "roster list", NULL, f);
     if (err != OK || c->json)
-        return err == OK ? list_json(c, all, count) : err;
-    if (!count) {
+        return err == OK ? list_json(c, all.at, all.count) : err;
+    if (!all.count) {
         call_print(c, "no list yet\n");
         return OK;
     }
     for (size_t i = 0; i < COUNT(HEAD); i++)
         render_cell(&t, str_from(HEAD[i]));
-    for (size_t i = 0; i < count; i++) {
-        render_cell_f(&t, "%s", render_reference('L', &all[i].tag).text);
-        render_cell_f(&t, "%s", render_day(all[i].day).text);
-        render_cell_f(&t, "%s", render_day(all[i].received_day).text);
-        render_cell_f(&t, "%" PRIu64, all[i].lines);
-        render_cell(&t, given(all[i].giver));
-        render_cell(&t, given(all[i].permission));
-        render_cell(&t, given(all[i].purpose));
-        render_cell_f(&t, "%s", all[i].quarantined ? "in quarantine, not matched" : "");
+    for (size_t i = 0; i < all.count; i++) {
+        render_cell_f(&t, "%s", render_reference('L', &all.at[i].tag).text);
+        render_cell_f(&t, "%s", render_day(all.at[i].day).text);
+        render_cell_f(&t, "%s", render_day(all.at[i].received_day).text);
+        render_cell_f(&t, "%" PRIu64, all.at[i].lines);
+        render_cell(&t, given(all.at[i].giver));
+        render_cell(&t, given(all.at[i].permission));
+        render_cell(&t, given(all.at[i].purpose));
+        render_cell_f(&t, "%s", all.at[i].quarantined ? "in quarantine, not matched" : "");
     }
     return render_rows(c, &t, 0);
 }

@@ -219,15 +219,14 @@ static enum err look_at_requests(struct gathering *g)
 
 static enum err look_at_lists(struct gathering *g)
 {
-    struct roster_info *all;
-    size_t count;
-    enum err err = roster_list(g->ask->book, g->ask->by, g->ask->arena, &all, &count, g->fault);
-    for (size_t i = 0; err == OK && i < count; i++) {
+    struct roster_all all = {0};
+    enum err err = roster_list(g->ask->book, g->ask->by, g->ask->arena, &all, g->fault);
+    for (size_t i = 0; err == OK && i < all.count; i++) {
         struct due_item item = {.kind = DUE_QUARANTINE,
-                                .roster = all[i].tag,
+                                .roster = all.at[i].tag,
                                 .has_roster = true,
-                                .since_day = day_of(all[i].recorded_ms)};
-        if (all[i].quarantined)
+                                .since_day = day_of(all.at[i].recorded_ms)};
+        if (all.at[i].quarantined)
             err = add(g, &item);
     }
     return err;

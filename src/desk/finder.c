@@ -388,21 +388,26 @@ enum err finder_facts(struct book *b, uint32_t stream, struct arena *a, struct f
     return err;
 }
 
-/* Asks the index for as many as are wanted and as many more as `skip` says were rejected. */
-static enum err ask(struct finder *f, uint32_t request, size_t want, struct candidate **out,
-                    size_t *count, struct fault *fault)
+/* What the index gives; owned. */
+struct asked {
+    struct candidate *at;
+    size_t count;
+};
+
+static enum err ask(struct finder *f, uint32_t request, size_t want, struct asked *out,
+                    struct fault *fault)
 {
     struct arena a = {0};
     struct facts facts;
-    struct candidate *all = mem_zero(want, sizeof *all);
-    enum err err = all ? finder_facts(f->book, request, &a, &facts, fault) : ERR_MEMORY;
+    struct asked all = {mem_zero(want, sizeof *all.at), 0};
+    enum err err = all.at ? finder_facts(f->book, request, &a, &facts, fault) : ERR_MEMORY;
     if (err == OK)
-        err = match_index_query(f->index, &facts, all, want, count);
+        err = match_index_query(f->index, &facts, all.at, want, &all.count);
     arena_free(&a);
     if (err == OK)
         *out = all;
     else
-        mem_free(all);
+        mem_free(all.at);
     return err;
 }
 
@@ -411,14 +416,14 @@ enum err finder_query(struct finder *f, uint32_t request, struct found *out, siz
 {
     const struct tag *tag = &book_stream(f->book, request)->tag;
     uint64_t rejected = 0;
-    struct candidate *all = NULL;
-    size_t found = 0, kept = 0;
+    struct asked all = {0};
+    size_t kept = 0;
     map_get(&f->rejected, tag_str(tag), &rejected);
-    enum err err = ask(f, request, room + (size_t)rejected, &all, &found, fault);
-    for (size_t i = 0; err == OK && kept < room && i < found; i++)
-        if (finder_decision(f, tag, all[i].id) != DECISION_REJECTED)
-            out[kept++] = (struct found){request, all[i].id, all[i]};
-    mem_free(all);
+    enum err err = ask(f, request, room + (size_t)rejected, &all, fault);
+    for (size_t i = 0; err == OK && kept < room && i < all.count; i++)
+        if (finder_decision(f, tag, all.at[i].id) != DECISION_REJECTED)
+            out[kept++] = (struct found){request, all.at[i].id, all.at[i]};
+    mem_free(all.at);
     if (err == OK)
         *count = kept;
     return err;
@@ -476,20 +481,18 @@ enum err finder_pair(struct finder *f, uint32_t request, uint32_t person, struct
 {
     size_t persons = match_index_count(f->index);
     for (size_t want = 64;; want *= 8) {
-        struct candidate *all = NULL;
-        size_t found = 0;
-        enum err err = ask(f, request, want, &all, &found, fault);
-        for (size_t i = 0; err == OK && i < found; i++) {
-            if (all[i].id != person)
-                continue;
-            *out = (struct found){request, person, all[i]};
-            mem_free(all);
-            return OK;
+        struct asked all = {0};
+        bool found = false;
+        enum err err = ask(f, request, want, &all, fault);
+        for (size_t i = 0; err == OK && !found && i < all.count; i++) {
+            found = all.at[i].id == person;
+            if (found)
+                *out = (struct found){request, person, all.at[i]};
         }
-        mem_free(all);
-        if (err != OK)
+        mem_free(all.at);
+        if (err != OK || found)
             return err;
-        if (found < want || want >= persons)
+        if (all.count < want || want >= persons)
             return fault_set(fault, ERR_NOT_FOUND,
                              "the matcher sees nothing in common between these two");
     }

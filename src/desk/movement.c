@@ -34,20 +34,22 @@ enum err movement_plan(struct book *b, const struct seat *by, struct fault *f)
                        "happened is recorded per person");
 }
 
-enum err agreement_record(struct book *b, const struct seat *by, struct str parties,
-                          struct str text, struct str number, struct fault *f)
+enum err agreement_record(struct book *b, const struct seat *by, const struct agreement_new *what,
+                          struct fault *f)
 {
     struct draft d = {.kind = KIND_AGREEMENT};
+    struct str parties = str_trim(what->parties), text = str_trim(what->text);
+    struct str number = str_trim(what->number);
     enum err err = access_check(b, by, ACCESS_FACT_RECORD, f);
-    if (err == OK && (!str_trim(parties).len || !str_trim(text).len))
+    if (err == OK && (!parties.len || !text.len))
         err = fault_set(f, ERR_USAGE, "an agreement needs its parties and its text");
     if (err != OK)
         return err;
     d.stream = *book_office_stream(b);
-    body_put_text(&d.body, BODY_PARTIES, str_trim(parties));
-    body_put_text(&d.body, BODY_TEXT, str_trim(text));
-    if (str_trim(number).len)
-        body_put_text(&d.body, BODY_NUMBER_SAID, str_trim(number));
+    body_put_text(&d.body, BODY_PARTIES, parties);
+    body_put_text(&d.body, BODY_TEXT, text);
+    if (number.len)
+        body_put_text(&d.body, BODY_NUMBER_SAID, number);
     return book_act(b, by, &d, NULL, f);
 }
 

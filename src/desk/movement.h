@@ -21,9 +21,12 @@ enum err movement_record(struct book *b, const struct seat *by, const struct mov
 /* A plan or decision over people. Never done; logged without what was asked for. ERR_REFUSED. */
 enum err movement_plan(struct book *b, const struct seat *by, struct fault *f) PV_CHECKED;
 
-/* number is as said ("more than 2,000") and may be empty. */
-enum err agreement_record(struct book *b, const struct seat *by, struct str parties,
-                          struct str text, struct str number, struct fault *f) PV_CHECKED;
+struct agreement_new {
+    struct str parties, text;
+    struct str number; /* as said, "more than 2,000"; may be empty */
+};
+enum err agreement_record(struct book *b, const struct seat *by, const struct agreement_new *what,
+                          struct fault *f) PV_CHECKED;
 
 /* ERR_STATE when that place is closed already. */
 enum err place_close(struct book *b, const struct seat *by, struct str place,

@@ -263,19 +263,19 @@ static enum err roster_label(struct making *m, const struct roster_info *r)
 
 static enum err count_residents(struct making *m, const struct seat *by)
 {
-    struct roster_info *rosters;
-    size_t count, streams = book_stream_count(m->book);
-    enum err err = roster_list(m->book, by, m->arena, &rosters, &count, m->fault);
+    struct roster_all rosters = {0};
+    size_t streams = book_stream_count(m->book);
+    enum err err = roster_list(m->book, by, m->arena, &rosters, m->fault);
     if (err == OK)
-        err = room_for(m, 0, count);
+        err = room_for(m, 0, rosters.count);
     m->table.part_count = 1;
-    for (size_t i = 0; err == OK && i < count; i++) {
-        if (rosters[i].quarantined)
+    for (size_t i = 0; err == OK && i < rosters.count; i++) {
+        if (rosters.at[i].quarantined)
             continue;
-        err = roster_label(m, &rosters[i]);
+        err = roster_label(m, &rosters.at[i]);
         for (uint32_t k = 0; err == OK && k < streams; k++) {
             const struct stream *s = book_stream(m->book, k);
-            if (s->kind == STREAM_PERSON && !s->erased && s->roster == rosters[i].stream + 1)
+            if (s->kind == STREAM_PERSON && !s->erased && s->roster == rosters.at[i].stream + 1)
                 m->parts[0].cells[m->parts[0].count - 1].count++;
         }
         if (err == OK)

@@ -358,39 +358,57 @@ const char *request_draft_reason(const struct request_info *r)
 
 /* ---- what happens to it later ---- */
 
-static enum err change(struct book *b, const struct seat *by, uint32_t request, bool withdraw,
-                       struct str reason, struct fault *f)
+/* kind: WITHDRAWN or REOPENED. */
+static enum err may_change(struct book *b, uint32_t request, enum kind kind, struct fault *f)
 {
     struct arena a = {0};
     struct request_info r;
-    struct draft d = {.kind = withdraw ? KIND_WITHDRAWN : KIND_REOPENED};
-    enum err err = access_check(b, by, ACCESS_REQUEST_TAKE, f);
-    if (err == OK && !str_trim(reason).len)
-        err = fault_set(f, ERR_USAGE, "a reason is needed");
-    if (err == OK)
-        err = request_read(b, request, &a, &r, f);
+    bool withdraw = kind == KIND_WITHDRAWN;
+    enum err err = request_read(b, request, &a, &r, f);
     if (err == OK && r.withdrawn == withdraw)
         err = fault_set(f, ERR_STATE,
                         withdraw ? "the request is withdrawn already" : "the request is open");
-    if (err == OK) {
-        d.stream = r.tag;
-        body_put_text(&d.body, BODY_REASON, str_trim(reason));
-        err = book_case_act(b, by, request, &d, NULL, f);
-    }
     arena_free(&a);
     return err;
+}
+
+static enum err change(struct book *b, const struct seat *by, uint32_t request, struct draft *d,
+                       struct fault *f)
+{
+    enum err err = access_check(b, by, ACCESS_REQUEST_TAKE, f);
+    if (err == OK)
+        err = may_change(b, request, d->kind, f);
+    if (err != OK) {
+        body_free(&d->body);
+        return err;
+    }
+    d->stream = book_stream(b, request)->tag;
+    return book_case_act(b, by, request, d, NULL, f);
+}
+
+static enum err put_reason(struct draft *d, struct str reason, struct fault *f)
+{
+    reason = str_trim(reason);
+    if (!reason.len)
+        return fault_set(f, ERR_USAGE, "a reason is needed");
+    body_put_text(&d->body, BODY_REASON, reason);
+    return OK;
 }
 
 enum err request_withdraw(struct book *b, const struct seat *by, uint32_t request,
                           struct str reason, struct fault *f)
 {
-    return change(b, by, request, true, reason, f);
+    struct draft d = {.kind = KIND_WITHDRAWN};
+    enum err err = put_reason(&d, reason, f);
+    return err == OK ? change(b, by, request, &d, f) : err;
 }
 
 enum err request_reopen(struct book *b, const struct seat *by, uint32_t request, struct str reason,
                         struct fault *f)
 {
-    return change(b, by, request, false, reason, f);
+    struct draft d = {.kind = KIND_REOPENED};
+    enum err err = put_reason(&d, reason, f);
+    return err == OK ? change(b, by, request, &d, f) : err;
 }
 
 enum err hindrance_add(struct book *b, const struct seat *by, uint32_t request,

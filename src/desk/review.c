@@ -63,10 +63,11 @@ static enum err rank_all(const struct review *r, struct rank *ranks, size_t *kep
     return err == OK ? sort_stable(ranks, *kept, sizeof *ranks, heavier_first, NULL) : err;
 }
 
-enum err review_list(const struct review *r, size_t limit, size_t each, struct review_request **out,
-                     size_t *count, struct fault *f)
+enum err review_list(const struct review *r, size_t limit, size_t each, struct review_all *out,
+                     struct fault *f)
 {
     size_t waiting, kept = 0;
+    struct review_all all = {0};
     enum err err = start(r, ACCESS_MATCH_READ, "match list", NULL, f);
     if (err != OK)
         return err;
@@ -75,19 +76,17 @@ enum err review_list(const struct review *r, size_t limit, size_t each, struct r
     err = ranks ? rank_all(r, ranks, &kept, f) : ERR_MEMORY;
     if (err == OK && limit && kept > limit)
         kept = limit;
-    struct review_request *all = NULL;
-    if (err == OK && !(all = arena_zero(r->arena, kept + 1, sizeof *all)))
+    if (err == OK && !(all.at = arena_zero(r->arena, kept + 1, sizeof *all.at)))
         err = ERR_MEMORY;
-    for (size_t i = 0; err == OK && i < kept; i++) {
-        err = request_read(r->book, ranks[i].request, r->arena, &all[i].request, f);
+    for (; err == OK && all.count < kept; all.count++) {
+        struct review_request *one = &all.at[all.count];
+        err = request_read(r->book, ranks[all.count].request, r->arena, &one->request, f);
         if (err == OK)
-            err = fill(r, ranks[i].request, each, &all[i], f);
+            err = fill(r, ranks[all.count].request, each, one, f);
     }
     mem_free(ranks);
-    if (err == OK) {
+    if (err == OK)
         *out = all;
-        *count = kept;
-    }
     return err;
 }
 

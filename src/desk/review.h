@@ -25,8 +25,12 @@ struct review_request {
 
 /* The requests that wait and have candidates, strongest candidate first, at most `limit` of them
  * (0: all), each with at most `each` candidates. ERR_REFUSED (R9). */
-enum err review_list(const struct review *r, size_t limit, size_t each, struct review_request **out,
-                     size_t *count, struct fault *f) PV_CHECKED;
+struct review_all {
+    struct review_request *at;
+    size_t count;
+};
+enum err review_list(const struct review *r, size_t limit, size_t each, struct review_all *out,
+                     struct fault *f) PV_CHECKED;
 
 /* One request, also when nobody was found for it. */
 enum err review_one(const struct review *r, uint32_t request, size_t each,

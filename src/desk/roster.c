@@ -214,7 +214,7 @@ static void read_head(const struct entry *e, struct roster_info *out)
     out->file_name = text_of(a, BODY_FILE_NAME);
     out->day = a->has_valid ? a->valid.from : DAY_OPEN;
     out->recorded_ms = e->recorded_ms;
-    out->received_day = day_of(e->received_ms);
+    out->received_day = day_of(e->recorded_ms);
     if (!body_u64(a, BODY_COUNT, &out->lines))
         out->lines = 0;
     if (!body_u64(a, BODY_REJECTED, &out->rejected))
@@ -231,21 +231,22 @@ bool roster_may_match(const struct entry *head)
     return entry_signed(head);
 }
 
+/* ERR_NOT_FOUND when the stream has no head. */
 static enum err read_roster(struct book *b, uint32_t number, struct arena *a,
-                            struct roster_info *out, bool *found, struct fault *f)
+                            struct roster_info *out, struct fault *f)
 {
     struct entry_list l = {0};
+    bool found = false;
     enum err err = book_entries(b, number, a, &l, f);
-    *found = false;
-    for (size_t i = 0; err == OK && !*found && i < l.count; i++) {
+    for (size_t i = 0; err == OK && !found && i < l.count; i++) {
         if (l.at[i].act.kind != KIND_ROSTER)
             continue;
         *out = (struct roster_info){.stream = number, .tag = book_stream(b, number)->tag};
         read_head(&l.at[i], out);
-        *found = true;
+        found = true;
     }
     entry_list_free(&l);
-    return err;
+    return err == OK && !found ? ERR_NOT_FOUND : err;
 }
 
 static bool is_roster(const struct book *b, uint32_t number)
@@ -254,28 +255,27 @@ static bool is_roster(const struct book *b, uint32_t number)
     return s->kind == STREAM_ROSTER && s->has_key && !s->erased;
 }
 
-enum err roster_list(struct book *b, const struct seat *by, struct arena *a,
-                     struct roster_info **out, size_t *count, struct fault *f)
+enum err roster_list(struct book *b, const struct seat *by, struct arena *a, struct roster_all *out,
+                     struct fault *f)
 {
-    size_t streams = book_stream_count(b), rosters = 0, kept = 0;
-    bool found;
+    size_t streams = book_stream_count(b), rosters = 0;
+    struct roster_all all = {0};
     enum err err = access_check(b, by, ACCESS_ROSTER_READ, f);
     if (err != OK)
         return err;
     for (uint32_t i = 0; i < streams; i++)
         rosters += is_roster(b, i);
-    struct roster_info *all = arena_zero(a, rosters + 1, sizeof *all);
-    if (!all)
+    all.at = arena_zero(a, rosters + 1, sizeof *all.at);
+    if (!all.at)
         return ERR_MEMORY;
-    for (uint32_t i = 0; err == OK && i < streams; i++) {
+    for (uint32_t i = 0; i < streams; i++) {
         if (!is_roster(b, i))
             continue;
-        err = read_roster(b, i, a, &all[kept], &found, f);
-        kept += err == OK && found;
+        err = read_roster(b, i, a, &all.at[all.count], f);
+        if (err != OK && err != ERR_NOT_FOUND)
+            return err;
+        all.count += err == OK;
     }
-    if (err != OK)
-        return err;
     *out = all;
-    *count = kept;
     return OK;
 }

@@ -48,7 +48,11 @@ struct roster_info {
 bool roster_may_match(const struct entry *head);
 
 /* All lists, in order of arrival. ERR_REFUSED (R9), ERR_MEMORY, ERR_CORRUPT. */
-enum err roster_list(struct book *b, const struct seat *by, struct arena *a,
-                     struct roster_info **out, size_t *count, struct fault *f) PV_CHECKED;
+struct roster_all {
+    struct roster_info *at;
+    size_t count;
+};
+enum err roster_list(struct book *b, const struct seat *by, struct arena *a, struct roster_all *out,
+                     struct fault *f) PV_CHECKED;
 
 #endif
