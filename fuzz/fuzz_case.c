@@ -3,6 +3,7 @@
  * asking, a grant and a disclosure of two officers that can be found in the entries themselves.
  *
  * An entry: kind, place (stream, office, how the body is written), signers, refs, clock, body. */
+#include "os/seal.h"
 #include "record/answer.h"
 #include "record/cbor.h"
 
@@ -278,6 +279,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     begin(&w);
     while (in.at < in.end && w.count < ENTRIES)
         one_entry(&w, &in);
+    struct office_state state;
+    need(office_fold(seal_ops(), w.entries, w.count, &w.arena, &state) == OK);
     const struct answer *a = answer_of(&w, &c);
     if (a) {
         check_told(&w, c, a);

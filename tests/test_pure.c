@@ -13,8 +13,8 @@ static void dump_entry(struct buf *b, const struct entry *e)
         buf_text(b, " -");
         return;
     }
-    buf_printf(b, " %02x%02x%02x%02x/%zu", e->id.b[0], e->id.b[1], e->id.b[2], e->id.b[3],
-               e->signer_count);
+    buf_printf(b, " %02x%02x%02x%02x/%zu@%lld", e->id.b[0], e->id.b[1], e->id.b[2], e->id.b[3],
+               e->signer_count, (long long)e->received_ms);
 }
 
 static void dump_permissions(struct buf *b, const struct case_person *p)
@@ -193,6 +193,19 @@ static struct tag stream_of(struct chance *c, enum kind k)
     return dice(&c->seed, 8) ? c->w.person : c->w.other_request; /* another person, here */
 }
 
+/* The last entry becomes a second section of the event before it, when it can. */
+static void join_event(struct acts *w)
+{
+    struct entry *e = &w->entries[w->count - 1];
+    const struct entry *before = w->count > 1 ? e - 1 : NULL;
+    if (!before || before->office.b[0] != e->office.b[0] ||
+        str_eq(tag_str(&before->stream), tag_str(&e->stream)))
+        return;
+    e->id = before->id;
+    e->pos = before->pos;
+    e->recorded_ms = before->recorded_ms;
+}
+
 /* What lowers is rare, or nothing would ever come to anything. */
 static enum kind any_kind(struct chance *c)
 {
@@ -229,6 +242,8 @@ static void one_act(struct chance *c)
     if (refs < 2 && w->count && dice(&c->seed, 20) == 0)
         s.refs[refs++] = 1 + dice(&c->seed, w->count);
     ref said = say(w, s);
+    if (dice(&c->seed, 8) == 0)
+        join_event(w);
     if (dice(&c->seed, 12) == 0)
         w->entries[said - 1].signer_good[0] = false;
     if (!void_of(w, said) || dice(&c->seed, 6) == 0)
