@@ -1,6 +1,7 @@
 /* roster: a list comes in whole or not at all, and nothing of it gets lost silently. */
 #include "intake_world.h"
 
+#include "desk/review.h"
 #include "desk/tombstone.h"
 #include "record/audit.h"
 #include "record/cbor.h"
@@ -149,6 +150,27 @@ static void R13_tombstones(void **state)
     finder_name_hits(d->f, &count);
     assert_int_equal(count, 2);
     assert_int_equal(finder_count(d->f), 6); /* a namesake is never dropped */
+    /* R13: and nobody but the protection officer is shown it, until he has upheld it */
+    const struct seat *omid = desk_officer(d, "Omid", ROLE_CASEWORKER);
+    struct review his = {d->b, d->f, omid, &d->arena}, hers = {d->b, d->f, d->ada, &d->arena};
+    struct review_request one;
+    struct review_pair pair;
+    struct found seen;
+    MUST(review_one(&his, request, 3, &one, &f));
+    for (size_t i = 0; i < one.count; i++)
+        assert_false(finder_is_held(d->f, &one.request.tag, one.candidates[i].person));
+    MUST(review_one(&hers, request, 3, &one, &f));
+    assert_true(one.count > 0);
+    person = one.candidates[0].person;
+    assert_true(finder_is_held(d->f, &one.request.tag, person));
+    assert_int_equal(review_pair(&his, request, person, &pair, &f), ERR_REFUSED);
+    assert_non_null(strstr(f.text, "R13"));
+    assert_int_equal(review_uphold(&his, request, person, &seen, &f), ERR_REFUSED);
+    struct review_open open = {request, person, FIELD_BIRTH, STR("why")};
+    struct review_field values;
+    assert_int_equal(review_open(&his, &open, &values, &f), ERR_REFUSED);
+    MUST(review_uphold(&hers, request, person, &seen, &f));
+    MUST(review_pair(&his, request, person, &pair, &f));
 }
 
 static void tombstone_lookups_meet_what_was_kept(void **state)

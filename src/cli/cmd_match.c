@@ -70,10 +70,11 @@ static void print_request(struct call *c, const struct review_request *q)
     for (size_t i = 0; i < q->count; i++) {
         const struct found *found = &q->candidates[i];
         const char *decided = decision_text(finder_decision(c->finder, &r->tag, found->person));
-        call_print(c, "  %zu. %s  %s  %+.1f bits  %s%s", i + 1,
+        const char *held = finder_is_held(c->finder, &r->tag, found->person) ? "held, " : "";
+        call_print(c, "  %zu. %s  %s  %+.1f bits  %s%s%s", i + 1,
                    pair_short(&r->tag, &book_stream(c->book, found->person)->tag).text,
-                   render_percent(found->score.probability).text, found->score.weight_bits, decided,
-                   decided[0] ? ": " : "");
+                   render_percent(found->score.probability).text, found->score.weight_bits, held,
+                   decided, decided[0] ? ": " : "");
         print_reasons(c, &found->score);
         call_print(c, "\n");
     }
@@ -196,6 +197,9 @@ static enum err print_pair(struct call *c, const struct review_pair *p)
     render_call(c, p->request.name);
     call_print(c, "%s%s%s%s\n", p->decision == DECISION_NONE ? "" : ", ",
                decision_text(p->decision), draft ? ", draft: " : "", draft ? draft : "");
+    if (p->held)
+        call_print(c, "held: a name like that of somebody who was erased. Shown to the protection "
+                      "officer alone; upholding lets the others see it\n");
     if (p->quarantined) {
         call_print(c, "this person's list is in quarantine and is not matched\n");
         return OK;

@@ -53,9 +53,8 @@ static void import_text(struct call *c, const struct roster_made *made, const st
                    made->tombstoned, render_plural(made->tombstoned, "line is", "lines are"));
     if (made->name_hits)
         call_print(c,
-                   "%" PRIu64
-                   " %s a name like that of somebody who was erased: taken in, and shown "
-                   "to the protection officer\n",
+                   "%" PRIu64 " %s a name like that of somebody who was erased: taken in, and held "
+                   "until the protection officer has looked\n",
                    made->name_hits, render_plural(made->name_hits, "line has", "lines have"));
     if (made->quarantined)
         call_print(c,

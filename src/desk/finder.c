@@ -411,22 +411,59 @@ static enum err ask(struct finder *f, uint32_t request, size_t want, struct aske
     return err;
 }
 
+/* out->count says how many are wanted. Those that are rejected or held are left out afterwards, so
+ * as many more are asked for. */
+static enum err query(struct finder *f, uint32_t request, bool held, struct asked *out,
+                      struct fault *fault)
+{
+    const struct tag *tag = &book_stream(f->book, request)->tag;
+    uint64_t spare = 0;
+    size_t kept = 0, room = out->count;
+    struct asked all = {0};
+    map_get(&f->rejected, tag_str(tag), &spare);
+    enum err err = ask(f, request, room + (size_t)spare + f->hit_count, &all, fault);
+    for (size_t i = 0; err == OK && kept < room && i < all.count; i++) {
+        uint32_t person = all.at[i].id;
+        if (finder_decision(f, tag, person) != DECISION_REJECTED &&
+            (held || !finder_is_held(f, tag, person)))
+            all.at[kept++] = all.at[i];
+    }
+    if (err == OK)
+        *out = (struct asked){all.at, kept};
+    return err;
+}
+
+static enum err give(uint32_t request, struct asked *all, struct found *out, size_t *count)
+{
+    for (size_t i = 0; i < all->count; i++)
+        out[i] = (struct found){request, all->at[i].id, all->at[i]};
+    *count = all->count;
+    mem_free(all->at);
+    return OK;
+}
+
 enum err finder_query(struct finder *f, uint32_t request, struct found *out, size_t room,
                       size_t *count, struct fault *fault)
 {
-    const struct tag *tag = &book_stream(f->book, request)->tag;
-    uint64_t rejected = 0;
-    struct asked all = {0};
-    size_t kept = 0;
-    map_get(&f->rejected, tag_str(tag), &rejected);
-    enum err err = ask(f, request, room + (size_t)rejected, &all, fault);
-    for (size_t i = 0; err == OK && kept < room && i < all.count; i++)
-        if (finder_decision(f, tag, all.at[i].id) != DECISION_REJECTED)
-            out[kept++] = (struct found){request, all.at[i].id, all.at[i]};
-    mem_free(all.at);
-    if (err == OK)
-        *count = kept;
-    return err;
+    struct asked all = {NULL, room};
+    enum err err = query(f, request, false, &all, fault);
+    return err == OK ? give(request, &all, out, count) : err;
+}
+
+enum err finder_query_held(struct finder *f, uint32_t request, struct found *out, size_t room,
+                           size_t *count, struct fault *fault)
+{
+    struct asked all = {NULL, room};
+    enum err err = query(f, request, true, &all, fault);
+    return err == OK ? give(request, &all, out, count) : err;
+}
+
+bool finder_is_held(const struct finder *f, const struct tag *request, uint32_t person)
+{
+    for (size_t i = 0; i < f->hit_count; i++)
+        if (f->hits[i] == person)
+            return finder_decision(f, request, person) != DECISION_UPHELD;
+    return false;
 }
 
 static enum err best_of(struct finder *f, uint32_t request, struct best **out)

@@ -30,9 +30,16 @@ struct found {
 };
 
 /* The best candidates of one request, best first, at most room. Persons that were rejected for
- * it are left out. */
+ * it are left out, and those that are held. */
 enum err finder_query(struct finder *f, uint32_t request, struct found *out, size_t room,
                       size_t *count, struct fault *fault) PV_CHECKED;
+/* The same with those that are held: for the protection officer. */
+enum err finder_query_held(struct finder *f, uint32_t request, struct found *out, size_t room,
+                           size_t *count, struct fault *fault) PV_CHECKED;
+
+/* True for a person with a name like that of somebody who was erased, until an officer who may see
+ * such persons has upheld the pair: nobody else is shown them (R13). */
+bool finder_is_held(const struct finder *f, const struct tag *request, uint32_t person);
 
 /* How one person scores for a request, whatever was decided about the pair. ERR_NOT_FOUND when the
  * matcher sees nothing in common, or the person cannot be matched (quarantined). */

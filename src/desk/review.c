@@ -24,6 +24,11 @@ static enum err start(const struct review *r, enum access what, const char *word
     return err == OK && word ? book_viewed(r->book, r->by, word, subject, f) : err;
 }
 
+static bool sees_held(const struct review *r)
+{
+    return r->by->role == ROLE_PROTECTION;
+}
+
 /* ---- lists ---- */
 
 static enum err fill(const struct review *r, uint32_t request, size_t each,
@@ -32,6 +37,8 @@ static enum err fill(const struct review *r, uint32_t request, size_t each,
     out->candidates = arena_zero(r->arena, each ? each : 1, sizeof *out->candidates);
     if (!out->candidates)
         return ERR_MEMORY;
+    if (sees_held(r))
+        return finder_query_held(r->finder, request, out->candidates, each, &out->count, f);
     return finder_query(r->finder, request, out->candidates, each, &out->count, f);
 }
 
@@ -48,6 +55,21 @@ static int heavier_first(const void *x, const void *y, void *context)
     return a->weight < b->weight ? 1 : a->weight > b->weight ? -1 : 0;
 }
 
+/* What is held is rare, and then the finder's memory of the best does not serve. */
+static enum err best_of(const struct review *r, uint32_t request, struct finder_best *out,
+                        struct fault *f)
+{
+    struct found best;
+    size_t held, count = 0;
+    (void)finder_name_hits(r->finder, &held);
+    if (!held || !sees_held(r))
+        return finder_best(r->finder, request, out, f);
+    enum err err = finder_query_held(r->finder, request, &best, 1, &count, f);
+    if (err == OK)
+        *out = (struct finder_best){count > 0, count ? best.score.weight_bits : 0, 0};
+    return err;
+}
+
 static enum err rank_all(const struct review *r, struct rank *ranks, size_t *kept, struct fault *f)
 {
     size_t count;
@@ -56,7 +78,7 @@ static enum err rank_all(const struct review *r, struct rank *ranks, size_t *kep
     *kept = 0;
     for (size_t i = 0; err == OK && i < count; i++) {
         struct finder_best best;
-        err = finder_best(r->finder, requests[i], &best, f);
+        err = best_of(r, requests[i], &best, f);
         if (err == OK && best.any)
             ranks[(*kept)++] = (struct rank){requests[i], best.weight_bits};
     }
@@ -119,11 +141,25 @@ static void spread_reasons(struct review_pair *p)
     }
 }
 
+static enum err held_back(const struct review *r, uint32_t request, uint32_t person,
+                          struct fault *f)
+{
+    if (sees_held(r) || !finder_is_held(r->finder, &book_stream(r->book, request)->tag, person))
+        return OK;
+    return book_refuse(r->book, r->by, "look at a person who is held", "R13", f,
+                       "a name like that of somebody who was erased: the protection officer "
+                       "looks first");
+}
+
 static enum err score(const struct review *r, uint32_t request, uint32_t person,
                       struct review_pair *out, struct fault *f)
 {
     struct fault inner = {0};
-    enum err err = finder_pair(r->finder, request, person, &out->score, &inner);
+    enum err err = held_back(r, request, person, f);
+    if (err != OK)
+        return err;
+    out->held = finder_is_held(r->finder, &book_stream(r->book, request)->tag, person);
+    err = finder_pair(r->finder, request, person, &out->score, &inner);
     if (err != OK && err != ERR_NOT_FOUND)
         return fault_set(f, err, "%s", inner.text);
     out->scored = err == OK;
@@ -189,6 +225,8 @@ enum err review_open(const struct review *r, const struct review_open *what,
     if (err == OK && reason.len > sizeof word - 40)
         err = fault_set(f, ERR_USAGE, "the reason is too long: %d bytes at most",
                         (int)sizeof word - 40);
+    if (err == OK)
+        err = held_back(r, what->request, what->person, f);
     if (err == OK)
         err = finder_facts(r->book, what->request, r->arena, &sought, f);
     if (err == OK)

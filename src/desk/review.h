@@ -47,6 +47,7 @@ struct review_pair {
     const char *why[FIELD_COUNT]; /* or NULL */
     enum decision decision;
     bool quarantined;
+    bool held; /* like a name that was erased; only the protection officer gets here (R13) */
 };
 
 enum err review_pair(const struct review *r, uint32_t request, uint32_t person,
