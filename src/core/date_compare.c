@@ -150,19 +150,3 @@ enum date_level date_compare(const struct date_set *a, const struct date_set *b)
             best = least(best, compare_readings(&a->readings[i], &b->readings[j]));
     return best;
 }
-
-enum date_level date_against_age(const struct date_set *birth, struct span from_age,
-                                 int32_t stated_day)
-{
-    enum date_level best = birth->count ? DATE_DIFFER : DATE_UNKNOWN;
-    int32_t fifty = 50 * 365 + 12;
-    for (size_t i = 0; i < birth->count; i++) {
-        int32_t gap = gap_days(birth->readings[i].span, from_age);
-        int32_t years = stated_day - from_age.to_day > fifty ? 5 : 3;
-        if (gap == 0)
-            return DATE_SAME_YEAR;
-        if (gap <= years * 366)
-            best = DATE_CLOSE_YEARS;
-    }
-    return best;
-}

@@ -5,23 +5,10 @@
  * belongs to two calendars (1360 is 1981 for a Persian and 1941 for an Islamic calendar), each way
  * is a reading, the likelier first. A word that no date has makes the text no date: better unknown
  * than invented. Rejected: guessing the order of a whole column, since lists are mixed. */
+#include "core/date_lex.h"
 #include "core/date_table.h"
 
-#include "base/utf8.h"
-#include "core/script.h"
-
-enum { LEXEMES = 20, LEXEME_LETTERS = 20, ITEMS = 8 };
-
-/* A number, or a word of folded letters. */
-struct lexeme {
-    bool number;
-    uint32_t value;
-    uint8_t digits; /* digits of a number */
-    uint8_t len;    /* letters of a word */
-    uint16_t letters[LEXEME_LETTERS];
-    uint32_t before; /* the last character between this and the one before; 0: none */
-    bool eastern;    /* digits as Persians and Afghans write them */
-};
+enum { ITEMS = 8 };
 
 enum item_kind { ITEM_NUMBER, ITEM_MONTH, ITEM_TO };
 
@@ -41,86 +28,12 @@ struct told {
     enum calendar era;
 };
 
-static bool lex_digit(struct lexeme *l, int digit)
-{
-    if (l->digits == 8)
-        return false;
-    l->number = true;
-    l->value = l->value * 10 + (unsigned)digit;
-    l->digits++;
-    return true;
-}
-
-static bool lex_letters(struct lexeme *l, const uint32_t *letters, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (l->len == LEXEME_LETTERS)
-            return false;
-        l->letters[l->len++] = (uint16_t)letters[i];
-    }
-    return true;
-}
-
-/* Splits text; stops at a time of day, which a number before a colon begins. False when there is
- * more than any date has. */
-static bool lex(struct str text, struct lexeme *out, size_t *count, bool *doubt)
-{
-    struct lexeme now = {0};
-    uint32_t cp, letters[4];
-    *count = 0;
-    for (size_t at = 0;;) {
-        bool more = utf8_next_lossy(text, &at, &cp);
-        int digit = more ? script_digit(cp) : -1;
-        size_t n = more && digit < 0 && cp != 0xFFFD ? script_fold_letter(cp, letters) : 0;
-        bool quote = more && (cp == '\'' || cp == 0x2019);
-        if (more && n == 0 && digit < 0 && script_ignorable(cp) && !quote)
-            continue;
-        bool running = now.number || now.len;
-        bool ends = !more || (now.number ? digit < 0 : n == 0);
-        if (running && ends) {
-            if (more && cp == ':' && now.number)
-                return true;
-            if (*count == LEXEMES)
-                return false;
-            out[(*count)++] = now;
-            now = (struct lexeme){0};
-        }
-        if (!more)
-            return true;
-        if ((digit >= 0 && !lex_digit(&now, digit)) || !lex_letters(&now, letters, n))
-            return false;
-        now.eastern = now.eastern || (cp >= 0x6F0 && cp <= 0x6F9);
-        if (digit < 0 && n == 0)
-            now.before = cp;
-        *doubt = *doubt || cp == '?' || cp == 0x61F || cp == '~';
-    }
-}
-
-/* Whether the letters of lexemes from..from+n-1 spell the text, blanks left out. */
-static bool spells(const struct lexeme *l, size_t n, struct str text)
-{
-    size_t at = 0, i = 0, j = 0;
-    uint32_t cp, folded[4];
-    while (utf8_next(text, &at, &cp)) {
-        size_t count = script_fold_letter(cp, folded);
-        for (size_t k = 0; k < count; k++) {
-            while (i < n && j == l[i].len) {
-                i++;
-                j = 0;
-            }
-            if (i == n || l[i].letters[j++] != folded[k])
-                return false;
-        }
-    }
-    return i + 1 == n && j == l[i].len;
-}
-
 static const struct date_words *look_up(const struct lexeme *l, size_t n)
 {
     for (size_t i = 0; i < date_words_count; i++) {
         struct str rest = str_from(date_words[i].texts), text;
         while (str_next(&rest, '|', &text))
-            if (spells(l, n, text))
+            if (lexemes_spell(l, n, text))
                 return &date_words[i];
     }
     return NULL;
@@ -516,7 +429,7 @@ enum err date_parse(struct str text, struct date_set *out)
         out->count = 0;
         return OK;
     }
-    if (text.len > 200 || !lex(text, lexemes, &count, &told.about) ||
+    if (text.len > 200 || !date_lex(text, lexemes, &count, &told.about) ||
         !understand(lexemes, count, &told))
         return ERR_FORMAT;
     read_told(&told, &set);
@@ -530,72 +443,5 @@ enum err date_parse(struct str text, struct date_set *out)
         r->span.to_day += widen;
     }
     *out = set;
-    return OK;
-}
-
-/* --- ages --- */
-
-/* Years before `day`, the same day of the year where there is one. */
-static int32_t years_before(int32_t day, int years)
-{
-    int y;
-    unsigned m, d;
-    civil_from_day(day, &y, &m, &d);
-    if (m == 2 && d == 29 && month_days(CALENDAR_GREGORIAN, y - years, 2) == 28)
-        d = 28;
-    return day_from_civil(y - years, m, d);
-}
-
-static bool age_word(const struct lexeme *l, bool *about, bool *months)
-{
-    static const struct {
-        char kind;
-        const char *texts;
-    } words[] = {
-        {'y', "years|year|yrs|yr|y|yo|old|y o|ans|an|jahre|jahr|alt|yas|سال|ساله|سنة|سنه|سنوات|عمر|"
-              "عاما|عام|лет|год|года|г|рік|років|роки|aged|age|of"},
-        {'m', "months|month|mo|m|mois|monate|monat|ay|ماه|ماهه|شهر|اشهر|أشهر|месяцев|месяца|месяц|"
-              "мес"},
-        {'a', "about|approx|approximately|around|circa|ca|c|over|some|vers|environ|etwa|حدود|حدودا|"
-              "تقریبا|تقريبا|در|حوالی|نحو|около|примерно|близько"},
-        {'-', "to|تا|الى|до|bis|a"},
-    };
-    for (size_t i = 0; i < COUNT(words); i++) {
-        struct str rest = str_from(words[i].texts), text;
-        while (str_next(&rest, '|', &text)) {
-            if (!spells(l, 1, text))
-                continue;
-            *about = *about || words[i].kind == 'a';
-            *months = *months || words[i].kind == 'm';
-            return true;
-        }
-    }
-    return false;
-}
-
-enum err age_parse(struct str text, int32_t stated_day, struct span *out)
-{
-    struct lexeme l[LEXEMES];
-    size_t count;
-    bool about = false, months = false;
-    int ages[2], n = 0;
-    if (stated_day < -719000 || stated_day > 800000 || text.len > 100 ||
-        !lex(text, l, &count, &about))
-        return ERR_FORMAT;
-    for (size_t i = 0; i < count; i++) {
-        if (!l[i].number && !age_word(&l[i], &about, &months))
-            return ERR_FORMAT;
-        if (!l[i].number)
-            continue;
-        if (n == 2 || l[i].digits > 3)
-            return ERR_FORMAT;
-        ages[n++] = (int)l[i].value;
-    }
-    if (n == 0 || ages[n - 1] < ages[0] || ages[n - 1] > (months ? 36 : 120))
-        return ERR_FORMAT;
-    int low = months ? ages[0] / 12 : ages[0], high = months ? ages[n - 1] / 12 : ages[n - 1];
-    int extra = about ? 2 : 0;
-    out->from_day = years_before(stated_day, high + extra + 1) + 1;
-    out->to_day = years_before(stated_day, low > extra ? low - extra : 0);
     return OK;
 }
