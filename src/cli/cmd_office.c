@@ -138,6 +138,7 @@ static enum err unlock_run(struct call *c, struct fault *f)
     const struct seat *seat;
     uint64_t seconds;
     enum err e = read_idle(c, &seconds, f);
+    call_progress(c, "opening", 0, 0); /* a large office takes seconds */
     if (e == OK)
         e = book_unlock(c->book, c->as, c->passphrase, &seat, f);
     if (e != OK)
@@ -320,7 +321,8 @@ const struct command office_commands[] = {
      .arg_max = 1,
      .summary = "writes a consistent copy of the office",
      .more = "It opens only with the device file (OFFICE.device): keep a copy of that too, in\n"
-             "another place. After an erasure older backups cannot be opened any more.",
+             "another place. After an erasure make both anew and destroy the older ones: an old\n"
+             "backup opens with nothing but an old device file.",
      .prepare = backup_prepare,
      .run = backup_run},
 };

@@ -39,8 +39,10 @@ void output_progress(struct output *o, struct str what, uint64_t done, uint64_t 
     if (of)
         fprintf(stderr, "%.*s %llu of %llu", STR_ARG(what), (unsigned long long)done,
                 (unsigned long long)of);
-    else
+    else if (done)
         fprintf(stderr, "%.*s %llu", STR_ARG(what), (unsigned long long)done);
+    else
+        fprintf(stderr, "%.*s ...", STR_ARG(what));
     fflush(stderr);
     o->line = true;
 }
