@@ -169,22 +169,33 @@ static enum err list_run(struct call *c, struct fault *f)
 
 /* ---- show ---- */
 
+/* Every weight on a line of its own, so that they add up to what is printed below. */
+static void reason_rows(struct render_table *t, const struct candidate *s)
+{
+    for (size_t i = 0; i < s->reason_count; i++) {
+        const struct reason *r = &s->reasons[i];
+        render_cell_f(t, "%s", field_name(r->field));
+        render_cell_f(t, "%s", r->verdict == VERDICT_UNKNOWN ? "" : verdict_name(r->verdict));
+        render_cell_f(t, "%+.1f", r->weight_bits);
+        render_cell_f(t, "%s", r->what ? r->what : "");
+    }
+}
+
 static enum err print_fields(struct call *c, const struct review_pair *p)
 {
     static const char *const HEAD[] = {"field", "verdict", "bits", "because"};
     struct render_table t = {.arena = c->arena, .columns = COUNT(HEAD), .right = 1u << 2};
     for (size_t i = 0; i < COUNT(HEAD); i++)
         render_cell(&t, str_from(HEAD[i]));
+    reason_rows(&t, &p->score.score);
     for (int i = 0; i < FIELD_COUNT; i++) {
-        if (!p->why[i] && (!p->request.sought.value[i].len || i == FIELD_ID || i == FIELD_OTHER))
+        if (p->why[i] || !p->request.sought.value[i].len || i == FIELD_ID || i == FIELD_OTHER ||
+            (i == FIELD_NAME && (p->why[FIELD_GIVEN] || p->why[FIELD_FAMILY])))
             continue;
         render_cell_f(&t, "%s", field_name((enum field)i));
-        render_cell_f(&t, "%s", verdict_name(p->verdicts[i]));
-        if (p->verdicts[i] == VERDICT_UNKNOWN)
-            render_cell(&t, STR_NONE);
-        else
-            render_cell_f(&t, "%+.1f", p->weights[i]);
-        render_cell_f(&t, "%s", p->why[i] ? p->why[i] : "");
+        render_cell_f(&t, "%s", verdict_name(VERDICT_UNKNOWN));
+        render_cell(&t, STR_NONE);
+        render_cell(&t, STR_NONE);
     }
     return render_rows(c, &t, 2);
 }
@@ -212,7 +223,8 @@ static enum err print_pair(struct call *c, const struct review_pair *p)
     call_print(c,
                "together %+.1f bits, probability %s\n"
                "a field's two values open one at a time: --open FIELD --reason TEXT\n",
-               p->score.score.weight_bits, render_percent(p->score.score.probability).text);
+               p->score.score.weight_bits,
+               str_trim(str_from(render_percent(p->score.score.probability).text)).ptr);
     return err;
 }
 

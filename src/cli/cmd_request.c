@@ -76,6 +76,8 @@ static enum err add_run(struct call *c, struct fault *f)
     struct render_json j = {false};
     json_t *top = json_object();
     render_json_set(&j, top, "request", json_string(render_reference('R', &made).text));
+    render_json_set(&j, top, "draft",
+                    json_boolean(!str_trim(what.enquirer).len || !str_trim(what.kinship).len));
     render_json_set(&j, top, "receipt", render_json_text(answer_text(receipt)));
     return render_json_print(c, &j, top);
 }

@@ -83,6 +83,9 @@ static enum err show_summary(struct call *c)
         render_cell(&t, rest);
     }
     enum err err = render_rows(c, &t, 2);
+    if (!call_text(c, "enquirer").len || !call_text(c, "kinship").len)
+        call_print(c, "Without the enquirer's name and kinship it is a draft: kept and looked for, "
+                      "but nothing can be told on it.\n");
     call_flush(c);
     return err;
 }

@@ -213,6 +213,15 @@ static bool names_somebody(struct str reason, const struct facts *who)
     return false;
 }
 
+/* A name stands in one cell here and in two there: where the part is not told, the whole name is.
+ */
+static enum err value_of(const struct facts *f, enum field field, struct arena *a, struct str *out)
+{
+    bool name = field == FIELD_NAME || field == FIELD_GIVEN || field == FIELD_FAMILY;
+    *out = f->value[field];
+    return name && !out->len ? facts_name(f, a, out) : OK;
+}
+
 enum err review_open(const struct review *r, const struct review_open *what,
                      struct review_field *out, struct fault *f)
 {
@@ -243,8 +252,13 @@ enum err review_open(const struct review *r, const struct review_open *what,
         err = book_viewed(r->book, r->by, word, person, f);
     if (err == OK)
         err = watch_note(finder_watch(r->finder), &r->by->officer, person, LOOK_FIELD);
+    struct review_field values;
     if (err == OK)
-        *out = (struct review_field){sought.value[what->field], on_file.value[what->field]};
+        err = value_of(&sought, what->field, r->arena, &values.sought);
+    if (err == OK)
+        err = value_of(&on_file, what->field, r->arena, &values.on_file);
+    if (err == OK)
+        *out = values;
     return err;
 }
 
