@@ -38,8 +38,9 @@ struct acts {
     struct office_state state;
     struct tag office[ACTS_OFFICES];
     struct tag request, person, letter, other_request;
-    struct body body; /* of the act to come */
-    int at;           /* office that records */
+    struct body body;         /* of the act to come */
+    const struct days *valid; /* the same; NULL: none */
+    int at;                   /* office that records */
     int32_t today;
 };
 
@@ -142,6 +143,11 @@ static inline ref say(struct acts *w, struct saying s)
     struct digest ids[8];
     struct buf body = {0}, bytes = {0};
     struct act a = {.kind = s.kind, .refs = ids};
+    if (w->valid) {
+        a.has_valid = true;
+        a.valid = *w->valid;
+        w->valid = NULL;
+    }
     for (; a.ref_count < 8 && s.refs[a.ref_count]; a.ref_count++)
         ids[a.ref_count] = w->entries[s.refs[a.ref_count] - 1].id;
     struct entry *e = entry_place(w, &s.stream);

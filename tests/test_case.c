@@ -532,6 +532,37 @@ static void R11_minors_and_uncertain_age(void **state)
     R11_case(w, "no date at all", false);
 }
 
+/* On file with an age, said on a day or not. */
+static bool adult_by_age(struct acts *w, const char *age, const struct days *said)
+{
+    size_t kept = w->count;
+    struct buf b = {0};
+    cbor_put_map(&b, 1);
+    cbor_put_u64(&b, FIELD_AGE);
+    cbor_put_text(&b, str_from(age));
+    body_put_raw(&w->body, BODY_FACTS, buf_view(&b));
+    buf_free(&b);
+    w->valid = said;
+    say(w, (struct saying){KIND_LINE, w->person, NOBODY, NOBODY, {0}, true});
+    bool adult = person_of(w)->adult_certain;
+    w->count = kept;
+    return adult;
+}
+
+static void R11_an_age_is_of_the_day_it_was_said(void **state)
+{
+    struct acts *w = *state;
+    const struct days then = {DAY_OPEN, DAY_ONE - 3 * 366}, since = {DAY_ONE - 3 * 366, DAY_OPEN};
+    say_request(w, "mother");
+    assert_true(adult_by_age(w, "34", NULL));
+    assert_false(adult_by_age(w, "17", NULL));
+    assert_false(adult_by_age(w, "15", NULL));
+    assert_true(adult_by_age(w, "17", &then));
+    assert_true(adult_by_age(w, "17", &since));
+    assert_false(adult_by_age(w, "12", &then));
+    assert_false(adult_by_age(w, "grown up", NULL));
+}
+
 static void R11_records_that_differ_are_uncertain(void **state)
 {
     struct acts *w = *state;
@@ -811,6 +842,61 @@ static void make_opaque(struct acts *w, bool kind)
     buf_free(&b);
 }
 
+/* Each of these with one value that is not of its form: the act counts for nothing. */
+static void bodies_of_no_form(void **state)
+{
+    static const struct {
+        enum kind kind;
+        enum body_key key;
+    } BAD[] = {
+        {KIND_LINE, BODY_FACTS},           {KIND_VERIFIED, BODY_OUTCOME},
+        {KIND_VERIFIED, BODY_SOURCES},     {KIND_ASKED, BODY_SETTING},
+        {KIND_ASKED, BODY_PRESENT},        {KIND_ASKED, BODY_ANSWER},
+        {KIND_GRANT, BODY_PERMISSIONS},    {KIND_GRANT, BODY_VALUES},
+        {KIND_GRANT, BODY_UNTIL},          {KIND_DISCLOSURE, BODY_PERMISSIONS},
+        {KIND_DISCLOSURE, BODY_VALUES},    {KIND_CONFIRMED, BODY_PERMISSIONS},
+        {KIND_HOLDER, BODY_OFFICE},        {KIND_MOVED, BODY_OWN_ANSWER},
+        {KIND_MEETING, BODY_GRADE},        {KIND_MEETING, BODY_PRESENT},
+        {KIND_MEETING_HELD, BODY_PRESENT}, {KIND_MANDATE_GRANTED, BODY_UNTIL},
+        {KIND_MANDATE_GRANTED, BODY_BY},
+    };
+    struct acts *w = *state;
+    static const enum body_key USED[] = {BODY_OUTCOME, BODY_SETTING,     BODY_ANSWER,
+                                         BODY_GRADE,   BODY_PERMISSIONS, BODY_UNTIL};
+    ref approach = 6;
+    say_yes(w);
+    for (size_t i = 0; i < COUNT(BAD); i++) {
+        ref on = BAD[i].kind == KIND_VERIFIED ? 3 : BAD[i].kind == KIND_ASKED ? approach : 7;
+        for (size_t k = 0; k < COUNT(USED); k++)
+            if (USED[k] != BAD[i].key)
+                body_put_u64(&w->body, USED[k], 1);
+        if (BAD[i].key != BODY_BY)
+            body_put_text(&w->body, BODY_BY, STR("somebody"));
+        body_put_bool(&w->body, BAD[i].key, true);
+        ref r = say_of(w, BAD[i].kind, VIDA, on);
+        const char *reason = void_of(w, r);
+        if (!reason)
+            fail_msg("%s with a bad key %d counts", kind_name(BAD[i].kind), (int)BAD[i].key);
+        if (BAD[i].key != BODY_SOURCES)
+            expect_void(w, r, "the body cannot be read");
+        w->count--;
+    }
+}
+
+static void what_is_on_file_is_not_added(void **state)
+{
+    struct acts *w = *state;
+    struct fault f = {0};
+    say_yes(w);
+    struct entry again = w->entries[w->count - 1];
+    struct case_input in = acts_input(w);
+    assert_int_equal(case_would_count(&in, &again, &f), ERR_STATE);
+    again.id.b[0] ^= 1; /* the same act, as another event */
+    assert_int_equal(case_would_count(&in, &again, &f), ERR_STATE);
+    assert_string_equal(f.text, "act repeated");
+    assert_null(case_person_of(fold_of(w), &w->other_request));
+}
+
 static void opaque_raises_nothing(void **state)
 {
     struct acts *w = *state;
@@ -923,6 +1009,7 @@ int main(void)
         CASE_TEST(R10_withdrawn_cannot_be_disclosed),
         CASE_TEST(R19_no_kinship_no_disclosure),
         CASE_TEST(R11_minors_and_uncertain_age),
+        CASE_TEST(R11_an_age_is_of_the_day_it_was_said),
         CASE_TEST(R11_records_that_differ_are_uncertain),
         CASE_TEST(R11_two_files_of_one_person),
         CASE_TEST(R11_of_age_at_majority),
@@ -935,6 +1022,8 @@ int main(void)
         CASE_TEST(R8_a_claim_is_no_mandate),
         CASE_TEST(R8_only_the_person_grants_a_mandate),
         CASE_TEST(R20_a_move_is_no_answer_of_the_person),
+        CASE_TEST(bodies_of_no_form),
+        CASE_TEST(what_is_on_file_is_not_added),
         CASE_TEST(opaque_raises_nothing),
         CASE_TEST(opaque_lowers_all_the_same),
         CASE_TEST(R15_proof_of_death_without_report_is_a_report),

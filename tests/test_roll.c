@@ -190,6 +190,57 @@ static void R5_who_may_appoint(void **state)
     assert_null(on_roll(d, &fake));
 }
 
+/* More than a first room for rows holds; each row keeps its key. */
+static void many(void **state)
+{
+    struct desk *d = *state;
+    struct someone all[20];
+    for (size_t i = 0; i < COUNT(all); i++) {
+        all[i] = someone((uint8_t)(100 + i), ROLE_CASEWORKER);
+        add_officer(d, &all[i], &d->nadia);
+    }
+    fold(d);
+    assert_int_equal(d->state.officer_count, 1 + COUNT(all));
+    for (size_t i = 0; i < COUNT(all); i++)
+        assert_memory_equal(office_officer(&d->state, &all[i].id)->public_key.b, all[i].key.b,
+                            KEY_BYTES);
+}
+
+/* Acts that lack something, or have it in another form, put nobody on the roll. */
+static void bodies_of_no_form(void **state)
+{
+    struct desk *d = *state;
+    act(d, KIND_OFFICER_ADDED, &d->nadia);
+    act(d, KIND_OFFICER_ENDED, &d->nadia);
+    act(d, KIND_PARTNER, &d->nadia);
+    act(d, KIND_ERASED, &d->nadia);
+    act(d, KIND_PLACE_CLOSED, &d->nadia);
+    body_put_text(&d->body, BODY_LINE_HASHES, STR("none"));
+    act(d, KIND_ERASED, &d->nadia);
+    static const enum body_key KEYS[] = {BODY_OFFICE, BODY_PUBLIC_KEY, BODY_SEAL_KEY};
+    for (int odd = 0; odd < 2; odd++) { /* a partner whose list is no list, or of odd rows */
+        struct buf b = {0};
+        body_put_bytes(&d->body, KEYS[0], d->partner.b, TAG_BYTES);
+        body_put_bytes(&d->body, KEYS[1], d->partner_key.b, KEY_BYTES);
+        body_put_bytes(&d->body, KEYS[2], d->partner_key.b, KEY_BYTES);
+        if (odd)
+            cbor_put_array(&b, 1);
+        cbor_put_u64(&b, 7);
+        body_put_raw(&d->body, BODY_OFFICERS, buf_view(&b));
+        buf_free(&b);
+        act(d, KIND_PARTNER, &d->nadia);
+    }
+    fold(d);
+    assert_int_equal(d->state.officer_count, 1);
+    assert_int_equal(d->state.partner_count, 1);
+    assert_int_equal(d->state.erased_count, 0);
+    assert_int_equal(d->state.closed_place_count, 0);
+    d->partner_key.b[0] ^= 1; /* a key that is not the id's */
+    add_partner(d, NULL, 0, &d->nadia);
+    fold(d);
+    assert_int_equal(d->state.partner_count, 1);
+}
+
 static void R5_officer_who_claims_a_role(void **state)
 {
     struct desk *d = *state;
@@ -421,6 +472,8 @@ int main(void)
         OFFICE_TEST(founding),
         OFFICE_TEST(R5_who_may_appoint),
         OFFICE_TEST(R5_officer_who_claims_a_role),
+        OFFICE_TEST(many),
+        OFFICE_TEST(bodies_of_no_form),
         OFFICE_TEST(ended),
         OFFICE_TEST(role_changes),
         OFFICE_TEST(A36_partners),
