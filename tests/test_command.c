@@ -23,6 +23,9 @@ static const struct command made_up_commands[] = {
      .arguments = "[REQUEST]",
      .arg_max = 1,
      .summary = "candidates, best first",
+     .more =
+         "A first paragraph that is long enough to be broken, somewhere before its end comes, at "
+         "a\nblank.\n\n  kept as\n  it is",
      .options = list_options,
      .option_count = COUNT(list_options)},
     {.noun = "match",
@@ -177,6 +180,8 @@ static void prints_help(void **state)
     assert_non_null(strstr(out.ptr, "peyvand match list [REQUEST] [OPTIONS]"));
     assert_non_null(strstr(out.ptr, "--giver WHO                 who gave it (required)"));
     assert_non_null(strstr(out.ptr, "  -o FILE"));
+    assert_non_null(strstr(out.ptr, "\n\nA first paragraph"));
+    assert_non_null(strstr(out.ptr, "end comes, at\na blank.\n\n  kept as\n  it is\n"));
     buf_clear(&out);
     command_help(&made_up_commands[1], &out);
     assert_non_null(strstr(out.ptr, "A personal act"));

@@ -359,7 +359,7 @@ static enum err act(struct call *c, struct output *out, struct fault *f)
         e = find_office(c, f);
     if (e == OK && c->command->run && !(c->command->flags & COMMAND_SEALED))
         e = somebody_there(c, f);
-    if (e == OK)
+    if (e == OK && !(c->command->flags & COMMAND_ASKS))
         e = ask_required(c, f);
     if (e == OK && c->command->prepare)
         e = c->command->prepare(c, f);

@@ -53,9 +53,7 @@ static enum err init_prepare(struct call *c, struct fault *f)
     struct str file = call_word(c, 0);
     if (file_exists(file.ptr))
         return fault_set(f, ERR_EXISTS, "%.*s: is there already", STR_ARG(file));
-    enum err e = read_new(c, &n, f);
-    if (e == OK)
-        e = office_env_init(&env, c->house, file, f);
+    enum err e = office_env_init(&env, c->house, file, f);
     if (e != OK)
         return e;
     if (c->clock_ms)
@@ -64,6 +62,10 @@ static enum err init_prepare(struct call *c, struct fault *f)
         e = fault_set(f, ERR_EXISTS,
                       "%s: is there already, and may be the only key to an older office",
                       env.device_path.ptr);
+    if (e == OK)
+        e = ask_required(c, f);
+    if (e == OK)
+        e = read_new(c, &n, f);
     if (e == OK)
         e = book_create(&env.env, file.ptr, &n, f);
     office_env_free(&env);
@@ -294,7 +296,7 @@ const struct command office_commands[] = {
      .more = "Beside FILE comes FILE.device, the key of this machine. Both are needed to unlock.",
      .options = init_options,
      .option_count = COUNT(init_options),
-     .flags = COMMAND_SEALED,
+     .flags = COMMAND_SEALED | COMMAND_ASKS,
      .prepare = init_prepare},
     {.noun = "unlock",
      .summary = "starts the keeper that alone holds the keys, and seats an officer",

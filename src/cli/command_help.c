@@ -16,30 +16,54 @@ static void usage(const struct command *c, struct buf *out)
         buf_printf(out, " %s", c->arguments);
 }
 
-/* Text behind a left column of which `used` characters are taken; broken at blanks. */
+/* Words from column `left` on, of which the line has `at` characters; broken at blanks and where
+ * the text has line ends. */
+static void words(struct buf *out, size_t left, size_t at, struct str text)
+{
+    struct str line, word;
+    bool first = true;
+    while (str_next(&text, '\n', &line))
+        while (str_next(&line, ' ', &word)) {
+            size_t len = utf8_count(word);
+            if (!first && at + 1 + len > WIDTH) {
+                buf_printf(out, "\n%*s", (int)left, "");
+                at = left;
+            } else if (!first) {
+                buf_byte(out, ' ');
+                at++;
+            }
+            buf_str(out, word);
+            at += len;
+            first = false;
+        }
+    buf_byte(out, '\n');
+}
+
+/* Text behind a left column of which `used` characters are taken. */
 static void column(struct buf *out, size_t used, const char *text)
 {
-    size_t left = LEFT;
-    if (used + 2 > left) {
+    if (used + 2 > LEFT) {
         buf_byte(out, '\n');
         used = 0;
     }
-    buf_printf(out, "%*s", (int)(left - used), "");
-    size_t at = left;
-    struct str rest = str_from(text), word;
-    for (bool first = true; str_next(&rest, ' ', &word); first = false) {
-        size_t len = utf8_count(word);
-        if (!first && at + 1 + len > WIDTH) {
-            buf_printf(out, "\n%*s", (int)left, "");
-            at = left;
-        } else if (!first) {
-            buf_byte(out, ' ');
-            at++;
-        }
-        buf_str(out, word);
-        at += len;
+    buf_printf(out, "%*s", (int)(LEFT - used), "");
+    words(out, LEFT, LEFT, str_from(text));
+}
+
+/* Paragraphs with an empty line between; one that begins with a blank stands as it is. */
+static void paragraphs(struct buf *out, struct str text)
+{
+    while (text.len) {
+        ptrdiff_t end = str_find(text, STR("\n\n"));
+        size_t len = end < 0 ? text.len : (size_t)end;
+        struct str one = str_sub(text, 0, len);
+        buf_byte(out, '\n');
+        if (str_starts(one, STR(" ")))
+            buf_printf(out, "%.*s\n", STR_ARG(one));
+        else
+            words(out, 0, 0, one);
+        text = end < 0 ? STR_NONE : str_sub(text, len + 2, text.len);
     }
-    buf_byte(out, '\n');
 }
 
 static void row(const struct command *c, struct buf *out)
@@ -83,7 +107,7 @@ void command_help(const struct command *command, struct buf *out)
     usage(command, out);
     buf_printf(out, "%s\n\n%s\n", command->option_count ? " [OPTIONS]" : "", command->summary);
     if (command->more)
-        buf_printf(out, "\n%s\n", command->more);
+        paragraphs(out, str_from(command->more));
     if (command->flags & COMMAND_PERSONAL)
         buf_text(out, "\nA personal act: while several officers are seated, your passphrase is "
                       "asked for again.\n");
