@@ -181,7 +181,7 @@ static void prints_help(void **state)
     assert_non_null(strstr(out.ptr, "--giver WHO                 who gave it (required)"));
     assert_non_null(strstr(out.ptr, "  -o FILE"));
     assert_non_null(strstr(out.ptr, "\n\nA first paragraph"));
-    assert_non_null(strstr(out.ptr, "end comes, at\na blank.\n\n  kept as\n  it is\n"));
+    assert_non_null(strstr(out.ptr, "end comes, at a\nblank.\n\n  kept as\n  it is\n"));
     buf_clear(&out);
     command_help(&made_up_commands[1], &out);
     assert_non_null(strstr(out.ptr, "A personal act"));
