@@ -98,7 +98,8 @@ enum err step_refer_foreign(struct step *s, enum kind k, struct fault *f)
     enum err err = OK;
     for (size_t i = 0; err == OK && s->loaded && i < s->view.entries.count; i++) {
         const struct entry *e = &s->view.entries.at[i];
-        if (e->act.kind == k && tags_same(&e->stream, &s->person_tag) &&
+        bool fits = e->act.kind == k || (e->act.kind == KIND_NONE && k == KIND_WITHDRAWAL);
+        if (fits && tags_same(&e->stream, &s->person_tag) &&
             !tags_same(&e->office, book_office(s->book)))
             err = step_refer(s, e, f);
     }

@@ -46,7 +46,8 @@ struct draft step_draft_in(enum kind k, const struct tag *stream);
 /* Adds a ref to the act to come, once; NULL adds none. ERR_LIMIT when there are too many. */
 enum err step_refer(struct step *s, const struct entry *e, struct fault *f) PV_CHECKED;
 /* Adds every act of that kind in the person's stream which another office wrote: what is not in
- * our own log is known only by being named. */
+ * our own log is known only by being named. With withdrawals go the acts that cannot be read here:
+ * one of them may be a withdrawal, and it would stand for good if nothing ever knew of it. */
 enum err step_refer_foreign(struct step *s, enum kind k, struct fault *f) PV_CHECKED;
 
 /* Appends the act with the refs gathered, which are used up; frees the body. *id may be NULL. */
