@@ -38,7 +38,8 @@ static void A34_what_waits(void **state)
     struct report r = made(d, REPORT_UNANSWERED);
     assert_false(r.total.shown);
     assert_int_equal(r.middle_day, DAY_OPEN);
-    many_requests(d, 30, 12, "stopped at the second gate");
+    many_requests(d, 24, 6, "stopped at the second gate");
+    many_requests(d, 6, 6, "Stopped at the  second gate");
     d->w->now_ms += (int64_t)100 * 86400000;
     many_requests(d, 20, 0, "");
     r = made(d, REPORT_UNANSWERED);

@@ -139,27 +139,52 @@ static enum err was_told(struct making *m, const struct request_info *r, struct 
     return err;
 }
 
+/* What is said in other capitals or with other blanks is the same. */
+static void fold_words(struct buf *out, struct str text)
+{
+    bool blank = true;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool now = c == ' ' || (c >= '\t' && c <= '\r');
+        if (now && blank)
+            continue;
+        buf_byte(out, now ? ' ' : c >= 'A' && c <= 'Z' ? (unsigned char)(c + 'a' - 'A') : c);
+        blank = now;
+    }
+}
+
+static void hindrance_text(const struct request_info *r, struct buf *out)
+{
+    if (!r->hindrance_count) {
+        buf_text(out, NONE_NOTED);
+        return;
+    }
+    const struct request_hindrance *h = &r->hindrances[r->hindrance_count - 1];
+    buf_str(out, h->text);
+    buf_text(out, ", according to ");
+    buf_str(out, h->source);
+}
+
 /* The cell of the request's last hindrance. */
 static enum err hindrance_cell(struct making *m, const struct request_info *r, size_t *cell)
 {
-    struct buf text = {0};
+    struct buf text = {0}, key = {0};
     uint64_t place = 0;
-    if (r->hindrance_count) {
-        const struct request_hindrance *h = &r->hindrances[r->hindrance_count - 1];
-        buf_str(&text, h->text);
-        buf_text(&text, ", according to ");
-        buf_str(&text, h->source);
-    } else {
-        buf_text(&text, NONE_NOTED);
-    }
+    hindrance_text(r, &text);
+    fold_words(&key, buf_view(&text));
     enum err err = buf_check(&text);
-    if (err == OK && !map_get(&m->cells, buf_view(&text), &place)) {
+    if (err == OK)
+        err = buf_check(&key);
+    if (err == OK && !map_get(&m->cells, buf_view(&key), &place)) {
         place = m->parts[1].count;
-        err = map_set(&m->cells, buf_view(&text), place);
+        err = map_set(&m->cells, buf_view(&key), place);
         if (err == OK)
-            err = add_cell(m, 1, "withheld/", buf_view(&text));
+            err = add_cell(m, 1, "withheld/", buf_view(&key));
+        if (err == OK)
+            err = str_copy(m->arena, buf_view(&text), &m->labels[1][place]);
     }
     buf_free(&text);
+    buf_free(&key);
     *cell = (size_t)place;
     return err;
 }
