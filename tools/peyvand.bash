@@ -39,7 +39,7 @@ export||NAME|
 report|unanswered||--list --by=WHAT
 report|residents||--list --by=WHAT
 due|||--limit=N
-verify||PAIR|--source=CHAIN --accounts-agree --failed
+verify||PAIR|--source=CHAIN --accounts-agree --failed --second=FILE --partner=OFFICE
 approach|plan|PAIR|--by=WHO --place=PLACE --interpreter=WHO --risk=TEXT
 approach|agree|PAIR|
 consent|record|PAIR|--answer=yes|no|none --setting=SETTING --present=WHO[:NAME] --allow=ITEMS --region=TEXT --channel=TEXT --address=TEXT --until=DAY --duress --spoken-by=NAME
@@ -69,6 +69,9 @@ holder|pass|PERSON|--partner=OFFICE
 bundle||FILE|--partner=OFFICE --canonical
 merge||FILE|
 erase||PERSON|--reason=TEXT --letters
+second|ask|REQ|PAIR FILE|--partner=OFFICE --what=WHAT
+second|give|FILE|--agree -o=FILE
+second|take|FILE|
 synth||FOLDER|--persons=N --requests=M --seed=S --native
 version|||
 help||[COMMAND [ACTION]]|--names

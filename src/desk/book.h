@@ -185,6 +185,19 @@ enum err book_countersign(struct book *b, const struct seat *by, uint32_t reques
                           const struct entry *proposal, struct digest *id,
                           struct fault *f) PV_CHECKED;
 
+/* The same with a signature that an officer made at another office (desk/second); by puts it in.
+ * The proposal need not be in the log: a verification by the officer who upheld the match counts
+ * for nothing alone. ERR_REFUSED (R5) when the first one is not of an officer of this office, the
+ * second one is the same officer's, or either is not good; ERR_STATE for kinds that no second
+ * officer signs. */
+struct remote {
+    uint32_t request;
+    const struct entry *proposal; /* office, stream, act, and its first signer */
+    const struct signer *second;
+};
+enum err book_countersign_remote(struct book *b, const struct seat *by, const struct remote *r,
+                                 struct fault *f) PV_CHECKED;
+
 /* Records that something was read (KIND_VIEWED) or refused (KIND_REFUSED; returns ERR_REFUSED with
  * "refused (RULE): why" in *f, or the error of recording it). subject may be NULL. */
 enum err book_viewed(struct book *b, const struct seat *by, const char *what,

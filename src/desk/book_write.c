@@ -337,24 +337,46 @@ static enum err countersign_good(struct book *b, const struct seat *by, const st
                                  struct fault *f)
 {
     const char *what = kind_name(p->act.kind);
-    if (!kind_two_person(p->act.kind) || p->signer_count != 1)
+    bool two = kind_two_person(p->act.kind) || (!by && p->act.kind == KIND_VERIFIED);
+    if (!two || p->signer_count != 1)
         return fault_set(f, ERR_STATE, "%s: this is no proposal that waits for a second officer",
                          what);
     if (!tag_same(&p->office, &b->office))
         return fault_set(f, ERR_STATE, "%s: was proposed in another office's log", what);
-    if (tag_same(&p->signer[0].officer, &by->officer))
+    if (by && tag_same(&p->signer[0].officer, &by->officer))
         return book_refuse(b, by, what, "R5", f, "the second signature is another officer's");
     return OK;
 }
 
-enum err book_countersign(struct book *b, const struct seat *by, uint32_t request,
-                          const struct entry *proposal, struct digest *id, struct fault *f)
+/* A signature that was made elsewhere: of another officer than the first, both good over these
+ * bytes, from this office's roll or a partner's. Whether the role does is for the rules. */
+static enum err add_remote(struct book *b, const struct seat *by, const struct remote *r,
+                           struct entry *e, struct fault *f)
+{
+    const char *what = kind_name(e->act.kind);
+    const struct officer *first = office_officer(&b->state, &e->signer[0].officer);
+    if (!first || !tag_same(&first->office, &b->office))
+        return book_refuse(b, by, what, "R5", f, "no officer of this office proposed it");
+    if (tag_same(&e->signer[0].officer, &r->second->officer))
+        return book_refuse(b, by, what, "R5", f, "the second signature is another officer's");
+    e->signer[e->signer_count++] = *r->second;
+    office_check_signers(b->crypt, &b->state, e);
+    if (e->signer_good[0] && e->signer_good[1])
+        return OK;
+    return book_refuse(b, by, what, "R5", f,
+                       "a signature is not good: the officer is not known here, or what was signed "
+                       "is not this");
+}
+
+static enum err countersign(struct book *b, const struct seat *by, const struct remote *r,
+                            struct digest *id, struct fault *f)
 {
     struct writing w = {0};
+    const struct entry *proposal = r->proposal;
     struct draft d = {.kind = proposal->act.kind, .stream = proposal->stream};
     enum err err = may_write(b, by, &d, f);
     if (err == OK)
-        err = countersign_good(b, by, proposal, f);
+        err = countersign_good(b, r->second ? NULL : by, proposal, f);
     if (err == OK && !book_stream_find(b, &proposal->stream, &w.stream))
         err = fault_set(f, ERR_NOT_FOUND, "%s: there is no such file", kind_name(d.kind));
     if (err == OK)
@@ -366,14 +388,29 @@ enum err book_countersign(struct book *b, const struct seat *by, uint32_t reques
     if (err == OK) {
         w.entry.signer[0] = proposal->signer[0];
         w.entry.signer_count = 1;
-        err = sign_add(b, by, &w.entry);
+        if (!r->second)
+            err = sign_add(b, by, &w.entry);
     }
     if (err != OK)
         book_no_memory(b, f);
-    else
-        err = ask_and_append(b, by, request, &w, id, f);
+    else if (r->second)
+        err = add_remote(b, by, r, &w.entry, f);
+    if (err == OK)
+        err = ask_and_append(b, by, r->request, &w, id, f);
     write_free(&w);
     return err;
+}
+
+enum err book_countersign(struct book *b, const struct seat *by, uint32_t request,
+                          const struct entry *proposal, struct digest *id, struct fault *f)
+{
+    return countersign(b, by, &(struct remote){request, proposal, NULL}, id, f);
+}
+
+enum err book_countersign_remote(struct book *b, const struct seat *by, const struct remote *r,
+                                 struct fault *f)
+{
+    return countersign(b, by, r, NULL, f);
 }
 
 /* ---- reads and refusals ---- */
