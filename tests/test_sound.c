@@ -52,6 +52,8 @@ static void test_near(void **state)
         {"ئەحمەد", "Ahmed"},
         {"شیرین", "Chirine"},
         {"Kabul", "کابل"},
+        {"الأحمد", "Ahmad"},
+        {"الجبوري", "Jabouri"},
     };
     for (size_t i = 0; i < COUNT(pairs); i++)
         if (apart(pairs[i][0], pairs[i][1]) > 14)
@@ -64,7 +66,7 @@ static void test_far(void **state)
     static const char *const pairs[][2] = {
         {"محمد", "Hamid"},  {"حسن", "Karim"},    {"Ali", "Reza"},   {"فاطمه", "Maryam"},
         {"Иван", "Пётр"},   {"Rahman", "Rahim"}, {"جمال", "Kamal"}, {"Golestan", "Golshan"},
-        {"زهرا", "Zeynab"}, {"نادر", "Naser"},
+        {"زهرا", "Zeynab"}, {"إلياس", "Yas"},    {"نادر", "Naser"},
     };
     for (size_t i = 0; i < COUNT(pairs); i++)
         if (apart(pairs[i][0], pairs[i][1]) < 9)

@@ -106,10 +106,12 @@ static bool arabic_article(const struct word *w, size_t i)
     static const uint16_t al[] = {0x627, 0x644}, abd[] = {0x639, 0x628, 0x62F},
                           aldin[] = {0x627, 0x644, 0x62F, 0x6CC, 0x646};
     uint16_t next = letter_at(w, i + 2);
-    if (!arabic_at(w, i, al, 2) || next == 0x627 || next == 0x6CC || next == 0x648)
+    if (!arabic_at(w, i, al, 2) || next == 0x6CC || next == 0x648)
         return false;
     if (i == 0)
         return w->len >= 5;
+    if (next == 0x627)
+        return false;
     return (i == 3 && arabic_at(w, 0, abd, 3)) || arabic_at(w, i, aldin, 5);
 }
 

@@ -42,6 +42,7 @@
 #define DAY_TWO_OF_THREE 1.5
 #define DAY_NEAR 2.0
 #define YEARS_NEAR (-2.5)
+#define YEAR_DIGIT (-2.5)
 #define BIRTH_DIFFERS (-4.8)
 
 #endif

@@ -128,33 +128,53 @@ static bool joinable(const struct worded *w)
     return !w->used && w->role == NAME_PLAIN && !w->code;
 }
 
-/* Two neighbours of `two` with one of `one`. Both halves must be had: the rarer one counts. */
-static void join_side(struct words *one, struct words *two, uint32_t filled)
+/* n neighbours of `two` from j on as one word; false when one of them is spoken for. *live: how
+ * many have the rarest of them. */
+static bool run_together(const struct words *two, size_t j, size_t n, struct sounds *joined,
+                         uint32_t *live)
+{
+    *joined = *two->at[j].key;
+    *live = two->at[j].live;
+    for (size_t k = j; k < j + n; k++) {
+        if (!joinable(&two->at[k]))
+            return false;
+        if (k == j)
+            continue;
+        sounds_join(joined, two->at[k].key);
+        *live = two->at[k].live < *live ? two->at[k].live : *live;
+    }
+    return true;
+}
+
+/* n neighbours of `two` with one word of `one`. */
+static void join_side(struct words *one, struct words *two, size_t n, uint32_t filled)
 {
     for (size_t i = 0; i < one->count; i++)
-        for (size_t j = 0; j + 1 < two->count; j++) {
-            struct worded *w = &one->at[i], *x = &two->at[j], *y = &two->at[j + 1];
-            if (!joinable(w) || !joinable(x) || !joinable(y))
+        for (size_t j = 0; j + n <= two->count; j++) {
+            struct worded *w = &one->at[i];
+            struct sounds joined;
+            uint32_t live;
+            if (!joinable(w) || !run_together(two, j, n, &joined, &live))
                 continue;
-            struct sounds joined = *x->key;
-            sounds_join(&joined, y->key);
             unsigned limit = near_limit(&joined) / 2;
             unsigned d = sounds_distance(w->key, &joined, limit);
             if (d > limit)
                 continue;
-            uint32_t having = x->live < y->live ? x->live : y->live;
             bool mixed = w->key->unvowelled != joined.unvowelled;
-            having = w->live > having ? w->live : having;
-            float bits = (float)word_bits(d, mixed, having, filled);
+            float bits = (float)word_bits(d, mixed, w->live > live ? w->live : live, filled);
             use(one, i, two, j, (struct worth){bits, (uint8_t)d, true});
-            y->used = true;
-            y->other = (uint8_t)i;
-            y->distance = (uint8_t)d;
+            for (size_t k = j + 1; k < j + n; k++) {
+                two->at[k].used = true;
+                two->at[k].other = (uint8_t)i;
+                two->at[k].distance = (uint8_t)d;
+            }
         }
 }
 
 void words_join(struct words *asked, struct words *held, uint32_t filled)
 {
-    join_side(asked, held, filled);
-    join_side(held, asked, filled);
+    for (size_t n = 4; n >= 2; n--) {
+        join_side(asked, held, n, filled);
+        join_side(held, asked, n, filled);
+    }
 }

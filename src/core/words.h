@@ -16,7 +16,7 @@ struct worded {
     bool used;        /* paired, or explained otherwise */
     uint8_t other;    /* its pair's place */
     uint8_t distance; /* of the pair, in sixteenths of a letter */
-    float bits;       /* of the pair; of two that make one, the first has them */
+    float bits;       /* of the pair; of several that make one, the first has them */
 };
 
 struct words {
@@ -32,7 +32,7 @@ void words_held(const struct census *c, const struct person *p, enum trait_class
 /* Pairs words that may be one, the weightiest pair first; `filled` persons have such words. */
 void words_align(struct words *asked, struct words *held, uint32_t filled);
 
-/* Pairs what is left: two neighbouring words of one side with one of the other. */
+/* Pairs what is left: two to four neighbouring words of one side with one of the other. */
 void words_join(struct words *asked, struct words *held, uint32_t filled);
 
 /* Bits for two words at that distance, `having` of `filled` persons having one that near. `mixed`
