@@ -285,11 +285,10 @@ static void rule_of(const char *reason, char out[24])
 static enum err case_ask(struct book *b, const struct seat *by, const struct case_of *of,
                          const struct entry *added, struct fault *f)
 {
-    struct arena a = {0};
     struct case_view v = {0};
     struct fault reason = {OK, ""};
     struct entry e = *added;
-    enum err err = read_case_input(b, of, &a, &v, f);
+    enum err err = read_case_input(b, of, &v, f);
     if (err == OK) {
         office_check_signers(b->crypt, &b->state, &e);
         err = case_would_count(&v.input, &e, &reason);
@@ -303,18 +302,18 @@ static enum err case_ask(struct book *b, const struct seat *by, const struct cas
         }
     }
     case_view_free(&v);
-    arena_free(&a);
     return err;
 }
 
-static enum err ask_and_append(struct book *b, const struct seat *by, uint32_t request,
-                               struct writing *w, struct digest *id, struct fault *f)
+static enum err ask_and_append(struct book *b, const struct seat *by, struct writing *w,
+                               struct digest *id, struct fault *f)
 {
-    struct case_of of = {request, w->stream == request ? NO_STREAM : w->stream, ALL_TABLES};
-    enum err err = case_ask(b, by, &of, &w->entry, f);
-    if (err != OK)
-        return err;
-    return append_batched(b, w, id, f);
+    struct arena a = {0};
+    uint32_t other = w->stream == w->request ? NO_STREAM : w->stream;
+    enum err err =
+        case_ask(b, by, &(struct case_of){w->request, other, ALL_TABLES, &a}, &w->entry, f);
+    arena_free(&a);
+    return err == OK ? append_batched(b, w, id, f) : err;
 }
 
 enum err book_case_act(struct book *b, const struct seat *by, uint32_t request, struct draft *d,
@@ -327,8 +326,9 @@ enum err book_case_act(struct book *b, const struct seat *by, uint32_t request, 
         return err;
     }
     err = write_prepare(b, by, d, &w, f);
+    w.request = request;
     if (err == OK)
-        err = ask_and_append(b, by, request, &w, id, f);
+        err = ask_and_append(b, by, &w, id, f);
     write_free(&w);
     return err;
 }
@@ -371,7 +371,7 @@ static enum err add_remote(struct book *b, const struct seat *by, const struct r
 static enum err countersign(struct book *b, const struct seat *by, const struct remote *r,
                             struct digest *id, struct fault *f)
 {
-    struct writing w = {0};
+    struct writing w = {.request = r->request};
     const struct entry *proposal = r->proposal;
     struct draft d = {.kind = proposal->act.kind, .stream = proposal->stream};
     enum err err = may_write(b, by, &d, f);
@@ -396,7 +396,7 @@ static enum err countersign(struct book *b, const struct seat *by, const struct 
     else if (r->second)
         err = add_remote(b, by, r, &w.entry, f);
     if (err == OK)
-        err = ask_and_append(b, by, r->request, &w, id, f);
+        err = ask_and_append(b, by, &w, id, f);
     write_free(&w);
     return err;
 }
