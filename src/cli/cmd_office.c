@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* An exercise office is opened often and holds nobody's secrets. */
 enum { EXERCISE_OPS = 1, EXERCISE_BYTES = 8 << 20 };
@@ -153,9 +154,10 @@ static enum err unlock_run(struct call *c, struct fault *f)
         e = fault_set(f, ERR_MEMORY, "no memory to say what is confined");
     } else if (c->json) {
         e = show_json(c,
-                      json_pack("{s:o, s:s, s:I, s:s}", "officer", show_text(seat->name), "role",
-                                role_name(seat->role), "idle_seconds",
-                                (json_int_t)keeper_idle(c->keeper), "confinement", jail.ptr),
+                      json_pack("{s:o, s:s, s:I, s:s, s:I}", "officer", show_text(seat->name),
+                                "role", role_name(seat->role), "idle_seconds",
+                                (json_int_t)keeper_idle(c->keeper), "confinement", jail.ptr,
+                                "process", (json_int_t)getpid()),
                       f);
     } else {
         uint64_t idle = keeper_idle(c->keeper);

@@ -216,7 +216,6 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
         return e;
     struct call_wire wire = {r, reply_text, reply_progress};
     c->wire = &wire;
-    c->house = k->house;
     c->office = k->office;
     c->keeper = k;
     c->book = k->book;
@@ -234,17 +233,20 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
     return reply_files(r, c, e, f);
 }
 
-static enum err receive(struct keeper *k, struct agent_link *l, struct call *c, struct buf *payload,
-                        struct buf *files, struct fault *f)
+/* What a call borrows from while it is served; wiped afterwards, for it may hold passphrases. */
+struct received {
+    struct buf payload, files;
+};
+
+static enum err receive(struct agent_link *l, struct call *c, struct received *r, struct fault *f)
 {
     enum wire_kind kind;
-    c->house = k->house;
-    enum err e = wire_receive(l, &kind, payload, f);
+    enum err e = wire_receive(l, &kind, &r->payload, f);
     if (e == OK && kind != WIRE_CALL)
         e = fault_set(f, ERR_FORMAT, "not a message of this program");
     if (e == OK)
-        e = wire_get_call(buf_view(payload), c, f);
-    return e == OK ? wire_receive_files(l, c, files, f) : e;
+        e = wire_get_call(buf_view(&r->payload), c, f);
+    return e == OK ? wire_receive_files(l, c, &r->files, f) : e;
 }
 
 static void wipe(const struct keeper *k, struct buf *b)
@@ -258,12 +260,12 @@ static void wipe(const struct keeper *k, struct buf *b)
 static void serve_call(struct keeper *k, struct agent_link *l, int64_t wait_ms)
 {
     struct arena arena = {0};
-    struct buf payload = {0}, files = {0};
-    struct call c = {.arena = &arena};
+    struct received got = {.payload = {0}};
+    struct call c = {.arena = &arena, .house = k->house};
     struct reply r = {.link = l, .budget_ms = STALL_MS};
     struct fault f = {.err = OK};
     l->deadline_ms = agent_clock_ms() + wait_ms;
-    enum err e = receive(k, l, &c, &payload, &files, &f);
+    enum err e = receive(l, &c, &got, &f);
     if (e == OK)
         e = find_seat(k, &c, &f);
     if (e == OK && must_prove(k, &c)) {
@@ -277,8 +279,8 @@ static void serve_call(struct keeper *k, struct agent_link *l, int64_t wait_ms)
         e = run(k, &c, &r, &f);
     reply_end(&r, e, &f);
 out:
-    wipe(k, &payload);
-    wipe(k, &files);
+    wipe(k, &got.payload);
+    wipe(k, &got.files);
     wipe(k, &c.out);
     arena_free(&arena);
 }
