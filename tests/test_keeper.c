@@ -497,6 +497,8 @@ static void partners_come_by_card_and_code(void **state)
     const char *code = json_string_value(json_object_get(o, "code"));
     assert_int_equal(strlen(code), 29);
     unlock_mira();
+    assert_int_equal(RUN("office", "card", "-o", "no-such-place/office.card"), 1);
+    assert_false(complained("it was done")); /* looked at before */
     assert_int_equal(RUN("office", "partner", "office.card"), 2);
     assert_true(complained("--code"));
     assert_int_equal(

@@ -200,9 +200,7 @@ static enum err lock_run(struct call *c, struct fault *f)
 
 static enum err backup_prepare(struct call *c, struct fault *f)
 {
-    if (file_exists(call_word(c, 0).ptr))
-        return fault_set(f, ERR_EXISTS, "%.*s: is there already", STR_ARG(call_word(c, 0)));
-    return OK;
+    return client_writable(call_word(c, 0), true, f);
 }
 
 /* The keeper may write beside the office only, and the backup may be meant for a stick that it
