@@ -30,10 +30,10 @@ static char socket_path[128];
 /* Tells its starter that it listens, then gives back each byte plus one; 'q' ends it. */
 static void echo(void *context, struct agent_self *self)
 {
-    int listener;
+    struct agent_door door = {-1, self->signal_fd};
     char c = 0;
     (void)context;
-    if (agent_listen(socket_path, &listener, NULL) != OK)
+    if (agent_listen(socket_path, &door.listen_fd, NULL) != OK)
         return;
     if (agent_write(&self->tell, STR("!"), NULL) != OK)
         return;
@@ -42,8 +42,7 @@ static void echo(void *context, struct agent_self *self)
         struct agent_link l;
         enum agent_event event;
         int64_t until = agent_clock_ms() + IDLE_MS;
-        if (agent_accept(listener, self->signal_fd, until, &event, &l, NULL) != OK ||
-            event != AGENT_CALL)
+        if (agent_accept(&door, until, &event, &l, NULL) != OK || event != AGENT_CALL)
             break;
         l.deadline_ms = agent_clock_ms() + STALL_MS;
         if (agent_read(&l, &c, 1, NULL) == OK) {

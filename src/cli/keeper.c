@@ -343,14 +343,14 @@ static bool still_there(const struct keeper *k)
 
 static void serve_calls(struct keeper *k, int signal_fd)
 {
+    const struct agent_door door = {k->listen_fd, signal_fd};
     k->last_ms = agent_clock_ms();
     while (!k->stop && book_seat_count(k->book)) {
         struct agent_link l;
         enum agent_event event;
         int64_t end_ms = k->last_ms + (int64_t)k->idle_seconds * 1000;
         int64_t look_ms = agent_clock_ms() + LOOK_MS;
-        if (agent_accept(k->listen_fd, signal_fd, look_ms < end_ms ? look_ms : end_ms, &event, &l,
-                         NULL) != OK ||
+        if (agent_accept(&door, look_ms < end_ms ? look_ms : end_ms, &event, &l, NULL) != OK ||
             event == AGENT_STOP)
             return;
         if (event == AGENT_IDLE && agent_clock_ms() < end_ms && still_there(k))
