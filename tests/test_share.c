@@ -430,7 +430,7 @@ static void r9_a_person_under_the_wrong_key(void **state)
     for (size_t i = 0; i < b.stream_count; i++)
         b.streams[i].table = TABLE_REQUEST;
     forge(n, s, &b, &file);
-    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "wrong key");
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "wrong table");
     uint32_t number;
     if (book_stream_find(s->book, &book_stream(n->book, n->person)->tag, &number))
         assert_false(book_stream(s->book, number)->has_key);
