@@ -30,6 +30,7 @@ match|list|[REQUEST]|--limit=N --by=WHAT
 match|show|PAIR|--open=FIELD --reason=TEXT
 match|uphold|PAIR|
 match|reject|PAIR|--reason=TEXT
+match|clear|PERSON|--reason=TEXT
 match|compare|ANSWERS.csv|
 movement|record|PERSON|--from=PLACE --to=PLACE --day=DAY --answer=none|yes|no
 movement|plan|[PERSON]|--all --to=PLACE

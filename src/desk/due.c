@@ -322,6 +322,8 @@ static enum err keep(struct gathering *g)
 enum err due_list(const struct due_ask *ask, struct due *out, struct fault *f)
 {
     enum err err = access_check(ask->book, ask->by, ACCESS_DUE, f);
+    if (err == OK && access_may(ask->by->role, ACCESS_CASE_READ))
+        err = book_viewed(ask->book, ask->by, "due", NULL, f);
     if (err == OK)
         err = finder_update(ask->finder, NULL, NULL, f);
     if (err != OK)

@@ -326,6 +326,7 @@ static const struct rule {
     {KIND_SHARE, 'B', FIELD, false, false, NULL},
     {KIND_CONFIRMED, 'P', FIELD, true, false, judge_confirmed},
     {KIND_LIFTED, 'B', FIELD, false, false, judge_lifted},
+    {KIND_CLEARED, 'P', 1u << ROLE_PROTECTION, false, false, NULL},
 };
 
 static const struct rule *rule_of(enum kind k)

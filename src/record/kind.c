@@ -74,6 +74,7 @@ static const struct word KINDS[] = {
     {KIND_SHARE, "sharing approved"},
     {KIND_CONFIRMED, "disclosure confirmed"},
     {KIND_LIFTED, "freeze lifted"},
+    {KIND_CLEARED, "likeness cleared"},
     {KIND_REQUEST, "request taken"},
     {KIND_WITHDRAWN, "request withdrawn"},
     {KIND_REOPENED, "request reopened"},

@@ -71,6 +71,8 @@ enum kind {
                what it knew of other offices' askings and withdrawals */
     KIND_LIFTED = 47,    /* P2 or R2  TEXT; refs: the marks of duress and the reports and proofs of
                             death that are past or were wrong */
+    KIND_CLEARED = 48,   /* P  REASON: the protection officer looked at a likeness to somebody who
+                            was erased; it is another person */
     KIND_REQUEST = 60,   /* R  ENQUIRER, PHONE, KINSHIP, WANTS, SEES, FACTS, LAST_NEWS, QUESTIONS,
                             LETTER, TICKET, VERBATIM (the line it was imported from) */
     KIND_WITHDRAWN = 61, /* R  REASON */
