@@ -366,6 +366,12 @@ static void to_noise(struct event *e)
     e->section[0].erased = false;
 }
 
+static void to_later_noise(struct event *e)
+{
+    to_noise(e);
+    e->pos += 1000;
+}
+
 static void to_unknown_subject(struct event *e)
 {
     memset(e->section[0].stream.b, 7, TAG_BYTES);
@@ -387,9 +393,15 @@ static void hostile_events(void **state)
     open_bundle(t, &arena, &opened, &b);
     struct str last = b.events[b.event_count - 1];
 
+    size_t refused = book_state(s->book)->refused_count;
     b.events[b.event_count - 1] = changed(n, last, &arena, to_noise); /* a fork */
     forge(n, s, &b, &file);
     REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "two different events");
+
+    b.events[b.event_count - 1] = changed(n, last, &arena, to_later_noise);
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "does not open");
+    assert_int_equal(book_state(s->book)->refused_count, refused + 2); /* in the log */
 
     b.events[b.event_count - 1] = changed(n, last, &arena, to_unknown_subject);
     forge(n, s, &b, &file);

@@ -185,6 +185,13 @@ static enum err check_event(struct work *w, const struct event *e, struct fault 
     return OK;
 }
 
+/* What the book refuses at its door, or finds damaged, is the sender's doing: it goes into the log.
+ */
+static enum err logged(const struct work *w, enum err err, struct fault *f)
+{
+    return err == ERR_REFUSED || err == ERR_CORRUPT ? refuse(w, f->text, f) : err;
+}
+
 static enum err take_events(struct work *w, struct fault *f)
 {
     enum err err = OK;
@@ -195,7 +202,7 @@ static enum err take_events(struct work *w, struct fault *f)
         if (err == OK)
             err = check_event(w, &e, f);
         if (err == OK)
-            err = book_take_event(w->m->book, w->b.events[i], &added, f);
+            err = logged(w, book_take_event(w->m->book, w->b.events[i], &added, f), f);
         w->out->added += added;
     }
     w->out->events = w->b.event_count;
@@ -209,7 +216,7 @@ static enum err take_keys(struct work *w, struct fault *f)
         const struct bundle_stream *s = &w->b.streams[i];
         if (!map_get(&w->used, tag_str(&s->tag), &(uint64_t){0}) || key_held(w, &s->tag))
             continue;
-        err = book_take_key(w->m->book, &s->tag, s->table, &s->key, f);
+        err = logged(w, book_take_key(w->m->book, &s->tag, s->table, &s->key, f), f);
         w->out->streams++;
     }
     return err;
