@@ -23,6 +23,7 @@
 /* "Pyvd" as PRAGMA application_id, and the version of section 6 as user_version. */
 static const char *const SETUP[] = {
     "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",      "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32768", /* KiB: ids and tags are random, their indexes want to stay */
     "PRAGMA secure_delete = ON",   "PRAGMA synchronous = FULL", "PRAGMA trusted_schema = OFF",
     "PRAGMA fullfsync = ON",
 };
