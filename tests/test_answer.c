@@ -96,6 +96,27 @@ static void calendar_day_begins_at_midnight(void **state)
     expect_on(w, SECOND, ALIVE);
 }
 
+/* Two relatives who compare what they were told in one period must not see when something was
+ * freed. */
+static void A33_what_is_freed_waits_for_the_day(void **state)
+{
+    struct acts *w = *state;
+    say_alive(w);
+    ref mark = say(w, (struct saying){KIND_DURESS, w->person, OMID, NOBODY, {0}, true});
+    expect_on(w, FIRST, ONE_TEXT);
+    w->now_ms = (int64_t)(FIRST + 2) * MS_A_DAY;
+    ref plan = say(w, (struct saying){KIND_LIFTED, w->person, OMID, NOBODY, {mark}, true});
+    countersign(w, plan, NADIA);
+    expect_on(w, FIRST + 3, ONE_TEXT);
+    expect_on(w, SECOND, ALIVE);
+    say(w, (struct saying){KIND_WITHDRAWN, w->request, KARIM, NOBODY, {0}, true});
+    expect_on(w, SECOND, ONE_TEXT);
+    w->now_ms = (int64_t)SECOND * MS_A_DAY;
+    say(w, (struct saying){KIND_REOPENED, w->request, KARIM, NOBODY, {0}, true});
+    expect_on(w, SECOND, ONE_TEXT);
+    expect_on(w, THIRD, ALIVE);
+}
+
 static void one_calendar_day_has_one_letter(void **state)
 {
     struct acts *w = *state;
@@ -405,6 +426,7 @@ int main(void)
         ANSWER_TEST(R1_the_one_text_in_every_world),
         ANSWER_TEST(A33_answers_change_on_the_calendar_day_only),
         ANSWER_TEST(calendar_day_begins_at_midnight),
+        ANSWER_TEST(A33_what_is_freed_waits_for_the_day),
         ANSWER_TEST(one_calendar_day_has_one_letter),
         ANSWER_TEST(a_case_of_another_day_is_refused),
         ANSWER_TEST(the_one_text_is_repeated_too),

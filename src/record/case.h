@@ -102,6 +102,7 @@ struct case_disclosure {
     bool same_device; /* both signatures from one device: shown to officers (A36) */
     unsigned live;    /* of permissions: those that a grant it names still gives, with that value */
     int32_t until;    /* last day of all of those, DAY_OPEN without end */
+    int64_t ready_ms; /* when it, and whatever else it may have waited for, was on file here */
     struct str value[CASE_PERMISSIONS]; /* what it tells: region, channel, address */
 };
 
