@@ -285,6 +285,8 @@ static void personal_acts_take_the_passphrase(void **state)
     assert_int_equal(RUN(END_TAREK, "--passphrase-file", "p1"), 0);
     assert_int_equal(RUN("officer", "list", "--as", "Mira"), 0);
     assert_true(printed("ended"));
+    assert_int_equal(RUN("office", "show", "--as", "Tarek"), 1); /* though still seated */
+    assert_true(complained("no longer an officer"));
 }
 
 static void a_role_that_may_not_is_refused(void **state)

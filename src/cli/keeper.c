@@ -179,6 +179,11 @@ static enum err find_seat(struct keeper *k, struct call *c, struct fault *f)
     if (!seats)
         return fault_set(f, ERR_LOCKED, "%.*s is locked: run peyvand unlock", STR_ARG(k->office));
     c->seat = book_seat(k->book, c->as);
+    const struct officer *o =
+        c->seat ? office_officer(book_state(k->book), &c->seat->officer) : NULL;
+    if (c->seat && (!o || o->ended))
+        return fault_set(f, ERR_DENIED, "%.*s is no longer an officer of this office",
+                         STR_ARG(c->seat->name));
     if (c->seat)
         return OK;
     if (c->as.len)
