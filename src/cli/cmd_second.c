@@ -154,6 +154,9 @@ static enum err give_run(struct call *c, struct fault *f)
         err = fault_set(f, ERR_USAGE, "--agree and -o FILE go together");
     if (err == OK)
         err = second_open(c->book, bytes, c->arena, &asked, f);
+    if (err == OK)
+        err = book_viewed(c->book, c->seat, "what a partner office asks a second officer for",
+                          &asked.proposal.stream, f);
     if (err == OK && agree)
         err = second_give(c->book, c->seat, &asked, &file, f);
     if (err == OK && agree)
