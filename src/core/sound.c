@@ -229,6 +229,19 @@ unsigned skeleton_length(uint64_t skeleton)
     return n;
 }
 
+bool skeletons_near(uint64_t a, uint64_t b)
+{
+    if (a == b)
+        return true;
+    unsigned same = 0; /* consonants that both begin with */
+    while (((a ^ b) >> 5 * same & 31) == 0)
+        same++;
+    uint64_t x = a >> 5 * same, y = b >> 5 * same;
+    if (x >> 5 == y >> 5 || x >> 5 == y || x == y >> 5)
+        return true;
+    return x >> 10 == y >> 10 && (x & 31) == (y >> 5 & 31) && (y & 31) == (x >> 5 & 31);
+}
+
 uint64_t skeleton_without(uint64_t skeleton, unsigned n)
 {
     uint64_t low = skeleton & ((UINT64_C(1) << 5 * n) - 1);

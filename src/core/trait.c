@@ -133,6 +133,10 @@ enum sex sex_parse(struct str text)
     };
     struct word w;
     size_t at = 0;
+    if (str_eq_ascii_case(text, STR("f")))
+        return SEX_FEMALE;
+    if (str_eq_ascii_case(text, STR("m")))
+        return SEX_MALE;
     if (!script_next_word(text, &at, &w))
         return SEX_UNKNOWN;
     for (int s = SEX_FEMALE; s <= SEX_MALE; s++) {
@@ -208,4 +212,6 @@ void traits_of(const struct facts *f, struct traits *out)
     put_whole(out, f, FIELD_POSTCODE, TRAIT_POSTCODE);
     put_whole(out, f, FIELD_DOCUMENT, TRAIT_DOCUMENT);
     put_phones(out, f);
+    for (size_t i = 0; i < out->count; i++)
+        out->at[i].skeleton = out->at[i].code ? 0 : sounds_skeleton(&out->at[i].key);
 }

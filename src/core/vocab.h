@@ -90,6 +90,11 @@ struct seen_terms {
 /* The farthest that a word may be from this one and still be taken for it. */
 unsigned near_limit(const struct sounds *s);
 
+/* Whether it is worth comparing two words of these skeletons at all: cheap, and false only for
+ * words that are not near. */
+bool near_possible(const struct sounds *a, uint64_t skeleton_a, const struct sounds *b,
+                   uint64_t skeleton_b);
+
 /* All words near to t, of its class. A code is near to itself alone. *out is overwritten.
  * ERR_MEMORY. */
 enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_terms *out,

@@ -30,6 +30,7 @@ void words_asked(const struct asked *a, enum trait_class class, struct words *ou
         const struct trait *t = &a->traits.at[i];
         if (t->class == class)
             out->at[out->count++] = (struct worded){.key = &t->key,
+                                                    .skeleton = t->skeleton,
                                                     .near = near_list(&a->cache, a->near[i]),
                                                     .field = t->field,
                                                     .role = t->role,
@@ -47,6 +48,7 @@ void words_held(const struct census *c, const struct person *p, enum trait_class
         const struct term *t = &c->words.terms[parts[i].term];
         if (t->class == class)
             out->at[out->count++] = (struct worded){.key = &t->key,
+                                                    .skeleton = t->skeleton,
                                                     .live = t->live,
                                                     .field = parts[i].field,
                                                     .role = parts[i].role,
@@ -67,6 +69,8 @@ static bool pair(const struct worded *a, const struct worded *b, uint32_t filled
         return a->role == NAME_INITIAL ? name_initial_of(a->key, b->key)
                                        : name_initial_of(b->key, a->key);
     }
+    if (!a->code && !near_possible(a->key, a->skeleton, b->key, b->skeleton))
+        return false;
     unsigned limit = near_limit(a->key->len < b->key->len ? a->key : b->key);
     if (a->code)
         *distance = sounds_equal(a->key, b->key) ? 0 : limit + 1;
@@ -146,6 +150,15 @@ static bool run_together(const struct words *two, size_t j, size_t n, struct sou
     return true;
 }
 
+/* Whether n neighbours have about as many consonants as w, which is cheap to know. */
+static bool fits(const struct worded *w, const struct words *two, size_t j, size_t n)
+{
+    unsigned sum = 0, length = skeleton_length(w->skeleton);
+    for (size_t k = j; k < j + n; k++)
+        sum += skeleton_length(two->at[k].skeleton);
+    return length > 11 ? sum > 9 : sum <= length + 2 && length <= sum + 1;
+}
+
 /* n neighbours of `two` with one word of `one`. */
 static void join_side(struct words *one, struct words *two, size_t n, uint32_t filled)
 {
@@ -154,7 +167,7 @@ static void join_side(struct words *one, struct words *two, size_t n, uint32_t f
             struct worded *w = &one->at[i];
             struct sounds joined;
             uint32_t live;
-            if (!joinable(w) || !run_together(two, j, n, &joined, &live))
+            if (!joinable(w) || !fits(w, two, j, n) || !run_together(two, j, n, &joined, &live))
                 continue;
             unsigned limit = near_limit(&joined) / 2;
             unsigned d = sounds_distance(w->key, &joined, limit);

@@ -9,6 +9,7 @@ enum { WORDS = 16 };
 /* One word of one side. */
 struct worded {
     const struct sounds *key;
+    uint64_t skeleton;             /* its consonants */
     const struct near_terms *near; /* of who is asked for; NULL for who is in the index */
     uint32_t live;                 /* persons who have it, of who is in the index */
     uint8_t field, role;           /* enum field, enum name_role */
