@@ -37,7 +37,8 @@ const char *due_text(enum due_kind k)
         [DUE_DISCLOSURE_SECOND] = "disclosure proposed, waits for a second officer",
         [DUE_SHARE_SECOND] = "sharing proposed, waits for a second officer",
         [DUE_CANDIDATE] = "has a likely candidate (50% or more) that nobody decided on",
-        [DUE_DRAFT] = "draft: no enquirer or no kinship stated; nothing can be told",
+        [DUE_DRAFT] =
+            "draft: no enquirer or no kinship stated; nothing can be told: request complete",
     };
     return TEXTS[k];
 }

@@ -53,6 +53,7 @@
  *   MANDATE_GRANTED counts only when the person granted it in a free setting [R8], until its end or
  *                   MANDATE_ENDED
  *   MOVED           a fact; never an answer of the person [R20]
+ *   COMPLETED       what a draft lacked; never instead of what was told at intake
  *   HINDRANCE       an event about the request; never an answer of the person
  *   DEATH_*         freeze every release; PROVED without a report behind it is a report
  *   DURESS          on the person or on the request freezes every release, shown to officers only

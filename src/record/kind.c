@@ -79,6 +79,7 @@ static const struct word KINDS[] = {
     {KIND_WITHDRAWN, "request withdrawn"},
     {KIND_REOPENED, "request reopened"},
     {KIND_HINDRANCE, "hindrance noted"},
+    {KIND_COMPLETED, "draft completed"},
     {KIND_ANSWERED, "answer given"},
 };
 
