@@ -305,7 +305,7 @@ const struct command office_commands[] = {
          "of it for a while.",
      .options = unlock_options,
      .option_count = COUNT(unlock_options),
-     .flags = COMMAND_SEALED,
+     .flags = COMMAND_SEALED | COMMAND_STARTS,
      .prepare = unlock_prepare,
      .run = unlock_run},
     {.noun = "lock",
