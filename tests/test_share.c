@@ -253,6 +253,41 @@ static void r10_the_holding_office_confirms(void **state)
     buf_free(&file);
 }
 
+/* From the north by the south to a third office, which knows both: what the north's officers signed
+ * counts there, and a withdrawal made in the third office comes all the way back. */
+static void three_offices(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south, east;
+    struct buf file = {0}, a = {0}, b = {0};
+    desk_start(&east, "east", NULL);
+    meet(s, &east);
+    meet(n, &east);
+    meet(&east, s);
+    meet(&east, n);
+    from_north(t, &file);
+    GOOD(s, propose(s, s->ben, &east, "asked again, in private"));
+    GOOD(s, approve(s, s->ada, &east));
+    GOOD(s, bundle(s, &east, &file));
+    merged(&east, &file);
+    east.request = desk_number(&east, &book_stream(n->book, n->request)->tag);
+    east.person = desk_number(&east, &book_stream(n->book, n->person)->tag);
+    assert_int_equal(desk_allowed(&east), PERMIT_ALIVE | PERMIT_MESSAGES);
+    GOOD(&east, desk_lower(&east, PERMIT_ALIVE, true));
+    GOOD(&east, bundle(&east, s, &file));
+    merged(s, &file);
+    GOOD(s, bundle(s, n, &file));
+    merged(n, &file);
+    assert_int_equal(desk_allowed(n), PERMIT_MESSAGES);
+    canonical(s, &east, &a);
+    canonical(&east, s, &b);
+    assert_true(str_eq(buf_view(&a), buf_view(&b)));
+    desk_end(&east);
+    buf_free(&file);
+    buf_free(&a);
+    buf_free(&b);
+}
+
 /* The person moves to the south; from then on the south tells, and the north asks it first. */
 static void the_person_is_passed_on(void **state)
 {
@@ -639,6 +674,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_request_alone_takes_its_letters, start, end),
         cmocka_unit_test_setup_teardown(a24_merging, start, end),
         cmocka_unit_test_setup_teardown(r10_the_holding_office_confirms, start, end),
+        cmocka_unit_test_setup_teardown(three_offices, start, end),
         cmocka_unit_test_setup_teardown(the_person_is_passed_on, start, end),
         cmocka_unit_test_setup_teardown(damaged_and_misdirected, start, end),
         cmocka_unit_test_setup_teardown(hostile_events, start, end),

@@ -293,17 +293,17 @@ static enum err first_office(void *context, const struct stored_event *e, struct
     return OK;
 }
 
-/* Began here: its first event is of this office's own log. */
+/* A file ends by the word of the office in which it began: whose log has its first event. */
 static enum err sort_out(struct work *w, uint32_t number, struct fault *f)
 {
     struct tag first = {{0}};
     enum err err = book_stream_events(w->m->book, number, first_office, &first, f);
     if (err != OK)
         return err;
-    if (tags_same(&first, book_office(w->m->book)))
-        w->out->kept[w->out->kept_count++] = book_stream(w->m->book, number)->tag;
-    else
+    if (tags_same(&first, &w->sender))
         w->ends[w->end_count++] = number;
+    else
+        w->out->kept[w->out->kept_count++] = book_stream(w->m->book, number)->tag;
     return OK;
 }
 
