@@ -174,6 +174,8 @@ static enum err device_shrink(struct book *b, struct fault *f)
 
 static enum err flag_off(struct book *b, struct fault *f)
 {
+    if (b->doubtful)
+        return fault_set(f, ERR_IO, "%s: a write failed before; open the office again", b->path);
     enum err err = b->ops->begin(b->store, f);
     if (err != OK)
         return err;

@@ -140,6 +140,7 @@ struct book {
     int64_t clock_shift_ms; /* of an exercise */
 
     bool in_batch, batch_failed;
+    bool doubtful; /* a commit failed, and nobody knows whether it stands in the file */
     uint32_t batch_serial;
     struct mark mark;
     struct note *notes;
