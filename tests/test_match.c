@@ -6,12 +6,14 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "core/date.h"
 #include "core/match.h"
+#include "core/trait.h"
 #include "format/list.h"
 #include "synth/synth.h"
 
@@ -409,6 +411,60 @@ static void test_session(void **state)
     match_index_free(ix);
 }
 
+/* Many may ask at once. */
+struct asker {
+    const struct match_index *index;
+    char answers[COUNT(cases)][600];
+};
+
+static void *ask_on_a_thread(void *context)
+{
+    struct asker *a = context;
+    for (int round = 0; round < 5; round++)
+        for (size_t i = 0; i < COUNT(cases); i++)
+            answer(a->index, &cases[i].asked, a->answers[i], sizeof a->answers[i]);
+    return NULL;
+}
+
+static void test_threads(void **state)
+{
+    (void)state;
+    static struct asker askers[4];
+    pthread_t threads[COUNT(askers)];
+    struct match_index *ix = index_of(camp, COUNT(camp));
+    for (size_t i = 0; i < COUNT(askers); i++) {
+        askers[i].index = ix;
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_on_a_thread, &askers[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT(askers); i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char alone[600];
+        answer(ix, &cases[i].asked, alone, sizeof alone);
+        for (size_t j = 0; j < COUNT(askers); j++)
+            assert_string_equal(askers[j].answers[i], alone);
+    }
+    match_index_free(ix);
+}
+
+static void test_sex(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum sex sex;
+    } rows[] = {
+        {"F", SEX_FEMALE},  {"male", SEX_MALE},   {"m", SEX_MALE},        {"زن", SEX_FEMALE},
+        {"مرد", SEX_MALE},  {"أنثى", SEX_FEMALE}, {"ذكر", SEX_MALE},      {"Женский", SEX_FEMALE},
+        {"муж.", SEX_MALE}, {"Frau", SEX_FEMALE}, {"erkek", SEX_MALE},    {"kadın", SEX_FEMALE},
+        {"", SEX_UNKNOWN},  {"?", SEX_UNKNOWN},   {"other", SEX_UNKNOWN}, {"1", SEX_UNKNOWN},
+        {"مذكر", SEX_MALE}, {"مؤنث", SEX_FEMALE},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (sex_parse(str_from(rows[i].text)) != rows[i].sex)
+            fail_msg("%s", rows[i].text);
+}
+
 /* --- made-up families, as a desk would read them --- */
 
 struct table {
@@ -522,6 +578,8 @@ int main(void)
         cmocka_unit_test(test_absurd_values),
         cmocka_unit_test(test_without_memory),
         cmocka_unit_test(test_session),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_sex),
         cmocka_unit_test(test_made_up_families),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
