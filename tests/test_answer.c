@@ -211,14 +211,15 @@ static void R10_every_item_or_none(void **state)
 static void R2_a_value_withdrawn_is_not_told_under_a_new_grant(void **state)
 {
     struct acts *w = *state;
-    ref grant = say_grant(w, PERMIT_REGION, say_yes(w), 0);
-    say_disclosure(w, PERMIT_REGION, grant);
+    enum { BOTH = PERMIT_ALIVE | PERMIT_REGION };
+    ref grant = say_grant(w, BOTH, say_yes(w), 0);
+    say_disclosure(w, BOTH, grant);
     ref gone = say_withdrawal(w, PERMIT_REGION);
     ref asked = say_asked(w, SETTING_OUTSIDE_CALL, ANSWER_YES, 0);
     body_put_u64(&w->body, BODY_PERMISSIONS, PERMIT_REGION);
     put_values(w, PERMIT_REGION, "-west");
     ref anew = say(w, (struct saying){KIND_GRANT, w->person, NADIA, NOBODY, {asked, gone}, false});
-    assert_int_equal(permitted(w), PERMIT_REGION);
+    assert_int_equal(permitted(w), BOTH);
     expect_on(w, FIRST, ONE_TEXT);
     expect_counts(w, say_disclosure(w, PERMIT_REGION, anew));
     expect_on(w, FIRST,
