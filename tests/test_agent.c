@@ -150,6 +150,14 @@ static void ends_by_signal(void **state)
     }
 }
 
+static void ends_when_told(void **state)
+{
+    (void)state;
+    pid_t pid = start_echo();
+    assert_true(agent_end(pid, GONE_MS));
+    assert_false(agent_end(0, GONE_MS));
+}
+
 /* A socket that a killed agent left behind is no obstacle. */
 static void takes_over_a_dead_socket(void **state)
 {
@@ -287,10 +295,11 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_two_at_once),      cmocka_unit_test(drops_who_stands_still),
-        cmocka_unit_test(ends_when_idle),           cmocka_unit_test(ends_by_signal),
-        cmocka_unit_test(takes_over_a_dead_socket), cmocka_unit_test(hears_only_its_user),
-        cmocka_unit_test(checks_its_directory),     cmocka_unit_test(starts_with_clean_hands),
+        cmocka_unit_test(answers_two_at_once),     cmocka_unit_test(drops_who_stands_still),
+        cmocka_unit_test(ends_when_idle),          cmocka_unit_test(ends_by_signal),
+        cmocka_unit_test(ends_when_told),          cmocka_unit_test(takes_over_a_dead_socket),
+        cmocka_unit_test(hears_only_its_user),     cmocka_unit_test(checks_its_directory),
+        cmocka_unit_test(starts_with_clean_hands),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

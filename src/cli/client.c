@@ -304,6 +304,11 @@ static enum err transact(struct call *c, struct output *out, struct str *ask, st
     agent_close(&l);
     if (c->link)
         c->link->fd = -1;
+    /* one of another version does not even hear that it is to go */
+    if (e == ERR_STATE && pid && agent_end(pid, GONE_MS)) {
+        call_print(c, "%.*s is locked\n", STR_ARG(c->office));
+        e = OK;
+    }
     if (e == OK && pid && !agent_gone(pid, GONE_MS))
         e = fault_set(f, ERR_IO, "the keeper (process %ld) has not ended yet", (long)pid);
     return e;

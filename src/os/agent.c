@@ -165,6 +165,11 @@ bool agent_gone(pid_t pid, int wait_ms)
     return gone;
 }
 
+bool agent_end(pid_t pid, int wait_ms)
+{
+    return pid > 0 && kill(pid, SIGTERM) == 0 && agent_gone(pid, wait_ms);
+}
+
 /* Milliseconds until then for poll: at most a slice, since poll's own clock stands still while the
  * machine sleeps. */
 static int slice(int64_t until_ms)

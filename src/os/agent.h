@@ -40,6 +40,9 @@ pid_t agent_peer(const struct agent_link *l);
 /* Waits until that process is gone, at most wait_ms. */
 bool agent_gone(pid_t pid, int wait_ms);
 
+/* Asks that process to end as by SIGTERM, and waits as agent_gone does. */
+bool agent_end(pid_t pid, int wait_ms);
+
 /* What agent_accept came back with. */
 enum agent_event { AGENT_CALL, AGENT_IDLE, AGENT_STOP };
 
