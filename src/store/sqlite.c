@@ -212,7 +212,8 @@ static enum err open_store(const char *path, bool read_only, struct store **out,
     if (err == OK)
         err = sqlite_identify(s, f);
     if (err == OK && !read_only && sqlite3_db_readonly(s->db, "main") == 1)
-        err = fault_set(f, ERR_READONLY, "%s: cannot be written", path);
+        err = fault_set(f, ERR_READONLY,
+                        "%s: cannot be written: no right to, or its header is damaged", path);
     if (err == OK)
         err = setup(s, f);
     if (err == OK && !read_only) { /* takes the lock now rather than at the first batch */
