@@ -2,8 +2,9 @@
  *
  * book.c opens, unlocks and closes; book_keys.c has the device file, the officers' rows and the
  * wraps; book_officer.c who joins and leaves; book_index.c the streams and their chains in memory;
- * book_read.c opens sections; book_batch.c begins, commits and takes back; book_write.c makes
- * acts; book_share.c takes in what others wrote; book_erase.c destroys. */
+ * book_load.c fills them at unlock; book_read.c opens sections; book_batch.c begins, commits and
+ * takes back; book_write.c makes acts; book_share.c takes in what others wrote; book_erase.c
+ * destroys. */
 #ifndef PV_DESK_BOOK_INNER_H
 #define PV_DESK_BOOK_INNER_H
 

@@ -4,6 +4,7 @@
  * refusal comes while the caller's batch is open, it waits until that batch has ended, whichever
  * way: so it neither disappears with the batch nor lets half of it through. */
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "desk/book_inner.h"
 
 #include <string.h>
@@ -457,7 +458,8 @@ static enum err note_take(struct book *b, const struct note *n, struct fault *f)
     return OK;
 }
 
-/* A cut between characters: fault_set knows how. */
+/* Cut between characters (fault_set knows how), and text whatever came: a note that could never be
+ * written would stand in the way of everything after it. */
 static void text_fit(const char *text, char *out, size_t size)
 {
     struct fault cut = {OK, ""};
@@ -470,6 +472,10 @@ static void text_fit(const char *text, char *out, size_t size)
     }
     memcpy(out, cut.text, len);
     out[len] = 0;
+    bool good = utf8_valid((struct str){out, len}, NULL);
+    for (size_t i = 0; !good && i < len; i++)
+        if ((unsigned char)out[i] >= 0x80)
+            out[i] = '?';
 }
 
 enum err book_viewed(struct book *b, const struct seat *by, const char *what,
