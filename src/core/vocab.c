@@ -26,10 +26,10 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 32;
 }
 
-static uint64_t key_hash(const struct sounds *k, unsigned class)
+static uint32_t key_hash(const struct vocab *v, const struct sounds *k, unsigned class)
 {
-    uint64_t seed = class * 4u + k->unvowelled * 2u + 1u;
-    return hash_bytes(k->s, k->len, seed);
+    uint64_t seed = v->seed + class * 4u + k->unvowelled * 2u + 1u;
+    return (uint32_t)hash_bytes(k->s, k->len, seed);
 }
 
 static bool same_key(const struct term *t, const struct trait *x)
@@ -45,7 +45,7 @@ uint32_t vocab_find(const struct vocab *v, const struct trait *t)
     if (v->slot_count == 0)
         return TERM_NONE;
     uint32_t mask = v->slot_count - 1;
-    uint32_t i = (uint32_t)key_hash(&t->key, t->class) & mask;
+    uint32_t i = key_hash(v, &t->key, t->class) & mask;
     for (; v->slots[i]; i = (i + 1) & mask)
         if (same_key(&v->terms[v->slots[i] - 1], t))
             return v->slots[i] - 1;
@@ -56,7 +56,7 @@ static void slot_put(struct vocab *v, uint32_t term)
 {
     const struct term *t = &v->terms[term];
     uint32_t mask = v->slot_count - 1;
-    uint32_t i = (uint32_t)key_hash(&t->key, t->class) & mask;
+    uint32_t i = key_hash(v, &t->key, t->class) & mask;
     while (v->slots[i])
         i = (i + 1) & mask;
     v->slots[i] = term + 1;
@@ -90,7 +90,7 @@ static uint64_t bucket_key(unsigned class, uint64_t skeleton)
 
 static uint32_t bucket_at(const struct vocab *v, uint64_t key)
 {
-    uint32_t mask = v->bucket_count - 1, i = (uint32_t)mix(key) & mask;
+    uint32_t mask = v->bucket_count - 1, i = (uint32_t)mix(key ^ v->seed) & mask;
     while (v->buckets[i].head && v->buckets[i].key != key)
         i = (i + 1) & mask;
     return i;

@@ -44,6 +44,7 @@ struct vocab {
     struct vocab_link *links;
     uint32_t link_count, link_room;
     uint64_t revision; /* grows with every change */
+    uint64_t seed;     /* of the hashes, so that chosen words cannot pile up; set before use */
 };
 
 /* The term of that key, made when there is none. ERR_MEMORY. */
