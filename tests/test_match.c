@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "core/date.h"
 #include "core/match.h"
+#include "core/place_table.h"
 #include "core/trait.h"
 #include "format/list.h"
 #include "synth/synth.h"
@@ -465,6 +466,35 @@ static void test_sex(void **state)
             fail_msg("%s", rows[i].text);
 }
 
+/* Places of several names, which do not sound alike; the table is in order and folded. */
+static void test_places(void **state)
+{
+    (void)state;
+    static const char *const same[][2] = {{"هەولێر", "Erbil"},  {"Hawler", "أربيل"},
+                                          {"دمشق", "Damascus"}, {"Алеппо", "حلب"},
+                                          {"Kiev", "Київ"},     {"باختران", "Kermanshah"}};
+    for (size_t i = 0; i < COUNT(same); i++) {
+        struct row r = {"Sirwan Hemin", "Karwan", "1980", "M", same[i][0]};
+        struct facts a = facts_of(&r), b = a;
+        b.value[FIELD_HOME] = str_from(same[i][1]);
+        struct match_index *ix = index_of(&r, 1);
+        struct candidate x, y;
+        size_t n;
+        assert_int_equal(match_index_query(ix, &a, &x, 1, &n), OK);
+        assert_int_equal(match_index_query(ix, &b, &y, 1, &n), OK);
+        if (x.weight_bits - y.weight_bits > 2)
+            fail_msg("%s %s", same[i][0], same[i][1]);
+        match_index_free(ix);
+    }
+    for (size_t i = 0; i < place_names_count; i++) {
+        struct word w;
+        size_t at = 0;
+        struct str s = str_from(place_names[i].text);
+        assert_true(script_next_word(s, &at, &w) && word_is(&w, place_names[i].text));
+        assert_true(i == 0 || str_cmp(str_from(place_names[i - 1].text), s) < 0);
+    }
+}
+
 /* --- made-up families, as a desk would read them --- */
 
 struct table {
@@ -580,6 +610,7 @@ int main(void)
         cmocka_unit_test(test_session),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_sex),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_made_up_families),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,22 +11,6 @@
 
 #include <string.h>
 
-/* How the letters of w compare with a folded word of the table. */
-static int word_order(const struct word *w, const char *folded)
-{
-    struct str s = str_from(folded);
-    size_t at = 0, i = 0;
-    uint32_t cp;
-    while (utf8_next(s, &at, &cp)) {
-        if (i == w->len || w->letters[i] < cp)
-            return -1;
-        if (w->letters[i] > cp)
-            return 1;
-        i++;
-    }
-    return i < w->len;
-}
-
 static enum name_word_kind kind_of(const struct word *w)
 {
     size_t lo = 0, hi = name_words_count;
