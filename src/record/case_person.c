@@ -230,7 +230,8 @@ static bool releases(const struct fold_item *it, const struct case_person *p)
     if (it->standing != STANDING_COUNTS)
         return false;
     return it->kind == KIND_CONFIRMED || it->kind == KIND_LIFTED || it->kind == KIND_VERIFIED ||
-           it->kind == KIND_HOLDER || it->kind == KIND_REOPENED || it->kind == KIND_ASKED ||
+           it->kind == KIND_HOLDER || it->kind == KIND_REOPENED || it->kind == KIND_COMPLETED ||
+           it->kind == KIND_ASKED ||
            (it->person != p && (it->kind == KIND_GRANT || it->kind == KIND_REJECTED));
 }
 
