@@ -166,6 +166,36 @@ static void test_order_and_history(void **state)
     match_index_free(b);
 }
 
+/* Of hundreds of namesakes the one who fits is first, in whatever order they came. */
+static void test_namesakes(void **state)
+{
+    (void)state;
+    enum { MANY = 400 };
+    struct match_index *ix[2];
+    const struct row asked = {"علی احمدی", "", "۱۳۵۶/۳/۷", "", ""};
+    char answers[2][600];
+    for (int k = 0; k < 2; k++) {
+        ix[k] = index_of(camp, COUNT(camp));
+        for (uint32_t i = 0; i < MANY; i++) {
+            uint32_t id = k ? MANY - 1 - i : i;
+            char birth[12];
+            date_print(day_from_civil(1950 + (int)id / 10, 5, 28) + (int)(id % 10) * 7, birth);
+            struct row r = {"Ali Ahmadi", "", birth, "M", "Kabul"};
+            struct facts f = facts_of(&r);
+            assert_int_equal(match_index_add(ix[k], 1000 + id, &f), OK);
+        }
+        answer(ix[k], &asked, answers[k], sizeof answers[k]);
+    }
+    assert_string_equal(answers[0], answers[1]);
+    struct facts f = facts_of(&asked);
+    struct candidate c;
+    size_t n;
+    assert_int_equal(match_index_query(ix[0], &f, &c, 1, &n), OK);
+    assert_true(n == 1 && c.id == 1270); /* born 1977-05-28 */
+    match_index_free(ix[0]);
+    match_index_free(ix[1]);
+}
+
 static void test_add_and_remove(void **state)
 {
     (void)state;
@@ -600,6 +630,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_order_and_history),
+        cmocka_unit_test(test_namesakes),
         cmocka_unit_test(test_add_and_remove),
         cmocka_unit_test(test_reasons),
         cmocka_unit_test(test_blank_says_nothing),
