@@ -446,6 +446,55 @@ static void flips(void **state)
     buf_free(&good);
 }
 
+static enum err spoil(void *context, const struct stored_event *e, struct fault *f)
+{
+    struct scene *s = context;
+    struct buf bytes = {0};
+    buf_str(&bytes, e->bytes);
+    bytes.ptr[bytes.len - 1] ^= 1;
+    MUST(s->w->real->begin(book_store(s->b), f));
+    MUST(s->w->real->event_replace(book_store(s->b), &e->office, e->pos, buf_view(&bytes), f));
+    MUST(s->w->real->commit(book_store(s->b), f));
+    buf_free(&bytes);
+    return OK;
+}
+
+/* The very event is named, whoever wrote it, while the office is open and at the next unlock. */
+static void names_the_place(void **state)
+{
+    struct scene s = {.w = world_of(state)};
+    struct arena a = {0};
+    struct entry_list l = {0};
+    struct book *b;
+    foreign_event(&s.event, !s.w->in_memory);
+    for (int foreign = 0; foreign < 2; foreign++) {
+        struct event ev;
+        char place[64];
+        bool added;
+        scene_make(&s);
+        MUST(book_take_event(s.b, buf_view(&s.event), &added, &fault_seen));
+        MUST(event_decode(seal_ops(), buf_view(&s.event), &ev, &fault_seen));
+        uint32_t n = number_of(s.b, foreign ? &ev.section[0].stream : &s.person);
+        MUST(book_stream_events(s.b, n, spoil, &s, &fault_seen));
+        snprintf(place, sizeof place, "position %d", foreign ? (int)ev.pos : 3);
+        if (!foreign) {
+            assert_int_equal(book_entries(s.b, n, &a, &l, &fault_seen), ERR_CORRUPT);
+            assert_non_null(strstr(fault_seen.text, place));
+        }
+        book_close(s.b);
+        b = book_opened(s.w);
+        assert_int_equal(book_unlock(b, ADA, ADA_PASS, &s.ada, &fault_seen), ERR_CORRUPT);
+        assert_non_null(strstr(fault_seen.text, place));
+        assert_int_equal(strstr(fault_seen.text, "office ") != NULL, foreign);
+        assert_int_equal(book_seat_count(b), 0);
+        assert_false(book_holds(b, TABLE_OFFICE));
+        book_close(b);
+    }
+    entry_list_free(&l);
+    arena_free(&a);
+    buf_free(&s.event);
+}
+
 static void device_flips(void **state)
 {
     struct world *w = world_of(state);
@@ -546,9 +595,9 @@ static void wiped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(no_memory),    BOTH(store_fails),  BOTH(commit_in_doubt),
-        BOTH(making_fails), SQLITE(full_disk),  SQLITE(read_only),
-        SQLITE(flips),      BOTH(device_flips), BOTH(wiped),
+        BOTH(no_memory),   BOTH(store_fails),     BOTH(commit_in_doubt), BOTH(making_fails),
+        SQLITE(full_disk), SQLITE(read_only),     SQLITE(flips),         BOTH(device_flips),
+        BOTH(wiped),       BOTH(names_the_place),
     };
     if (seal_start(NULL) != OK)
         return 1;
