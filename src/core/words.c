@@ -9,7 +9,8 @@
 
 double word_bits(unsigned distance, bool mixed, uint32_t having, uint32_t filled)
 {
-    /* by fours of sixteenths: log2 of the share of true pairs at least so far apart */
+    /* by fours of sixteenths: log2 of the share of true pairs at least so far apart,
+     * smoothed from counts on made-up families (seeds 11 to 20) */
     static const float tails[2][NEAR_MAX / 4 + 2] = {
         {-0.3F, -1.7F, -2.5F, -3.3F, -4.0F, -4.8F, -5.6F, -6.2F, -6.8F, -7.2F, -7.5F, -7.8F, -8,
          -8},
