@@ -253,21 +253,28 @@ static enum err show_run(struct call *c, struct fault *f)
                     str_eq(tag_str(&s->officers[i].office), tag_str(book_office(c->book)));
     char day[12];
     date_print(office_calendar_day(s, book_today(c->book)), day);
-    if (c->json)
-        return show_json(c,
-                         json_pack("{s:o, s:b, s:i, s:s, s:i, s:I, s:I, s:o}", "name",
-                                   show_text(s->name), "exercise", book_exercise(c->book),
-                                   "calendar_days", (int)s->calendar_days, "answer_day", day,
-                                   "officers", (int)officers, "erased", (json_int_t)s->erased_count,
-                                   "refused", (json_int_t)s->refused_count, "partners",
-                                   json_partners(s)),
-                         f);
+    bool log = c->seat && access_may(c->seat->role, ACCESS_LOG_READ);
+    if (c->json) {
+        json_t *top =
+            json_pack("{s:o, s:b, s:i, s:s, s:i, s:o}", "name", show_text(s->name), "exercise",
+                      book_exercise(c->book), "calendar_days", (int)s->calendar_days, "answer_day",
+                      day, "officers", (int)officers, "partners", json_partners(s));
+        if (log &&
+            (json_object_set_new(top, "erased", json_integer((json_int_t)s->erased_count)) ||
+             json_object_set_new(top, "refused", json_integer((json_int_t)s->refused_count)))) {
+            json_decref(top);
+            top = NULL;
+        }
+        return show_json(c, top, f);
+    }
     call_print(c, "%.*s%s\n", STR_ARG(s->name),
                book_exercise(c->book) ? " (an exercise, not for real people)" : "");
     call_print(c, "answers come every %d days, the last answer day was %s\n", (int)s->calendar_days,
                day);
-    call_print(c, "%zu officers; %zu subjects erased; %zu refused\n", officers, s->erased_count,
-               s->refused_count);
+    call_print(c, "%zu officers", officers);
+    if (log) /* that somebody was erased on this day says something to who saw them come in */
+        call_print(c, "; %zu subjects erased; %zu refused", s->erased_count, s->refused_count);
+    call_print(c, "\n");
     for (size_t i = 0; i < s->partner_count; i++)
         call_print(c, "partner: %.*s\n", STR_ARG(s->partners[i].name));
     return OK;
