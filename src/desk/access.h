@@ -31,7 +31,8 @@ enum access {
 /* True when the role may. No log. */
 bool access_may(enum role role, enum access what);
 
-/* OK; or the refusal, logged: ERR_REFUSED with "refused (R9): ..." in *f. ERR_LOCKED without a
+/* OK when the role may and the officer brought the keys for it, whatever others have unlocked; or
+ * the refusal, logged: ERR_REFUSED with "refused (R9): ..." in *f. ERR_LOCKED without a
  * seat. */
 enum err access_check(struct book *b, const struct seat *by, enum access what,
                       struct fault *f) PV_CHECKED;

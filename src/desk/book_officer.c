@@ -525,8 +525,9 @@ enum err book_device_second(struct book *b, const struct seat *by, struct buf *o
     enum err err = book_seat_good(b, by, f);
     if (err != OK)
         return err;
-    if (by->role != ROLE_PROTECTION)
-        return fault_set(f, ERR_DENIED, "a device file is made by a protection officer");
+    if (by->role != ROLE_PROTECTION || !book_seat_holds(b, by, TABLE_CASE))
+        return fault_set(f, ERR_DENIED,
+                         "a device file is made by a protection officer who holds all keys");
     struct device d = b->device;
     b->crypt->random(d.id, DEVICE_BYTES);
     err = keys_device_encode(b, &d, out);

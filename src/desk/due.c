@@ -333,7 +333,8 @@ enum err due_list(const struct due_ask *ask, struct due *out, struct fault *f)
     struct due due = {
         .today = book_today(ask->book),
         .oldest_day = DAY_OPEN,
-        .sees_requests = access_may(ask->by->role, ACCESS_REQUEST_READ),
+        .sees_requests = access_may(ask->by->role, ACCESS_REQUEST_READ) &&
+                         book_seat_holds(ask->book, ask->by, TABLE_REQUEST),
         .refused = o->refused_count,
     };
     struct gathering g = {.ask = ask, .due = &due, .fault = f};
