@@ -2,25 +2,17 @@
 #include "cli/call.h"
 
 #include "desk/access.h"
-#include "record/answer.h"
 
 enum err call_request(const struct call *c, struct str word, uint32_t *request, struct fault *f)
 {
     return book_stream_named(c->book, STREAM_REQUEST, word, request, f);
 }
 
-/* A beginning that fits, or does not, would tell who may not open the register what is in it. */
-static bool may_shorten(const struct call *c)
-{
-    return c->seat && access_may(c->seat->role, ACCESS_CASE_READ);
-}
-
 enum err call_person(const struct call *c, struct str word, uint32_t *person, struct fault *f)
 {
-    struct reference r;
-    if (!may_shorten(c) && reference_parse(word, &r) == OK && r.bits < 8 * TAG_BYTES)
-        return fault_set(f, ERR_USAGE,
-                         "write the whole reference P-..., as it stands on the person's paper");
+    enum err err = access_reference(c->seat, word, f);
+    if (err != OK)
+        return err;
     return book_stream_named(c->book, STREAM_PERSON, word, person, f);
 }
 

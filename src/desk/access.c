@@ -1,5 +1,7 @@
 #include "desk/access.h"
 
+#include "record/answer.h"
+
 #include <stdio.h>
 
 enum {
@@ -67,4 +69,14 @@ enum err access_check(struct book *b, const struct seat *by, enum access what, s
     char why[160];
     snprintf(why, sizeof why, "the role %s does not %s", role_name(by->role), TABLE[what].name);
     return book_refuse(b, by, TABLE[what].name, "R9", f, why);
+}
+
+enum err access_reference(const struct seat *by, struct str word, struct fault *f)
+{
+    struct reference r;
+    if ((by && access_may(by->role, ACCESS_CASE_READ)) || reference_parse(word, &r) != OK ||
+        r.bits >= 8 * TAG_BYTES)
+        return OK;
+    return fault_set(f, ERR_USAGE,
+                     "write the whole reference P-..., as it stands on the person's paper");
 }
