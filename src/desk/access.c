@@ -30,14 +30,14 @@ static const struct {
     [ACCESS_CASE_READ] = {CASEWORK, "read a case", true, true},
     [ACCESS_CASE_WRITE] = {CASEWORK, "write in a case", true, true},
     [ACCESS_ANSWER] = {FRONT | CASEWORK, "give an answer", true, false},
-    [ACCESS_FACT_RECORD] = {CASEWORK | ADMIN, "record what authorities or sites did"},
+    [ACCESS_FACT_RECORD] = {CASEWORK | ADMIN, "record what authorities or sites did", false, false},
     [ACCESS_REPORT] = {CASEWORK, "make a report", true, true},
-    [ACCESS_DUE] = {FRONT | CASEWORK | AUDIT | ADMIN, "see what waits"},
+    [ACCESS_DUE] = {FRONT | CASEWORK | AUDIT | ADMIN, "see what waits", false, false},
     [ACCESS_SHARE] = {CASEWORK, "share with a partner office", true, true},
     [ACCESS_ERASE] = {PROTECTION, "erase a person", true, true},
     [ACCESS_CLEAR] = {PROTECTION, "clear a likeness to somebody who was erased", true, true},
-    [ACCESS_LOG_READ] = {PROTECTION | AUDIT, "read the office's log"},
-    [ACCESS_OFFICE_MANAGE] = {PROTECTION | ADMIN, "manage the office"},
+    [ACCESS_LOG_READ] = {PROTECTION | AUDIT, "read the office's log", false, false},
+    [ACCESS_OFFICE_MANAGE] = {PROTECTION | ADMIN, "manage the office", false, false},
 };
 
 bool access_may(enum role role, enum access what)
