@@ -716,6 +716,31 @@ static void letters_too(void **state)
     audit_passes(n);
 }
 
+/* A letter that told of somebody else is not this person's: it stays, and its tail with it. */
+static void letters_of_others_stay(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct erase_outcome o;
+    struct step step;
+    uint32_t told = n->person;
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    GOOD(n, desk_propose(n, n->ben, 0));
+    GOOD(n, desk_approve(n, n->ada));
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "alive."));
+    n->person = desk_person(n, "Made Up Nephew", "1981");
+    GOOD(n, desk_step(n, n->ben, &step));
+    struct draft d = step_draft(&step, KIND_REJECTED);
+    GOOD(n, step_act(&step, &d, NULL, &n->fault));
+    step_close(&step);
+    GOOD(n, erase_north(t, "asked for it", true, &o));
+    assert_int_equal(o.letters, 0);
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "told you"));
+    n->person = told;
+}
+
 static void partner_words(void **state)
 {
     struct two *t = *state;
@@ -750,6 +775,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(told_stays_told, start, end),
         cmocka_unit_test_setup_teardown(letters_too, start, end),
+        cmocka_unit_test_setup_teardown(letters_of_others_stay, start, end),
         cmocka_unit_test_setup_teardown(partner_words, start, end),
     };
     if (seal_start(NULL) != OK)
