@@ -283,7 +283,7 @@ const struct command mandate_commands[] = {
     {"mandate", "claim", "PERSON", 1, 1, "somebody claims to speak for the person", NULL, CLAIM,
      COUNT(CLAIM), 0, NULL, claim_run},
     {"mandate", "grant", "PERSON", 1, 1, "the person lets somebody speak", NULL, GRANT,
-     COUNT(GRANT), 0, NULL, grant_run},
+     COUNT(GRANT), COMMAND_PERSONAL, NULL, grant_run},
     {"mandate", "end", "PERSON", 1, 1, "the person ends it", NULL, END, COUNT(END), 0, NULL,
      end_run},
     {"mandate", "list", "PERSON", 1, 1, "claims and mandates", NULL, NULL, 0, 0, NULL, list_run},
@@ -307,6 +307,6 @@ const struct command mandate_commands[] = {
     {"freeze", "agree", "REQ|PERSON", 1, 1, "the second officer agrees to lift", NULL, NULL, 0,
      COMMAND_PERSONAL, NULL, lift_run},
     {"interests", "record", "PERSON", 1, 1, "best interests of a minor (R11)", NULL, TEXT,
-     COUNT(TEXT), 0, NULL, interests_run},
+     COUNT(TEXT), COMMAND_PERSONAL, NULL, interests_run},
 };
 const size_t mandate_command_count = COUNT(mandate_commands);
