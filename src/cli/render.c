@@ -49,17 +49,22 @@ static bool is_plain(struct str s)
     return true;
 }
 
-void render_text(struct buf *out, struct str s)
+void render_plain(struct buf *out, struct str s)
 {
-    bool plain = is_plain(s);
     uint32_t c;
-    if (!plain)
-        buf_utf8(out, FSI);
     for (size_t at = 0; utf8_next_lossy(s, &at, &c);) {
         c = harmless(c);
         if (c)
             buf_utf8(out, c);
     }
+}
+
+void render_text(struct buf *out, struct str s)
+{
+    bool plain = is_plain(s);
+    if (!plain)
+        buf_utf8(out, FSI);
+    render_plain(out, s);
     if (!plain)
         buf_utf8(out, PDI);
 }
