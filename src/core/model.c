@@ -1,0 +1,277 @@
+/* Learning without labels. The sample is drawn by keys (block.c), each pair weighted by the inverse
+ * of its chance of being drawn, so that lambda and m are those of all pairs that share any key, not
+ * of the pairs that share the most. u stays fixed: among random pairs there are next to no matches,
+ * and frequencies give the u of "same" exactly. Rejected: learning u together with m, which drifts
+ * to whatever other structure the list has (families, villages). */
+#include "core/model.h"
+
+#include "base/mem.h"
+#include "core/radix.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROUNDS = 30 };
+
+/* Chance, in bits, for a nominal pair of exchanged names; rarity makes up the rest. */
+static const double swap_bits = 20;
+
+static int32_t units(double bits)
+{
+    double v = floor(bits * MODEL_UNIT + 0.5);
+    return v > 60.0 * MODEL_UNIT    ? 60 * MODEL_UNIT
+           : v < -60.0 * MODEL_UNIT ? -60 * MODEL_UNIT
+                                    : (int32_t)v;
+}
+
+/* Bits of coincidence: how unlikely it is that another row has value v too. */
+static double value_bits(const struct feature *f, uint32_t v)
+{
+    double n = (double)f->count[v] - 1;
+    return -log2((n > 0.5 ? n : 0.5) / ((double)f->filled + 1));
+}
+
+static double same_chance(const struct feature *f, size_t values)
+{
+    double sum = 0, n = (double)f->filled;
+    for (size_t v = 1; v <= values; v++)
+        sum += (double)f->count[v] * ((double)f->count[v] - 1);
+    double u = n > 1 ? sum / (n * (n - 1)) : 0.5;
+    double least = 0.5 / (n * n / 2 + 1);
+    return u > least ? u : least;
+}
+
+static enum err add_rarity(const struct people *p, size_t f, struct model *d)
+{
+    const struct feature *k = &p->feature[f];
+    size_t values = p->store[k->store].texts.count;
+    d->u[f][LEVEL_SAME] = same_chance(k, values);
+    d->rarity[f] = mem_zero(values + 1, sizeof *d->rarity[f]);
+    if (!d->rarity[f])
+        return ERR_MEMORY;
+    double usual = -log2(d->u[f][LEVEL_SAME]);
+    for (uint32_t v = 1; v <= values; v++)
+        d->rarity[f][v] = units(value_bits(k, v) - usual);
+    return OK;
+}
+
+/* u of all levels but "same" from random pairs; every level keeps a little. */
+static void count_random(const struct people *p, size_t pairs, uint64_t seed, struct model *d)
+{
+    double count[FEATURES_MAX][LEVELS] = {{0}};
+    for (size_t i = 0; i < pairs; i++) {
+        uint64_t h = radix_mix(seed, i);
+        size_t a = (size_t)((h >> 32) * p->rows >> 32);
+        size_t b = (size_t)((h & 0xFFFFFFFF) * p->rows >> 32);
+        uint8_t level[FEATURES_MAX];
+        if (a == b || (p->second && p->second[a] == p->second[b]))
+            continue;
+        compare_people(p, a, b, level);
+        for (size_t f = 0; f < p->feature_count; f++)
+            if (level[f] != LEVEL_NONE && level[f] != LEVEL_SAME)
+                count[f][level[f]]++;
+    }
+    for (size_t f = 0; f < p->feature_count; f++) {
+        double sum = 0;
+        for (size_t l = 1; l < LEVELS; l++) {
+            bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
+            count[f][l] = swap ? 0 : count[f][l] + 0.5;
+            sum += count[f][l];
+        }
+        for (size_t l = 1; l < LEVELS; l++)
+            d->u[f][l] = (1 - d->u[f][LEVEL_SAME]) * count[f][l] / sum;
+    }
+    if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
+        d->u[p->given][LEVEL_SWAPPED] = exp2(-swap_bits);
+        d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-swap_bits / 2);
+    }
+}
+
+enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed, struct model *d)
+{
+    *d = (struct model){.feature_count = p->feature_count};
+    enum err e = OK;
+    for (size_t f = 0; f < p->feature_count && e == OK; f++)
+        e = add_rarity(p, f, d);
+    if (e != OK) {
+        model_free(d);
+        return e;
+    }
+    count_random(p, random_pairs, seed, d);
+    double n = (double)p->rows, second = 0;
+    for (size_t i = 0; p->second && i < p->rows; i++)
+        second += p->second[i];
+    d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
+    d->lambda = n / 4 / (d->pairs_total + 1);
+    for (size_t f = 0; f < p->feature_count; f++) {
+        d->m[f][LEVEL_SAME] = 0.8;
+        for (size_t l = 1; l < LEVEL_DIFFER; l++)
+            d->m[f][l] = 0.15 / (LEVELS - 2);
+        d->m[f][LEVEL_DIFFER] = 0.05;
+    }
+    model_settle(d);
+    return OK;
+}
+
+void model_free(struct model *d)
+{
+    for (size_t f = 0; f < FEATURES_MAX; f++)
+        mem_free(d->rarity[f]);
+    *d = (struct model){0};
+}
+
+void model_settle(struct model *d)
+{
+    d->prior = units(log2(d->lambda / (1 - d->lambda)));
+    for (size_t f = 0; f < d->feature_count; f++)
+        for (size_t l = 0; l < LEVELS; l++)
+            d->weight[f][l] = units(log2(d->m[f][l] / d->u[f][l]));
+}
+
+/* Rarity of what exchanged names have in common, in units, above the nominal chance. */
+static int32_t swap_rarity(const struct model *d, const struct people *p, const uint32_t *x,
+                           const uint32_t *y, uint8_t level)
+{
+    size_t g = p->given, f = p->family;
+    double usual_g = -log2(d->u[g][LEVEL_SAME]), usual_f = -log2(d->u[f][LEVEL_SAME]);
+    double one = usual_f * MODEL_UNIT, other = usual_g * MODEL_UNIT;
+    bool hit = x[g] && x[g] == y[f], hit2 = x[f] && x[f] == y[g];
+    /* The rarer column speaks: a given name that is nobody's family name got there by mistake. */
+    if (hit)
+        one += (d->rarity[f][x[g]] + d->rarity[f][y[f]]) / 2;
+    if (hit2)
+        other += (d->rarity[g][x[f]] + d->rarity[g][y[g]]) / 2;
+    double sum = level == LEVEL_SWAPPED ? (hit && hit2 ? one + other : (hit ? one : other) * 1.5)
+                                        : (hit ? one : other);
+    double nominal = (level == LEVEL_SWAPPED ? swap_bits : swap_bits / 2) * MODEL_UNIT;
+    double most = 30.0 * MODEL_UNIT;
+    return (int32_t)((sum > most ? most : sum) - nominal);
+}
+
+void model_pattern(const struct model *d, const struct people *p, struct model_pair *pair)
+{
+    uint8_t level[FEATURES_MAX];
+    const uint32_t *x = p->number + pair->a * p->stride, *y = p->number + pair->b * p->stride;
+    int32_t rarity = 0;
+    compare_people(p, pair->a, pair->b, level);
+    pair->pattern = 0;
+    for (size_t f = 0; f < p->feature_count; f++) {
+        pair->pattern |= (uint64_t)level[f] << 4 * f;
+        if (level[f] == LEVEL_SAME)
+            rarity += d->rarity[f][x[f]];
+        else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
+            rarity += swap_rarity(d, p, x, y, level[f]);
+    }
+    pair->rarity = (float)rarity / MODEL_UNIT;
+}
+
+static double pattern_bits(const struct model *d, uint64_t pattern)
+{
+    int32_t sum = d->prior;
+    for (size_t f = 0; f < d->feature_count; f++) {
+        unsigned l = pattern >> 4 * f & 15;
+        if (l < LEVELS)
+            sum += d->weight[f][l];
+    }
+    return (double)sum / MODEL_UNIT;
+}
+
+static double chance(double bits)
+{
+    return bits > 50 ? 1 : bits < -50 ? 0 : 1 / (1 + exp2(-bits));
+}
+
+/* One round: expectations under the model as it stands, then m and lambda from them. */
+static void learn_round(struct model *d, const struct model_pair *pairs, size_t count)
+{
+    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0, bits = 0;
+    uint64_t last = 0;
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!any || pairs[i].pattern != last)
+            bits = pattern_bits(d, pairs[i].pattern);
+        last = pairs[i].pattern;
+        any = true;
+        double w = chance(bits + (double)pairs[i].rarity) * (double)pairs[i].share;
+        if (w < 1e-6)
+            continue;
+        matches += w;
+        for (size_t f = 0; f < d->feature_count; f++) {
+            unsigned l = last >> 4 * f & 15;
+            if (l < LEVELS)
+                seen[f][l] += w;
+        }
+    }
+    for (size_t f = 0; f < d->feature_count; f++) {
+        double sum = 0;
+        for (size_t l = 0; l < LEVELS; l++)
+            sum += seen[f][l] + d->u[f][l] * 2;
+        for (size_t l = 0; l < LEVELS; l++)
+            d->m[f][l] = (seen[f][l] + d->u[f][l] * 2) / sum;
+    }
+    double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
+    d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
+    model_settle(d);
+}
+
+enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count)
+{
+    for (size_t i = 0; i < ROUNDS; i++)
+        learn_round(d, pairs, count);
+    return OK;
+}
+
+int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
+                     const uint32_t *y)
+{
+    int32_t sum = 0;
+    uint8_t level[FEATURES_MAX];
+    for (size_t f = 0; f < p->feature_count; f++) {
+        level[f] = LEVEL_NONE;
+        if (!x[f] || !y[f])
+            continue;
+        if (x[f] == y[f]) {
+            level[f] = LEVEL_SAME;
+            sum += d->weight[f][LEVEL_SAME] + d->rarity[f][x[f]];
+        } else {
+            level[f] = compare_values(p, f, x[f], y[f]);
+            if (level[f] < LEVELS)
+                sum += d->weight[f][level[f]];
+        }
+    }
+    size_t g = p->given, k = p->family;
+    if (g == SIZE_MAX || k == SIZE_MAX || level[g] < 5 || level[k] < 5)
+        return sum;
+    uint8_t swapped = compare_swapped(p, x, y);
+    if (swapped == LEVEL_NONE)
+        return sum;
+    sum -= level[g] < LEVELS ? d->weight[g][level[g]] : 0;
+    sum -= level[k] < LEVELS ? d->weight[k][level[k]] : 0;
+    return sum + d->weight[g][swapped] + swap_rarity(d, p, x, y, swapped);
+}
+
+double model_probability(const struct model *d, int32_t weight)
+{
+    return chance((double)(weight + d->prior) / MODEL_UNIT);
+}
+
+void model_explain(const struct model *d, const struct people *p, size_t a, size_t b,
+                   struct model_reason out[FEATURES_MAX])
+{
+    uint8_t level[FEATURES_MAX];
+    const uint32_t *x = p->number + a * p->stride, *y = p->number + b * p->stride;
+    compare_people(p, a, b, level);
+    for (size_t f = 0; f < p->feature_count; f++) {
+        int32_t rarity = 0, weight = 0;
+        if (level[f] == LEVEL_SAME)
+            rarity = d->rarity[f][x[f]];
+        else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
+            rarity = swap_rarity(d, p, x, y, level[f]);
+        if (level[f] < LEVELS)
+            weight = d->weight[f][level[f]] + rarity;
+        out[f] = (struct model_reason){.feature = f,
+                                       .level = level[f],
+                                       .weight_bits = (double)weight / MODEL_UNIT,
+                                       .rarity_bits = (double)rarity / MODEL_UNIT};
+    }
+}
