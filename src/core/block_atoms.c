@@ -5,6 +5,8 @@
 #include "core/compare_inner.h"
 #include "core/radix.h"
 
+#include <math.h>
+
 #include <string.h>
 
 static uint32_t code_of(uint64_t h)
@@ -179,6 +181,19 @@ size_t block_keys(const struct block_plan *b, uint64_t atoms, const struct peopl
     return n;
 }
 
+struct key_maker block_key_maker(const struct block_plan *b, uint64_t atoms)
+{
+    struct key_maker k = {.atoms = atoms, .simple = true};
+    for (uint64_t rest = atoms; rest; rest &= rest - 1) {
+        const struct atom *a = &b->atom[__builtin_ctzll(rest)];
+        if (a->slots != 1 || k.count == RULE_ATOMS)
+            return (struct key_maker){.atoms = atoms};
+        k.code[k.count] = a->code[0];
+        k.feature[k.count++] = a->feature[0];
+    }
+    return k;
+}
+
 static bool atom_agrees(const struct atom *a, const uint32_t *x, const uint32_t *y)
 {
     for (size_t i = 0; i < a->slots; i++) {
@@ -254,10 +269,32 @@ static enum err agree_chance(const struct people *p, const struct atom *a, doubl
     return OK;
 }
 
-static void add_candidate(struct candidate_rule *out, size_t *count, uint64_t atoms, double pairs)
+/* Rules of many rows are counted sparingly: those stay that cost about as much as there are rows.
+ */
+struct candidates {
+    struct candidate_rule *rule;
+    size_t count, room;
+    double rows;
+};
+
+static double oddness(const struct candidates *c, double pairs)
 {
-    if (*count < CANDIDATES_MAX)
-        out[(*count)++] = (struct candidate_rule){.atoms = atoms, .expected = pairs};
+    return fabs(log2(pairs / c->rows / 2));
+}
+
+static void add_candidate(struct candidates *c, uint64_t atoms, double pairs)
+{
+    struct candidate_rule made = {.atoms = atoms, .expected = pairs};
+    size_t worst = 0;
+    if (c->count < c->room) {
+        c->rule[c->count++] = made;
+        return;
+    }
+    for (size_t i = 1; i < c->count; i++)
+        if (oddness(c, c->rule[i].expected) > oddness(c, c->rule[worst].expected))
+            worst = i;
+    if (oddness(c, pairs) < oddness(c, c->rule[worst].expected))
+        c->rule[worst] = made;
 }
 
 size_t block_candidates(const struct block_plan *b, const struct people *p,
@@ -265,30 +302,29 @@ size_t block_candidates(const struct block_plan *b, const struct people *p,
 {
     double q[ATOMS_MAX], n = (double)p->rows, all = n * n / 2;
     uint64_t f[ATOMS_MAX];
-    size_t count = 0;
+    bool many = p->rows > 200000;
+    struct candidates c = {.rule = out, .rows = n, .room = many ? 112 : CANDIDATES_MAX};
     *e = OK;
     for (size_t i = 0; i < b->atom_count && *e == OK; i++) {
         f[i] = features_of(&b->atom[i]);
         *e = agree_chance(p, &b->atom[i], &q[i]);
     }
-    double most = 300 * n, least = p->rows > 300000 ? 0.3 * n : 0.003 * n;
+    double most = 100 * n, least = many ? 0.1 * n : 0.003 * n;
     for (size_t i = 0; i < b->atom_count && *e == OK; i++) {
         uint64_t one = (uint64_t)1 << i;
         if (q[i] * all <= most)
-            add_candidate(out, &count, one, q[i] * all);
+            add_candidate(&c, one, q[i] * all);
         for (size_t j = 0; j < i; j++) {
             uint64_t two = one | (uint64_t)1 << j;
             double pairs = q[i] * q[j] * all;
             if (f[i] & f[j])
                 continue;
             if (pairs <= most && pairs >= least)
-                add_candidate(out, &count, two, pairs);
-            if (pairs > most / 30)
-                for (size_t k = 0; k < j; k++)
-                    if (!(f[k] & (f[i] | f[j])) && pairs * q[k] <= most / 30 &&
-                        pairs * q[k] >= least)
-                        add_candidate(out, &count, two | (uint64_t)1 << k, pairs * q[k]);
+                add_candidate(&c, two, pairs);
+            for (size_t k = 0; k < j && pairs > most / 20; k++)
+                if (!(f[k] & (f[i] | f[j])) && pairs * q[k] <= most / 20 && pairs * q[k] >= least)
+                    add_candidate(&c, two | (uint64_t)1 << k, pairs * q[k]);
         }
     }
-    return count;
+    return c.count;
 }

@@ -3,6 +3,7 @@
 #define PV_CORE_BLOCK_INNER_H
 
 #include "core/block.h"
+#include "core/radix.h"
 
 /* Atoms of all features. ERR_MEMORY. */
 enum err block_atoms(const struct people *p, struct block_plan *b) PV_CHECKED;
@@ -27,6 +28,35 @@ size_t block_candidates(const struct block_plan *b, const struct people *p,
 static inline uint32_t block_step_rows(unsigned step)
 {
     return (uint32_t)2 << step;
+}
+
+/* The keys of a rule whose atoms read one column each, which is most rules: fast. */
+struct key_maker {
+    uint64_t atoms;
+    size_t count;
+    const uint32_t *code[RULE_ATOMS];
+    size_t feature[RULE_ATOMS];
+    bool simple; /* else block_keys must be asked */
+};
+
+struct key_maker block_key_maker(const struct block_plan *b, uint64_t atoms);
+
+/* Keys of a row, as block_keys gives them. */
+static inline size_t key_maker_keys(const struct key_maker *k, const struct block_plan *b,
+                                    const struct people *p, size_t row, uint64_t out[RULE_KEYS])
+{
+    const uint32_t *x = p->number + row * p->stride;
+    uint64_t key = k->atoms;
+    if (!k->simple)
+        return block_keys(b, k->atoms, p, row, out);
+    for (size_t i = 0; i < k->count; i++) {
+        uint32_t code = k->code[i][x[k->feature[i]]];
+        if (!code)
+            return 0;
+        key = radix_mix(key, code);
+    }
+    out[0] = key;
+    return 1;
 }
 
 /* Chooses rules by what they bring for their cost. `size` holds, for each pair and candidate, the

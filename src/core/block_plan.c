@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SAMPLE_BLOCK = 64, MATCHES_MAX = 40000 };
+enum { SAMPLE_BLOCK = 64, MATCHES_MAX = 20000, WANTED_BITS = 17, MEASURED_MAX = 48 };
 
 struct planner {
     const struct people *p;
@@ -23,22 +23,31 @@ struct planner {
     struct candidate_rule *rule;
     size_t rule_count;
     unsigned table_bits;
-    uint32_t **table; /* one per worker */
-    double wanted;    /* sampled pairs per rule */
+    unsigned part_bits; /* one key in 2^part_bits is counted */
+    uint32_t **table;   /* one per worker */
+    double wanted;      /* sampled pairs per rule */
     /* second visit */
     struct model_pair *pair;
     size_t pair_count;
     uint8_t *size;
 };
 
+/* Whether a key is among those that are counted; its low bits are of no other use. */
+static bool counted(const struct planner *x, uint64_t key)
+{
+    return (key & (((uint64_t)1 << x->part_bits) - 1)) == 0;
+}
+
 static void count_keys(const struct planner *x, uint64_t atoms, uint32_t *table)
 {
     uint64_t key[RULE_KEYS];
+    struct key_maker m = block_key_maker(x->b, atoms);
     memset(table, 0, sizeof *table << x->table_bits);
     for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = block_keys(x->b, atoms, x->p, row, key);
+        size_t n = key_maker_keys(&m, x->b, x->p, row, key);
         for (size_t i = 0; i < n; i++)
-            table[key[i] >> (64 - x->table_bits)]++;
+            if (counted(x, key[i]))
+                table[key[i] >> (64 - x->table_bits)]++;
     }
 }
 
@@ -58,8 +67,9 @@ static void sum_blocks(const struct planner *x, const uint32_t *table, struct ca
             if (s < SIZE_STEPS)
                 r->pairs[s] += (double)table[i] * ((double)table[i] - 1) / 2;
         }
+    r->pairs[0] *= (double)((uint64_t)1 << x->part_bits);
     for (unsigned s = 1; s < SIZE_STEPS; s++)
-        r->pairs[s] += r->pairs[s - 1];
+        r->pairs[s] = r->pairs[s] * (double)((uint64_t)1 << x->part_bits) + r->pairs[s - 1];
     /* Of two lists of sizes s and n - s, only pairs across count. */
     if (x->p->second) {
         double n = (double)x->p->rows;
@@ -78,11 +88,14 @@ static enum err sample_keys(const struct planner *x, const struct candidate_rule
                             const uint32_t *table, struct sampled_key *out)
 {
     unsigned bits = radix_bits(x->p->rows);
-    uint64_t limit = r->sampled >= 1 ? UINT64_MAX : (uint64_t)(r->sampled * 1.8446744e19);
-    uint64_t key[RULE_KEYS];
+    double share = r->sampled * (double)((uint64_t)1 << x->part_bits);
+    uint64_t limit = share >= 1 ? UINT64_MAX : (uint64_t)(share * 1.8446744e19), key[RULE_KEYS];
+    struct key_maker m = block_key_maker(x->b, r->atoms);
     for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = block_keys(x->b, r->atoms, x->p, row, key);
+        size_t n = key_maker_keys(&m, x->b, x->p, row, key);
         for (size_t i = 0; i < n; i++) {
+            if (!counted(x, key[i]))
+                continue;
             uint32_t size = table[key[i] >> (64 - x->table_bits)];
             if (size < 2 || size > SAMPLE_BLOCK || radix_mix(key[i], x->o->seed) > limit)
                 continue;
@@ -138,7 +151,8 @@ static enum err visit_rule(void *context, size_t piece, size_t worker)
     count_keys(x, r->atoms, x->table[worker]);
     sum_blocks(x, x->table[worker], r);
     double small = r->pairs[step_of(SAMPLE_BLOCK)];
-    r->sampled = small > x->wanted ? x->wanted / small : 1;
+    double most = 1 / (double)((uint64_t)1 << x->part_bits);
+    r->sampled = small * most > x->wanted ? x->wanted / small : most;
     enum err e = sample_keys(x, r, x->table[worker], &k);
     uint64_t *scratch = e == OK ? mem_alloc((k.count + 1) * sizeof *scratch) : NULL;
     if (e == OK && !scratch)
@@ -224,40 +238,123 @@ static void keep_matches(struct planner *x)
     x->pair_count = kept;
 }
 
+/* Keys whose rows are to be counted: open addressing, 0 is free. */
+struct wanted_keys {
+    uint64_t key[1 << WANTED_BITS];
+    uint32_t rows[1 << WANTED_BITS];
+};
+
+static uint32_t *find_key(struct wanted_keys *w, uint64_t key, bool add)
+{
+    size_t i = (size_t)(key >> (64 - WANTED_BITS));
+    for (; w->key[i] && w->key[i] != key; i = (i + 1) & ((1 << WANTED_BITS) - 1))
+        continue;
+    if (!w->key[i] && add)
+        w->key[i] = key;
+    return w->key[i] ? &w->rows[i] : NULL;
+}
+
+/* Size of the smallest block that gives the pair, as a step. */
+static uint8_t pair_step(struct planner *x, uint64_t atoms, const struct model_pair *k,
+                         struct wanted_keys *w, bool add)
+{
+    uint64_t a[RULE_KEYS], b[RULE_KEYS];
+    size_t n = block_keys(x->b, atoms, x->p, k->a, a), m = block_keys(x->b, atoms, x->p, k->b, b);
+    unsigned best = SIZE_STEPS;
+    for (size_t s = 0; s < n; s++)
+        for (size_t t = 0; t < m; t++) {
+            if (a[s] != b[t])
+                continue;
+            unsigned step = step_of(*find_key(w, a[s], add));
+            best = step < best ? step : best;
+        }
+    return (uint8_t)best;
+}
+
 static enum err measure_rule(void *context, size_t piece, size_t worker)
 {
     struct planner *x = context;
     const struct candidate_rule *r = &x->rule[piece];
-    uint32_t *table = x->table[worker];
-    uint64_t a[RULE_KEYS], b[RULE_KEYS];
-    count_keys(x, r->atoms, table);
-    for (size_t i = 0; i < x->pair_count; i++) {
-        const struct model_pair *k = &x->pair[i];
-        uint8_t *size = &x->size[i * x->rule_count + piece];
-        *size = SIZE_STEPS;
-        if ((k->keys & r->atoms) != r->atoms)
-            continue;
-        size_t n = block_keys(x->b, r->atoms, x->p, k->a, a);
-        size_t m = block_keys(x->b, r->atoms, x->p, k->b, b);
-        for (size_t s = 0; s < n; s++)
-            for (size_t t = 0; t < m; t++) {
-                unsigned step = step_of(table[a[s] >> (64 - x->table_bits)]);
-                if (a[s] == b[t] && step < *size)
-                    *size = (uint8_t)step;
-            }
+    struct wanted_keys *w = mem_zero(1, sizeof *w);
+    uint64_t key[RULE_KEYS];
+    (void)worker;
+    if (!w)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < x->pair_count; i++)
+        if ((x->pair[i].keys & r->atoms) == r->atoms)
+            (void)pair_step(x, r->atoms, &x->pair[i], w, true);
+    struct key_maker m = block_key_maker(x->b, r->atoms);
+    for (size_t row = 0; row < x->p->rows; row++) {
+        size_t n = key_maker_keys(&m, x->b, x->p, row, key);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t *rows = find_key(w, key[i], false);
+            if (rows)
+                (*rows)++;
+        }
     }
+    for (size_t i = 0; i < x->pair_count; i++)
+        if ((x->pair[i].keys & r->atoms) == r->atoms)
+            x->size[i * x->rule_count + piece] = pair_step(x, r->atoms, &x->pair[i], w, false);
+    mem_free(w);
     return OK;
+}
+
+/* Leaves the rules that would be chosen if every block were of the size sampled at most. */
+static enum err shortlist(struct planner *x, const float *worth)
+{
+    if (x->rule_count <= MEASURED_MAX)
+        return OK;
+    size_t at = step_of(SAMPLE_BLOCK), kept = 0;
+    bool *covered = mem_zero(x->pair_count + 1, 1), *taken = mem_zero(x->rule_count + 1, 1);
+    enum err e = covered && taken ? OK : ERR_MEMORY;
+    while (e == OK && kept < MEASURED_MAX) {
+        size_t best = SIZE_MAX;
+        double best_rate = 0, gain = 0;
+        for (size_t r = 0; r < x->rule_count; r++) {
+            double sum = 0;
+            for (size_t i = 0; i < x->pair_count && !taken[r]; i++)
+                if ((x->pair[i].keys & x->rule[r].atoms) == x->rule[r].atoms)
+                    sum += covered[i] ? (double)worth[i] * 0.02 : (double)worth[i];
+            double rate = sum / (x->rule[r].pairs[at] + x->o->max_pairs * 0.002);
+            if (!taken[r] && rate > best_rate) {
+                best_rate = rate;
+                best = r;
+                gain = sum;
+            }
+        }
+        if (best == SIZE_MAX || gain <= 0)
+            break;
+        taken[best] = true;
+        kept++;
+        for (size_t i = 0; i < x->pair_count; i++)
+            if ((x->pair[i].keys & x->rule[best].atoms) == x->rule[best].atoms)
+                covered[i] = true;
+    }
+    kept = 0;
+    for (size_t r = 0; r < x->rule_count && e == OK; r++)
+        if (taken[r])
+            x->rule[kept++] = x->rule[r];
+    if (e == OK)
+        x->rule_count = kept;
+    mem_free(covered);
+    mem_free(taken);
+    return e;
 }
 
 static enum err choose(struct planner *x)
 {
-    x->size = mem_zero(x->pair_count * x->rule_count + 1, 1);
     float *worth = mem_zero(x->pair_count + 1, sizeof *worth);
-    enum err e = x->size && worth ? OK : ERR_MEMORY;
-    if (e == OK)
-        e = pool_run(x->o->workers, x->rule_count, measure_rule, x);
+    enum err e = worth ? OK : ERR_MEMORY;
     for (size_t i = 0; i < x->pair_count && e == OK; i++)
         worth[i] = x->pair[i].share;
+    if (e == OK)
+        e = shortlist(x, worth);
+    if (e == OK && !(x->size = mem_alloc(x->pair_count * x->rule_count + 1)))
+        e = ERR_MEMORY;
+    if (e == OK) {
+        memset(x->size, SIZE_STEPS, x->pair_count * x->rule_count);
+        e = pool_run(x->o->workers, x->rule_count, measure_rule, x);
+    }
     struct block_choice c = {x->rule, x->rule_count, x->size,
                              worth,   x->pair_count, x->o->max_pairs};
     if (e == OK)
@@ -291,7 +388,8 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
 {
     *out = (struct block_plan){0};
     struct planner x = {.p = p, .o = o, .b = out, .d = d};
-    x.table_bits = radix_bits(p->rows) + 1;
+    x.part_bits = p->rows > 400000 ? radix_bits(p->rows) - 17 : 0;
+    x.table_bits = radix_bits(p->rows) + 1 - x.part_bits;
     if (x.table_bits < 10)
         x.table_bits = 10;
     x.rule = mem_zero(CANDIDATES_MAX, sizeof *x.rule);
@@ -305,7 +403,7 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
     if (e == OK)
         x.rule_count = block_candidates(out, p, x.rule, &e);
     if (e == OK && x.rule_count) {
-        x.wanted = 2e6 / (double)x.rule_count;
+        x.wanted = 1.2e6 / (double)x.rule_count;
         e = plan(&x);
     }
     for (size_t w = 0; x.table && w < o->workers; w++)

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROUNDS = 30 };
+enum { ROUNDS = 24 };
 
 /* Chance, in bits, for a nominal pair of exchanged names; rarity makes up the rest. */
 static const double swap_bits = 20;
@@ -181,25 +181,74 @@ static double chance(double bits)
     return bits > 50 ? 1 : bits < -50 ? 0 : 1 / (1 + exp2(-bits));
 }
 
-/* One round: expectations under the model as it stands, then m and lambda from them. */
-static void learn_round(struct model *d, const struct model_pair *pairs, size_t count)
+/* Distinct patterns, numbered: a few thousand stand for millions of pairs. */
+struct patterns {
+    uint64_t *pattern;
+    double *bits, *sum;
+    uint32_t *of;   /* pattern of each pair */
+    uint32_t *slot; /* number + 1; 0 free */
+    size_t count, slots;
+};
+
+static uint32_t pattern_number(struct patterns *t, uint64_t pattern)
 {
-    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0, bits = 0;
-    uint64_t last = 0;
-    bool any = false;
+    size_t i = (size_t)radix_mix(pattern, 3) & (t->slots - 1);
+    for (; t->slot[i]; i = (i + 1) & (t->slots - 1))
+        if (t->pattern[t->slot[i] - 1] == pattern)
+            return t->slot[i] - 1;
+    t->pattern[t->count] = pattern;
+    t->slot[i] = (uint32_t)++t->count;
+    return t->slot[i] - 1;
+}
+
+static void patterns_free(struct patterns *t)
+{
+    mem_free(t->pattern);
+    mem_free(t->bits);
+    mem_free(t->sum);
+    mem_free(t->of);
+    mem_free(t->slot);
+}
+
+static enum err patterns_new(struct patterns *t, const struct model_pair *pairs, size_t count)
+{
+    *t = (struct patterns){.slots = 64};
+    while (t->slots < count * 2)
+        t->slots *= 2;
+    t->slot = mem_zero(t->slots, sizeof *t->slot);
+    t->pattern = mem_alloc((count + 1) * sizeof *t->pattern);
+    t->of = mem_alloc((count + 1) * sizeof *t->of);
+    if (t->slot && t->pattern && t->of)
+        for (size_t i = 0; i < count; i++)
+            t->of[i] = pattern_number(t, pairs[i].pattern);
+    t->bits = mem_alloc((t->count + 1) * sizeof *t->bits);
+    t->sum = mem_alloc((t->count + 1) * sizeof *t->sum);
+    if (t->slot && t->pattern && t->of && t->bits && t->sum)
+        return OK;
+    patterns_free(t);
+    return ERR_MEMORY;
+}
+
+/* One round: expectations under the model as it stands, then m and lambda from them. */
+static void learn_round(struct model *d, struct patterns *t, const struct model_pair *pairs,
+                        size_t count)
+{
+    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0;
+    for (size_t k = 0; k < t->count; k++) {
+        t->bits[k] = pattern_bits(d, t->pattern[k]);
+        t->sum[k] = 0;
+    }
     for (size_t i = 0; i < count; i++) {
-        if (!any || pairs[i].pattern != last)
-            bits = pattern_bits(d, pairs[i].pattern);
-        last = pairs[i].pattern;
-        any = true;
-        double w = chance(bits + (double)pairs[i].rarity) * (double)pairs[i].share;
-        if (w < 1e-6)
-            continue;
-        matches += w;
+        double bits = t->bits[t->of[i]] + (double)pairs[i].rarity;
+        if (bits > -20)
+            t->sum[t->of[i]] += chance(bits) * (double)pairs[i].share;
+    }
+    for (size_t k = 0; k < t->count; k++) {
+        matches += t->sum[k];
         for (size_t f = 0; f < d->feature_count; f++) {
-            unsigned l = last >> 4 * f & 15;
+            unsigned l = t->pattern[k] >> 4 * f & 15;
             if (l < LEVELS)
-                seen[f][l] += w;
+                seen[f][l] += t->sum[k];
         }
     }
     for (size_t f = 0; f < d->feature_count; f++) {
@@ -216,9 +265,13 @@ static void learn_round(struct model *d, const struct model_pair *pairs, size_t 
 
 enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count)
 {
-    for (size_t i = 0; i < ROUNDS; i++)
-        learn_round(d, pairs, count);
-    return OK;
+    struct patterns t;
+    enum err e = patterns_new(&t, pairs, count);
+    for (size_t i = 0; i < ROUNDS && e == OK; i++)
+        learn_round(d, &t, pairs, count);
+    if (e == OK)
+        patterns_free(&t);
+    return e;
 }
 
 int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,

@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "core/radix.h"
+#include "core/block_inner.h"
 
 #include <string.h>
 
@@ -46,8 +46,9 @@ static enum err keys_of_rule(const struct scorer *x, size_t rule, uint64_t **out
     uint64_t *at = mem_alloc(room * sizeof *at), key[RULE_KEYS];
     if (!at)
         return ERR_MEMORY;
+    struct key_maker maker = block_key_maker(x->b, x->b->rule[rule].atoms);
     for (size_t row = 0; row < x->p->rows; row++) {
-        size_t k = block_keys(x->b, x->b->rule[rule].atoms, x->p, row, key);
+        size_t k = key_maker_keys(&maker, x->b, x->p, row, key);
         if (n + k > room) {
             uint64_t *more = mem_resize(at, room + room / 2 + 64, sizeof *more);
             if (!more) {
