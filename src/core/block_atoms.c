@@ -152,46 +152,56 @@ void block_plan_free(struct block_plan *b)
     *b = (struct block_plan){0};
 }
 
-size_t block_keys(const struct block_plan *b, uint64_t atoms, const struct people *p, size_t row,
-                  uint64_t out[RULE_KEYS])
-{
-    const uint32_t *x = p->number + row * p->stride;
-    size_t n = 1;
-    out[0] = atoms;
-    for (; atoms; atoms &= atoms - 1) {
-        const struct atom *a = &b->atom[__builtin_ctzll(atoms)];
-        uint64_t made[RULE_KEYS];
-        size_t m = 0;
-        for (size_t s = 0; s < a->slots; s++) {
-            uint32_t code = a->code[s][x[a->feature[s]]];
-            for (size_t i = 0; code && i < n && m < RULE_KEYS; i++) {
-                uint64_t key = radix_mix(out[i], code);
-                size_t k = 0;
-                while (k < m && made[k] != key)
-                    k++;
-                if (k == m)
-                    made[m++] = key;
-            }
-        }
-        memcpy(out, made, m * sizeof *out);
-        n = m;
-        if (n == 0)
-            return 0;
-    }
-    return n;
-}
-
 struct key_maker block_key_maker(const struct block_plan *b, uint64_t atoms)
 {
-    struct key_maker k = {.atoms = atoms, .simple = true};
+    struct key_maker k = {.atoms = atoms};
     for (uint64_t rest = atoms; rest; rest &= rest - 1) {
         const struct atom *a = &b->atom[__builtin_ctzll(rest)];
-        if (a->slots != 1 || k.count == RULE_ATOMS)
-            return (struct key_maker){.atoms = atoms};
+        if (a->slots != 1) {
+            k.wide[k.wide_count++] = a;
+            continue;
+        }
         k.code[k.count] = a->code[0];
         k.feature[k.count++] = a->feature[0];
     }
     return k;
+}
+
+static size_t widen_by(const struct atom *a, const uint32_t *x, const uint64_t *from, size_t n,
+                       uint64_t made[RULE_KEYS])
+{
+    size_t m = 0;
+    for (size_t s = 0; s < a->slots; s++) {
+        uint32_t code = a->code[s][x[a->feature[s]]];
+        for (size_t i = 0; code && i < n && m < RULE_KEYS; i++) {
+            uint64_t key = radix_mix(from[i], code);
+            size_t k = 0;
+            while (k < m && made[k] != key)
+                k++;
+            if (k == m)
+                made[m++] = key;
+        }
+    }
+    return m;
+}
+
+size_t key_maker_widen(const struct key_maker *k, const uint32_t *x, uint64_t out[RULE_KEYS])
+{
+    size_t n = 1;
+    for (size_t w = 0; w < k->wide_count && n; w++) {
+        uint64_t made[RULE_KEYS];
+        n = widen_by(k->wide[w], x, out, n, made);
+        for (size_t i = 0; i < n; i++)
+            out[i] = made[i];
+    }
+    return n;
+}
+
+size_t block_keys(const struct block_plan *b, uint64_t atoms, const struct people *p, size_t row,
+                  uint64_t out[RULE_KEYS])
+{
+    struct key_maker k = block_key_maker(b, atoms);
+    return key_maker_keys(&k, p, row, out);
 }
 
 static bool atom_agrees(const struct atom *a, const uint32_t *x, const uint32_t *y)

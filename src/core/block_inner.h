@@ -30,25 +30,27 @@ static inline uint32_t block_step_rows(unsigned step)
     return (uint32_t)2 << step;
 }
 
-/* The keys of a rule whose atoms read one column each, which is most rules: fast. */
+/* Makes the keys of a rule: the atoms that read one column first, then those with several slots. */
 struct key_maker {
     uint64_t atoms;
     size_t count;
     const uint32_t *code[RULE_ATOMS];
     size_t feature[RULE_ATOMS];
-    bool simple; /* else block_keys must be asked */
+    size_t wide_count;
+    const struct atom *wide[RULE_ATOMS];
 };
 
 struct key_maker block_key_maker(const struct block_plan *b, uint64_t atoms);
 
-/* Keys of a row, as block_keys gives them. */
-static inline size_t key_maker_keys(const struct key_maker *k, const struct block_plan *b,
-                                    const struct people *p, size_t row, uint64_t out[RULE_KEYS])
+/* Keys from what the single atoms came to; out[0] is that. */
+size_t key_maker_widen(const struct key_maker *k, const uint32_t *x, uint64_t out[RULE_KEYS]);
+
+/* Keys of a row: distinct, at most RULE_KEYS; returns how many. */
+static inline size_t key_maker_keys(const struct key_maker *k, const struct people *p, size_t row,
+                                    uint64_t out[RULE_KEYS])
 {
     const uint32_t *x = p->number + row * p->stride;
     uint64_t key = k->atoms;
-    if (!k->simple)
-        return block_keys(b, k->atoms, p, row, out);
     for (size_t i = 0; i < k->count; i++) {
         uint32_t code = k->code[i][x[k->feature[i]]];
         if (!code)
@@ -56,7 +58,7 @@ static inline size_t key_maker_keys(const struct key_maker *k, const struct bloc
         key = radix_mix(key, code);
     }
     out[0] = key;
-    return 1;
+    return k->wide_count ? key_maker_widen(k, x, out) : 1;
 }
 
 /* Chooses rules by what they bring for their cost. `size` holds, for each pair and candidate, the

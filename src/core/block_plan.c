@@ -1,9 +1,9 @@
 /* Sampling and counting, rule by rule.
  *
- * A rule's blocks are counted by hashing keys into a table: two keys in one place make a block look
- * larger than it is, which errs on the side of caution. Keys below a threshold of their own hash
- * are sampled: all pairs of such a block are compared. A pair may be drawn by several rules; it
- * stands for 1 / (1 - product of (1 - rate)) pairs over all rules whose atoms it has in common. */
+ * Of a large list one key in some is counted, chosen by its own hash, so that a block is seen whole
+ * or not at all. Of the blocks seen, some are sampled: all their pairs are compared, and from them
+ * the model is learnt. A pair may be drawn by several rules; it stands for
+ * 1 / (1 - product of (1 - rate)) pairs over all rules whose atoms it has in common. */
 #include "core/block_inner.h"
 
 #include "base/mem.h"
@@ -22,7 +22,6 @@ struct planner {
     struct model *d;
     struct candidate_rule *rule;
     size_t rule_count;
-    unsigned table_bits;
     unsigned part_bits; /* one key in 2^part_bits is counted */
     uint32_t **table;   /* one per worker */
     double wanted;      /* sampled pairs per rule */
@@ -38,19 +37,6 @@ static bool counted(const struct planner *x, uint64_t key)
     return (key & (((uint64_t)1 << x->part_bits) - 1)) == 0;
 }
 
-static void count_keys(const struct planner *x, uint64_t atoms, uint32_t *table)
-{
-    uint64_t key[RULE_KEYS];
-    struct key_maker m = block_key_maker(x->b, atoms);
-    memset(table, 0, sizeof *table << x->table_bits);
-    for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = key_maker_keys(&m, x->b, x->p, row, key);
-        for (size_t i = 0; i < n; i++)
-            if (counted(x, key[i]))
-                table[key[i] >> (64 - x->table_bits)]++;
-    }
-}
-
 static unsigned step_of(uint32_t size)
 {
     unsigned s = 0;
@@ -59,109 +45,115 @@ static unsigned step_of(uint32_t size)
     return s;
 }
 
-static void sum_blocks(const struct planner *x, const uint32_t *table, struct candidate_rule *r)
-{
-    for (size_t i = 0; i < (size_t)1 << x->table_bits; i++)
-        if (table[i] > 1) {
-            unsigned s = step_of(table[i]);
-            if (s < SIZE_STEPS)
-                r->pairs[s] += (double)table[i] * ((double)table[i] - 1) / 2;
-        }
-    r->pairs[0] *= (double)((uint64_t)1 << x->part_bits);
-    for (unsigned s = 1; s < SIZE_STEPS; s++)
-        r->pairs[s] = r->pairs[s] * (double)((uint64_t)1 << x->part_bits) + r->pairs[s - 1];
-    /* Of two lists of sizes s and n - s, only pairs across count. */
-    if (x->p->second) {
-        double n = (double)x->p->rows;
-        double share = x->d->pairs_total / (n * (n - 1) / 2);
-        for (unsigned s = 0; s < SIZE_STEPS; s++)
-            r->pairs[s] *= share;
-    }
-}
-
-struct sampled_key {
-    uint64_t *at; /* key with the row in its low bits */
+/* Keys of a rule, each with its row in the low bits. */
+struct keys {
+    uint64_t *at;
     size_t count, room;
 };
 
-static enum err sample_keys(const struct planner *x, const struct candidate_rule *r,
-                            const uint32_t *table, struct sampled_key *out)
+static enum err collect_keys(const struct planner *x, uint64_t atoms, struct keys *out)
 {
     unsigned bits = radix_bits(x->p->rows);
-    double share = r->sampled * (double)((uint64_t)1 << x->part_bits);
-    uint64_t limit = share >= 1 ? UINT64_MAX : (uint64_t)(share * 1.8446744e19), key[RULE_KEYS];
-    struct key_maker m = block_key_maker(x->b, r->atoms);
+    struct key_maker m = block_key_maker(x->b, atoms);
+    uint64_t key[RULE_KEYS];
     for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = key_maker_keys(&m, x->b, x->p, row, key);
-        for (size_t i = 0; i < n; i++) {
-            if (!counted(x, key[i]))
-                continue;
-            uint32_t size = table[key[i] >> (64 - x->table_bits)];
-            if (size < 2 || size > SAMPLE_BLOCK || radix_mix(key[i], x->o->seed) > limit)
-                continue;
-            if (out->count == out->room) {
-                uint64_t *more = mem_resize(out->at, out->room * 2 + 1024, sizeof *more);
-                if (!more)
-                    return ERR_MEMORY;
-                out->at = more;
-                out->room = out->room * 2 + 1024;
-            }
-            out->at[out->count++] = key[i] >> bits << bits | row;
+        size_t n = key_maker_keys(&m, x->p, row, key);
+        if (out->count + n > out->room) {
+            size_t room = out->room + out->room / 2 + 4096;
+            uint64_t *more = mem_resize(out->at, room, sizeof *more);
+            if (!more)
+                return ERR_MEMORY;
+            out->at = more;
+            out->room = room;
         }
+        for (size_t i = 0; i < n; i++)
+            if (counted(x, key[i]))
+                out->at[out->count++] = key[i] >> bits << bits | row;
     }
+    uint64_t *scratch = mem_alloc((out->count + 1) * sizeof *scratch);
+    if (!scratch)
+        return ERR_MEMORY;
+    radix_sort(out->at, scratch, out->count, bits);
+    mem_free(scratch);
     return OK;
 }
 
-static bool may_match(const struct people *p, size_t a, size_t b)
+/* Where the block that begins at `from` ends. */
+static size_t block_end(const struct planner *x, const struct keys *k, size_t from)
 {
-    return !p->second || p->second[a] != p->second[b];
+    uint64_t mask = ((uint64_t)1 << radix_bits(x->p->rows)) - 1;
+    size_t to = from + 1;
+    while (to < k->count && (k->at[to] ^ k->at[from]) <= mask)
+        to++;
+    return to;
 }
 
-/* All pairs of the sampled blocks. */
-static enum err pair_up(const struct planner *x, const struct sampled_key *k,
-                        struct candidate_rule *r)
+static void sum_blocks(const struct planner *x, const struct keys *k, struct candidate_rule *r)
 {
-    unsigned bits = radix_bits(x->p->rows);
-    uint64_t mask = ((uint64_t)1 << bits) - 1;
+    double each = (double)((uint64_t)1 << x->part_bits), n = (double)x->p->rows;
+    if (x->p->second) /* only pairs across the two lists count */
+        each *= x->d->pairs_total / (n * (n - 1) / 2);
+    for (size_t i = 0, to; i < k->count; i = to) {
+        to = block_end(x, k, i);
+        double size = (double)(to - i);
+        unsigned s = step_of((uint32_t)(to - i));
+        if (s < SIZE_STEPS)
+            r->pairs[s] += size * (size - 1) / 2 * each;
+    }
+    for (unsigned s = 1; s < SIZE_STEPS; s++)
+        r->pairs[s] += r->pairs[s - 1];
+}
+
+static enum err add_found(struct candidate_rule *r, size_t *room, size_t a, size_t b)
+{
+    if (r->found_count == *room) {
+        struct model_pair *more = mem_resize(r->found, *room * 2 + 1024, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        r->found = more;
+        *room = *room * 2 + 1024;
+    }
+    r->found[r->found_count++] =
+        (struct model_pair){.a = (uint32_t)(a < b ? a : b), .b = (uint32_t)(a < b ? b : a)};
+    return OK;
+}
+
+/* All pairs of the blocks that are sampled. */
+static enum err pair_up(const struct planner *x, const struct keys *k, struct candidate_rule *r)
+{
+    uint64_t mask = ((uint64_t)1 << radix_bits(x->p->rows)) - 1;
+    double share = r->sampled * (double)((uint64_t)1 << x->part_bits);
+    uint64_t limit = share >= 1 ? UINT64_MAX : (uint64_t)(share * 1.8446744e19);
     size_t room = 0;
-    for (size_t i = 0; i < k->count; i++) {
-        for (size_t j = i + 1; j < k->count && (k->at[j] ^ k->at[i]) <= mask; j++) {
-            size_t a = (size_t)(k->at[i] & mask), b = (size_t)(k->at[j] & mask);
-            if (a == b || !may_match(x->p, a, b))
-                continue;
-            if (r->found_count == room) {
-                struct model_pair *more = mem_resize(r->found, room * 2 + 1024, sizeof *more);
-                if (!more)
-                    return ERR_MEMORY;
-                r->found = more;
-                room = room * 2 + 1024;
+    enum err e = OK;
+    for (size_t from = 0, to; from < k->count && e == OK; from = to) {
+        to = block_end(x, k, from);
+        if (to - from > SAMPLE_BLOCK || radix_mix(k->at[from] & ~mask, x->o->seed) > limit)
+            continue;
+        for (size_t i = from; i < to && e == OK; i++)
+            for (size_t j = i + 1; j < to && e == OK; j++) {
+                size_t a = (size_t)(k->at[i] & mask), b = (size_t)(k->at[j] & mask);
+                if (!x->p->second || x->p->second[a] != x->p->second[b])
+                    e = add_found(r, &room, a, b);
             }
-            r->found[r->found_count++] =
-                (struct model_pair){.a = (uint32_t)(a < b ? a : b), .b = (uint32_t)(a < b ? b : a)};
-        }
     }
-    return OK;
+    return e;
 }
 
 static enum err visit_rule(void *context, size_t piece, size_t worker)
 {
     struct planner *x = context;
     struct candidate_rule *r = &x->rule[piece];
-    struct sampled_key k = {0};
-    count_keys(x, r->atoms, x->table[worker]);
-    sum_blocks(x, x->table[worker], r);
-    double small = r->pairs[step_of(SAMPLE_BLOCK)];
-    double most = 1 / (double)((uint64_t)1 << x->part_bits);
-    r->sampled = small * most > x->wanted ? x->wanted / small : most;
-    enum err e = sample_keys(x, r, x->table[worker], &k);
-    uint64_t *scratch = e == OK ? mem_alloc((k.count + 1) * sizeof *scratch) : NULL;
-    if (e == OK && !scratch)
-        e = ERR_MEMORY;
+    struct keys k = {0};
+    (void)worker;
+    enum err e = collect_keys(x, r->atoms, &k);
     if (e == OK) {
-        radix_sort(k.at, scratch, k.count, 0);
+        sum_blocks(x, &k, r);
+        double small = r->pairs[step_of(SAMPLE_BLOCK)];
+        double most = 1 / (double)((uint64_t)1 << x->part_bits);
+        r->sampled = small * most > x->wanted ? x->wanted / small : most;
         e = pair_up(x, &k, r);
     }
-    mem_free(scratch);
     mem_free(k.at);
     return e;
 }
@@ -285,7 +277,7 @@ static enum err measure_rule(void *context, size_t piece, size_t worker)
             (void)pair_step(x, r->atoms, &x->pair[i], w, true);
     struct key_maker m = block_key_maker(x->b, r->atoms);
     for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = key_maker_keys(&m, x->b, x->p, row, key);
+        size_t n = key_maker_keys(&m, x->p, row, key);
         for (size_t i = 0; i < n; i++) {
             uint32_t *rows = find_key(w, key[i], false);
             if (rows)
@@ -389,26 +381,14 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
     *out = (struct block_plan){0};
     struct planner x = {.p = p, .o = o, .b = out, .d = d};
     x.part_bits = p->rows > 400000 ? radix_bits(p->rows) - 17 : 0;
-    x.table_bits = radix_bits(p->rows) + 1 - x.part_bits;
-    if (x.table_bits < 10)
-        x.table_bits = 10;
     x.rule = mem_zero(CANDIDATES_MAX, sizeof *x.rule);
-    x.table = mem_zero(o->workers + 1, sizeof *x.table);
-    enum err e = x.rule && x.table ? block_atoms(p, out) : ERR_MEMORY;
-    for (size_t w = 0; w < o->workers && e == OK; w++) {
-        x.table[w] = mem_alloc(sizeof **x.table << x.table_bits);
-        if (!x.table[w])
-            e = ERR_MEMORY;
-    }
+    enum err e = x.rule ? block_atoms(p, out) : ERR_MEMORY;
     if (e == OK)
         x.rule_count = block_candidates(out, p, x.rule, &e);
     if (e == OK && x.rule_count) {
         x.wanted = 1.2e6 / (double)x.rule_count;
         e = plan(&x);
     }
-    for (size_t w = 0; x.table && w < o->workers; w++)
-        mem_free(x.table[w]);
-    mem_free(x.table);
     mem_free(x.rule);
     mem_free(x.pair);
     if (e != OK)

@@ -48,7 +48,7 @@ static enum err keys_of_rule(const struct scorer *x, size_t rule, uint64_t **out
         return ERR_MEMORY;
     struct key_maker maker = block_key_maker(x->b, x->b->rule[rule].atoms);
     for (size_t row = 0; row < x->p->rows; row++) {
-        size_t k = key_maker_keys(&maker, x->b, x->p, row, key);
+        size_t k = key_maker_keys(&maker, x->p, row, key);
         if (n + k > room) {
             uint64_t *more = mem_resize(at, room + room / 2 + 64, sizeof *more);
             if (!more) {
