@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const size_t FILE_MOST = (size_t)512 << 20;
+static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000;
 
 /* One list while it is read. */
 struct one_list {
@@ -65,7 +65,7 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
     struct buf bytes = {0};
     struct str path = call_word(o->call, word);
     struct column_map map = {0};
-    struct list_options options = {0};
+    struct list_options options = {.max_bytes = FILE_MOST, .max_cells = CELLS_MOST};
     enum err e = str_copy(o->call->arena, path, &path);
     if (e == OK)
         e = file_read(path.ptr, FILE_MOST, &bytes, f);

@@ -112,7 +112,7 @@ static enum err grow(struct grower *g, const struct pair_list *pairs, int32_t le
 enum err cluster_rows(const struct people *p, const struct model *d, const struct pair_list *pairs,
                       const struct cluster_options *o, uint32_t *cluster)
 {
-    struct grower g = {.p = p, .d = d, .bound = 8 * MODEL_UNIT, .needed = 0, .group = cluster};
+    struct grower g = {.p = p, .d = d, .bound = 12 * MODEL_UNIT, .needed = 0, .group = cluster};
     g.next = mem_alloc((p->rows + 1) * sizeof *g.next);
     g.size = mem_alloc((p->rows + 1) * sizeof *g.size);
     enum err e = g.next && g.size ? OK : ERR_MEMORY;

@@ -13,6 +13,14 @@ static void say(const struct link_options *o, const char *phase)
         o->progress(o->progress_context, phase);
 }
 
+/* Random pairs compared for the chance of likeness: no more than there are. */
+static size_t random_pairs(size_t rows)
+{
+    if (rows < 1500)
+        return rows * rows / 2;
+    return rows < 100000 ? 1000000 : 3000000;
+}
+
 static double pairs_allowed(const struct link_options *o, size_t rows)
 {
     if (o->max_pairs > 0)
@@ -62,8 +70,7 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     if (e != OK)
         return e;
     say(o, "learning");
-    size_t random = l->people.rows < 100000 ? 1000000 : 3000000;
-    e = model_new(&l->people, random, o->seed, &l->model);
+    e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
     struct block_options bo = {workers, o->seed, pairs_allowed(o, l->people.rows)};
     if (e == OK)
         e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
