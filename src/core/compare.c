@@ -132,7 +132,7 @@ static uint8_t compare_days(const struct date_value *a, const struct date_value 
         return DATE_TWO_OF_THREE;
     if (gap <= 31)
         return DATE_CLOSE_DAYS;
-    int32_t past_a = b->day - (a->day + 364), past_b = a->day - (b->day + 364);
+    int32_t past_a = b->day - a->year_end, past_b = a->day - b->year_end;
     if ((first_a && (b->day < a->day ? gap : past_a) <= 732) ||
         (first_b && (a->day < b->day ? gap : past_b) <= 732))
         return DATE_CLOSE_YEARS;

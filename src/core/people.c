@@ -114,6 +114,7 @@ static enum err prepare_dates(struct value_store *s)
         d->plain = d->set.count == 1 && r->calendar == CALENDAR_GREGORIAN &&
                    r->precision == PRECISION_DAY && r->year >= 0;
         d->day = r->span.from_day;
+        d->year_end = day_from_civil(r->year + 1, 1, 1) - 1;
         d->digits = y / 1000 % 10 << 28 | y / 100 % 10 << 24 | y / 10 % 10 << 20 | y % 10 << 16 |
                     m / 10 << 12 | m % 10 << 8 | n / 10 << 4 | n % 10;
     }
