@@ -54,7 +54,7 @@ static struct {
     int countdown; /* operations until one fails; 0: none will */
     int mode;      /* once; from then on (the power is cut); a commit that was made all the same */
     bool tripped;
-    int made; /* operations since it was armed */
+    bool commit; /* it was a commit that failed */
 } trip;
 
 static inline void trip_arm(int countdown, int mode)
@@ -62,12 +62,11 @@ static inline void trip_arm(int countdown, int mode)
     trip.countdown = countdown;
     trip.mode = mode;
     trip.tripped = false;
-    trip.made = 0;
+    trip.commit = false;
 }
 
 static inline bool trips(void)
 {
-    trip.made++;
     if (trip.tripped && trip.mode == TRIP_FOR_GOOD)
         return true;
     if (trip.countdown == 0 || --trip.countdown > 0)
@@ -120,6 +119,7 @@ static inline enum err w_commit(struct store *s, struct fault *f)
 {
     if (!trips())
         return world_now->real->commit(s, f);
+    trip.commit = true;
     if (trip.mode == TRIP_AFTER_COMMIT)
         must(world_now->real->commit(s, f), f, __LINE__);
     return tripped(f);

@@ -24,7 +24,8 @@ static void R09_the_table(void **state)
         {ACCESS_ANSWER, "yyyynn"},        {ACCESS_FACT_RECORD, "nyyyny"},
         {ACCESS_REPORT, "nyyynn"},        {ACCESS_DUE, "yyyyyy"},
         {ACCESS_SHARE, "nyyynn"},         {ACCESS_ERASE, "nnnynn"},
-        {ACCESS_LOG_READ, "nnnyyn"},      {ACCESS_OFFICE_MANAGE, "nnnyny"},
+        {ACCESS_CLEAR, "nnnynn"},         {ACCESS_LOG_READ, "nnnyyn"},
+        {ACCESS_OFFICE_MANAGE, "nnnyny"},
     };
     for (size_t i = 0; i < COUNT(EXPECTED); i++) {
         for (size_t r = 0; r < COUNT(ROLES); r++)

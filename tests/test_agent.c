@@ -30,10 +30,10 @@ static char socket_path[128];
 /* Tells its starter that it listens, then gives back each byte plus one; 'q' ends it. */
 static void echo(void *context, struct agent_self *self)
 {
-    int listener;
+    struct agent_door door = {-1, self->signal_fd};
     char c = 0;
     (void)context;
-    if (agent_listen(socket_path, &listener, NULL) != OK)
+    if (agent_listen(socket_path, &door.listen_fd, NULL) != OK)
         return;
     if (agent_write(&self->tell, STR("!"), NULL) != OK)
         return;
@@ -42,8 +42,7 @@ static void echo(void *context, struct agent_self *self)
         struct agent_link l;
         enum agent_event event;
         int64_t until = agent_clock_ms() + IDLE_MS;
-        if (agent_accept(listener, self->signal_fd, until, &event, &l, NULL) != OK ||
-            event != AGENT_CALL)
+        if (agent_accept(&door, until, &event, &l, NULL) != OK || event != AGENT_CALL)
             break;
         l.deadline_ms = agent_clock_ms() + STALL_MS;
         if (agent_read(&l, &c, 1, NULL) == OK) {
@@ -149,6 +148,14 @@ static void ends_by_signal(void **state)
         struct stat st;
         assert_int_not_equal(stat(socket_path, &st), 0); /* it ended by its own way */
     }
+}
+
+static void ends_when_told(void **state)
+{
+    (void)state;
+    pid_t pid = start_echo();
+    assert_true(agent_end(pid, GONE_MS));
+    assert_false(agent_end(0, GONE_MS));
 }
 
 /* A socket that a killed agent left behind is no obstacle. */
@@ -288,10 +295,11 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_two_at_once),      cmocka_unit_test(drops_who_stands_still),
-        cmocka_unit_test(ends_when_idle),           cmocka_unit_test(ends_by_signal),
-        cmocka_unit_test(takes_over_a_dead_socket), cmocka_unit_test(hears_only_its_user),
-        cmocka_unit_test(checks_its_directory),     cmocka_unit_test(starts_with_clean_hands),
+        cmocka_unit_test(answers_two_at_once),     cmocka_unit_test(drops_who_stands_still),
+        cmocka_unit_test(ends_when_idle),          cmocka_unit_test(ends_by_signal),
+        cmocka_unit_test(ends_when_told),          cmocka_unit_test(takes_over_a_dead_socket),
+        cmocka_unit_test(hears_only_its_user),     cmocka_unit_test(checks_its_directory),
+        cmocka_unit_test(starts_with_clean_hands),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

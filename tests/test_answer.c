@@ -96,6 +96,27 @@ static void calendar_day_begins_at_midnight(void **state)
     expect_on(w, SECOND, ALIVE);
 }
 
+/* Two relatives who compare what they were told in one period must not see when something was
+ * freed. */
+static void A33_what_is_freed_waits_for_the_day(void **state)
+{
+    struct acts *w = *state;
+    say_alive(w);
+    ref mark = say(w, (struct saying){KIND_DURESS, w->person, OMID, NOBODY, {0}, true});
+    expect_on(w, FIRST, ONE_TEXT);
+    w->now_ms = (int64_t)(FIRST + 2) * MS_A_DAY;
+    ref plan = say(w, (struct saying){KIND_LIFTED, w->person, OMID, NOBODY, {mark}, true});
+    countersign(w, plan, NADIA);
+    expect_on(w, FIRST + 3, ONE_TEXT);
+    expect_on(w, SECOND, ALIVE);
+    say(w, (struct saying){KIND_WITHDRAWN, w->request, KARIM, NOBODY, {0}, true});
+    expect_on(w, SECOND, ONE_TEXT);
+    w->now_ms = (int64_t)SECOND * MS_A_DAY;
+    say(w, (struct saying){KIND_REOPENED, w->request, KARIM, NOBODY, {0}, true});
+    expect_on(w, SECOND, ONE_TEXT);
+    expect_on(w, THIRD, ALIVE);
+}
+
 static void one_calendar_day_has_one_letter(void **state)
 {
     struct acts *w = *state;
@@ -190,14 +211,15 @@ static void R10_every_item_or_none(void **state)
 static void R2_a_value_withdrawn_is_not_told_under_a_new_grant(void **state)
 {
     struct acts *w = *state;
-    ref grant = say_grant(w, PERMIT_REGION, say_yes(w), 0);
-    say_disclosure(w, PERMIT_REGION, grant);
+    enum { BOTH = PERMIT_ALIVE | PERMIT_REGION };
+    ref grant = say_grant(w, BOTH, say_yes(w), 0);
+    say_disclosure(w, BOTH, grant);
     ref gone = say_withdrawal(w, PERMIT_REGION);
     ref asked = say_asked(w, SETTING_OUTSIDE_CALL, ANSWER_YES, 0);
     body_put_u64(&w->body, BODY_PERMISSIONS, PERMIT_REGION);
     put_values(w, PERMIT_REGION, "-west");
     ref anew = say(w, (struct saying){KIND_GRANT, w->person, NADIA, NOBODY, {asked, gone}, false});
-    assert_int_equal(permitted(w), PERMIT_REGION);
+    assert_int_equal(permitted(w), BOTH);
     expect_on(w, FIRST, ONE_TEXT);
     expect_counts(w, say_disclosure(w, PERMIT_REGION, anew));
     expect_on(w, FIRST,
@@ -405,6 +427,7 @@ int main(void)
         ANSWER_TEST(R1_the_one_text_in_every_world),
         ANSWER_TEST(A33_answers_change_on_the_calendar_day_only),
         ANSWER_TEST(calendar_day_begins_at_midnight),
+        ANSWER_TEST(A33_what_is_freed_waits_for_the_day),
         ANSWER_TEST(one_calendar_day_has_one_letter),
         ANSWER_TEST(a_case_of_another_day_is_refused),
         ANSWER_TEST(the_one_text_is_repeated_too),

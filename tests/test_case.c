@@ -717,6 +717,7 @@ static void S3_both_sides_agree(void **state)
     struct acts *w = *state;
     ref asked = say_yes(w);
     ref meeting = say_meeting(w, GRADE_PRIVATE, ATTENDEE_INTERPRETER);
+    say_grant(w, PERMIT_ALL & ~PERMIT_VISIT, asked, 0);
     say_agreed(w, SIDE_PERSON, meeting);
     expect_refused(w, ERR_REFUSED, "S3, R6: the person has not allowed a visit");
     say_grant(w, PERMIT_ALIVE | PERMIT_VISIT, asked, 0);

@@ -306,7 +306,9 @@ static void test_levels(void **state)
         {"1981", "1983-04-13", DATE_CLOSE_YEARS},
         {"about 1360", "1985-04-13", DATE_CLOSE_YEARS},
         {"1980-1985", "1984", DATE_SAME_YEAR},
-        {"1981", "1991", DATE_DIFFER},
+        {"1981", "1991", DATE_YEAR_DIGIT},
+        {"1360", "1971-05-05", DATE_YEAR_DIGIT},
+        {"1981", "1967", DATE_DIFFER},
         {"1981-03-25", "1975-11-02", DATE_DIFFER},
     };
     for (size_t i = 0; i < COUNT(rows); i++)

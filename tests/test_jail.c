@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -169,6 +170,42 @@ static int check_abort(void)
     return 1;
 }
 
+static int check_reader(void)
+{
+    struct fault f;
+    char *const argv[] = {NULL};
+    if (jail_enter_reader(&f) != OK)
+        return SETUP;
+    if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 2)
+        return NO_JAIL;
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || errno != EPERM)
+        return 1;
+    if (socket(AF_INET6, SOCK_DGRAM, 0) >= 0 || socket(AF_PACKET, SOCK_RAW, 0) >= 0)
+        return 2;
+    if (execve("/bin/true", argv, argv) == 0 || errno != EPERM)
+        return 3;
+    if (fork() >= 0)
+        return 4;
+    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 || errno != EPERM)
+        return 5;
+    pthread_t t;
+    int ran = 0;
+    if (pthread_create(&t, NULL, thread, &ran) != 0 || pthread_join(t, NULL) != 0 || !ran)
+        return 6;
+    if (socket(AF_UNIX, SOCK_STREAM, 0) < 0) /* it still speaks to the keeper */
+        return 7;
+    if (write_file(outside, "old") != 0) /* and writes where its person says */
+        return 8;
+    return HELD;
+}
+
+static void keeps_readers_off_the_network(void **state)
+{
+    (void)state;
+    int code = in_child(check_reader);
+    assert_true(code == HELD || code == NO_JAIL);
+}
+
 static void takes_calls_away(void **state)
 {
     (void)state;
@@ -253,9 +290,13 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_calls_away),      cmocka_unit_test(closes_files),
-        cmocka_unit_test(lets_work_go_on),       cmocka_unit_test(lets_it_abort),
-        cmocka_unit_test(names_a_missing_place), cmocka_unit_test(tells_what_holds),
+        cmocka_unit_test(keeps_readers_off_the_network),
+        cmocka_unit_test(takes_calls_away),
+        cmocka_unit_test(closes_files),
+        cmocka_unit_test(lets_work_go_on),
+        cmocka_unit_test(lets_it_abort),
+        cmocka_unit_test(names_a_missing_place),
+        cmocka_unit_test(tells_what_holds),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

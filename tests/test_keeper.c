@@ -285,6 +285,8 @@ static void personal_acts_take_the_passphrase(void **state)
     assert_int_equal(RUN(END_TAREK, "--passphrase-file", "p1"), 0);
     assert_int_equal(RUN("officer", "list", "--as", "Mira"), 0);
     assert_true(printed("ended"));
+    assert_int_equal(RUN("office", "show", "--as", "Tarek"), 1); /* though still seated */
+    assert_true(complained("no longer an officer"));
 }
 
 static void a_role_that_may_not_is_refused(void **state)
@@ -497,6 +499,8 @@ static void partners_come_by_card_and_code(void **state)
     const char *code = json_string_value(json_object_get(o, "code"));
     assert_int_equal(strlen(code), 29);
     unlock_mira();
+    assert_int_equal(RUN("office", "card", "-o", "no-such-place/office.card"), 1);
+    assert_false(complained("it was done")); /* looked at before */
     assert_int_equal(RUN("office", "partner", "office.card"), 2);
     assert_true(complained("--code"));
     assert_int_equal(

@@ -6,12 +6,15 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "core/date.h"
 #include "core/match.h"
+#include "core/place_table.h"
+#include "core/trait.h"
 #include "format/list.h"
 #include "synth/synth.h"
 
@@ -93,7 +96,9 @@ static const struct {
     {{"ليلى حداد", "جورج", "17/9/1969", "أنثى", "حمص"}, 12},
     {{"فاطمه رضایی", "حسین", "۱۳۸۰", "زن", "کابل"}, 13},
     {{"فاطمه رضایی", "رمضان", "۱۳۴۱", "زن", ""}, 14},
-    {{"فاطمه رضایی", "سلمان", "۱۳۶۵", "زن", "پروان"}, -1}, /* a namesake */
+    {{"فاطمه رضایی", "سلمان", "۱۳۶۵", "زن", "پروان"}, -1},       /* a namesake */
+    {{"Golestan Zada Mohammad Hossein", "", "1982", "", ""}, 0}, /* four words for three */
+    {{"محمدحسین گلستان‌زاده", "غلام‌رضا", "۱۳۶۱", "", ""}, 0},
     {{"Walter Schmidt", "Otto", "1950", "M", "Bremen"}, -1},
 };
 
@@ -159,6 +164,36 @@ static void test_order_and_history(void **state)
     }
     match_index_free(a);
     match_index_free(b);
+}
+
+/* Of hundreds of namesakes the one who fits is first, in whatever order they came. */
+static void test_namesakes(void **state)
+{
+    (void)state;
+    enum { MANY = 400 };
+    struct match_index *ix[2];
+    const struct row asked = {"علی احمدی", "", "۱۳۵۶/۳/۷", "", ""};
+    char answers[2][600];
+    for (int k = 0; k < 2; k++) {
+        ix[k] = index_of(camp, COUNT(camp));
+        for (uint32_t i = 0; i < MANY; i++) {
+            uint32_t id = k ? MANY - 1 - i : i;
+            char birth[12];
+            date_print(day_from_civil(1950 + (int)id / 10, 5, 28) + (int)(id % 10) * 7, birth);
+            struct row r = {"Ali Ahmadi", "", birth, "M", "Kabul"};
+            struct facts f = facts_of(&r);
+            assert_int_equal(match_index_add(ix[k], 1000 + id, &f), OK);
+        }
+        answer(ix[k], &asked, answers[k], sizeof answers[k]);
+    }
+    assert_string_equal(answers[0], answers[1]);
+    struct facts f = facts_of(&asked);
+    struct candidate c;
+    size_t n;
+    assert_int_equal(match_index_query(ix[0], &f, &c, 1, &n), OK);
+    assert_true(n == 1 && c.id == 1270); /* born 1977-05-28 */
+    match_index_free(ix[0]);
+    match_index_free(ix[1]);
 }
 
 static void test_add_and_remove(void **state)
@@ -407,6 +442,89 @@ static void test_session(void **state)
     match_index_free(ix);
 }
 
+/* Many may ask at once. */
+struct asker {
+    const struct match_index *index;
+    char answers[COUNT(cases)][600];
+};
+
+static void *ask_on_a_thread(void *context)
+{
+    struct asker *a = context;
+    for (int round = 0; round < 5; round++)
+        for (size_t i = 0; i < COUNT(cases); i++)
+            answer(a->index, &cases[i].asked, a->answers[i], sizeof a->answers[i]);
+    return NULL;
+}
+
+static void test_threads(void **state)
+{
+    (void)state;
+    static struct asker askers[4];
+    pthread_t threads[COUNT(askers)];
+    struct match_index *ix = index_of(camp, COUNT(camp));
+    for (size_t i = 0; i < COUNT(askers); i++) {
+        askers[i].index = ix;
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_on_a_thread, &askers[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT(askers); i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char alone[600];
+        answer(ix, &cases[i].asked, alone, sizeof alone);
+        for (size_t j = 0; j < COUNT(askers); j++)
+            assert_string_equal(askers[j].answers[i], alone);
+    }
+    match_index_free(ix);
+}
+
+static void test_sex(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum sex sex;
+    } rows[] = {
+        {"F", SEX_FEMALE},  {"male", SEX_MALE},   {"m", SEX_MALE},        {"زن", SEX_FEMALE},
+        {"مرد", SEX_MALE},  {"أنثى", SEX_FEMALE}, {"ذكر", SEX_MALE},      {"Женский", SEX_FEMALE},
+        {"муж.", SEX_MALE}, {"Frau", SEX_FEMALE}, {"erkek", SEX_MALE},    {"kadın", SEX_FEMALE},
+        {"", SEX_UNKNOWN},  {"?", SEX_UNKNOWN},   {"other", SEX_UNKNOWN}, {"1", SEX_UNKNOWN},
+        {"مذكر", SEX_MALE}, {"مؤنث", SEX_FEMALE},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (sex_parse(str_from(rows[i].text)) != rows[i].sex)
+            fail_msg("%s", rows[i].text);
+}
+
+/* Places of several names, which do not sound alike; the table is in order and folded. */
+static void test_places(void **state)
+{
+    (void)state;
+    static const char *const same[][2] = {{"هەولێر", "Erbil"},  {"Hawler", "أربيل"},
+                                          {"دمشق", "Damascus"}, {"Алеппо", "حلب"},
+                                          {"Kiev", "Київ"},     {"باختران", "Kermanshah"}};
+    for (size_t i = 0; i < COUNT(same); i++) {
+        struct row r = {"Sirwan Hemin", "Karwan", "1980", "M", same[i][0]};
+        struct facts a = facts_of(&r), b = a;
+        b.value[FIELD_HOME] = str_from(same[i][1]);
+        struct match_index *ix = index_of(&r, 1);
+        struct candidate x, y;
+        size_t n;
+        assert_int_equal(match_index_query(ix, &a, &x, 1, &n), OK);
+        assert_int_equal(match_index_query(ix, &b, &y, 1, &n), OK);
+        if (x.weight_bits - y.weight_bits > 2)
+            fail_msg("%s %s", same[i][0], same[i][1]);
+        match_index_free(ix);
+    }
+    for (size_t i = 0; i < place_names_count; i++) {
+        struct word w;
+        size_t at = 0;
+        struct str s = str_from(place_names[i].text);
+        assert_true(script_next_word(s, &at, &w) && word_is(&w, place_names[i].text));
+        assert_true(i == 0 || str_cmp(str_from(place_names[i - 1].text), s) < 0);
+    }
+}
+
 /* --- made-up families, as a desk would read them --- */
 
 struct table {
@@ -512,6 +630,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_order_and_history),
+        cmocka_unit_test(test_namesakes),
         cmocka_unit_test(test_add_and_remove),
         cmocka_unit_test(test_reasons),
         cmocka_unit_test(test_blank_says_nothing),
@@ -520,6 +639,9 @@ int main(void)
         cmocka_unit_test(test_absurd_values),
         cmocka_unit_test(test_without_memory),
         cmocka_unit_test(test_session),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_sex),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_made_up_families),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

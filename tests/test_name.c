@@ -56,6 +56,7 @@ static void test_roles(void **state)
     reads("حاج علی کریمی", "(haj) li krimi");
     reads("Hadjdji Ali Karimi", "(haji) ali karimi");
     reads("Haji", "haji"); /* somebody is called so */
+    reads("Pur Shahla", "(pur) shahla");
     reads("Md. Karim", "mohamad karim");
     reads("12 Karim 7", "karim");
 }

@@ -31,8 +31,8 @@ static void dump_permissions(struct buf *b, const struct case_person *p)
         dump_entry(b, p->withdrawals[i]);
     for (size_t i = 0; i < p->disclosure_count; i++) {
         const struct case_disclosure *d = &p->disclosures[i];
-        buf_printf(b, "\ntold %u %d %d %u %d", d->permissions, d->in_force, d->same_device, d->live,
-                   (int)d->until);
+        buf_printf(b, "\ntold %u %d %d %u %d %lld", d->permissions, d->in_force, d->same_device,
+                   d->live, (int)d->until, (long long)d->ready_ms);
         dump_entry(b, d->entry);
         for (unsigned k = 0; k < CASE_PERMISSIONS; k++)
             buf_printf(b, " %.*s", STR_ARG(d->value[k]));

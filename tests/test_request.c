@@ -120,6 +120,37 @@ static void without_enquirer_or_kinship_a_draft(void **state)
     }
 }
 
+static void a_draft_is_completed(void **state)
+{
+    struct desk *d = *state;
+    struct request_new what = plain(), more = {.kinship = STR("aunt"), .enquirer = STR("other")};
+    struct arena a = {0};
+    struct case_view v;
+    struct tag made;
+    struct fault f = {OK, ""};
+    what.kinship = STR_NONE;
+    MUST(request_add(d->b, d->ada, &what, &made, &f));
+    uint32_t request = number_of(d->b, &made);
+    struct request_info before = read_of(d, request);
+    struct request_new nothing = {.enquirer = STR("other"), .phone = STR("1")};
+    assert_int_equal(request_complete(d->b, d->ada, request, &nothing, &f), ERR_USAGE);
+    d->w->now_ms += 86400000;
+    MUST(request_complete(d->b, d->ada, request, &more, &f));
+    struct request_info r = read_of(d, request);
+    assert_false(r.draft);
+    assert_true(str_eq(r.kinship, STR("aunt")));
+    assert_true(str_eq(r.enquirer, STR("Maryam"))); /* what was told at intake stays */
+    assert_int_equal(r.opened_ms, before.opened_ms);
+    assert_int_equal(request_complete(d->b, d->ada, request, &more, &f), ERR_STATE);
+    MUST(book_case(d->b, request, &a, &v, &f));
+    assert_int_equal(v.file->stage, STAGE_SEARCHING);
+    assert_true(str_eq(v.file->kinship, STR("aunt")));
+    assert_true(str_eq(v.file->enquirer, STR("Maryam")));
+    assert_int_equal(v.file->void_count, 0);
+    case_view_free(&v);
+    arena_free(&a);
+}
+
 /* ---- many from a list ---- */
 
 static const struct row FOUR[] = {
@@ -271,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_refused_at_intake, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(R07_intake_does_not_look, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(without_enquirer_or_kinship_a_draft, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(a_draft_is_completed, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(a_list_twice_makes_no_request_twice, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(a_list_that_fails_leaves_nothing, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(withdrawn_and_open_again, desk_open, desk_close),

@@ -110,6 +110,13 @@ static void dry_run_and_failure_leave_nothing(void **state)
     assert_int_equal(book_stream_count(d->b), streams + 4);
 }
 
+static bool is_named(struct desk *d, uint32_t person, const char *name)
+{
+    struct facts facts;
+    MUST(finder_facts(d->b, person, &d->arena, &facts, &fault_seen));
+    return str_eq(facts.value[FIELD_NAME], str_from(name));
+}
+
 /* Who was erased does not come back by the same line, and a likeness is shown. */
 static void R13_tombstones(void **state)
 {
@@ -169,8 +176,50 @@ static void R13_tombstones(void **state)
     struct review_open open = {request, person, FIELD_BIRTH, STR("why")};
     struct review_field values;
     assert_int_equal(review_open(&his, &open, &values, &f), ERR_REFUSED);
-    MUST(review_uphold(&hers, request, person, &seen, &f));
+    assert_int_equal(review_clear(&his, person, STR("a namesake"), &f), ERR_REFUSED);
+    assert_int_equal(review_clear(&hers, person, STR(" "), &f), ERR_USAGE);
+    MUST(review_clear(&hers, person, STR("born elsewhere"), &f));
+    assert_int_equal(review_clear(&hers, person, STR("again"), &f), ERR_STATE);
+    finder_name_hits(d->f, &count);
+    assert_int_equal(count, 1);
+    MUST(review_one(&his, request, 3, &one, &f));
+    assert_true(one.count > 0 && one.candidates[0].person == person);
+    MUST(review_uphold(&his, request, person, &seen, &f));
     MUST(review_pair(&his, request, person, &pair, &f));
+}
+
+/* Whoever is erased may stand on another list as well, which came in before. */
+static void R13_an_erasure_looks_at_those_on_file(void **state)
+{
+    struct desk *d = *state;
+    static const struct row TWIN[] = {
+        {"Golestanzadeh Mohamed Hosein", "Ali", "1981", NULL, NULL, NULL}};
+    struct digest names[TOMBSTONE_NAMES];
+    struct facts facts;
+    size_t count;
+    struct fault f = {OK, ""};
+    roster_in(d, THREE, 3);
+    uint32_t request = desk_request(d, SOUGHT, "علی", "1360"), person;
+    struct found found[3];
+    MUST(finder_query(d->f, request, found, 3, &count, &f));
+    person = found[0].person;
+    roster_in(d, TWIN, 1);
+    finder_name_hits(d->f, &count);
+    assert_int_equal(count, 0);
+    MUST(finder_facts(d->b, person, &d->arena, &facts, &f));
+    MUST(tombstone_names(d->b, &facts, names, &count, &f));
+    struct erasure e = {
+        .streams = &person, .stream_count = 1, .name_hashes = names, .name_hash_count = count};
+    MUST(book_erase(d->b, d->ada, &e, &f));
+    for (int again = 0; again < 2; again++) {
+        MUST(finder_update(d->f, NULL, NULL, &f));
+        finder_name_hits(d->f, &count);
+        assert_int_equal(count, 1);
+        assert_int_equal(finder_count(d->f), 3);
+        MUST(finder_query(d->f, request, found, 3, &count, &f));
+        for (size_t i = 0; i < count; i++)
+            assert_false(is_named(d, found[i].person, TWIN[0].name));
+    }
 }
 
 static void tombstone_lookups_meet_what_was_kept(void **state)
@@ -252,6 +301,8 @@ int main(void)
                                         desk_open, desk_close),
         cmocka_unit_test_setup_teardown(dry_run_and_failure_leave_nothing, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(R13_tombstones, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(R13_an_erasure_looks_at_those_on_file, desk_open,
+                                        desk_close),
         cmocka_unit_test_setup_teardown(tombstone_lookups_meet_what_was_kept, desk_open,
                                         desk_close),
         cmocka_unit_test_setup_teardown(memory_runs_out, desk_open, desk_close),

@@ -253,6 +253,41 @@ static void r10_the_holding_office_confirms(void **state)
     buf_free(&file);
 }
 
+/* From the north by the south to a third office, which knows both: what the north's officers signed
+ * counts there, and a withdrawal made in the third office comes all the way back. */
+static void three_offices(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south, east;
+    struct buf file = {0}, a = {0}, b = {0};
+    desk_start(&east, "east", NULL);
+    meet(s, &east);
+    meet(n, &east);
+    meet(&east, s);
+    meet(&east, n);
+    from_north(t, &file);
+    GOOD(s, propose(s, s->ben, &east, "asked again, in private"));
+    GOOD(s, approve(s, s->ada, &east));
+    GOOD(s, bundle(s, &east, &file));
+    merged(&east, &file);
+    east.request = desk_number(&east, &book_stream(n->book, n->request)->tag);
+    east.person = desk_number(&east, &book_stream(n->book, n->person)->tag);
+    assert_int_equal(desk_allowed(&east), PERMIT_ALIVE | PERMIT_MESSAGES);
+    GOOD(&east, desk_lower(&east, PERMIT_ALIVE, true));
+    GOOD(&east, bundle(&east, s, &file));
+    merged(s, &file);
+    GOOD(s, bundle(s, n, &file));
+    merged(n, &file);
+    assert_int_equal(desk_allowed(n), PERMIT_MESSAGES);
+    canonical(s, &east, &a);
+    canonical(&east, s, &b);
+    assert_true(str_eq(buf_view(&a), buf_view(&b)));
+    desk_end(&east);
+    buf_free(&file);
+    buf_free(&a);
+    buf_free(&b);
+}
+
 /* The person moves to the south; from then on the south tells, and the north asks it first. */
 static void the_person_is_passed_on(void **state)
 {
@@ -366,6 +401,12 @@ static void to_noise(struct event *e)
     e->section[0].erased = false;
 }
 
+static void to_later_noise(struct event *e)
+{
+    to_noise(e);
+    e->pos += 1000;
+}
+
 static void to_unknown_subject(struct event *e)
 {
     memset(e->section[0].stream.b, 7, TAG_BYTES);
@@ -387,9 +428,15 @@ static void hostile_events(void **state)
     open_bundle(t, &arena, &opened, &b);
     struct str last = b.events[b.event_count - 1];
 
+    size_t refused = book_state(s->book)->refused_count;
     b.events[b.event_count - 1] = changed(n, last, &arena, to_noise); /* a fork */
     forge(n, s, &b, &file);
     REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "two different events");
+
+    b.events[b.event_count - 1] = changed(n, last, &arena, to_later_noise);
+    forge(n, s, &b, &file);
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "does not open");
+    assert_int_equal(book_state(s->book)->refused_count, refused + 2); /* in the log */
 
     b.events[b.event_count - 1] = changed(n, last, &arena, to_unknown_subject);
     forge(n, s, &b, &file);
@@ -430,7 +477,7 @@ static void r9_a_person_under_the_wrong_key(void **state)
     for (size_t i = 0; i < b.stream_count; i++)
         b.streams[i].table = TABLE_REQUEST;
     forge(n, s, &b, &file);
-    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "wrong key");
+    REFUSED(s, merge_by(s, s->ada, &file, &o), ERR_REFUSED, "wrong table");
     uint32_t number;
     if (book_stream_find(s->book, &book_stream(n->book, n->person)->tag, &number))
         assert_false(book_stream(s->book, number)->has_key);
@@ -627,6 +674,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_request_alone_takes_its_letters, start, end),
         cmocka_unit_test_setup_teardown(a24_merging, start, end),
         cmocka_unit_test_setup_teardown(r10_the_holding_office_confirms, start, end),
+        cmocka_unit_test_setup_teardown(three_offices, start, end),
         cmocka_unit_test_setup_teardown(the_person_is_passed_on, start, end),
         cmocka_unit_test_setup_teardown(damaged_and_misdirected, start, end),
         cmocka_unit_test_setup_teardown(hostile_events, start, end),

@@ -52,6 +52,8 @@ static void test_near(void **state)
         {"ئەحمەد", "Ahmed"},
         {"شیرین", "Chirine"},
         {"Kabul", "کابل"},
+        {"الأحمد", "Ahmad"},
+        {"الجبوري", "Jabouri"},
     };
     for (size_t i = 0; i < COUNT(pairs); i++)
         if (apart(pairs[i][0], pairs[i][1]) > 14)
@@ -64,7 +66,7 @@ static void test_far(void **state)
     static const char *const pairs[][2] = {
         {"محمد", "Hamid"},  {"حسن", "Karim"},    {"Ali", "Reza"},   {"فاطمه", "Maryam"},
         {"Иван", "Пётр"},   {"Rahman", "Rahim"}, {"جمال", "Kamal"}, {"Golestan", "Golshan"},
-        {"زهرا", "Zeynab"}, {"نادر", "Naser"},
+        {"زهرا", "Zeynab"}, {"إلياس", "Yas"},    {"نادر", "Naser"},
     };
     for (size_t i = 0; i < COUNT(pairs); i++)
         if (apart(pairs[i][0], pairs[i][1]) < 9)
@@ -97,6 +99,36 @@ static void test_skeleton(void **state)
     struct sounds none = {.len = 0}, vowels = sounds_of("Aoue");
     assert_int_equal(sounds_skeleton(&none), 0);
     assert_int_not_equal(sounds_skeleton(&vowels), 0);
+}
+
+static void test_skeletons_near(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        bool near;
+    } rows[] = {
+        {"Karim", "Karim", true},
+        {"Karim", "Karimz", true},
+        {"Karim", "Arim", true},
+        {"Karim", "Kazim", true},
+        {"Karim", "Rakim", true},
+        {"Karim", "Kamir", true},
+        {"Karim", "Tarim", true},
+        {"Karim", "Kari", true},
+        {"Ali", "Ali", true},
+        {"Karim", "Salim", false},
+        {"Karim", "Mirak", false},
+        {"Karim", "Imza", false},
+        {"Golestan", "Tasgolen", false},
+        {"Kabutarkhani", "Kabutarkhali", true},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sounds a = sounds_of(rows[i].a), b = sounds_of(rows[i].b);
+        uint64_t x = sounds_skeleton(&a), y = sounds_skeleton(&b);
+        if (skeletons_near(x, y) != rows[i].near || skeletons_near(y, x) != rows[i].near)
+            fail_msg("%s %s", rows[i].a, rows[i].b);
+    }
 }
 
 static void test_join(void **state)
@@ -142,9 +174,13 @@ static void test_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_near),         cmocka_unit_test(test_far),
-        cmocka_unit_test(test_equal_sounds), cmocka_unit_test(test_skeleton),
-        cmocka_unit_test(test_join),         cmocka_unit_test(test_distance_is_one),
+        cmocka_unit_test(test_near),
+        cmocka_unit_test(test_far),
+        cmocka_unit_test(test_equal_sounds),
+        cmocka_unit_test(test_skeleton),
+        cmocka_unit_test(test_skeletons_near),
+        cmocka_unit_test(test_join),
+        cmocka_unit_test(test_distance_is_one),
         cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,6 +184,21 @@ static void mark_with(struct desk *d,
     step_close(&s);
 }
 
+/* Two officers lift what froze it, when anything did. */
+static void lift(struct desk *d)
+{
+    struct step s;
+    GOOD(d, desk_step(d, d->ben, &s));
+    enum err err = mark_lift(&s, STR("it was somebody else"), &d->fault);
+    step_close(&s);
+    if (err == ERR_STATE)
+        return;
+    GOOD(d, err);
+    GOOD(d, desk_step(d, d->ada, &s));
+    GOOD(d, mark_lift_agree(&s, &d->fault));
+    step_close(&s);
+}
+
 static void hindrance(struct pair *p)
 {
     struct desk *d = &p->world[1];
@@ -204,7 +219,7 @@ static void after_telling(struct pair *p)
     d->person = p->shown[1];
     if (p->erased)
         return;
-    switch (roll(p, 6)) {
+    switch (roll(p, 7)) {
     case 0:
         GOOD(d, desk_lower(d, 0, roll(p, 2) == 0));
         return;
@@ -219,6 +234,9 @@ static void after_telling(struct pair *p)
         return;
     case 4:
         mark_with(d, mark_duress);
+        return;
+    case 5:
+        lift(d);
         return;
     default:
         GOOD(d, desk_step(d, d->ada, &s));

@@ -18,6 +18,7 @@ static struct trait word(const char *text, enum trait_class class)
     size_t at = 0;
     assert_true(script_next_word(str_from(text), &at, &w));
     sounds_of_word(&w, &t.key);
+    t.skeleton = sounds_skeleton(&t.key);
     return t;
 }
 

@@ -80,7 +80,7 @@ done
 say "3. The requests and the list go in"
 as karim request import requests.csv | tail -n 4
 as omid roster import list.csv --giver "site administration" --permission "letter of 2031-03-01" \
-    --purpose tracing --date 2031-04-01 | tail -n 12
+    --purpose tracing --date 2024-07-01 | tail -n 12
 
 say "4. First matches, each with its reasons, and how they compare with the truth"
 as omid match list --limit 4

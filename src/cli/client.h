@@ -14,4 +14,9 @@ int client_main(const struct house *house, const char *const *argv, size_t argc)
 /* For prepare: the office that is meant; ERR_USAGE when none is. */
 enum err client_office(const struct call *c, struct fault *f) PV_CHECKED;
 
+/* For prepare: whether a file can be made there, before anything is done whose outcome is to be
+ * written to it. fresh: it must not be there yet. For an option -o this is looked at anyway. Errors
+ * as writer_open. */
+enum err client_writable(struct str path, bool fresh, struct fault *f) PV_CHECKED;
+
 #endif

@@ -54,6 +54,12 @@ static void print_withheld(const struct view *v)
     }
 }
 
+static int32_t next_answer_day(const struct view *v)
+{
+    const struct office_state *o = book_state(v->s->book);
+    return office_calendar_day(o, v->today) + o->calendar_days;
+}
+
 static enum err print_told(const struct view *v)
 {
     const struct case_file *c = v->file;
@@ -66,7 +72,8 @@ static enum err print_told(const struct view *v)
         if (err == OK)
             call_print(v->c, "told on %s: %.*s\n", render_day(c->told[i].day).text, STR_ARG(words));
     }
-    call_print(v->c, "letters given: %zu\n", c->answer_count);
+    call_print(v->c, "letters given: %zu; next answer day: %s\n", c->answer_count,
+               render_day(next_answer_day(v)).text);
     return err;
 }
 
@@ -400,6 +407,7 @@ static enum err print_json(const struct view *v)
                     c->hindrance_count ? json_hindrances(&j, c) : json_null());
     render_json_set(&j, top, "told", told);
     render_json_set(&j, top, "letters", json_integer((json_int_t)c->answer_count));
+    render_json_set(&j, top, "next_answer_day", json_string(render_day(next_answer_day(v)).text));
     render_json_set(&j, top, "persons", persons);
     render_json_set(&j, top, "void", json_voids(&j, c));
     return render_json_print(v->c, &j, top);

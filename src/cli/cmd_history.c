@@ -71,7 +71,9 @@ static const char *kind_words(const struct entry *e)
         return kind_name(e->act.kind);
     if (e->act.kind == KIND_APPROACH)
         return "approach proposed";
-    return e->act.kind == KIND_SHARE ? "sharing proposed" : "disclosure proposed";
+    if (e->act.kind == KIND_SHARE)
+        return "sharing proposed";
+    return e->act.kind == KIND_DISCLOSURE ? "disclosure proposed" : "lifting proposed";
 }
 
 /* What the office's own log says of an act, which bears no names. */

@@ -303,9 +303,9 @@ const struct command mandate_commands[] = {
      NULL, death_run},
     {"freeze", "lift", "REQ|PERSON", 1, 1, "the duress is past, the report of death was wrong",
      "It names what is on file now; a mark that comes later stands. A second officer agrees.", TEXT,
-     COUNT(TEXT), 0, NULL, lift_run},
-    {"freeze", "agree", "REQ|PERSON", 1, 1, "the second officer agrees to lift", NULL, NULL, 0, 0,
-     NULL, lift_run},
+     COUNT(TEXT), COMMAND_PERSONAL, NULL, lift_run},
+    {"freeze", "agree", "REQ|PERSON", 1, 1, "the second officer agrees to lift", NULL, NULL, 0,
+     COMMAND_PERSONAL, NULL, lift_run},
     {"interests", "record", "PERSON", 1, 1, "best interests of a minor (R11)", NULL, TEXT,
      COUNT(TEXT), 0, NULL, interests_run},
 };

@@ -210,7 +210,7 @@ static enum err print_pair(struct call *c, const struct review_pair *p)
                decision_text(p->decision), draft ? ", draft: " : "", draft ? draft : "");
     if (p->held)
         call_print(c, "held: a name like that of somebody who was erased. Shown to the protection "
-                      "officer alone; upholding lets the others see it\n");
+                      "officer alone until it is cleared: match clear\n");
     if (p->quarantined) {
         call_print(c, "this person's list is in quarantine and is not matched\n");
         return OK;
@@ -338,6 +338,30 @@ static enum err reject_run(struct call *c, struct fault *f)
                      : err;
 }
 
+static enum err clear_run(struct call *c, struct fault *f)
+{
+    struct review r = review_of(c);
+    uint32_t person;
+    enum err err = access_check(c->book, c->seat, ACCESS_CLEAR, f);
+    if (err == OK)
+        err = call_person(c, call_word(c, 0), &person, f);
+    if (err == OK)
+        err = review_clear(&r, person, call_text(c, "reason"), f);
+    if (err != OK)
+        return err;
+    const char *done = "cleared: a namesake; shown to everybody who may see candidates";
+    if (!c->json) {
+        call_print(c, "%s\n", done);
+        return OK;
+    }
+    struct render_json j = {false};
+    json_t *top = json_object();
+    render_json_set(&j, top, "person",
+                    json_string(render_reference('P', &book_stream(c->book, person)->tag).text));
+    render_json_set(&j, top, "done", json_string(done));
+    return render_json_print(c, &j, top);
+}
+
 static const struct option LIST[] = {
     {"limit", "N", "how many requests, or candidates of the one named; 0: all", 0},
     {"by", "WHAT", "never done: refused (R14)", 0},
@@ -358,5 +382,9 @@ const struct command match_commands[] = {
      COMMAND_PERSONAL, NULL, uphold_run},
     {"match", "reject", "PAIR", 1, 1, "an officer takes the two for different people", NULL, REJECT,
      COUNT(REJECT), 0, NULL, reject_run},
+    {"match", "clear", "PERSON", 1, 1,
+     "the protection officer takes a likeness to somebody erased for a namesake",
+     "Until then such a person is shown to the protection officer alone (R13).", REJECT,
+     COUNT(REJECT), COMMAND_PERSONAL, NULL, clear_run},
 };
 const size_t match_command_count = COUNT(match_commands);

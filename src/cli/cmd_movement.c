@@ -56,12 +56,11 @@ static enum err close_run(struct call *c, struct fault *f)
 {
     size_t open = 0;
     enum err err = place_close(c->book, c->seat, call_word(c, 0), f);
-    if (err == OK)
-        err = finder_update(c->finder, NULL, NULL, f);
     if (err != OK)
         return err;
+    bool counted = finder_update(c->finder, NULL, NULL, f) == OK;
     (void)finder_requests(c->finder, &open);
-    if (c->json)
+    if (c->json || !counted)
         return done(c, "place closed; requests stay open");
     render_call(c, call_word(c, 0));
     call_print(c,

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* An exercise office is opened often and holds nobody's secrets. */
 enum { EXERCISE_OPS = 1, EXERCISE_BYTES = 8 << 20 };
@@ -153,9 +154,10 @@ static enum err unlock_run(struct call *c, struct fault *f)
         e = fault_set(f, ERR_MEMORY, "no memory to say what is confined");
     } else if (c->json) {
         e = show_json(c,
-                      json_pack("{s:o, s:s, s:I, s:s}", "officer", show_text(seat->name), "role",
-                                role_name(seat->role), "idle_seconds",
-                                (json_int_t)keeper_idle(c->keeper), "confinement", jail.ptr),
+                      json_pack("{s:o, s:s, s:I, s:s, s:I}", "officer", show_text(seat->name),
+                                "role", role_name(seat->role), "idle_seconds",
+                                (json_int_t)keeper_idle(c->keeper), "confinement", jail.ptr,
+                                "process", (json_int_t)getpid()),
                       f);
     } else {
         uint64_t idle = keeper_idle(c->keeper);
@@ -198,9 +200,7 @@ static enum err lock_run(struct call *c, struct fault *f)
 
 static enum err backup_prepare(struct call *c, struct fault *f)
 {
-    if (file_exists(call_word(c, 0).ptr))
-        return fault_set(f, ERR_EXISTS, "%.*s: is there already", STR_ARG(call_word(c, 0)));
-    return OK;
+    return client_writable(call_word(c, 0), true, f);
 }
 
 /* The keeper may write beside the office only, and the backup may be meant for a stick that it
@@ -305,7 +305,7 @@ const struct command office_commands[] = {
          "of it for a while.",
      .options = unlock_options,
      .option_count = COUNT(unlock_options),
-     .flags = COMMAND_SEALED,
+     .flags = COMMAND_SEALED | COMMAND_STARTS,
      .prepare = unlock_prepare,
      .run = unlock_run},
     {.noun = "lock",

@@ -1,5 +1,6 @@
 /* Officers, and the offices this one works with. */
 #include "cli/ask.h"
+#include "cli/client.h"
 #include "cli/command.h"
 #include "cli/show.h"
 #include "desk/access.h"
@@ -136,9 +137,7 @@ static enum err list_run(struct call *c, struct fault *f)
 
 static enum err device_prepare(struct call *c, struct fault *f)
 {
-    if (file_exists(call_word(c, 0).ptr))
-        return fault_set(f, ERR_EXISTS, "%.*s: is there already", STR_ARG(call_word(c, 0)));
-    return OK;
+    return client_writable(call_word(c, 0), true, f);
 }
 
 static enum err device_run(struct call *c, struct fault *f)

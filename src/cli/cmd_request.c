@@ -404,6 +404,26 @@ static enum err reopen_run(struct call *c, struct fault *f)
     return err == OK ? done(c, request, "open again, under the same reference") : err;
 }
 
+static enum err complete_run(struct call *c, struct fault *f)
+{
+    struct request_new what = {.enquirer = call_text(c, "enquirer"),
+                               .phone = call_text(c, "phone"),
+                               .kinship = call_text(c, "kinship"),
+                               .last_news = call_text(c, "last-news")};
+    struct request_info r;
+    uint32_t request;
+    enum err err = call_request(c, call_word(c, 0), &request, f);
+    if (err == OK)
+        err = request_complete(c->book, c->seat, request, &what, f);
+    if (err == OK)
+        err = request_read(c->book, request, c->arena, &r, f);
+    if (err != OK)
+        return err;
+    return done(c, request,
+                r.draft ? "still a draft: enquirer and kinship are both needed"
+                        : "complete; it counts from the day it was taken");
+}
+
 static enum err hindrance_run(struct call *c, struct fault *f)
 {
     struct request_hindrance what = {call_text(c, "text"), call_text(c, "source"), DAY_OPEN};
@@ -467,6 +487,12 @@ static const struct option LIST[] = {
     {"all", NULL, "those that were withdrawn as well", 0},
     {"by", "WHAT", "never done: refused (R14)", 0},
 };
+static const struct option COMPLETE[] = {
+    {"enquirer", "NAME", "who asks", 0},
+    {"phone", "NUMBER", "of the enquirer", 0},
+    {"kinship", "TIE", "of the enquirer to the person: mother, brother, neighbour", 0},
+    {"last-news", "TEXT", "the last news, and of when", 0},
+};
 static const struct option REASON[] = {{"reason", "TEXT", "why", OPTION_REQUIRED}};
 static const struct option HINDRANCE[] = {
     {"text", "TEXT", "what stood between", OPTION_REQUIRED},
@@ -488,6 +514,9 @@ const struct command request_commands[] = {
      show_run},
     {"request", "list", NULL, 0, 0, "the requests that are open", NULL, LIST, COUNT(LIST), 0, NULL,
      list_run},
+    {"request", "complete", "REQUEST", 1, 1, "adds what a draft lacked",
+     "What was told at intake stays; reference and age stay the same.", COMPLETE, COUNT(COMPLETE),
+     0, NULL, complete_run},
     {"request", "withdraw", "REQUEST", 1, 1, "ends a request, as its enquirer wishes", NULL, REASON,
      COUNT(REASON), 0, NULL, withdraw_run},
     {"request", "reopen", "REQUEST", 1, 1, "opens it again under the same reference", NULL, REASON,

@@ -18,6 +18,7 @@ static void tell_importing(void *call, uint64_t done, uint64_t of)
 /* Open requests, and how many of them now have a candidate: matching is done on arrival. */
 struct matched {
     uint64_t waiting, found, likely;
+    bool late; /* matching was not finished */
 };
 
 static enum err match_all(struct call *c, struct matched *out, struct fault *f)
@@ -69,6 +70,10 @@ static void import_text(struct call *c, const struct roster_made *made, const st
                made->imported, render_plural(made->imported, "line", "lines"));
     if (made->quarantined)
         return;
+    if (m->late) {
+        call_print(c, "matching was not finished; it goes on when candidates are looked at\n");
+        return;
+    }
     if (!m->waiting) {
         call_print(c, "no request waits\n");
         return;
@@ -99,6 +104,7 @@ static enum err import_json(struct call *c, const struct list_file *l,
     render_json_set(&j, top, "dry_run", json_boolean(dry));
     render_json_set(&j, top, "requests_open", json_integer((json_int_t)m->waiting));
     render_json_set(&j, top, "requests_with_candidates", json_integer((json_int_t)m->found));
+    render_json_set(&j, top, "matching_finished", json_boolean(!m->late));
     render_json_set(&j, top, "requests_with_likely", json_integer((json_int_t)m->likely));
     return render_json_print(c, &j, top);
 }
@@ -128,12 +134,13 @@ static enum err import_run(struct call *c, struct fault *f)
     err = roster_import(c->book, c->seat, &what, &made, f);
     if (err == OK)
         err = list_file_give_rejected(c);
-    if (err == OK && !what.dry_run)
-        err = match_all(c, &m, f);
-    if (err == OK && c->json)
-        return import_json(c, &l, &made, &m);
     if (err != OK)
         return err;
+    /* The list is in: what fails from here on is made up for at the next look at candidates. */
+    if (!what.dry_run && match_all(c, &m, f) != OK)
+        m.late = true;
+    if (c->json)
+        return import_json(c, &l, &made, &m);
     const struct list_file_part parts[] = {{made.imported, what.dry_run ? "to import" : "imported"},
                                            {made.tombstoned, "kept out (erased)"},
                                            {l.rejected, "rejected"},

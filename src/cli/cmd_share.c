@@ -189,8 +189,9 @@ static void merge_text(struct call *c, const struct merge_outcome *o)
         call_print(c, "%zu %s ended here, since that office erased them\n", o->ended,
                    render_plural(o->ended, "copy", "copies"));
     for (size_t i = 0; i < o->kept_count; i++)
-        call_print(c, "%s was erased there and began here: it stays until this office erases it\n",
-                   render_reference('P', &o->kept[i]).text);
+        call_print(
+            c, "%s was erased there, and began elsewhere: it stays until this office erases it\n",
+            render_reference('P', &o->kept[i]).text);
 }
 
 static enum err merge_run(struct call *c, struct fault *f)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 struct writing {
     struct call *call;
@@ -28,6 +29,12 @@ static enum err write_piece(void *context, enum synth_file which, struct str byt
 /* Written beside under another name; a run that fails leaves what was there before. */
 static enum err open_all(struct writing *w, struct str folder)
 {
+    struct str path;
+    enum err err = str_copy(w->call->arena, folder, &path);
+    if (err != OK)
+        return err;
+    if (mkdir(path.ptr, 0755) != 0 && errno != EEXIST)
+        return file_fault(w->fault, errno, path.ptr, "make");
     for (int i = 0; i < SYNTH_FILE_COUNT; i++) {
         buf_printf(&w->path[i], "%.*s/%s", STR_ARG(folder), synth_file_name((enum synth_file)i));
         buf_str(&w->part[i], buf_view(&w->path[i]));

@@ -1,7 +1,33 @@
 /* verify, approach: the proof of identity, and how the person will be asked. */
 #include "cli/acting.h"
 #include "desk/approach.h"
+#include "desk/second.h"
+#include "desk/share.h"
 #include "desk/verification.h"
+
+/* The officer who upheld the match signs, and an officer of a partner office besides. */
+static enum err verify_elsewhere(struct call *c, struct step *s, const struct verification *v,
+                                 struct fault *f)
+{
+    const struct partner *p;
+    struct entry proposal;
+    struct draft d;
+    struct buf file = {0};
+    enum err err = share_partner(c->book, call_text(c, "partner"), &p, f);
+    if (err == OK)
+        err = verification_draft(s, v, &d, f);
+    if (err == OK)
+        err = second_draft(s, &d, &proposal, f);
+    if (err == OK)
+        err = second_ask(s, &proposal, p, &file, f);
+    if (err == OK)
+        err = call_file(c, call_text(c, "second"), 0600, buf_view(&file));
+    buf_free(&file);
+    return err == OK ? acting_done(c, s,
+                                   "not recorded yet: written for a second officer at that "
+                                   "office")
+                     : err;
+}
 
 static enum err verify_step(struct call *c, struct step *s, struct fault *f)
 {
@@ -16,6 +42,8 @@ static enum err verify_step(struct call *c, struct step *s, struct fault *f)
     for (size_t i = 0; call_nth(c, "source", i, &chain); i++)
         sources[i] = chain;
     v.sources = sources;
+    if (call_given(c, "second"))
+        return verify_elsewhere(c, s, &v, f);
     enum err err = verification_record(s, &v, f);
     if (err != OK)
         return err;
@@ -65,6 +93,8 @@ static const struct option VERIFY[] = {
      OPTION_REQUIRED | OPTION_REPEAT},
     {"accounts-agree", NULL, "what both sides tell agrees", 0},
     {"failed", NULL, "it is not the same person, or it cannot be shown", 0},
+    {"second", "FILE", "instead: write it for a second officer at a partner office", 0},
+    {"partner", "OFFICE", "that partner office: O-... or its name", 0},
 };
 static const struct option PLAN[] = {
     {"by", "WHO", "who goes to ask", OPTION_REQUIRED},

@@ -179,6 +179,11 @@ static enum err find_seat(struct keeper *k, struct call *c, struct fault *f)
     if (!seats)
         return fault_set(f, ERR_LOCKED, "%.*s is locked: run peyvand unlock", STR_ARG(k->office));
     c->seat = book_seat(k->book, c->as);
+    const struct officer *o =
+        c->seat ? office_officer(book_state(k->book), &c->seat->officer) : NULL;
+    if (c->seat && (!o || o->ended))
+        return fault_set(f, ERR_DENIED, "%.*s is no longer an officer of this office",
+                         STR_ARG(c->seat->name));
     if (c->seat)
         return OK;
     if (c->as.len)
@@ -216,7 +221,6 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
         return e;
     struct call_wire wire = {r, reply_text, reply_progress};
     c->wire = &wire;
-    c->house = k->house;
     c->office = k->office;
     c->keeper = k;
     c->book = k->book;
@@ -234,17 +238,20 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
     return reply_files(r, c, e, f);
 }
 
-static enum err receive(struct keeper *k, struct agent_link *l, struct call *c, struct buf *payload,
-                        struct buf *files, struct fault *f)
+/* What a call borrows from while it is served; wiped afterwards, for it may hold passphrases. */
+struct received {
+    struct buf payload, files;
+};
+
+static enum err receive(struct agent_link *l, struct call *c, struct received *r, struct fault *f)
 {
     enum wire_kind kind;
-    c->house = k->house;
-    enum err e = wire_receive(l, &kind, payload, f);
+    enum err e = wire_receive(l, &kind, &r->payload, f);
     if (e == OK && kind != WIRE_CALL)
         e = fault_set(f, ERR_FORMAT, "not a message of this program");
     if (e == OK)
-        e = wire_get_call(buf_view(payload), c, f);
-    return e == OK ? wire_receive_files(l, c, files, f) : e;
+        e = wire_get_call(buf_view(&r->payload), c, f);
+    return e == OK ? wire_receive_files(l, c, &r->files, f) : e;
 }
 
 static void wipe(const struct keeper *k, struct buf *b)
@@ -258,12 +265,12 @@ static void wipe(const struct keeper *k, struct buf *b)
 static void serve_call(struct keeper *k, struct agent_link *l, int64_t wait_ms)
 {
     struct arena arena = {0};
-    struct buf payload = {0}, files = {0};
-    struct call c = {.arena = &arena};
+    struct received got = {.payload = {0}};
+    struct call c = {.arena = &arena, .house = k->house};
     struct reply r = {.link = l, .budget_ms = STALL_MS};
     struct fault f = {.err = OK};
     l->deadline_ms = agent_clock_ms() + wait_ms;
-    enum err e = receive(k, l, &c, &payload, &files, &f);
+    enum err e = receive(l, &c, &got, &f);
     if (e == OK)
         e = find_seat(k, &c, &f);
     if (e == OK && must_prove(k, &c)) {
@@ -277,8 +284,8 @@ static void serve_call(struct keeper *k, struct agent_link *l, int64_t wait_ms)
         e = run(k, &c, &r, &f);
     reply_end(&r, e, &f);
 out:
-    wipe(k, &payload);
-    wipe(k, &files);
+    wipe(k, &got.payload);
+    wipe(k, &got.files);
     wipe(k, &c.out);
     arena_free(&arena);
 }
@@ -341,14 +348,14 @@ static bool still_there(const struct keeper *k)
 
 static void serve_calls(struct keeper *k, int signal_fd)
 {
+    const struct agent_door door = {k->listen_fd, signal_fd};
     k->last_ms = agent_clock_ms();
     while (!k->stop && book_seat_count(k->book)) {
         struct agent_link l;
         enum agent_event event;
         int64_t end_ms = k->last_ms + (int64_t)k->idle_seconds * 1000;
         int64_t look_ms = agent_clock_ms() + LOOK_MS;
-        if (agent_accept(k->listen_fd, signal_fd, look_ms < end_ms ? look_ms : end_ms, &event, &l,
-                         NULL) != OK ||
+        if (agent_accept(&door, look_ms < end_ms ? look_ms : end_ms, &event, &l, NULL) != OK ||
             event == AGENT_STOP)
             return;
         if (event == AGENT_IDLE && agent_clock_ms() < end_ms && still_there(k))

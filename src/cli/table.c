@@ -23,6 +23,7 @@ COMMANDS(disclose);
 COMMANDS(case);
 COMMANDS(history);
 COMMANDS(share);
+COMMANDS(second);
 COMMANDS(link);
 COMMANDS(synth);
 COMMANDS(help);
@@ -45,6 +46,7 @@ const struct command_group command_groups[] = {
     {NULL, case_commands, &case_command_count},
     {NULL, history_commands, &history_command_count},
     {NULL, share_commands, &share_command_count},
+    {NULL, second_commands, &second_command_count},
     {"The same people in two lists, or in one", link_commands, &link_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},

@@ -136,6 +136,8 @@ static uint8_t compare_days(const struct date_value *a, const struct date_value 
     if ((first_a && (b->day < a->day ? gap : past_a) <= 732) ||
         (first_b && (a->day < b->day ? gap : past_b) <= 732))
         return DATE_CLOSE_YEARS;
+    if ((first_a || first_b) && one_slip(a->digits >> 16 << 16, b->digits >> 16 << 16))
+        return DATE_YEAR_DIGIT;
     return LEVEL_DIFFER;
 }
 
@@ -237,7 +239,7 @@ const char *compare_level_text(enum feature_kind kind, uint8_t level)
         [FEATURE_DATE] = {"same day", "same month, day not known", "same year, day not known",
                           "day and month exchanged", "one digit differs",
                           "two of year, month and day agree", "within 31 days", "within two years",
-                          NULL, "differs"},
+                          "one digit of the year differs", "differs"},
         [FEATURE_CODE] = {"same", "one sign differs", "two signs differ", "first half the same",
                           "begins alike", NULL, NULL, NULL, NULL, "differs"},
         [FEATURE_SIGN] = {"same", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "differs"},

@@ -81,6 +81,7 @@ enum date_level {
     DATE_TWO_OF_THREE, /* two of year, month and day agree */
     DATE_CLOSE_DAYS,   /* within 31 days */
     DATE_CLOSE_YEARS,  /* within two years, where only years are known or guessed */
+    DATE_YEAR_DIGIT,   /* the same where only years are known, but for one digit of the year */
     DATE_DIFFER,
     DATE_UNKNOWN /* at least one of the two says nothing */
 };

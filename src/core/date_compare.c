@@ -105,6 +105,20 @@ static bool only_year(const struct reading *r, struct reading *year)
     return true;
 }
 
+/* One digit of the year is another; in the calendar of either. */
+static bool year_slip(const struct reading *a, const struct reading *b)
+{
+    int y = b->year, z = a->year;
+    unsigned m, d;
+    if (a->calendar != b->calendar) {
+        calendar_from_day(a->calendar, b->span.from_day, &y, &m, &d);
+        calendar_from_day(b->calendar, a->span.from_day, &z, &m, &d);
+    }
+    struct reading x = {.year = a->year}, p = {.year = (int16_t)y};
+    struct reading q = {.year = b->year}, r = {.year = (int16_t)z};
+    return one_slip(&x, &p) || one_slip(&q, &r);
+}
+
 static enum date_level compare_spans(const struct reading *a, const struct reading *b)
 {
     bool in = contains(a->span, b->span) || contains(b->span, a->span);
@@ -117,7 +131,9 @@ static enum date_level compare_spans(const struct reading *a, const struct readi
         return DATE_SAME_YEAR;
     if (!rough && gap <= 31)
         return DATE_CLOSE_DAYS;
-    return rough && gap <= 2 * 366 ? DATE_CLOSE_YEARS : DATE_DIFFER;
+    if (rough && gap <= 2 * 366)
+        return DATE_CLOSE_YEARS;
+    return rough && year_slip(a, b) ? DATE_YEAR_DIGIT : DATE_DIFFER;
 }
 
 static enum date_level compare_readings(const struct reading *a, const struct reading *b)

@@ -47,7 +47,8 @@ void match_index_free(struct match_index *ix);
 /* Adds a person under an id of the caller's. ERR_EXISTS when the id is in use, ERR_MEMORY. */
 enum err match_index_add(struct match_index *ix, uint32_t id, const struct facts *f) PV_CHECKED;
 
-/* True when it was there. */
+/* True when it was there. Wiped at once. Takes no longer in a large index, but for a sweep when
+ * more have gone than are left. */
 bool match_index_remove(struct match_index *ix, uint32_t id);
 
 /* Persons in the index. */

@@ -269,12 +269,25 @@ static int candidate_order(const void *x, const void *y, void *context)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
+/* Fewer bits than this are not worth weighing: a quarter of what leads to the best of all. Only
+ * bits in favour are summed up so far, so nobody far behind can come first. */
+static int32_t worth_weighing(const struct match_session *s)
+{
+    int32_t most = 0;
+    for (uint32_t i = 0; i < s->best_count; i++)
+        most = s->found[s->best[i]].bits > most ? s->found[s->best[i]].bits : most;
+    return most / 4;
+}
+
 static enum err weigh_best(struct match_session *s, struct candidate *out, size_t room,
                            size_t *count)
 {
     const struct match_index *ix = s->index;
+    int32_t least = worth_weighing(s);
     size_t n = 0;
     for (uint32_t i = 0; i < s->best_count; i++) {
+        if (s->found[s->best[i]].bits < least)
+            continue;
         const struct person *p = ix->slots[s->found[s->best[i]].slot];
         s->weighed[n].id = p->id;
         weigh(&ix->census, &s->asked, p, &s->weighed[n]);

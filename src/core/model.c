@@ -128,21 +128,24 @@ void model_settle(struct model *d)
             d->weight[f][l] = units(log2(d->m[f][l] / d->u[f][l]));
 }
 
+/* How unlikely it is to meet a word by chance that is a given name here and a family name there:
+ * the mean of both columns, so that it is the same seen from either side. */
+static double word_units(const struct model *d, const struct people *p, uint32_t word)
+{
+    size_t g = p->given, f = p->family;
+    double usual = -log2(d->u[g][LEVEL_SAME]) - log2(d->u[f][LEVEL_SAME]);
+    return (usual * MODEL_UNIT + d->rarity[g][word] + d->rarity[f][word]) / 2;
+}
+
 /* Rarity of what exchanged names have in common, in units, above the nominal chance. */
 static int32_t swap_rarity(const struct model *d, const struct people *p, const uint32_t *x,
                            const uint32_t *y, uint8_t level)
 {
     size_t g = p->given, f = p->family;
-    double usual_g = -log2(d->u[g][LEVEL_SAME]), usual_f = -log2(d->u[f][LEVEL_SAME]);
-    double one = usual_f * MODEL_UNIT, other = usual_g * MODEL_UNIT;
-    bool hit = x[g] && x[g] == y[f], hit2 = x[f] && x[f] == y[g];
-    /* The rarer column speaks: a given name that is nobody's family name got there by mistake. */
-    if (hit)
-        one += (d->rarity[f][x[g]] + d->rarity[f][y[f]]) / 2;
-    if (hit2)
-        other += (d->rarity[g][x[f]] + d->rarity[g][y[g]]) / 2;
-    double sum = level == LEVEL_SWAPPED ? (hit && hit2 ? one + other : (hit ? one : other) * 1.5)
-                                        : (hit ? one : other);
+    bool hit = x[g] && x[g] == y[f], other = x[f] && x[f] == y[g];
+    double sum = (hit ? word_units(d, p, x[g]) : 0) + (other ? word_units(d, p, x[f]) : 0);
+    if (level == LEVEL_SWAPPED && !(hit && other))
+        sum *= 1.5; /* the other word is alike, not the same */
     double nominal = (level == LEVEL_SWAPPED ? swap_bits : swap_bits / 2) * MODEL_UNIT;
     double most = 30.0 * MODEL_UNIT;
     return (int32_t)((sum > most ? most : sum) - nominal);

@@ -11,22 +11,6 @@
 
 #include <string.h>
 
-/* How the letters of w compare with a folded word of the table. */
-static int word_order(const struct word *w, const char *folded)
-{
-    struct str s = str_from(folded);
-    size_t at = 0, i = 0;
-    uint32_t cp;
-    while (utf8_next(s, &at, &cp)) {
-        if (i == w->len || w->letters[i] < cp)
-            return -1;
-        if (w->letters[i] > cp)
-            return 1;
-        i++;
-    }
-    return i < w->len;
-}
-
 static enum name_word_kind kind_of(const struct word *w)
 {
     size_t lo = 0, hi = name_words_count;
@@ -85,6 +69,7 @@ static bool servant_before(const struct word *w, const struct word *next)
 static bool sounds_like_title(const struct word *w)
 {
     static const struct sounds titles[] = {
+        {{SOUND_H, SOUND_A, SOUND_J}, 3, false},
         {{SOUND_H, SOUND_A, SOUND_J, SOUND_I}, 4, false},
         {{SOUND_H, SOUND_A, SOUND_J, SOUND_A}, 4, false},
         {{SOUND_H, SOUND_A, SOUND_J, SOUND_I, SOUND_Y, SOUND_E}, 6, false},
@@ -138,12 +123,16 @@ static void close_open(struct reader *r, const struct word *w)
     r->open = NAME_WORD_NONE;
 }
 
-/* Puts a tail behind the word before; false when there is none that it can belong to. */
+/* Puts a tail behind the word before; false when there is none that it can belong to. A title with
+ * a tail is a family's name: Mirzanezhad, Hajizadeh. */
 static bool put_tail(struct reader *r, const struct word *w, enum name_word_kind kind)
 {
-    if (r->count == 0 || r->roles[r->count - 1] != NAME_PLAIN || r->words[r->count - 1].len < 2 ||
+    if (r->count == 0 || r->roles[r->count - 1] == NAME_INITIAL ||
         r->words[r->count - 1].script != w->script)
         return false;
+    if (r->roles[r->count - 1] == NAME_TITLE && kind != NAME_WORD_TAIL)
+        return false;
+    r->roles[r->count - 1] = NAME_PLAIN;
     struct word *last = &r->words[r->count - 1];
     if (kind == NAME_WORD_GOD)
         append_text(last, by_script(last, "ullah", "الله", "уллах"));
@@ -192,6 +181,11 @@ static void read_word(struct reader *r, const struct word *w, const struct word 
             r->open = kind;
         return;
     case NAME_WORD_TAIL:
+        if (r->count == 0 && next)
+            put_word(r, w, NAME_TITLE); /* a Kurdish aunt */
+        else if (r->open != NAME_WORD_NONE || !put_tail(r, w, kind))
+            read_plain(r, w);
+        return;
     case NAME_WORD_GOD:
     case NAME_WORD_FAITH:
         if (r->open != NAME_WORD_NONE || !put_tail(r, w, kind))

@@ -23,7 +23,8 @@ const struct name_word name_words[] = {
     {"bin", NAME_WORD_PARTICLE},      {"bint", NAME_WORD_PARTICLE},
     {"binti", NAME_WORD_PARTICLE},    {"cheikh", NAME_WORD_TITLE},
     {"da", NAME_WORD_PARTICLE},       {"das", NAME_WORD_PARTICLE},
-    {"daughter", NAME_WORD_PARTICLE}, {"ddin", NAME_WORD_FAITH},
+    {"daughter", NAME_WORD_PARTICLE}, {"daya", NAME_WORD_TITLE},
+    {"dayik", NAME_WORD_TITLE},       {"ddin", NAME_WORD_FAITH},
     {"ddine", NAME_WORD_FAITH},       {"de", NAME_WORD_PARTICLE},
     {"deen", NAME_WORD_FAITH},        {"del", NAME_WORD_PARTICLE},
     {"den", NAME_WORD_PARTICLE},      {"der", NAME_WORD_PARTICLE},
@@ -183,7 +184,8 @@ const struct name_word name_words[] = {
     {"حاجی", NAME_WORD_TITLE},        {"حاجیة", NAME_WORD_TITLE},
     {"حاجیه", NAME_WORD_TITLE},       {"خان", NAME_WORD_TITLE},
     {"خانم", NAME_WORD_TITLE},        {"خیل", NAME_WORD_TAIL},
-    {"داکتر", NAME_WORD_TITLE},       {"دختر", NAME_WORD_PARTICLE},
+    {"داکتر", NAME_WORD_TITLE},       {"دایه", NAME_WORD_TITLE},
+    {"دایە", NAME_WORD_TITLE},        {"دختر", NAME_WORD_PARTICLE},
     {"دکتر", NAME_WORD_TITLE},        {"دکتور", NAME_WORD_TITLE},
     {"دکتورة", NAME_WORD_TITLE},      {"دین", NAME_WORD_FAITH},
     {"زاده", NAME_WORD_TAIL},         {"زایی", NAME_WORD_TAIL},
@@ -200,8 +202,9 @@ const struct name_word name_words[] = {
     {"نسب", NAME_WORD_TAIL},          {"نژاد", NAME_WORD_TAIL},
     {"نیا", NAME_WORD_TAIL},          {"ولد", NAME_WORD_PARTICLE},
     {"پسر", NAME_WORD_PARTICLE},      {"پور", NAME_WORD_TAIL},
-    {"کاک", NAME_WORD_TITLE},         {"کربلایی", NAME_WORD_TITLE},
-    {"کوری", NAME_WORD_PARTICLE},     {"کچی", NAME_WORD_PARTICLE},
+    {"پوور", NAME_WORD_TITLE},        {"کاک", NAME_WORD_TITLE},
+    {"کربلایی", NAME_WORD_TITLE},     {"کوری", NAME_WORD_PARTICLE},
+    {"کچی", NAME_WORD_PARTICLE},
 };
 
 const size_t name_words_count = COUNT(name_words);

@@ -111,6 +111,7 @@ static enum err join_names(struct asked *a)
         struct trait *both = &a->joined[a->joined_count];
         *both = *x;
         sounds_join(&both->key, &y->key);
+        both->skeleton = sounds_skeleton(&both->key);
         e = near_look_up(&a->cache, both, &a->joined_near[a->joined_count++]);
     }
     return e;

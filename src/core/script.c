@@ -169,6 +169,21 @@ bool word_is(const struct word *w, const char *folded)
     return i == w->len;
 }
 
+int word_order(const struct word *w, const char *folded)
+{
+    struct str s = str_from(folded);
+    size_t at = 0, i = 0;
+    uint32_t cp;
+    while (utf8_next(s, &at, &cp)) {
+        if (i == w->len || w->letters[i] < cp)
+            return -1;
+        if (w->letters[i] > cp)
+            return 1;
+        i++;
+    }
+    return i < w->len;
+}
+
 void script_romanise(struct str text, struct buf *out)
 {
     struct word w;

@@ -106,10 +106,12 @@ static bool arabic_article(const struct word *w, size_t i)
     static const uint16_t al[] = {0x627, 0x644}, abd[] = {0x639, 0x628, 0x62F},
                           aldin[] = {0x627, 0x644, 0x62F, 0x6CC, 0x646};
     uint16_t next = letter_at(w, i + 2);
-    if (!arabic_at(w, i, al, 2) || next == 0x627 || next == 0x6CC || next == 0x648)
+    if (!arabic_at(w, i, al, 2) || next == 0x6CC || next == 0x648)
         return false;
     if (i == 0)
         return w->len >= 5;
+    if (next == 0x627)
+        return false;
     return (i == 3 && arabic_at(w, 0, abd, 3)) || arabic_at(w, i, aldin, 5);
 }
 
@@ -225,6 +227,19 @@ unsigned skeleton_length(uint64_t skeleton)
     while (skeleton >> 5 * n)
         n++;
     return n;
+}
+
+bool skeletons_near(uint64_t a, uint64_t b)
+{
+    if (a == b)
+        return true;
+    unsigned same = 0; /* consonants that both begin with */
+    while (((a ^ b) >> 5 * same & 31) == 0)
+        same++;
+    uint64_t x = a >> 5 * same, y = b >> 5 * same;
+    if (x >> 5 == y >> 5 || x >> 5 == y || x == y >> 5)
+        return true;
+    return x >> 10 == y >> 10 && (x & 31) == (y >> 5 & 31) && (y & 31) == (x >> 5 & 31);
 }
 
 uint64_t skeleton_without(uint64_t skeleton, unsigned n)

@@ -74,6 +74,10 @@ uint64_t sounds_skeleton(const struct sounds *s);
 uint64_t skeleton_without(uint64_t skeleton, unsigned n);
 unsigned skeleton_length(uint64_t skeleton);
 
+/* Whether two skeletons are alike but for one consonant: more, less, another one, or two neighbours
+ * exchanged. Cheap; words that sound alike nearly always pass. */
+bool skeletons_near(uint64_t a, uint64_t b);
+
 /* Sixteenths of a letter; anything above limit may be given as limit + 1. */
 unsigned sounds_distance(const struct sounds *a, const struct sounds *b, unsigned limit);
 

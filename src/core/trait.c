@@ -1,5 +1,7 @@
 #include "core/trait.h"
 
+#include "core/place_table.h"
+
 #include <string.h>
 
 static struct trait *put(struct traits *t, enum trait_class class, enum field field)
@@ -55,6 +57,24 @@ static bool has_digit(const struct word *w)
     return false;
 }
 
+/* A place of several names is compared as one of them. */
+static void rename_place(struct word *w)
+{
+    size_t lo = 0, hi = place_names_count, at = 0;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        int order = word_order(w, place_names[mid].text);
+        if (order == 0) {
+            script_next_word(str_from(place_names[mid].same), &at, w);
+            return;
+        }
+        if (order < 0)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+}
+
 /* Words of a place or an address; those with a digit are codes. */
 static void put_words(struct traits *t, const struct facts *f, enum field field,
                       enum trait_class class)
@@ -72,6 +92,8 @@ static void put_words(struct traits *t, const struct facts *f, enum field field,
         struct trait *x = w.len > 1 ? put(t, class, field) : NULL;
         if (!x)
             continue;
+        if (class == TRAIT_PLACE || class == TRAIT_REGION)
+            rename_place(&w);
         sounds_of_word(&w, &x->key);
         taken++;
         if (x->key.len == 0)
@@ -133,6 +155,10 @@ enum sex sex_parse(struct str text)
     };
     struct word w;
     size_t at = 0;
+    if (str_eq_ascii_case(text, STR("f")))
+        return SEX_FEMALE;
+    if (str_eq_ascii_case(text, STR("m")))
+        return SEX_MALE;
     if (!script_next_word(text, &at, &w))
         return SEX_UNKNOWN;
     for (int s = SEX_FEMALE; s <= SEX_MALE; s++) {
@@ -208,4 +234,6 @@ void traits_of(const struct facts *f, struct traits *out)
     put_whole(out, f, FIELD_POSTCODE, TRAIT_POSTCODE);
     put_whole(out, f, FIELD_DOCUMENT, TRAIT_DOCUMENT);
     put_phones(out, f);
+    for (size_t i = 0; i < out->count; i++)
+        out->at[i].skeleton = out->at[i].code ? 0 : sounds_skeleton(&out->at[i].key);
 }

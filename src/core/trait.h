@@ -31,6 +31,7 @@ enum { TRAITS = 56 };
 /* A word or a code. */
 struct trait {
     struct sounds key; /* of a code: characters, not sounds */
+    uint64_t skeleton; /* 0 for a code */
     uint8_t class;     /* enum trait_class */
     uint8_t field;     /* enum field */
     uint8_t role;      /* enum name_role */

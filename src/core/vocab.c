@@ -26,10 +26,10 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 32;
 }
 
-static uint64_t key_hash(const struct sounds *k, unsigned class)
+static uint32_t key_hash(const struct vocab *v, const struct sounds *k, unsigned class)
 {
-    uint64_t seed = class * 4u + k->unvowelled * 2u + 1u;
-    return hash_bytes(k->s, k->len, seed);
+    uint64_t seed = v->seed + class * 4u + k->unvowelled * 2u + 1u;
+    return (uint32_t)hash_bytes(k->s, k->len, seed);
 }
 
 static bool same_key(const struct term *t, const struct trait *x)
@@ -45,7 +45,7 @@ uint32_t vocab_find(const struct vocab *v, const struct trait *t)
     if (v->slot_count == 0)
         return TERM_NONE;
     uint32_t mask = v->slot_count - 1;
-    uint32_t i = (uint32_t)key_hash(&t->key, t->class) & mask;
+    uint32_t i = key_hash(v, &t->key, t->class) & mask;
     for (; v->slots[i]; i = (i + 1) & mask)
         if (same_key(&v->terms[v->slots[i] - 1], t))
             return v->slots[i] - 1;
@@ -56,7 +56,7 @@ static void slot_put(struct vocab *v, uint32_t term)
 {
     const struct term *t = &v->terms[term];
     uint32_t mask = v->slot_count - 1;
-    uint32_t i = (uint32_t)key_hash(&t->key, t->class) & mask;
+    uint32_t i = key_hash(v, &t->key, t->class) & mask;
     while (v->slots[i])
         i = (i + 1) & mask;
     v->slots[i] = term + 1;
@@ -90,7 +90,7 @@ static uint64_t bucket_key(unsigned class, uint64_t skeleton)
 
 static uint32_t bucket_at(const struct vocab *v, uint64_t key)
 {
-    uint32_t mask = v->bucket_count - 1, i = (uint32_t)mix(key) & mask;
+    uint32_t mask = v->bucket_count - 1, i = (uint32_t)mix(key ^ v->seed) & mask;
     while (v->buckets[i].head && v->buckets[i].key != key)
         i = (i + 1) & mask;
     return i;
@@ -205,7 +205,7 @@ enum err vocab_term(struct vocab *v, const struct trait *x, uint32_t *out)
     }
     struct term *t = &v->terms[term];
     *t = (struct term){.key = x->key, .class = x->class, .code = x->code};
-    t->skeleton = x->code ? 0 : sounds_skeleton(&x->key);
+    t->skeleton = x->skeleton;
     slot_put(v, term);
     links_put(v, term);
     *out = term;
@@ -334,17 +334,27 @@ static enum err near_put(struct near_terms *n, const struct vocab *v, uint32_t t
     return OK;
 }
 
-static enum err near_bucket(const struct vocab *v, uint64_t key, const struct sounds *word,
+/* Longer words may differ by more than a consonant and still be one. */
+enum { LONG_WORD = 8 };
+
+bool near_possible(const struct sounds *a, uint64_t skeleton_a, const struct sounds *b,
+                   uint64_t skeleton_b)
+{
+    return (a->len > LONG_WORD && b->len > LONG_WORD) || skeletons_near(skeleton_a, skeleton_b);
+}
+
+static enum err near_bucket(const struct vocab *v, uint64_t key, const struct trait *word,
                             struct near_terms *n, struct seen_terms *seen)
 {
-    unsigned limit = near_limit(word);
+    unsigned limit = near_limit(&word->key);
     uint32_t link = v->buckets[bucket_at(v, key)].head;
     for (; link; link = v->links[link - 1].next) {
         uint32_t term = v->links[link - 1].term;
         const struct term *t = &v->terms[term];
-        if (!first_seen(seen, term) || t->dead)
+        if (!first_seen(seen, term) || t->dead ||
+            !near_possible(&word->key, word->skeleton, &t->key, t->skeleton))
             continue;
-        unsigned d = sounds_distance(word, &t->key, limit);
+        unsigned d = sounds_distance(&word->key, &t->key, limit);
         enum err e = d <= limit ? near_put(n, v, term, d) : OK;
         if (e != OK)
             return e;
@@ -366,10 +376,10 @@ enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_te
             e = near_put(out, v, term, 0);
     } else {
         uint64_t keys[KEYS_MAX];
-        unsigned n = skeleton_keys(sounds_skeleton(&t->key), t->class, keys);
+        unsigned n = skeleton_keys(t->skeleton, t->class, keys);
         e = seen_begin(seen, v->count);
         for (unsigned i = 0; i < n && e == OK; i++)
-            e = near_bucket(v, keys[i], &t->key, out, seen);
+            e = near_bucket(v, keys[i], t, out, seen);
     }
     for (unsigned d = 1; d <= NEAR_MAX; d++)
         out->within[d] += out->within[d - 1];

@@ -44,6 +44,7 @@ struct vocab {
     struct vocab_link *links;
     uint32_t link_count, link_room;
     uint64_t revision; /* grows with every change */
+    uint64_t seed;     /* of the hashes, so that chosen words cannot pile up; set before use */
 };
 
 /* The term of that key, made when there is none. ERR_MEMORY. */
@@ -89,6 +90,11 @@ struct seen_terms {
 
 /* The farthest that a word may be from this one and still be taken for it. */
 unsigned near_limit(const struct sounds *s);
+
+/* Whether it is worth comparing two words of these skeletons at all: cheap, and false only for
+ * words that are not near. */
+bool near_possible(const struct sounds *a, uint64_t skeleton_a, const struct sounds *b,
+                   uint64_t skeleton_b);
 
 /* All words near to t, of its class. A code is near to itself alone. *out is overwritten.
  * ERR_MEMORY. */

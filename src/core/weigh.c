@@ -172,6 +172,8 @@ static double level_bits(const struct scale *s, enum date_level level, struct sp
         return DAY_NEAR;
     case DATE_CLOSE_YEARS:
         return YEARS_NEAR - log2(share_born(c, around.from_day - 2 * 366, around.to_day + 2 * 366));
+    case DATE_YEAR_DIGIT:
+        return YEAR_DIGIT;
     case DATE_DIFFER:
         return BIRTH_DIFFERS;
     case DATE_UNKNOWN:
@@ -194,6 +196,7 @@ static void add_level(struct scale *s, enum date_level level, struct span around
         [DATE_TWO_OF_THREE] = {VERDICT_CLOSE, "two of day, month and year agree"},
         [DATE_CLOSE_DAYS] = {VERDICT_CLOSE, "born within a month"},
         [DATE_CLOSE_YEARS] = {VERDICT_CLOSE, "born within a few years"},
+        [DATE_YEAR_DIGIT] = {VERDICT_DIFFER, "a digit of the year of birth differs"},
         [DATE_DIFFER] = {VERDICT_DIFFER, "born at another time"},
     };
     if (level == DATE_UNKNOWN)

@@ -9,7 +9,8 @@
 
 double word_bits(unsigned distance, bool mixed, uint32_t having, uint32_t filled)
 {
-    /* by fours of sixteenths: log2 of the share of true pairs at least so far apart */
+    /* by fours of sixteenths: log2 of the share of true pairs at least so far apart,
+     * smoothed from counts on made-up families (seeds 11 to 20) */
     static const float tails[2][NEAR_MAX / 4 + 2] = {
         {-0.3F, -1.7F, -2.5F, -3.3F, -4.0F, -4.8F, -5.6F, -6.2F, -6.8F, -7.2F, -7.5F, -7.8F, -8,
          -8},
@@ -30,6 +31,7 @@ void words_asked(const struct asked *a, enum trait_class class, struct words *ou
         const struct trait *t = &a->traits.at[i];
         if (t->class == class)
             out->at[out->count++] = (struct worded){.key = &t->key,
+                                                    .skeleton = t->skeleton,
                                                     .near = near_list(&a->cache, a->near[i]),
                                                     .field = t->field,
                                                     .role = t->role,
@@ -47,6 +49,7 @@ void words_held(const struct census *c, const struct person *p, enum trait_class
         const struct term *t = &c->words.terms[parts[i].term];
         if (t->class == class)
             out->at[out->count++] = (struct worded){.key = &t->key,
+                                                    .skeleton = t->skeleton,
                                                     .live = t->live,
                                                     .field = parts[i].field,
                                                     .role = parts[i].role,
@@ -67,6 +70,8 @@ static bool pair(const struct worded *a, const struct worded *b, uint32_t filled
         return a->role == NAME_INITIAL ? name_initial_of(a->key, b->key)
                                        : name_initial_of(b->key, a->key);
     }
+    if (!a->code && !near_possible(a->key, a->skeleton, b->key, b->skeleton))
+        return false;
     unsigned limit = near_limit(a->key->len < b->key->len ? a->key : b->key);
     if (a->code)
         *distance = sounds_equal(a->key, b->key) ? 0 : limit + 1;
@@ -128,33 +133,62 @@ static bool joinable(const struct worded *w)
     return !w->used && w->role == NAME_PLAIN && !w->code;
 }
 
-/* Two neighbours of `two` with one of `one`. Both halves must be had: the rarer one counts. */
-static void join_side(struct words *one, struct words *two, uint32_t filled)
+/* n neighbours of `two` from j on as one word; false when one of them is spoken for. *live: how
+ * many have the rarest of them. */
+static bool run_together(const struct words *two, size_t j, size_t n, struct sounds *joined,
+                         uint32_t *live)
+{
+    *joined = *two->at[j].key;
+    *live = two->at[j].live;
+    for (size_t k = j; k < j + n; k++) {
+        if (!joinable(&two->at[k]))
+            return false;
+        if (k == j)
+            continue;
+        sounds_join(joined, two->at[k].key);
+        *live = two->at[k].live < *live ? two->at[k].live : *live;
+    }
+    return true;
+}
+
+/* Whether n neighbours have about as many consonants as w, which is cheap to know. */
+static bool fits(const struct worded *w, const struct words *two, size_t j, size_t n)
+{
+    unsigned sum = 0, length = skeleton_length(w->skeleton);
+    for (size_t k = j; k < j + n; k++)
+        sum += skeleton_length(two->at[k].skeleton);
+    return length > 11 ? sum > 9 : sum <= length + 2 && length <= sum + 1;
+}
+
+/* n neighbours of `two` with one word of `one`. */
+static void join_side(struct words *one, struct words *two, size_t n, uint32_t filled)
 {
     for (size_t i = 0; i < one->count; i++)
-        for (size_t j = 0; j + 1 < two->count; j++) {
-            struct worded *w = &one->at[i], *x = &two->at[j], *y = &two->at[j + 1];
-            if (!joinable(w) || !joinable(x) || !joinable(y))
+        for (size_t j = 0; j + n <= two->count; j++) {
+            struct worded *w = &one->at[i];
+            struct sounds joined;
+            uint32_t live;
+            if (!joinable(w) || !fits(w, two, j, n) || !run_together(two, j, n, &joined, &live))
                 continue;
-            struct sounds joined = *x->key;
-            sounds_join(&joined, y->key);
             unsigned limit = near_limit(&joined) / 2;
             unsigned d = sounds_distance(w->key, &joined, limit);
             if (d > limit)
                 continue;
-            uint32_t having = x->live < y->live ? x->live : y->live;
             bool mixed = w->key->unvowelled != joined.unvowelled;
-            having = w->live > having ? w->live : having;
-            float bits = (float)word_bits(d, mixed, having, filled);
+            float bits = (float)word_bits(d, mixed, w->live > live ? w->live : live, filled);
             use(one, i, two, j, (struct worth){bits, (uint8_t)d, true});
-            y->used = true;
-            y->other = (uint8_t)i;
-            y->distance = (uint8_t)d;
+            for (size_t k = j + 1; k < j + n; k++) {
+                two->at[k].used = true;
+                two->at[k].other = (uint8_t)i;
+                two->at[k].distance = (uint8_t)d;
+            }
         }
 }
 
 void words_join(struct words *asked, struct words *held, uint32_t filled)
 {
-    join_side(asked, held, filled);
-    join_side(held, asked, filled);
+    for (size_t n = 4; n >= 2; n--) {
+        join_side(asked, held, n, filled);
+        join_side(held, asked, n, filled);
+    }
 }

@@ -30,6 +30,7 @@ static const struct {
     [ACCESS_DUE] = {FRONT | CASEWORK | AUDIT | ADMIN, "see what waits"},
     [ACCESS_SHARE] = {CASEWORK, "share with a partner office"},
     [ACCESS_ERASE] = {PROTECTION, "erase a person"},
+    [ACCESS_CLEAR] = {PROTECTION, "clear a likeness to somebody who was erased"},
     [ACCESS_LOG_READ] = {PROTECTION | AUDIT, "read the office's log"},
     [ACCESS_OFFICE_MANAGE] = {PROTECTION | ADMIN, "manage the office"},
 };

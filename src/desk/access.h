@@ -23,7 +23,8 @@ enum access {
     ACCESS_DUE,           /* what waits */
     ACCESS_SHARE,         /* bundles, merging */
     ACCESS_ERASE,
-    ACCESS_LOG_READ,     /* the office's own log */
+    ACCESS_CLEAR,    /* say that somebody with the name of one who was erased is another person */
+    ACCESS_LOG_READ, /* the office's own log */
     ACCESS_OFFICE_MANAGE /* officers, partners, backups */
 };
 

@@ -161,11 +161,15 @@ struct draft {
     struct body body;
 };
 
-/* A new stream with a key of its own; written with the first act of the batch in it. */
+/* A new stream with a key of its own. The key is written by the next batch that commits, whether
+ * or not an act is in it by then; taken back with the batch that it was made in. */
 enum err book_stream_new(struct book *b, enum table t, struct tag *out, struct fault *f) PV_CHECKED;
 
 /* Between begin and commit, acts are one batch: all or none, one head. Without begin, each act is a
- * batch of its own. commit returns OK only when all of it will survive a power cut. */
+ * batch of its own. commit returns OK only when all of it will survive a power cut; after any other
+ * result nothing of it is known here any more, as after a rollback. What a rule or its form refused
+ * leaves a batch as it was; after a failure of store or memory inside of one, further acts and
+ * commit give ERR_STATE. */
 enum err book_begin(struct book *b, struct fault *f) PV_CHECKED;
 enum err book_commit(struct book *b, struct fault *f) PV_CHECKED;
 void book_rollback(struct book *b);
@@ -185,8 +189,22 @@ enum err book_countersign(struct book *b, const struct seat *by, uint32_t reques
                           const struct entry *proposal, struct digest *id,
                           struct fault *f) PV_CHECKED;
 
+/* The same with a signature that an officer made at another office (desk/second); by puts it in.
+ * The proposal need not be in the log: a verification by the officer who upheld the match counts
+ * for nothing alone. ERR_REFUSED (R5) when the first one is not of an officer of this office, the
+ * second one is the same officer's, or either is not good; ERR_STATE for kinds that no second
+ * officer signs. */
+struct remote {
+    uint32_t request;
+    const struct entry *proposal; /* office, stream, act, and its first signer */
+    const struct signer *second;
+};
+enum err book_countersign_remote(struct book *b, const struct seat *by, const struct remote *r,
+                                 struct fault *f) PV_CHECKED;
+
 /* Records that something was read (KIND_VIEWED) or refused (KIND_REFUSED; returns ERR_REFUSED with
- * "refused (RULE): why" in *f, or the error of recording it). subject may be NULL. */
+ * "refused (RULE): why" in *f, or the error of recording it). subject may be NULL. While a batch
+ * is open, the record waits until it has ended, either way, and then is a batch of its own. */
 enum err book_viewed(struct book *b, const struct seat *by, const char *what,
                      const struct tag *subject, struct fault *f) PV_CHECKED;
 enum err book_refuse(struct book *b, const struct seat *by, const char *what, const char *rule,
@@ -236,7 +254,9 @@ enum err book_tombstone(struct book *b, struct str domain, struct str x, struct 
                         struct fault *f) PV_CHECKED;
 
 /* Destroys the subjects' keys and sections, turns the epoch, appends KIND_ERASED with the given
- * tombstones, scrubs the file. docs/ledger-format.md section 10. */
+ * tombstones, scrubs the file. docs/ledger-format.md section 10. By a protection officer who holds
+ * every key, and not within a batch. After an error that says "not finished yet" the subjects are
+ * erased; the next erasure or unlock does the rest. After any other error nothing was. */
 struct erasure {
     const uint32_t *streams;
     size_t stream_count;

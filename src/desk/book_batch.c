@@ -4,8 +4,8 @@
  * from a mark and a journal (book_index.c), so taking back cannot fail. When something failed half
  * way inside a caller's batch, nobody can know what of it the store holds: the batch is then only
  * good for being taken back, and commit says so. A commit that the store refused is taken back in
- * memory as well; whether the store kept it all the same shows when the file is opened again, and
- * nobody was told that it did. */
+ * memory as well; whether the store kept it all the same shows when the file is opened again,
+ * nobody was told that it did, and until then nothing more is written. */
 #include "base/mem.h"
 #include "desk/book_inner.h"
 
@@ -27,6 +27,8 @@ static enum err batch_open(struct book *b, struct fault *f)
 {
     if (!b->loaded)
         return fault_set(f, ERR_LOCKED, "%s: no officer has unlocked the office", b->path);
+    if (b->doubtful)
+        return fault_set(f, ERR_IO, "%s: a write failed before; open the office again", b->path);
     enum err err = b->ops->begin(b->store, f);
     if (err != OK)
         return err;
@@ -78,6 +80,16 @@ static enum err wraps_write(struct book *b, struct fault *f)
     return err;
 }
 
+/* Whether a commit that failed stands in the file all the same is not known until it is opened
+ * again; to go on from what memory holds could write over it. A full disk is no such case. */
+static enum err commit_store(struct book *b, struct fault *f)
+{
+    enum err err = b->ops->commit(b->store, f);
+    if (err != OK && err != ERR_FULL && err != ERR_MEMORY)
+        b->doubtful = true;
+    return err;
+}
+
 static enum err batch_close(struct book *b, struct fault *f)
 {
     enum err err = OK;
@@ -89,7 +101,7 @@ static enum err batch_close(struct book *b, struct fault *f)
     if (err == OK && b->ix.tree.size > b->mark.tree.size)
         err = head_write(b, f);
     if (err == OK)
-        err = b->ops->commit(b->store, f);
+        err = commit_store(b, f);
     if (err != OK) {
         take_back(b);
         return err;

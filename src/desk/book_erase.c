@@ -17,17 +17,17 @@
 static enum err stub_link(struct book *b, uint32_t link, struct fault *f)
 {
     struct arena a = {0};
-    struct stored_event stored;
-    struct event ev;
+    struct read_whole whole = {.arena = &a};
+    struct event *ev = &whole.event;
     struct buf bytes = {0};
-    enum err err = read_event(b, link, &a, &ev, &stored, f);
-    if (err == OK && !ev.section[b->ix.links[link].section].erased) {
-        ev.section[b->ix.links[link].section].erased = true;
-        err = event_encode(b->crypt, &ev, &bytes);
+    enum err err = read_event(b, link, &whole, f);
+    if (err == OK && !ev->section[b->ix.links[link].section].erased) {
+        ev->section[b->ix.links[link].section].erased = true;
+        err = event_encode(b->crypt, ev, &bytes);
         if (err != OK)
             fault_set(f, err, "%s: a stub: %s", b->path, err_text(err));
         else
-            err = b->ops->event_replace(b->store, &ev.office, ev.pos, buf_view(&bytes), f);
+            err = b->ops->event_replace(b->store, &ev->office, ev->pos, buf_view(&bytes), f);
     }
     buf_free(&bytes);
     arena_free(&a);
@@ -174,6 +174,8 @@ static enum err device_shrink(struct book *b, struct fault *f)
 
 static enum err flag_off(struct book *b, struct fault *f)
 {
+    if (b->doubtful)
+        return fault_set(f, ERR_IO, "%s: a write failed before; open the office again", b->path);
     enum err err = b->ops->begin(b->store, f);
     if (err != OK)
         return err;

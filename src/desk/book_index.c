@@ -313,14 +313,13 @@ enum err index_learn_stream(struct book *b, uint32_t number, bool strict, struct
     for (uint32_t l = index_stream(b, number)->first_event; err == OK && l;
          l = b->ix.links[l].next) {
         struct arena arena = {0};
-        struct entry e;
-        bool live;
+        struct read_to to = {.arena = &arena};
         if (!index_wants(index_stream(b, number)))
             break;
-        err = read_link(b, number, l, &arena, &(struct read_to){&e, &live}, f);
+        err = read_link(b, number, l, &to, f);
         if (err == ERR_CORRUPT && !strict && b->ix.links[l].office != 0)
             err = OK; /* what another office wrote and nobody can read is opaque */
-        else if (err == OK && live && index_learn(b, number, &e) != OK)
+        else if (err == OK && to.live && index_learn(b, number, &to.entry) != OK)
             err = book_no_memory(b, f);
         arena_free(&arena);
     }

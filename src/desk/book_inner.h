@@ -2,8 +2,9 @@
  *
  * book.c opens, unlocks and closes; book_keys.c has the device file, the officers' rows and the
  * wraps; book_officer.c who joins and leaves; book_index.c the streams and their chains in memory;
- * book_read.c opens sections; book_batch.c begins, commits and takes back; book_write.c makes
- * acts; book_share.c takes in what others wrote; book_erase.c destroys. */
+ * book_load.c fills them at unlock; book_read.c opens sections; book_batch.c begins, commits and
+ * takes back; book_write.c makes acts; book_share.c takes in what others wrote; book_erase.c
+ * destroys. */
 #ifndef PV_DESK_BOOK_INNER_H
 #define PV_DESK_BOOK_INNER_H
 
@@ -140,6 +141,7 @@ struct book {
     int64_t clock_shift_ms; /* of an exercise */
 
     bool in_batch, batch_failed;
+    bool doubtful; /* a commit failed, and nobody knows whether it stands in the file */
     uint32_t batch_serial;
     struct mark mark;
     struct note *notes;
@@ -263,26 +265,35 @@ const char *load_place(const struct book *b, const struct tag *office, uint64_t 
 
 /* ---- book_read.c ---- */
 
+/* Where an opened section goes. */
 struct read_to {
-    struct entry *entry;
-    bool *live; /* false for a stub: then there is no entry */
+    struct arena *arena; /* of the caller */
+    struct entry entry;
+    bool live; /* false for a stub: then there is no entry */
+};
+/* An event as the store has it, and decoded. */
+struct read_whole {
+    struct arena *arena; /* of the caller */
+    struct stored_event stored;
+    struct event event;
 };
 /* Reads one section from the store and opens it. ERR_CORRUPT names the place. Signers are not
  * checked here. */
-enum err read_link(struct book *b, uint32_t number, uint32_t link, struct arena *a,
-                   const struct read_to *to, struct fault *f) PV_CHECKED;
+enum err read_link(struct book *b, uint32_t number, uint32_t link, struct read_to *to,
+                   struct fault *f) PV_CHECKED;
 /* The event behind a link, decoded, as its place and id say. Bytes live in the arena. */
-enum err read_event(struct book *b, uint32_t link, struct arena *a, struct event *ev,
-                    struct stored_event *stored, struct fault *f) PV_CHECKED;
+enum err read_event(struct book *b, uint32_t link, struct read_whole *to,
+                    struct fault *f) PV_CHECKED;
 
 /* Which case, and what of it: streams of these tables only; person: one more, or NO_STREAM. */
 struct case_of {
     uint32_t request, person;
     unsigned tables;
+    struct arena *arena; /* of the caller */
 };
 /* Entries and input of a case, not folded. Free v with case_view_free also after an error. */
-enum err read_case_input(struct book *b, const struct case_of *of, struct arena *a,
-                         struct case_view *v, struct fault *f) PV_CHECKED;
+enum err read_case_input(struct book *b, const struct case_of *of, struct case_view *v,
+                         struct fault *f) PV_CHECKED;
 
 /* ---- book_batch.c ---- */
 
@@ -300,6 +311,7 @@ struct writing {
     struct buf bytes;
     struct entry entry;
     uint32_t stream;
+    uint32_t request; /* of an act in a case */
 };
 /* Encodes, stamps and signs; nothing is changed yet. Frees the draft's body. */
 enum err write_prepare(struct book *b, const struct seat *by, struct draft *d, struct writing *w,

@@ -223,7 +223,10 @@ static enum err meta_check(struct book *b, struct fault *f)
     struct str format = STR_NONE;
     struct digest sum, stored;
     enum err err = b->ops->meta_get(b->store, STR("format"), &a, &format, f);
-    if (err == ERR_NOT_FOUND)
+    if (err == ERR_NOT_FOUND &&
+        b->ops->meta_get(b->store, STR("sum"), &a, &format, NULL) != ERR_NOT_FOUND)
+        err = fault_set(f, ERR_CORRUPT, "%s: damaged: the entry \"format\" is missing", b->path);
+    else if (err == ERR_NOT_FOUND)
         err = fault_set(f, ERR_FORMAT,
                         "%s: an office whose making was broken off; remove the file and begin anew",
                         b->path);

@@ -19,13 +19,14 @@ static enum err altered(const struct book *b, const struct tag *office, uint64_t
                      load_place(b, office, pos, place));
 }
 
-enum err read_event(struct book *b, uint32_t link, struct arena *a, struct event *ev,
-                    struct stored_event *stored, struct fault *f)
+enum err read_event(struct book *b, uint32_t link, struct read_whole *to, struct fault *f)
 {
     const struct link *at = &b->ix.links[link];
+    struct stored_event *stored = &to->stored;
+    struct event *ev = &to->event;
     const struct tag *office = &b->ix.offices[at->office];
     struct digest id;
-    enum err err = b->ops->event_get(b->store, office, at->pos, a, stored, f);
+    enum err err = b->ops->event_get(b->store, office, at->pos, to->arena, stored, f);
     if (err == ERR_NOT_FOUND)
         return altered(b, office, at->pos, f);
     if (err != OK)
@@ -38,28 +39,28 @@ enum err read_event(struct book *b, uint32_t link, struct arena *a, struct event
     return str_eq(digest_str(&id), digest_str(&stored->id)) ? OK : altered(b, office, at->pos, f);
 }
 
-enum err read_link(struct book *b, uint32_t number, uint32_t link, struct arena *a,
-                   const struct read_to *to, struct fault *f)
+enum err read_link(struct book *b, uint32_t number, uint32_t link, struct read_to *to,
+                   struct fault *f)
 {
-    struct stored_event stored;
-    struct event ev;
+    struct read_whole whole = {.arena = to->arena};
+    const struct event *ev = &whole.event;
     const struct link *at = &b->ix.links[link];
     const struct stream *s = index_stream(b, number);
-    enum err err = read_event(b, link, a, &ev, &stored, f);
+    enum err err = read_event(b, link, &whole, f);
     if (err != OK)
         return err;
-    if (!tag_same(&ev.section[at->section].stream, &s->tag))
+    if (!tag_same(&ev->section[at->section].stream, &s->tag))
         return altered(b, &b->ix.offices[at->office], at->pos, f);
-    *to->live = !ev.section[at->section].erased;
-    if (!*to->live)
+    to->live = !ev->section[at->section].erased;
+    if (!to->live)
         return OK;
-    err = section_open(b->crypt, &s->key, &ev, at->section, a, to->entry, NULL);
+    err = section_open(b->crypt, &s->key, ev, at->section, to->arena, &to->entry, NULL);
     if (err == ERR_MEMORY)
         return book_no_memory(b, f);
     if (err != OK)
         return altered(b, &b->ix.offices[at->office], at->pos, f);
-    to->entry->id = stored.id;
-    to->entry->received_ms = stored.received_ms;
+    to->entry.id = whole.stored.id;
+    to->entry.received_ms = whole.stored.received_ms;
     return OK;
 }
 
@@ -86,13 +87,12 @@ enum err book_entries(struct book *b, uint32_t stream, struct arena *a, struct e
     size_t before = out->count;
     enum err err = OK;
     for (uint32_t l = s->first_event; err == OK && l; l = b->ix.links[l].next) {
-        struct entry e;
-        bool live;
-        err = read_link(b, stream, l, a, &(struct read_to){&e, &live}, f);
-        if (err != OK || !live)
+        struct read_to to = {.arena = a};
+        err = read_link(b, stream, l, &to, f);
+        if (err != OK || !to.live)
             continue;
-        office_check_signers(b->crypt, &b->state, &e);
-        if (entry_add(out, &e) != OK)
+        office_check_signers(b->crypt, &b->state, &to.entry);
+        if (entry_add(out, &to.entry) != OK)
             err = book_no_memory(b, f);
     }
     if (err != OK)
@@ -116,17 +116,16 @@ enum err book_stream_events(struct book *b, uint32_t stream, book_event_visit *v
     bool any = false;
     for (uint32_t l = s ? s->first_event : 0; err == OK && l; l = b->ix.links[l].next) {
         struct arena arena = {0};
-        struct stored_event stored;
-        struct event ev;
+        struct read_whole whole = {.arena = &arena};
         const struct link *at = &b->ix.links[l];
         if (any && pos == at->pos && office == at->office)
             continue; /* a second section of the same event */
         any = true;
         pos = at->pos;
         office = at->office;
-        err = read_event(b, l, &arena, &ev, &stored, f);
+        err = read_event(b, l, &whole, f);
         if (err == OK)
-            err = visit(context, &stored, f);
+            err = visit(context, &whole.stored, f);
         arena_free(&arena);
     }
     return err;
@@ -135,20 +134,20 @@ enum err book_stream_events(struct book *b, uint32_t stream, book_event_visit *v
 /* ---- cases ---- */
 
 /* Adds a stream's entries once, when it can be opened and the reader may see its table. */
-static enum err gather(struct book *b, unsigned tables, uint32_t number, struct arena *a,
+static enum err gather(struct book *b, const struct case_of *of, uint32_t number,
                        struct case_view *v, struct fault *f)
 {
     const struct stream *s = index_stream(b, number);
-    if (!s || !s->has_key || s->erased || !(tables & 1u << s->table))
+    if (!s || !s->has_key || s->erased || !(of->tables & 1u << s->table))
         return OK;
     for (size_t i = 0; i < v->entries.count; i++)
         if (tag_same(&v->entries.at[i].stream, &s->tag))
             return OK;
-    return book_entries(b, number, a, &v->entries, f);
+    return book_entries(b, number, of->arena, &v->entries, f);
 }
 
-static enum err gather_letters(struct book *b, unsigned tables, struct arena *a,
-                               struct case_view *v, struct fault *f)
+static enum err gather_letters(struct book *b, const struct case_of *of, struct case_view *v,
+                               struct fault *f)
 {
     struct tag letter;
     uint32_t number;
@@ -158,28 +157,28 @@ static enum err gather_letters(struct book *b, unsigned tables, struct arena *a,
             body_tag(&v->entries.at[i].act, BODY_LETTER, &letter) &&
             book_stream_find(b, &letter, &number) &&
             index_stream(b, number)->table == TABLE_REQUEST)
-            err = gather(b, tables, number, a, v, f);
+            err = gather(b, of, number, v, f);
     return err;
 }
 
-static enum err case_gather(struct book *b, const struct case_of *of, struct arena *a,
-                            struct case_view *v, struct fault *f)
+static enum err case_gather(struct book *b, const struct case_of *of, struct case_view *v,
+                            struct fault *f)
 {
     const struct stream *r = index_stream(b, of->request);
     if (r->has_key && !r->erased && !(of->tables & 1u << r->table))
         return fault_set(f, ERR_DENIED, "R9: this role does not see requests");
-    enum err err = book_entries(b, of->request, a, &v->entries, f);
+    enum err err = book_entries(b, of->request, of->arena, &v->entries, f);
     if (err == OK)
-        err = gather_letters(b, of->tables, a, v, f);
+        err = gather_letters(b, of, v, f);
     for (uint32_t t = r->first_person; err == OK && t; t = b->ix.ties[t].next_of_request)
-        err = gather(b, of->tables, b->ix.ties[t].person, a, v, f);
+        err = gather(b, of, b->ix.ties[t].person, v, f);
     if (err == OK)
-        err = gather(b, of->tables, of->person, a, v, f);
+        err = gather(b, of, of->person, v, f);
     return err;
 }
 
-enum err read_case_input(struct book *b, const struct case_of *of, struct arena *a,
-                         struct case_view *v, struct fault *f)
+enum err read_case_input(struct book *b, const struct case_of *of, struct case_view *v,
+                         struct fault *f)
 {
     const struct stream *r = index_stream(b, of->request);
     if (!r || r->erased || r->event_count == 0)
@@ -187,7 +186,7 @@ enum err read_case_input(struct book *b, const struct case_of *of, struct arena 
                          r && r->erased ? " any more: it was erased" : "");
     if (r->kind != STREAM_REQUEST && r->kind != STREAM_UNKNOWN)
         return fault_set(f, ERR_USAGE, "%s: this is not a request", b->path);
-    enum err err = case_gather(b, of, a, v, f);
+    enum err err = case_gather(b, of, v, f);
     v->input = (struct case_input){.entries = v->entries.at,
                                    .count = v->entries.count,
                                    .office = &b->state,
@@ -196,13 +195,13 @@ enum err read_case_input(struct book *b, const struct case_of *of, struct arena 
     return err;
 }
 
-static enum err case_open(struct book *b, const struct case_of *of, struct arena *a,
-                          struct case_view *out, struct fault *f)
+static enum err case_open(struct book *b, const struct case_of *of, struct case_view *out,
+                          struct fault *f)
 {
     struct case_view v = {0};
-    enum err err = read_case_input(b, of, a, &v, f);
+    enum err err = read_case_input(b, of, &v, f);
     if (err == OK) {
-        err = case_fold(&v.input, a, &v.file);
+        err = case_fold(&v.input, of->arena, &v.file);
         if (err != OK)
             fault_set(f, err, "%s: the case: %s", b->path, err_text(err));
     }
@@ -216,13 +215,13 @@ static enum err case_open(struct book *b, const struct case_of *of, struct arena
 enum err book_case(struct book *b, uint32_t request, struct arena *a, struct case_view *out,
                    struct fault *f)
 {
-    return case_open(b, &(struct case_of){request, NO_STREAM, ALL_TABLES}, a, out, f);
+    return case_open(b, &(struct case_of){request, NO_STREAM, ALL_TABLES, a}, out, f);
 }
 
 enum err book_case_with(struct book *b, uint32_t request, uint32_t person, struct arena *a,
                         struct case_view *out, struct fault *f)
 {
-    return case_open(b, &(struct case_of){request, person, ALL_TABLES}, a, out, f);
+    return case_open(b, &(struct case_of){request, person, ALL_TABLES, a}, out, f);
 }
 
 enum err book_case_for(struct book *b, const struct seat *by, uint32_t request, struct arena *a,
@@ -231,7 +230,7 @@ enum err book_case_for(struct book *b, const struct seat *by, uint32_t request, 
     unsigned tables = 0;
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         tables |= book_seat_holds(b, by, (enum table)t) ? 1u << t : 0;
-    return case_open(b, &(struct case_of){request, NO_STREAM, tables}, a, out, f);
+    return case_open(b, &(struct case_of){request, NO_STREAM, tables, a}, out, f);
 }
 
 void case_view_free(struct case_view *v)

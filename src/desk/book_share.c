@@ -23,71 +23,64 @@ static enum err encode_and(struct book *b, struct event *ev, bool replace, struc
     return err;
 }
 
-static enum err door_open(struct book *b, const struct event *ev, size_t i, struct entry *out,
-                          struct arena *a, struct fault *f)
+/* Opens a live section of what came, if its subject's key is held here; else *to is not live. */
+static enum err door_open(struct book *b, const struct event *ev, size_t i, struct read_to *to,
+                          struct fault *f)
 {
     uint32_t number;
     char place[PLACE_BYTES];
-    if (!book_stream_find(b, &ev->section[i].stream, &number))
-        return ERR_NOT_FOUND;
+    if (ev->section[i].erased || !book_stream_find(b, &ev->section[i].stream, &number) ||
+        !index_stream(b, number)->has_key)
+        return OK;
     const struct stream *s = index_stream(b, number);
-    if (!s->has_key || ev->section[i].erased)
-        return ERR_NOT_FOUND;
     if (tag_same(&s->tag, &b->office_stream))
         return fault_set(f, ERR_REFUSED, "%s: writes in this office's own stream",
                          load_place(b, &ev->office, ev->pos, place));
-    enum err err = section_open(b->crypt, &s->key, ev, i, a, out, NULL);
-    if (err == OK && !index_fits(s, out->act.kind))
+    enum err err = section_open(b->crypt, &s->key, ev, i, to->arena, &to->entry, NULL);
+    if (err == ERR_MEMORY)
+        return book_no_memory(b, f);
+    if (err != OK)
+        return fault_set(f, ERR_CORRUPT, "%s: does not open with the key of its subject",
+                         load_place(b, &ev->office, ev->pos, place));
+    if (!index_fits(s, to->entry.act.kind))
         return fault_set(f, ERR_REFUSED, "%s: a %s does not belong in this file",
-                         load_place(b, &ev->office, ev->pos, place), kind_name(out->act.kind));
-    if (err == OK || err == ERR_MEMORY)
-        return err == OK ? OK : book_no_memory(b, f);
-    return fault_set(f, ERR_CORRUPT, "%s: does not open with the key of its subject",
-                     load_place(b, &ev->office, ev->pos, place));
+                         load_place(b, &ev->office, ev->pos, place), kind_name(to->entry.act.kind));
+    to->live = true;
+    return OK;
+}
+
+static enum err learn(struct book *b, const struct event *ev, size_t i,
+                      const struct stored_event *s, struct fault *f)
+{
+    struct arena a = {0};
+    struct read_to to = {.arena = &a};
+    uint32_t number;
+    enum err err = door_open(b, ev, i, &to, f);
+    if (err == OK && to.live && book_stream_find(b, &to.entry.stream, &number) &&
+        index_wants(index_stream(b, number))) {
+        to.entry.id = s->id;
+        to.entry.received_ms = s->received_ms;
+        err = book_failed(b, index_learn(b, number, &to.entry), f);
+    }
+    arena_free(&a);
+    return err;
+}
+
+static bool erased_here(const struct book *b, const struct tag *stream)
+{
+    uint32_t number;
+    return book_stream_find(b, stream, &number) && index_stream(b, number)->erased;
 }
 
 static enum err take_new(struct book *b, struct event *ev, struct stored_event *s, struct fault *f)
 {
-    uint32_t number;
-    enum err err;
     for (size_t i = 0; i < ev->section_count; i++)
-        if (book_stream_find(b, &ev->section[i].stream, &number) && index_stream(b, number)->erased)
+        if (erased_here(b, &ev->section[i].stream))
             ev->section[i].erased = true;
-    err = book_failed(b, index_event(b, ev), f);
-    for (size_t i = 0; err == OK && i < ev->section_count; i++) {
-        struct arena a = {0};
-        struct entry e;
-        err = door_open(b, ev, i, &e, &a, f);
-        if (err == OK && book_stream_find(b, &e.stream, &number)) {
-            e.id = s->id;
-            e.received_ms = s->received_ms;
-            if (index_wants(index_stream(b, number)) && index_learn(b, number, &e) != OK)
-                err = book_no_memory(b, f);
-        } else if (err == ERR_NOT_FOUND) {
-            err = OK;
-        }
-        arena_free(&a);
-    }
+    enum err err = book_failed(b, index_event(b, ev), f);
+    for (size_t i = 0; err == OK && i < ev->section_count; i++)
+        err = learn(b, ev, i, s, f);
     return err == OK ? encode_and(b, ev, false, s, f) : err;
-}
-
-/* A section that was a stub here and is live in what came: of a subject that was not shared before.
- * The ids agree, so the stub's hash is that of the live section. */
-static enum err learn_filled(struct book *b, const struct event *ev, size_t i,
-                             const struct stored_event *s, struct fault *f)
-{
-    struct arena a = {0};
-    struct entry e;
-    uint32_t number;
-    enum err err = door_open(b, ev, i, &e, &a, f);
-    if (err == OK && book_stream_find(b, &e.stream, &number)) {
-        e.id = s->id;
-        e.received_ms = s->received_ms;
-        if (index_wants(index_stream(b, number)) && index_learn(b, number, &e) != OK)
-            err = book_no_memory(b, f);
-    }
-    arena_free(&a);
-    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 /* The same event again. A stub takes nothing away: whoever sends one may only not have been given
@@ -99,7 +92,6 @@ static enum err take_again(struct book *b, const struct event *ev, const struct 
     struct event mine;
     struct stored_event s = *ours;
     char place[PLACE_BYTES];
-    uint32_t number;
     bool changed = false;
     enum err err = OK;
     if (event_decode(b->crypt, ours->bytes, &mine, NULL) != OK ||
@@ -108,12 +100,11 @@ static enum err take_again(struct book *b, const struct event *ev, const struct 
                          load_place(b, &ev->office, ev->pos, place));
     for (size_t i = 0; err == OK && i < mine.section_count; i++) {
         if (ev->section[i].erased || !mine.section[i].erased ||
-            (book_stream_find(b, &mine.section[i].stream, &number) &&
-             index_stream(b, number)->erased))
+            erased_here(b, &mine.section[i].stream))
             continue;
         mine.section[i] = ev->section[i];
         changed = true;
-        err = learn_filled(b, ev, i, ours, f);
+        err = learn(b, ev, i, ours, f);
     }
     return err == OK && changed ? encode_and(b, &mine, true, &s, f) : err;
 }
@@ -171,12 +162,11 @@ static enum err key_check(struct book *b, uint32_t number, struct fault *f)
     for (uint32_t l = index_stream(b, number)->first_event; err == OK && l;
          l = b->ix.links[l].next) {
         struct arena a = {0};
-        struct entry e;
-        bool live;
-        err = read_link(b, number, l, &a, &(struct read_to){&e, &live}, f);
-        if (err == OK && live && !index_fits(index_stream(b, number), e.act.kind))
+        struct read_to to = {.arena = &a};
+        err = read_link(b, number, l, &to, f);
+        if (err == OK && to.live && !index_fits(index_stream(b, number), to.entry.act.kind))
             err = fault_set(f, ERR_REFUSED, "a key for the wrong table: a %s is in this file",
-                            kind_name(e.act.kind));
+                            kind_name(to.entry.act.kind));
         arena_free(&a);
     }
     return err;

@@ -4,6 +4,7 @@
  * refusal comes while the caller's batch is open, it waits until that batch has ended, whichever
  * way: so it neither disappears with the batch nor lets half of it through. */
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "desk/book_inner.h"
 
 #include <string.h>
@@ -285,11 +286,10 @@ static void rule_of(const char *reason, char out[24])
 static enum err case_ask(struct book *b, const struct seat *by, const struct case_of *of,
                          const struct entry *added, struct fault *f)
 {
-    struct arena a = {0};
     struct case_view v = {0};
     struct fault reason = {OK, ""};
     struct entry e = *added;
-    enum err err = read_case_input(b, of, &a, &v, f);
+    enum err err = read_case_input(b, of, &v, f);
     if (err == OK) {
         office_check_signers(b->crypt, &b->state, &e);
         err = case_would_count(&v.input, &e, &reason);
@@ -303,18 +303,18 @@ static enum err case_ask(struct book *b, const struct seat *by, const struct cas
         }
     }
     case_view_free(&v);
-    arena_free(&a);
     return err;
 }
 
-static enum err ask_and_append(struct book *b, const struct seat *by, uint32_t request,
-                               struct writing *w, struct digest *id, struct fault *f)
+static enum err ask_and_append(struct book *b, const struct seat *by, struct writing *w,
+                               struct digest *id, struct fault *f)
 {
-    struct case_of of = {request, w->stream == request ? NO_STREAM : w->stream, ALL_TABLES};
-    enum err err = case_ask(b, by, &of, &w->entry, f);
-    if (err != OK)
-        return err;
-    return append_batched(b, w, id, f);
+    struct arena a = {0};
+    uint32_t other = w->stream == w->request ? NO_STREAM : w->stream;
+    enum err err =
+        case_ask(b, by, &(struct case_of){w->request, other, ALL_TABLES, &a}, &w->entry, f);
+    arena_free(&a);
+    return err == OK ? append_batched(b, w, id, f) : err;
 }
 
 enum err book_case_act(struct book *b, const struct seat *by, uint32_t request, struct draft *d,
@@ -327,8 +327,9 @@ enum err book_case_act(struct book *b, const struct seat *by, uint32_t request, 
         return err;
     }
     err = write_prepare(b, by, d, &w, f);
+    w.request = request;
     if (err == OK)
-        err = ask_and_append(b, by, request, &w, id, f);
+        err = ask_and_append(b, by, &w, id, f);
     write_free(&w);
     return err;
 }
@@ -337,24 +338,46 @@ static enum err countersign_good(struct book *b, const struct seat *by, const st
                                  struct fault *f)
 {
     const char *what = kind_name(p->act.kind);
-    if (!kind_two_person(p->act.kind) || p->signer_count != 1)
+    bool two = kind_two_person(p->act.kind) || (!by && p->act.kind == KIND_VERIFIED);
+    if (!two || p->signer_count != 1)
         return fault_set(f, ERR_STATE, "%s: this is no proposal that waits for a second officer",
                          what);
     if (!tag_same(&p->office, &b->office))
         return fault_set(f, ERR_STATE, "%s: was proposed in another office's log", what);
-    if (tag_same(&p->signer[0].officer, &by->officer))
+    if (by && tag_same(&p->signer[0].officer, &by->officer))
         return book_refuse(b, by, what, "R5", f, "the second signature is another officer's");
     return OK;
 }
 
-enum err book_countersign(struct book *b, const struct seat *by, uint32_t request,
-                          const struct entry *proposal, struct digest *id, struct fault *f)
+/* A signature that was made elsewhere: of another officer than the first, both good over these
+ * bytes, from this office's roll or a partner's. Whether the role does is for the rules. */
+static enum err add_remote(struct book *b, const struct seat *by, const struct remote *r,
+                           struct entry *e, struct fault *f)
 {
-    struct writing w = {0};
+    const char *what = kind_name(e->act.kind);
+    const struct officer *first = office_officer(&b->state, &e->signer[0].officer);
+    if (!first || !tag_same(&first->office, &b->office))
+        return book_refuse(b, by, what, "R5", f, "no officer of this office proposed it");
+    if (tag_same(&e->signer[0].officer, &r->second->officer))
+        return book_refuse(b, by, what, "R5", f, "the second signature is another officer's");
+    e->signer[e->signer_count++] = *r->second;
+    office_check_signers(b->crypt, &b->state, e);
+    if (e->signer_good[0] && e->signer_good[1])
+        return OK;
+    return book_refuse(b, by, what, "R5", f,
+                       "a signature is not good: the officer is not known here, or what was signed "
+                       "is not this");
+}
+
+static enum err countersign(struct book *b, const struct seat *by, const struct remote *r,
+                            struct digest *id, struct fault *f)
+{
+    struct writing w = {.request = r->request};
+    const struct entry *proposal = r->proposal;
     struct draft d = {.kind = proposal->act.kind, .stream = proposal->stream};
     enum err err = may_write(b, by, &d, f);
     if (err == OK)
-        err = countersign_good(b, by, proposal, f);
+        err = countersign_good(b, r->second ? NULL : by, proposal, f);
     if (err == OK && !book_stream_find(b, &proposal->stream, &w.stream))
         err = fault_set(f, ERR_NOT_FOUND, "%s: there is no such file", kind_name(d.kind));
     if (err == OK)
@@ -366,14 +389,29 @@ enum err book_countersign(struct book *b, const struct seat *by, uint32_t reques
     if (err == OK) {
         w.entry.signer[0] = proposal->signer[0];
         w.entry.signer_count = 1;
-        err = sign_add(b, by, &w.entry);
+        if (!r->second)
+            err = sign_add(b, by, &w.entry);
     }
     if (err != OK)
         book_no_memory(b, f);
-    else
-        err = ask_and_append(b, by, request, &w, id, f);
+    else if (r->second)
+        err = add_remote(b, by, r, &w.entry, f);
+    if (err == OK)
+        err = ask_and_append(b, by, &w, id, f);
     write_free(&w);
     return err;
+}
+
+enum err book_countersign(struct book *b, const struct seat *by, uint32_t request,
+                          const struct entry *proposal, struct digest *id, struct fault *f)
+{
+    return countersign(b, by, &(struct remote){request, proposal, NULL}, id, f);
+}
+
+enum err book_countersign_remote(struct book *b, const struct seat *by, const struct remote *r,
+                                 struct fault *f)
+{
+    return countersign(b, by, r, NULL, f);
 }
 
 /* ---- reads and refusals ---- */
@@ -420,7 +458,8 @@ static enum err note_take(struct book *b, const struct note *n, struct fault *f)
     return OK;
 }
 
-/* A cut between characters: fault_set knows how. */
+/* Cut between characters (fault_set knows how), and text whatever came: a note that could never be
+ * written would stand in the way of everything after it. */
 static void text_fit(const char *text, char *out, size_t size)
 {
     struct fault cut = {OK, ""};
@@ -433,6 +472,10 @@ static void text_fit(const char *text, char *out, size_t size)
     }
     memcpy(out, cut.text, len);
     out[len] = 0;
+    bool good = utf8_valid((struct str){out, len}, NULL);
+    for (size_t i = 0; !good && i < len; i++)
+        if ((unsigned char)out[i] >= 0x80)
+            out[i] = '?';
 }
 
 enum err book_viewed(struct book *b, const struct seat *by, const char *what,

@@ -37,7 +37,8 @@ const char *due_text(enum due_kind k)
         [DUE_DISCLOSURE_SECOND] = "disclosure proposed, waits for a second officer",
         [DUE_SHARE_SECOND] = "sharing proposed, waits for a second officer",
         [DUE_CANDIDATE] = "has a likely candidate (50% or more) that nobody decided on",
-        [DUE_DRAFT] = "draft: no enquirer or no kinship stated; nothing can be told",
+        [DUE_DRAFT] =
+            "draft: no enquirer or no kinship stated; nothing can be told: request complete",
     };
     return TEXTS[k];
 }
@@ -322,6 +323,8 @@ static enum err keep(struct gathering *g)
 enum err due_list(const struct due_ask *ask, struct due *out, struct fault *f)
 {
     enum err err = access_check(ask->book, ask->by, ACCESS_DUE, f);
+    if (err == OK && access_may(ask->by->role, ACCESS_CASE_READ))
+        err = book_viewed(ask->book, ask->by, "due", NULL, f);
     if (err == OK)
         err = finder_update(ask->finder, NULL, NULL, f);
     if (err != OK)

@@ -224,7 +224,7 @@ static bool may_match(const struct finder *f, const struct entry *e)
     struct tag roster;
     uint32_t number;
     if (e->act.kind != KIND_LINE)
-        return entry_signed(e);
+        return true;
     if (!body_tag(&e->act, BODY_ROSTER, &roster))
         return false;
     if (book_stream_find(f->book, &roster, &number) && number < f->room &&
@@ -247,26 +247,63 @@ static enum err look_at_tombs(struct finder *f, uint32_t number, const struct fa
     return err;
 }
 
+static bool signed_by_protection(const struct entry *e)
+{
+    for (size_t i = 0; i < e->signer_count; i++)
+        if (e->signer_good[i] && e->signer[i].role == ROLE_PROTECTION)
+            return true;
+    return false;
+}
+
+/* The first entry that says who the person is; NULL when there is none. */
+static const struct entry *find_facts(const struct entry_list *l, struct facts *out)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        enum kind k = l->at[i].act.kind;
+        if ((k == KIND_LINE || (k == KIND_PERSON && entry_signed(&l->at[i]))) &&
+            facts_get(&l->at[i], out))
+            return &l->at[i];
+    }
+    return NULL;
+}
+
+static enum err place_person(struct finder *f, uint32_t number, const struct entry *e,
+                             const struct facts *facts)
+{
+    if (!may_match(f, e)) {
+        f->place[number] = PLACE_QUARANTINE;
+        f->quarantined++;
+        return OK;
+    }
+    enum err err = match_index_add(f->index, number, facts);
+    if (err == OK)
+        f->place[number] = PLACE_INDEX;
+    f->generation++;
+    return err;
+}
+
+static bool is_cleared(const struct entry_list *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->at[i].act.kind == KIND_CLEARED && signed_by_protection(&l->at[i]))
+            return true;
+    return false;
+}
+
 static enum err read_person(struct finder *f, uint32_t number, const struct entry_list *l,
                             struct fault *fault)
 {
     struct facts facts;
+    const struct entry *e = find_facts(l, &facts);
     enum err err = OK;
-    for (size_t i = 0; err == OK && f->place[number] == PLACE_NONE && i < l->count; i++) {
-        const struct entry *e = &l->at[i];
-        if ((e->act.kind != KIND_LINE && e->act.kind != KIND_PERSON) || !facts_get(e, &facts))
-            continue;
-        if (may_match(f, e)) {
-            err = match_index_add(f->index, number, &facts);
-            f->place[number] = err == OK ? PLACE_INDEX : PLACE_NONE;
-            f->generation++;
-        } else if (e->act.kind == KIND_LINE) {
-            f->place[number] = PLACE_QUARANTINE;
-            f->quarantined++;
-        }
-        if (err == OK && f->place[number] != PLACE_NONE)
-            err = look_at_tombs(f, number, &facts, fault);
-    }
+    if (e && f->place[number] == PLACE_NONE)
+        err = place_person(f, number, e, &facts);
+    size_t hits = f->hit_count;
+    drop(f->hits, &f->hit_count, number);
+    if (err == OK && e && !is_cleared(l))
+        err = look_at_tombs(f, number, &facts, fault);
+    if (f->hit_count != hits)
+        f->generation++; /* what is best with or without this person may be another one */
     return err == OK ? read_decisions(f, number, l) : err;
 }
 
@@ -285,10 +322,14 @@ static void forget(struct finder *f, uint32_t number)
         drop(f->requests, &f->request_count, number);
 }
 
+/* After an erasure everybody is looked at again: the same person may stand on another list. */
 static enum err read_tombs(struct finder *f)
 {
     const struct office_state *o = book_state(f->book);
     enum err err = OK;
+    for (size_t i = 0; f->tomb_count < o->name_tomb_count && i < f->room; i++)
+        if (f->place[i] == PLACE_INDEX || f->place[i] == PLACE_QUARANTINE)
+            f->seen[i] = 0;
     for (; err == OK && f->tomb_count < o->name_tomb_count; f->tomb_count++)
         err = map_set(&f->tombs, digest_str(&o->name_tombs[f->tomb_count]), 1);
     return err;

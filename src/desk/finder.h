@@ -37,8 +37,8 @@ enum err finder_query(struct finder *f, uint32_t request, struct found *out, siz
 enum err finder_query_held(struct finder *f, uint32_t request, struct found *out, size_t room,
                            size_t *count, struct fault *fault) PV_CHECKED;
 
-/* True for a person with a name like that of somebody who was erased, until an officer who may see
- * such persons has upheld the pair: nobody else is shown them (R13). */
+/* True for a person with a name like that of somebody who was erased, until the protection officer
+ * has cleared the likeness (KIND_CLEARED) or upheld the pair: nobody else is shown them (R13). */
 bool finder_is_held(const struct finder *f, const struct tag *request, uint32_t person);
 
 /* How one person scores for a request, whatever was decided about the pair. ERR_NOT_FOUND when the
@@ -77,8 +77,8 @@ bool finder_is_quarantined(const struct finder *f, uint32_t person);
 size_t finder_count(const struct finder *f);
 /* Persons of quarantined rosters. */
 size_t finder_quarantined_count(const struct finder *f);
-/* Stream numbers of persons whose name is like that of somebody who was erased: for the
- * protection officer (R13). Borrowed until the next update. */
+/* Stream numbers of persons whose name is like that of somebody who was erased, and who were not
+ * cleared: for the protection officer (R13). Borrowed until the next update. */
 const uint32_t *finder_name_hits(const struct finder *f, size_t *count);
 
 /* The facts of a request's sought person or of a person on file, with the day on which they were

@@ -185,6 +185,13 @@ static enum err check_event(struct work *w, const struct event *e, struct fault 
     return OK;
 }
 
+/* What the book refuses at its door, or finds damaged, is the sender's doing: it goes into the log.
+ */
+static enum err logged(const struct work *w, enum err err, struct fault *f)
+{
+    return err == ERR_REFUSED || err == ERR_CORRUPT ? refuse(w, f->text, f) : err;
+}
+
 static enum err take_events(struct work *w, struct fault *f)
 {
     enum err err = OK;
@@ -195,7 +202,7 @@ static enum err take_events(struct work *w, struct fault *f)
         if (err == OK)
             err = check_event(w, &e, f);
         if (err == OK)
-            err = book_take_event(w->m->book, w->b.events[i], &added, f);
+            err = logged(w, book_take_event(w->m->book, w->b.events[i], &added, f), f);
         w->out->added += added;
     }
     w->out->events = w->b.event_count;
@@ -209,7 +216,7 @@ static enum err take_keys(struct work *w, struct fault *f)
         const struct bundle_stream *s = &w->b.streams[i];
         if (!map_get(&w->used, tag_str(&s->tag), &(uint64_t){0}) || key_held(w, &s->tag))
             continue;
-        err = book_take_key(w->m->book, &s->tag, s->table, &s->key, f);
+        err = logged(w, book_take_key(w->m->book, &s->tag, s->table, &s->key, f), f);
         w->out->streams++;
     }
     return err;
@@ -286,17 +293,17 @@ static enum err first_office(void *context, const struct stored_event *e, struct
     return OK;
 }
 
-/* Began here: its first event is of this office's own log. */
+/* A file ends by the word of the office in which it began: whose log has its first event. */
 static enum err sort_out(struct work *w, uint32_t number, struct fault *f)
 {
     struct tag first = {{0}};
     enum err err = book_stream_events(w->m->book, number, first_office, &first, f);
     if (err != OK)
         return err;
-    if (tags_same(&first, book_office(w->m->book)))
-        w->out->kept[w->out->kept_count++] = book_stream(w->m->book, number)->tag;
-    else
+    if (tags_same(&first, &w->sender))
         w->ends[w->end_count++] = number;
+    else
+        w->out->kept[w->out->kept_count++] = book_stream(w->m->book, number)->tag;
     return OK;
 }
 

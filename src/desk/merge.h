@@ -2,8 +2,8 @@
  *
  * All or nothing. A bundle is refused whole when its sender is no partner, when two different
  * events claim one office and position, or when a live section does not open with its subject's
- * key. What was erased here stays erased. What the partner erased ends here as well (R17), except
- * files that began in this office: nobody else's word destroys those; they are reported.
+ * key. What was erased here stays erased. What the partner erased ends here as well (R17) when the
+ * file began in that office; of others it is only reported, and this office decides.
  *
  * What this is no defence against: a partner that holds a subject's key can write anything under
  * the names of third offices. It makes nothing count, for officers' signatures are missing; but the
@@ -19,7 +19,7 @@ struct merge_outcome {
     size_t events, added; /* in the bundle; new here */
     size_t streams;       /* files whose key came */
     size_t ended;         /* copies that ended, since the partner erased them */
-    struct tag *kept;     /* erased by the partner, and begun here: in the arena */
+    struct tag *kept;     /* erased by the partner, but begun elsewhere: in the arena */
     size_t kept_count;
     int64_t made_ms;
 };

@@ -300,13 +300,24 @@ static enum err read_intake(const struct entry *e, struct arena *a, struct reque
         memset(&out->letter, 0, sizeof out->letter);
     if (!facts_get(e, &out->sought))
         out->sought = (struct facts){.stated_day = DAY_UNKNOWN};
-    out->draft = !out->enquirer.len || !out->kinship.len;
     enum err err = facts_name(&out->sought, a, &out->name);
     return err == OK ? read_questions(act, a, out) : err;
 }
 
+static void take_missing(struct str *have, const struct act *a, enum body_key k)
+{
+    if (!have->len)
+        *have = text_of(a, k);
+}
+
 static void read_later(const struct entry *e, struct request_info *out)
 {
+    if (e->act.kind == KIND_COMPLETED) {
+        take_missing(&out->enquirer, &e->act, BODY_ENQUIRER);
+        take_missing(&out->phone, &e->act, BODY_PHONE);
+        take_missing(&out->kinship, &e->act, BODY_KINSHIP);
+        take_missing(&out->last_news, &e->act, BODY_LAST_NEWS);
+    }
     if (e->act.kind == KIND_WITHDRAWN)
         out->withdrawn = true;
     else if (e->act.kind == KIND_REOPENED)
@@ -344,6 +355,7 @@ enum err request_read(struct book *b, uint32_t request, struct arena *a, struct 
     entry_list_free(&l);
     if (err == OK && !found)
         err = fault_set(f, ERR_NOT_FOUND, "there is no request under that reference");
+    r.draft = !r.enquirer.len || !r.kinship.len;
     if (err == OK)
         *out = r;
     return err;
@@ -409,6 +421,37 @@ enum err request_reopen(struct book *b, const struct seat *by, uint32_t request,
     struct draft d = {.kind = KIND_REOPENED};
     enum err err = put_reason(&d, reason, f);
     return err == OK ? change(b, by, request, &d, f) : err;
+}
+
+static enum err may_complete(struct book *b, uint32_t request, const struct request_new *what,
+                             struct fault *f)
+{
+    struct arena a = {0};
+    struct request_info r;
+    enum err err = request_read(b, request, &a, &r, f);
+    if (err == OK && !r.draft)
+        err = fault_set(f, ERR_STATE, "this request is no draft: enquirer and kinship are stated");
+    if (err == OK && (r.enquirer.len || !str_trim(what->enquirer).len) &&
+        (r.kinship.len || !str_trim(what->kinship).len))
+        err = fault_set(f, ERR_USAGE, "what this draft lacks: %s", request_draft_reason(&r));
+    arena_free(&a);
+    return err;
+}
+
+enum err request_complete(struct book *b, const struct seat *by, uint32_t request,
+                          const struct request_new *what, struct fault *f)
+{
+    struct draft d = {.kind = KIND_COMPLETED, .stream = book_stream(b, request)->tag};
+    enum err err = access_check(b, by, ACCESS_REQUEST_TAKE, f);
+    if (err == OK)
+        err = may_complete(b, request, what, f);
+    if (err != OK)
+        return err;
+    put_given(&d.body, BODY_ENQUIRER, what->enquirer);
+    put_given(&d.body, BODY_PHONE, what->phone);
+    put_given(&d.body, BODY_KINSHIP, what->kinship);
+    put_given(&d.body, BODY_LAST_NEWS, what->last_news);
+    return book_case_act(b, by, request, &d, NULL, f);
 }
 
 enum err hindrance_add(struct book *b, const struct seat *by, uint32_t request,

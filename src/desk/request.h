@@ -73,6 +73,11 @@ struct request_info {
 enum err request_read(struct book *b, uint32_t request, struct arena *a, struct request_info *out,
                       struct fault *f) PV_CHECKED;
 
+/* What a draft lacked: enquirer, phone, kinship, last news of `what`; what was told at intake
+ * stays. ERR_STATE when it is no draft, ERR_USAGE when neither enquirer nor kinship is given. */
+enum err request_complete(struct book *b, const struct seat *by, uint32_t request,
+                          const struct request_new *what, struct fault *f) PV_CHECKED;
+
 /* ERR_STATE when it is withdrawn already, or still open. */
 enum err request_withdraw(struct book *b, const struct seat *by, uint32_t request,
                           struct str reason, struct fault *f) PV_CHECKED;

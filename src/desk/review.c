@@ -289,10 +289,21 @@ static enum err put_evidence(struct body *b, const struct candidate *c)
     return err;
 }
 
+/* What was written is done, whatever comes after: a finder that lags catches up at the next look.
+ */
+static void catch_up(const struct review *r)
+{
+    struct fault ignored;
+    enum err late = finder_update(r->finder, NULL, NULL, &ignored);
+    (void)late;
+}
+
 static enum err decide(const struct review *r, uint32_t request, struct draft *d, struct fault *f)
 {
     enum err err = book_case_act(r->book, r->by, request, d, NULL, f);
-    return err == OK ? finder_update(r->finder, NULL, NULL, f) : err;
+    if (err == OK)
+        catch_up(r);
+    return err;
 }
 
 enum err review_uphold(const struct review *r, uint32_t request, uint32_t person,
@@ -342,6 +353,34 @@ enum err review_reject(const struct review *r, uint32_t request, uint32_t person
     body_put_bytes(&d.body, BODY_REQUEST, book_stream(r->book, request)->tag.b, TAG_BYTES);
     body_put_text(&d.body, BODY_REASON, str_trim(reason));
     return decide(r, request, &d, f);
+}
+
+static bool is_hit(const struct review *r, uint32_t person)
+{
+    size_t count;
+    const uint32_t *hits = finder_name_hits(r->finder, &count);
+    for (size_t i = 0; i < count; i++)
+        if (hits[i] == person)
+            return true;
+    return false;
+}
+
+enum err review_clear(const struct review *r, uint32_t person, struct str reason, struct fault *f)
+{
+    struct draft d = {.kind = KIND_CLEARED};
+    enum err err = start(r, ACCESS_CLEAR, NULL, NULL, f);
+    if (err == OK && !str_trim(reason).len)
+        err = fault_set(f, ERR_USAGE, "a reason is needed: --reason TEXT");
+    if (err == OK && !is_hit(r, person))
+        err = fault_set(f, ERR_STATE, "nothing holds this person back");
+    if (err != OK)
+        return err;
+    d.stream = book_stream(r->book, person)->tag;
+    body_put_text(&d.body, BODY_REASON, str_trim(reason));
+    err = book_act(r->book, r->by, &d, NULL, f);
+    if (err == OK)
+        catch_up(r);
+    return err;
 }
 
 enum err review_refuse_listing(struct book *b, const struct seat *by, const char *what,

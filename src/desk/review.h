@@ -73,6 +73,11 @@ enum err review_uphold(const struct review *r, uint32_t request, uint32_t person
 enum err review_reject(const struct review *r, uint32_t request, uint32_t person, struct str reason,
                        struct fault *f) PV_CHECKED;
 
+/* The protection officer looked: this person only has a name like that of somebody who was erased.
+ * From then on everybody may be shown it. ERR_STATE when nothing holds it back. */
+enum err review_clear(const struct review *r, uint32_t person, struct str reason,
+                      struct fault *f) PV_CHECKED;
+
 /* A listing by anything but a request: by name, home, departure, label, gathering. Never done
  * (R14); logged without the word that was asked for. Returns ERR_REFUSED. */
 enum err review_refuse_listing(struct book *b, const struct seat *by, const char *what,

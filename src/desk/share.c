@@ -129,11 +129,9 @@ void share_list_free(struct share_list *l)
     *l = (struct share_list){0};
 }
 
+/* A stream may be added twice; share_streams leaves one of each. */
 static enum err list_add(struct share_list *l, uint32_t stream)
 {
-    for (size_t i = 0; i < l->count; i++)
-        if (l->at[i] == stream)
-            return OK;
     if (l->count == l->room) {
         size_t room = l->room ? l->room * 2 : 16;
         uint32_t *at = mem_resize(l->at, room, sizeof *at);
@@ -274,6 +272,11 @@ enum err share_streams(struct book *b, const struct tag *office, struct share_li
     }
     if (err == OK && out->count)
         err = sort_stable(out->at, out->count, sizeof *out->at, by_tag, b);
+    size_t kept = 0;
+    for (size_t i = 0; i < out->count; i++)
+        if (kept == 0 || out->at[kept - 1] != out->at[i])
+            out->at[kept++] = out->at[i];
+    out->count = kept;
     return err;
 }
 

@@ -55,7 +55,8 @@ static const struct entry *match_of(const struct step *s)
     return own;
 }
 
-enum err verification_record(struct step *s, const struct verification *v, struct fault *f)
+enum err verification_draft(struct step *s, const struct verification *v, struct draft *out,
+                            struct fault *f)
 {
     struct draft d = step_draft(s, KIND_VERIFIED);
     body_put_u64(&d.body, BODY_OUTCOME, v->failed ? OUTCOME_FAILED : OUTCOME_PROVED);
@@ -67,9 +68,16 @@ enum err verification_record(struct step *s, const struct verification *v, struc
         err = step_refer_foreign(s, KIND_VERIFIED, f);
     if (err == OK)
         err = step_refer_foreign(s, KIND_REJECTED, f);
-    if (err != OK) {
+    if (err != OK)
         body_free(&d.body);
-        return err;
-    }
-    return step_act(s, &d, NULL, f);
+    else
+        *out = d;
+    return err;
+}
+
+enum err verification_record(struct step *s, const struct verification *v, struct fault *f)
+{
+    struct draft d;
+    enum err err = verification_draft(s, v, &d, f);
+    return err == OK ? step_act(s, &d, NULL, f) : err;
 }

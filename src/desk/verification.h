@@ -19,6 +19,11 @@ struct verification {
 enum err verification_record(struct step *s, const struct verification *v,
                              struct fault *f) PV_CHECKED;
 
+/* The same as a draft, for a second officer elsewhere (desk/second); its refs are gathered in the
+ * step. The caller frees its body, or hands it on. */
+enum err verification_draft(struct step *s, const struct verification *v, struct draft *out,
+                            struct fault *f) PV_CHECKED;
+
 /* Appends the chain with " < " between speakers, nearest first. */
 void verification_chain(struct str chain, struct buf *out);
 

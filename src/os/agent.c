@@ -165,6 +165,11 @@ bool agent_gone(pid_t pid, int wait_ms)
     return gone;
 }
 
+bool agent_end(pid_t pid, int wait_ms)
+{
+    return pid > 0 && kill(pid, SIGTERM) == 0 && agent_gone(pid, wait_ms);
+}
+
 /* Milliseconds until then for poll: at most a slice, since poll's own clock stands still while the
  * machine sleeps. */
 static int slice(int64_t until_ms)
@@ -187,12 +192,12 @@ static bool accept_one(int listen_fd, struct agent_link *out)
     return true;
 }
 
-enum err agent_accept(int listen_fd, int signal_fd, int64_t until_ms, enum agent_event *event,
+enum err agent_accept(const struct agent_door *door, int64_t until_ms, enum agent_event *event,
                       struct agent_link *out, struct fault *f)
 {
     for (;;) {
-        struct pollfd p[2] = {{.fd = listen_fd, .events = POLLIN},
-                              {.fd = signal_fd, .events = POLLIN}};
+        struct pollfd p[2] = {{.fd = door->listen_fd, .events = POLLIN},
+                              {.fd = door->signal_fd, .events = POLLIN}};
         int n = poll(p, 2, slice(until_ms));
         if (n < 0 && errno != EINTR && errno != ENOMEM)
             return fail(f, ERR_IO, "cannot wait for calls");
@@ -204,7 +209,7 @@ enum err agent_accept(int listen_fd, int signal_fd, int64_t until_ms, enum agent
             *event = AGENT_IDLE;
             return OK;
         }
-        if (n > 0 && p[0].revents && accept_one(listen_fd, out)) {
+        if (n > 0 && p[0].revents && accept_one(door->listen_fd, out)) {
             *event = AGENT_CALL;
             return OK;
         }

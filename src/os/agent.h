@@ -40,13 +40,21 @@ pid_t agent_peer(const struct agent_link *l);
 /* Waits until that process is gone, at most wait_ms. */
 bool agent_gone(pid_t pid, int wait_ms);
 
+/* Asks that process to end as by SIGTERM, and waits as agent_gone does. */
+bool agent_end(pid_t pid, int wait_ms);
+
 /* What agent_accept came back with. */
 enum agent_event { AGENT_CALL, AGENT_IDLE, AGENT_STOP };
+
+/* What an agent waits at. */
+struct agent_door {
+    int listen_fd, signal_fd;
+};
 
 /* Waits for a connection of the same user (others are dropped) until the time given, or for
  * SIGTERM, SIGINT or SIGHUP, which agent_start has set aside in signal_fd (-1: none). A time that
  * passed while the machine slept counts before a connection. ERR_IO. */
-enum err agent_accept(int listen_fd, int signal_fd, int64_t until_ms, enum agent_event *event,
+enum err agent_accept(const struct agent_door *door, int64_t until_ms, enum agent_event *event,
                       struct agent_link *out, struct fault *f) PV_CHECKED;
 
 /* All of len bytes. ERR_NOT_FOUND when the peer closed before the first byte, ERR_IO when it closed

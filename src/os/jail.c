@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -147,20 +148,37 @@ static int allow(scmp_filter_ctx ctx)
     return bad;
 }
 
-static enum err enter_seccomp(struct jail_state *out, struct fault *f)
+static bool system_has_none(void)
 {
-    if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0 && errno == EINVAL)
-        return OK; /* the system has none */
-    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+    return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0 && errno == EINVAL;
+}
+
+/* Loads what `fill` allows or takes away on top of the default. */
+static enum err filter(uint32_t by_default, int (*fill)(scmp_filter_ctx ctx), struct fault *f)
+{
+    scmp_filter_ctx ctx = seccomp_init(by_default);
     if (!ctx)
         return fault_set(f, ERR_MEMORY, "no memory to confine system calls");
-    int bad = allow(ctx);
+    int bad = fill(ctx);
     if (!bad)
         bad = seccomp_load(ctx);
     seccomp_release(ctx);
-    if (bad)
-        return fault_set(f, ERR_IO, "cannot confine system calls: %s", strerror(-bad));
-    out->calls = true;
+    return bad ? fault_set(f, ERR_IO, "cannot confine system calls: %s", strerror(-bad)) : OK;
+}
+
+static enum err enter_seccomp(struct jail_state *out, struct fault *f)
+{
+    if (system_has_none())
+        return OK;
+    enum err e = filter(SCMP_ACT_ERRNO(EPERM), allow, f);
+    out->calls = e == OK;
+    return e;
+}
+
+static enum err no_new_rights(struct fault *f)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return fault_set(f, ERR_IO, "cannot give up new rights: %s", strerror(errno));
     return OK;
 }
 
@@ -168,14 +186,66 @@ enum err jail_enter(const struct jail_place *places, size_t count, struct jail_s
                     struct fault *f)
 {
     struct jail_state state = {0};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return fault_set(f, ERR_IO, "cannot give up new rights: %s", strerror(errno));
-    enum err e = enter_landlock(places, count, &state, f);
+    enum err e = no_new_rights(f);
+    if (e == OK)
+        e = enter_landlock(places, count, &state, f);
     if (e == OK)
         e = enter_seccomp(&state, f);
     if (e == OK)
         *out = state;
     return e;
+}
+
+/* ---- for whoever reads lists ---- */
+
+static const int dangerous[] = {SCMP_SYS(execve),
+                                SCMP_SYS(execveat),
+                                SCMP_SYS(fork),
+                                SCMP_SYS(vfork),
+                                SCMP_SYS(ptrace),
+                                SCMP_SYS(process_vm_readv),
+                                SCMP_SYS(process_vm_writev),
+                                SCMP_SYS(pidfd_getfd),
+                                SCMP_SYS(io_uring_setup),
+                                SCMP_SYS(bpf),
+                                SCMP_SYS(userfaultfd),
+                                SCMP_SYS(perf_event_open),
+                                SCMP_SYS(keyctl),
+                                SCMP_SYS(add_key),
+                                SCMP_SYS(request_key),
+                                SCMP_SYS(unshare),
+                                SCMP_SYS(setns),
+                                SCMP_SYS(mount),
+                                SCMP_SYS(umount2),
+                                SCMP_SYS(pivot_root),
+                                SCMP_SYS(chroot),
+                                SCMP_SYS(init_module),
+                                SCMP_SYS(finit_module),
+                                SCMP_SYS(kexec_load),
+                                SCMP_SYS(reboot)};
+
+static int take_away(scmp_filter_ctx ctx)
+{
+    int bad = 0;
+    for (size_t i = 0; !bad && i < COUNT(dangerous); i++) {
+        bad = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), dangerous[i], 0);
+        bad = bad == -EDOM ? 0 : bad; /* a call that this machine does not have */
+    }
+    if (!bad)
+        bad = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
+                               SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0));
+    if (!bad)
+        bad = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
+                               SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
+    if (!bad)
+        bad = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+    return bad;
+}
+
+enum err jail_enter_reader(struct fault *f)
+{
+    enum err e = system_has_none() ? OK : no_new_rights(f);
+    return e != OK || system_has_none() ? e : filter(SCMP_ACT_ALLOW, take_away, f);
 }
 
 void jail_describe(const struct jail_state *s, struct buf *out)

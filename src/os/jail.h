@@ -1,4 +1,4 @@
-/* jail: what this process gives up for good before it touches secrets.
+/* jail: what a process gives up for good before it touches secrets, or what others wrote.
  *
  * Landlock (Linux 5.13 and later): of the file system only named directories stay open, and from
  * Linux 6.7 no TCP, from 6.12 no signals to others. seccomp: of the system's calls only those
@@ -29,6 +29,12 @@ struct jail_state {
  * place that is not there, ERR_MEMORY. Once done it cannot be undone. */
 enum err jail_enter(const struct jail_place *places, size_t count, struct jail_state *out,
                     struct fault *f) PV_CHECKED;
+
+/* For a process that parses what others wrote: takes away the network, running programs, making
+ * processes, tracing, and the system's calls for changing the system. Files and local sockets stay:
+ * the person's own process reads and writes where the person says. A system without seccomp is no
+ * error. ERR_IO, ERR_MEMORY. */
+enum err jail_enter_reader(struct fault *f) PV_CHECKED;
 
 /* One line for people: what is confined and what is not. Appends to out. */
 void jail_describe(const struct jail_state *s, struct buf *out);

@@ -34,7 +34,7 @@ enum err writer_open(const char *path, bool fresh, struct writer **out, struct f
     w->fd = -1;
     w->fresh = fresh;
     buf_text(&w->path, path);
-    buf_printf(&w->temp, "%s.new-%ld", path, (long)getpid());
+    buf_printf(&w->temp, "%s.part-%ld", path, (long)getpid());
     enum err e = OK;
     if (buf_check(&w->path) != OK || buf_check(&w->temp) != OK) {
         e = fault_set(f, ERR_MEMORY, "%s: no memory to write it", path);

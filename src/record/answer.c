@@ -16,7 +16,8 @@
  *
  * First, the letter of a calendar day is written once. Whoever asks again before the next calendar
  * day gets the same bytes, out of the letter file, whatever happened meanwhile; and nothing is told
- * that two officers had not approved before the calendar day began.
+ * that was not approved by two officers, and free of whatever held it back, before the calendar day
+ * began. What lowers acts at once, what raises waits for the day.
  *
  * Second, nothing else of the case goes into a text: no count, no name, no stage, no date but the
  * calendar day of an earlier letter. The tail is made from the letter file alone, which has a key
@@ -81,17 +82,16 @@ static bool withdrawn_elsewhere(const struct case_file *c, unsigned permissions)
     return false;
 }
 
-/* Approved and known here before the calendar day began. */
-static bool in_time(const struct entry *e, int32_t calendar_day)
+/* Approved, and free of whatever held it back, before the calendar day began. */
+static bool in_time(const struct case_disclosure *d, int32_t calendar_day)
 {
-    int64_t begins_ms = (int64_t)calendar_day * MS_PER_DAY;
-    return e->recorded_ms < begins_ms && e->received_ms < begins_ms;
+    return d->ready_ms < (int64_t)calendar_day * MS_PER_DAY;
 }
 
 static bool tellable(const struct case_file *c, const struct case_disclosure *d, int32_t today,
                      int32_t calendar_day)
 {
-    return d->in_force && d->permissions != 0 && in_time(d->entry, calendar_day) &&
+    return d->in_force && d->permissions != 0 && in_time(d, calendar_day) &&
            (d->permissions & ~d->live) == 0 && (d->until == DAY_OPEN || today <= d->until) &&
            !withdrawn_elsewhere(c, d->permissions);
 }

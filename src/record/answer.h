@@ -16,7 +16,8 @@ struct answer;
  * When the letter file has an ANSWERED of that calendar day, its text is given again, byte for
  * byte, however often it is asked for and whatever happened since (answer_repeated).
  * Otherwise new items are told when: a disclosure is in force and was recorded, and received here,
- * before that calendar day began; every one of its items is still given, at this moment, by a grant
+ * before that calendar day began, as was any act that freed it (a confirmation, a lifted freeze);
+ * every one of its items is still given, at this moment, by a grant
  * that it names, with the value that it names; neither side is under duress, no death is reported
  * of anybody upheld as the one sought, the request is not withdrawn; age and holding office as in
  * case.h. Items whose last telling said the same are not told anew. Whenever nothing new may be

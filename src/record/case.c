@@ -52,6 +52,28 @@ static void take_request(struct case_file *c, const struct entry *e)
         c->sought.stated_day = day_of_ms(e->recorded_ms);
 }
 
+static void take_missing(struct str *have, const struct act *a, enum body_key k)
+{
+    if (!str_trim(*have).len)
+        *have = str_trim(read_text(a, k));
+}
+
+/* What a draft lacked. Where two acts say it, the first in canonical order is shown; that something
+ * is said at all does not depend on the order. */
+static void take_completed(struct fold *f)
+{
+    struct case_file *c = f->file;
+    for (size_t i = 0; c->opened && i < f->count; i++) {
+        const struct act *a = &f->items[i].e->act;
+        if (!item_counts(&f->items[i], KIND_COMPLETED))
+            continue;
+        take_missing(&c->enquirer, a, BODY_ENQUIRER);
+        take_missing(&c->phone, a, BODY_PHONE);
+        take_missing(&c->kinship, a, BODY_KINSHIP);
+        take_missing(&c->last_news, a, BODY_LAST_NEWS);
+    }
+}
+
 /* Everything else is judged in the light of the request, so the request comes first. */
 static enum err find_request(struct fold *f)
 {
@@ -250,6 +272,7 @@ static enum err fold_run(struct fold *f)
     for (size_t i = 0; i < f->count; i++)
         if (f->items[i].kind != KIND_REQUEST || !of_request(f, &f->items[i]))
             fold_judge(f, &f->items[i]);
+    take_completed(f);
     err = fold_persons(f);
     if (err == OK)
         err = file_fill(f);

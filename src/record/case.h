@@ -53,6 +53,7 @@
  *   MANDATE_GRANTED counts only when the person granted it in a free setting [R8], until its end or
  *                   MANDATE_ENDED
  *   MOVED           a fact; never an answer of the person [R20]
+ *   COMPLETED       what a draft lacked; never instead of what was told at intake
  *   HINDRANCE       an event about the request; never an answer of the person
  *   DEATH_*         freeze every release; PROVED without a report behind it is a report
  *   DURESS          on the person or on the request freezes every release, shown to officers only
@@ -102,6 +103,7 @@ struct case_disclosure {
     bool same_device; /* both signatures from one device: shown to officers (A36) */
     unsigned live;    /* of permissions: those that a grant it names still gives, with that value */
     int32_t until;    /* last day of all of those, DAY_OPEN without end */
+    int64_t ready_ms; /* when it, and whatever else it may have waited for, was on file here */
     struct str value[CASE_PERMISSIONS]; /* what it tells: region, channel, address */
 };
 

@@ -224,12 +224,37 @@ static bool one_device(const struct entry *e)
                   (struct str){(const char *)e->signer[1].device, DEVICE_BYTES});
 }
 
+/* Acts by which something held back may come free, for a disclosure about p. */
+static bool releases(const struct fold_item *it, const struct case_person *p)
+{
+    if (it->standing != STANDING_COUNTS)
+        return false;
+    return it->kind == KIND_CONFIRMED || it->kind == KIND_LIFTED || it->kind == KIND_VERIFIED ||
+           it->kind == KIND_HOLDER || it->kind == KIND_REOPENED || it->kind == KIND_COMPLETED ||
+           it->kind == KIND_ASKED ||
+           (it->person != p && (it->kind == KIND_GRANT || it->kind == KIND_REJECTED));
+}
+
+static int64_t ready_ms(const struct fold *f, const struct fold_item *d)
+{
+    int64_t latest = INT64_MIN;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct entry *e = f->items[i].e;
+        if (&f->items[i] != d && !releases(&f->items[i], d->person))
+            continue;
+        latest = e->recorded_ms > latest ? e->recorded_ms : latest;
+        latest = e->received_ms > latest ? e->received_ms : latest;
+    }
+    return latest;
+}
+
 static void take_disclosure(struct fold *f, struct case_person *p, const struct fold_item *it)
 {
     struct case_disclosure *d = &p->disclosures[p->disclosure_count++];
     *d = (struct case_disclosure){.entry = it->e,
                                   .in_force = it->standing == STANDING_COUNTS,
                                   .same_device = one_device(it->e),
+                                  .ready_ms = ready_ms(f, it),
                                   .until = DAY_OPEN};
     if (!read_permissions(&it->e->act, &d->permissions))
         return;

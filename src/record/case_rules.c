@@ -298,6 +298,7 @@ static const struct rule {
     {KIND_WITHDRAWN, 'R', ANY, false, true, NULL},
     {KIND_REOPENED, 'R', ANY, false, false, NULL},
     {KIND_HINDRANCE, 'R', ANY, false, false, NULL},
+    {KIND_COMPLETED, 'R', ANY, false, false, NULL},
     {KIND_ANSWERED, 'L', PROGRAM, false, false, judge_answered},
     {KIND_LINE, 'P', PROGRAM, false, false, judge_facts},
     {KIND_PERSON, 'P', FIELD, false, false, judge_facts},
@@ -326,6 +327,7 @@ static const struct rule {
     {KIND_SHARE, 'B', FIELD, false, false, NULL},
     {KIND_CONFIRMED, 'P', FIELD, true, false, judge_confirmed},
     {KIND_LIFTED, 'B', FIELD, false, false, judge_lifted},
+    {KIND_CLEARED, 'P', 1u << ROLE_PROTECTION, false, false, NULL},
 };
 
 static const struct rule *rule_of(enum kind k)

@@ -74,10 +74,12 @@ static const struct word KINDS[] = {
     {KIND_SHARE, "sharing approved"},
     {KIND_CONFIRMED, "disclosure confirmed"},
     {KIND_LIFTED, "freeze lifted"},
+    {KIND_CLEARED, "likeness cleared"},
     {KIND_REQUEST, "request taken"},
     {KIND_WITHDRAWN, "request withdrawn"},
     {KIND_REOPENED, "request reopened"},
     {KIND_HINDRANCE, "hindrance noted"},
+    {KIND_COMPLETED, "draft completed"},
     {KIND_ANSWERED, "answer given"},
 };
 

@@ -71,11 +71,15 @@ enum kind {
                what it knew of other offices' askings and withdrawals */
     KIND_LIFTED = 47,    /* P2 or R2  TEXT; refs: the marks of duress and the reports and proofs of
                             death that are past or were wrong */
+    KIND_CLEARED = 48,   /* P  REASON: the protection officer looked at a likeness to somebody who
+                            was erased; it is another person */
     KIND_REQUEST = 60,   /* R  ENQUIRER, PHONE, KINSHIP, WANTS, SEES, FACTS, LAST_NEWS, QUESTIONS,
                             LETTER, TICKET, VERBATIM (the line it was imported from) */
     KIND_WITHDRAWN = 61, /* R  REASON */
     KIND_REOPENED = 62,  /* R  REASON */
     KIND_HINDRANCE = 63, /* R  TEXT, SOURCE; valid: day */
+    KIND_COMPLETED = 64, /* R  ENQUIRER, PHONE, KINSHIP, LAST_NEWS: what a draft lacked; what was
+                            told at intake stays */
     KIND_ANSWERED = 80 /* L  CALENDAR_DAY, TEXT (the whole letter), PERMISSIONS and TOLD (items and
                             sentences newly told; 0 and absent for none), FILL; refs: the
                             disclosures it told */

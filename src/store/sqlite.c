@@ -23,6 +23,7 @@
 /* "Pyvd" as PRAGMA application_id, and the version of section 6 as user_version. */
 static const char *const SETUP[] = {
     "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",      "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32768", /* KiB: ids and tags are random, their indexes want to stay */
     "PRAGMA secure_delete = ON",   "PRAGMA synchronous = FULL", "PRAGMA trusted_schema = OFF",
     "PRAGMA fullfsync = ON",
 };
@@ -211,7 +212,8 @@ static enum err open_store(const char *path, bool read_only, struct store **out,
     if (err == OK)
         err = sqlite_identify(s, f);
     if (err == OK && !read_only && sqlite3_db_readonly(s->db, "main") == 1)
-        err = fault_set(f, ERR_READONLY, "%s: cannot be written", path);
+        err = fault_set(f, ERR_READONLY,
+                        "%s: cannot be written: no right to, or its header is damaged", path);
     if (err == OK)
         err = setup(s, f);
     if (err == OK && !read_only) { /* takes the lock now rather than at the first batch */
