@@ -206,7 +206,10 @@ static void tell_model(const struct linking *l, struct buf *out)
     }
     for (size_t f = 0; f < r->people.feature_count; f++) {
         const struct feature *k = &r->people.feature[f];
-        buf_printf(out, "%.*s:\n", STR_ARG(k->name));
+        size_t parent = r->model.parent[f];
+        buf_printf(out, "%.*s:%s%.*s\n", STR_ARG(k->name),
+                   parent != SIZE_MAX ? " weighs less where the same is " : "",
+                   STR_ARG(parent != SIZE_MAX ? r->people.feature[parent].name : STR_NONE));
         for (uint8_t v = 0; v < LEVELS; v++)
             if (compare_level_text(k->kind, v)[0])
                 buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n",

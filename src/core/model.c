@@ -16,6 +16,10 @@ enum { ROUNDS = 24 };
 /* Chance, in bits, for a nominal pair of exchanged names; rarity makes up the rest. */
 static const double swap_bits = 20;
 
+/* A parent's value is one that few share; and it must tell this many bits about its child. */
+static const double parent_most = 0.2, parent_bits = 0.05;
+enum { PARENT_PAIRS = 200, FIRST_SHARED = 8, SHARED_EVERY = 4 };
+
 static int32_t units(double bits)
 {
     double v = floor(bits * MODEL_UNIT + 0.5);
@@ -55,10 +59,28 @@ static enum err add_rarity(const struct people *p, size_t f, struct model *d)
     return OK;
 }
 
+/* Keeps a random pair that agrees on something that few agree on. */
+static enum err keep_background(const struct people *p, struct model *d, size_t *room, size_t a,
+                                size_t b)
+{
+    if (d->background_count == *room) {
+        struct model_pair *more = mem_resize(d->background, *room * 2 + 1024, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        d->background = more;
+        *room = *room * 2 + 1024;
+    }
+    struct model_pair *k = &d->background[d->background_count++];
+    *k = (struct model_pair){.a = (uint32_t)a, .b = (uint32_t)b, .share = 1};
+    model_pattern(d, p, k);
+    return OK;
+}
+
 /* u of all levels but "same" from random pairs; every level keeps a little. */
-static void count_random(const struct people *p, size_t pairs, uint64_t seed, struct model *d)
+static enum err count_random(const struct people *p, size_t pairs, uint64_t seed, struct model *d)
 {
     double count[FEATURES_MAX][LEVELS] = {{0}};
+    size_t room = 0;
     for (size_t i = 0; i < pairs; i++) {
         uint64_t h = radix_mix(seed, i);
         size_t a = (size_t)((h >> 32) * p->rows >> 32);
@@ -66,10 +88,16 @@ static void count_random(const struct people *p, size_t pairs, uint64_t seed, st
         uint8_t level[FEATURES_MAX];
         if (a == b || (p->second && p->second[a] == p->second[b]))
             continue;
+        bool telling = false;
         compare_people(p, a, b, level);
-        for (size_t f = 0; f < p->feature_count; f++)
-            if (level[f] != LEVEL_NONE && level[f] != LEVEL_SAME)
+        for (size_t f = 0; f < p->feature_count; f++) {
+            if (level[f] < LEVELS && level[f] != LEVEL_SAME)
                 count[f][level[f]]++;
+            telling = telling || (level[f] == LEVEL_SAME && d->u[f][LEVEL_SAME] < parent_most);
+        }
+        enum err e = telling ? keep_background(p, d, &room, a, b) : OK;
+        if (e != OK)
+            return e;
     }
     for (size_t f = 0; f < p->feature_count; f++) {
         double sum = 0;
@@ -85,19 +113,23 @@ static void count_random(const struct people *p, size_t pairs, uint64_t seed, st
         d->u[p->given][LEVEL_SWAPPED] = exp2(-swap_bits);
         d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-swap_bits / 2);
     }
+    return OK;
 }
 
 enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed, struct model *d)
 {
     *d = (struct model){.feature_count = p->feature_count};
     enum err e = OK;
+    for (size_t f = 0; f < FEATURES_MAX; f++)
+        d->parent[f] = SIZE_MAX;
     for (size_t f = 0; f < p->feature_count && e == OK; f++)
         e = add_rarity(p, f, d);
+    if (e == OK)
+        e = count_random(p, random_pairs, seed, d);
     if (e != OK) {
         model_free(d);
         return e;
     }
-    count_random(p, random_pairs, seed, d);
     double n = (double)p->rows, second = 0;
     for (size_t i = 0; p->second && i < p->rows; i++)
         second += p->second[i];
@@ -117,6 +149,7 @@ void model_free(struct model *d)
 {
     for (size_t f = 0; f < FEATURES_MAX; f++)
         mem_free(d->rarity[f]);
+    mem_free(d->background);
     *d = (struct model){0};
 }
 
@@ -173,8 +206,11 @@ static double pattern_bits(const struct model *d, uint64_t pattern)
     int32_t sum = d->prior;
     for (size_t f = 0; f < d->feature_count; f++) {
         unsigned l = pattern >> 4 * f & 15;
-        if (l < LEVELS)
-            sum += d->weight[f][l];
+        if (l >= LEVELS)
+            continue;
+        sum += d->weight[f][l];
+        if (d->parent[f] != SIZE_MAX && (pattern >> 4 * d->parent[f] & 15) == LEVEL_SAME)
+            sum += d->shared[f][l];
     }
     return (double)sum / MODEL_UNIT;
 }
@@ -266,15 +302,109 @@ static void learn_round(struct model *d, struct patterns *t, const struct model_
     model_settle(d);
 }
 
+/* Levels of feature f among strangers that agree on feature g. */
+struct company {
+    double level[LEVELS], sum;
+};
+
+static struct company *count_company(const struct model *d)
+{
+    struct company *c = mem_zero((size_t)FEATURES_MAX * FEATURES_MAX, sizeof *c);
+    for (size_t i = 0; c && i < d->background_count; i++) {
+        const struct model_pair *k = &d->background[i];
+        double stranger = 1 - chance(pattern_bits(d, k->pattern) + (double)k->rarity);
+        for (size_t g = 0; g < d->feature_count; g++) {
+            if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= parent_most)
+                continue;
+            for (size_t f = 0; f < d->feature_count; f++) {
+                unsigned l = k->pattern >> 4 * f & 15;
+                if (f == g || l >= LEVELS)
+                    continue;
+                c[f * FEATURES_MAX + g].level[l] += stranger;
+                c[f * FEATURES_MAX + g].sum += stranger;
+            }
+        }
+    }
+    return c;
+}
+
+/* Bits by which g's agreement changes what is to be expected of f. */
+static double told_bits(const struct model *d, size_t f, const struct company *c)
+{
+    double bits = 0;
+    if (c->sum < PARENT_PAIRS)
+        return 0;
+    for (size_t l = 0; l < LEVELS; l++)
+        if (c->level[l] > 0)
+            bits += c->level[l] / c->sum * log2(c->level[l] / c->sum / d->u[f][l]);
+    return bits;
+}
+
+static bool leads_to(const struct model *d, size_t from, size_t to)
+{
+    for (size_t at = from; at != SIZE_MAX; at = d->parent[at])
+        if (at == to)
+            return true;
+    return false;
+}
+
+/* Gives each feature the parent that tells most about it, the strongest tie first, no circles: a
+ * tree after Chow and Liu (1968), of what strangers have in common. */
+static enum err learn_shared(struct model *d)
+{
+    struct company *c = count_company(d);
+    if (!c)
+        return ERR_MEMORY;
+    for (size_t f = 0; f < FEATURES_MAX; f++)
+        d->parent[f] = SIZE_MAX;
+    for (;;) {
+        double best = parent_bits;
+        size_t child = SIZE_MAX, parent = SIZE_MAX;
+        for (size_t f = 0; f < d->feature_count; f++)
+            for (size_t g = 0; g < d->feature_count && d->parent[f] == SIZE_MAX; g++) {
+                double bits = told_bits(d, f, &c[f * FEATURES_MAX + g]);
+                if (f != g && bits > best && !leads_to(d, g, f)) {
+                    best = bits;
+                    child = f;
+                    parent = g;
+                }
+            }
+        if (child == SIZE_MAX)
+            break;
+        d->parent[child] = parent;
+        const struct company *k = &c[child * FEATURES_MAX + parent];
+        for (size_t l = 0; l < LEVELS; l++) {
+            double u = (k->level[l] + d->u[child][l] * 20) / (k->sum + 20);
+            int32_t less = units(log2(d->u[child][l] / u));
+            d->shared[child][l] = less < 0 ? less : 0;
+        }
+    }
+    mem_free(c);
+    return OK;
+}
+
 enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count)
 {
     struct patterns t;
     enum err e = patterns_new(&t, pairs, count);
-    for (size_t i = 0; i < ROUNDS && e == OK; i++)
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < ROUNDS && e == OK; i++) {
+        if (i >= FIRST_SHARED && (i - FIRST_SHARED) % SHARED_EVERY == 0)
+            e = learn_shared(d);
         learn_round(d, &t, pairs, count);
-    if (e == OK)
-        patterns_free(&t);
+    }
+    patterns_free(&t);
     return e;
+}
+
+/* What a feature adds, without rarity. */
+static int32_t part_weight(const struct model *d, const uint8_t *level, size_t f)
+{
+    if (level[f] >= LEVELS)
+        return 0;
+    bool shared = d->parent[f] != SIZE_MAX && level[d->parent[f]] == LEVEL_SAME;
+    return d->weight[f][level[f]] + (shared ? d->shared[f][level[f]] : 0);
 }
 
 int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
@@ -295,15 +425,18 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
                 sum += d->weight[f][level[f]];
         }
     }
+    for (size_t f = 0; f < p->feature_count; f++)
+        if (d->parent[f] != SIZE_MAX && level[f] < LEVELS && level[d->parent[f]] == LEVEL_SAME)
+            sum += d->shared[f][level[f]];
     size_t g = p->given, k = p->family;
     if (g == SIZE_MAX || k == SIZE_MAX || level[g] < 5 || level[k] < 5)
         return sum;
     uint8_t swapped = compare_swapped(p, x, y);
     if (swapped == LEVEL_NONE)
         return sum;
-    sum -= level[g] < LEVELS ? d->weight[g][level[g]] : 0;
-    sum -= level[k] < LEVELS ? d->weight[k][level[k]] : 0;
-    return sum + d->weight[g][swapped] + swap_rarity(d, p, x, y, swapped);
+    sum -= part_weight(d, level, g) + part_weight(d, level, k);
+    level[g] = swapped;
+    return sum + part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
 }
 
 double model_probability(const struct model *d, int32_t weight)
@@ -318,16 +451,18 @@ void model_explain(const struct model *d, const struct people *p, size_t a, size
     const uint32_t *x = p->number + a * p->stride, *y = p->number + b * p->stride;
     compare_people(p, a, b, level);
     for (size_t f = 0; f < p->feature_count; f++) {
-        int32_t rarity = 0, weight = 0;
+        int32_t rarity = 0;
         if (level[f] == LEVEL_SAME)
             rarity = d->rarity[f][x[f]];
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity = swap_rarity(d, p, x, y, level[f]);
-        if (level[f] < LEVELS)
-            weight = d->weight[f][level[f]] + rarity;
-        out[f] = (struct model_reason){.feature = f,
-                                       .level = level[f],
-                                       .weight_bits = (double)weight / MODEL_UNIT,
-                                       .rarity_bits = (double)rarity / MODEL_UNIT};
+        int32_t weight = part_weight(d, level, f) + rarity;
+        int32_t plain = level[f] < LEVELS ? d->weight[f][level[f]] : 0;
+        out[f] =
+            (struct model_reason){.feature = f,
+                                  .level = level[f],
+                                  .weight_bits = (double)weight / MODEL_UNIT,
+                                  .rarity_bits = (double)rarity / MODEL_UNIT,
+                                  .shared_bits = (double)(weight - rarity - plain) / MODEL_UNIT};
     }
 }

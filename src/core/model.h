@@ -14,6 +14,15 @@
 
 enum { MODEL_UNIT = 1024 };
 
+/* One pair to learn from. */
+struct model_pair {
+    uint32_t a, b;
+    uint64_t pattern; /* four bits a feature: its level */
+    float rarity;     /* bits */
+    float share;      /* how many pairs it stands for: 1 / its chance of being sampled */
+    uint64_t keys;    /* atoms on which both agree (block.h) */
+};
+
 struct model {
     size_t feature_count;
     double m[FEATURES_MAX][LEVELS];
@@ -23,15 +32,12 @@ struct model {
     int32_t prior;      /* log2(lambda / (1 - lambda)) */
     int32_t weight[FEATURES_MAX][LEVELS];
     int32_t *rarity[FEATURES_MAX]; /* by value: to be added where both have it */
-};
-
-/* One pair to learn from. */
-struct model_pair {
-    uint32_t a, b;
-    uint64_t pattern; /* four bits a feature: its level */
-    float rarity;     /* bits */
-    float share;      /* how many pairs it stands for: 1 / its chance of being sampled */
-    uint64_t keys;    /* atoms on which both agree (block.h) */
+    /* Where the parent is the same, strangers agree on this feature more often than elsewhere (a
+     * town and its postcode): what is to be added for each level then, 0 or less. */
+    size_t parent[FEATURES_MAX]; /* SIZE_MAX: none */
+    int32_t shared[FEATURES_MAX][LEVELS];
+    struct model_pair *background; /* random pairs that agree on something */
+    size_t background_count;
 };
 
 /* Levels and rarity of a pair into its pattern. */
@@ -60,8 +66,9 @@ double model_probability(const struct model *d, int32_t weight);
 struct model_reason {
     size_t feature;
     uint8_t level;
-    double weight_bits; /* rarity included */
+    double weight_bits; /* all included */
     double rarity_bits;
+    double shared_bits; /* 0 or less: what the parent has said already */
 };
 
 /* The parts of a pair's weight, one per feature, in order; their sum and the prior is the whole. */

@@ -36,6 +36,7 @@ struct scorer {
     uint32_t **found; /* rows gathered, one array per worker */
     struct pair_list *piece;
     int32_t best[FEATURES_MAX]; /* most that values which differ can be worth */
+    bool has_shared;
     size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
 };
 
@@ -196,8 +197,11 @@ static bool score(const struct scorer *s, const uint32_t *x, const uint32_t *y, 
         uint8_t level = compare_values(s->p, f, x[f], y[f]);
         sum += (level < LEVELS ? d->weight[f][level] : 0) - s->best[f];
     }
-    *weight = sum;
-    return sum >= s->o->least;
+    if (sum < s->o->least)
+        return false;
+    /* What features share can only lower it. */
+    *weight = s->has_shared ? model_weight(d, s->p, x, y) : sum;
+    return *weight >= s->o->least;
 }
 
 static enum err keep(struct pair_list *l, struct pair k)
@@ -258,6 +262,7 @@ static void order_features(struct scorer *s)
         [FEATURE_CODE] = 3, [FEATURE_SIGN] = 1, [FEATURE_NUMBER] = 1, [FEATURE_GEO] = 2};
     double gain[FEATURES_MAX];
     for (size_t f = 0; f < s->p->feature_count; f++) {
+        s->has_shared = s->has_shared || s->d->parent[f] != SIZE_MAX;
         s->best[f] = INT32_MIN;
         for (size_t l = 1; l < LEVELS; l++)
             if (s->d->weight[f][l] > s->best[f] && l != LEVEL_SWAPPED && l != LEVEL_HALF_SWAPPED)
