@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* Share of the matches below which a step is not taken: the cheapest step may bring nearly nothing
+ * while a dearer one still brings much. */
+static const double least_gain = 1e-4;
+
 /* A step of the choice: rule r up to block size `step`. */
 struct step {
     size_t rule;
@@ -33,10 +37,10 @@ static void try_rule(const struct chooser *x, size_t r, struct step *best)
     for (unsigned s = 0; s < SIZE_STEPS; s++) {
         sum += gain[s];
         double cost = c->rule[r].pairs[s] - before;
-        if ((int)s <= x->taken[r] || cost > x->left || sum <= 0)
+        if ((int)s <= x->taken[r] || cost > x->left || sum < x->total * least_gain)
             continue;
-        /* The keys themselves cost something too, and small gains are not worth a rule. */
-        double floor_cost = cost + x->c->max_pairs * 0.002 * (x->taken[r] < 0);
+        /* A rule's keys cost something too: about as much as two pairs for every row. */
+        double floor_cost = cost + x->c->rows * 2 * (x->taken[r] < 0) + 1;
         if (sum * best->cost > best->gain * floor_cost)
             *best = (struct step){r, s, sum, floor_cost};
     }
@@ -109,7 +113,7 @@ enum err block_choose(const struct block_choice *c, struct block_plan *out)
         for (size_t r = 0; r < c->rule_count; r++)
             if (x.taken[r] >= 0 || out->rule_count < RULES_MAX)
                 try_rule(&x, r, &best);
-        if (best.rule == SIZE_MAX || best.gain < x.total * 1e-4)
+        if (best.rule == SIZE_MAX || x.total <= 0)
             break;
         take(&x, &best);
         add_rule(&x, best.rule, best.gain, out);

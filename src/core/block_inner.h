@@ -69,7 +69,7 @@ struct block_choice {
     const uint8_t *size; /* pair_count * rule_count */
     const float *worth;  /* matches that each pair stands for */
     size_t pair_count;
-    double max_pairs;
+    double max_pairs, rows;
 };
 
 enum err block_choose(const struct block_choice *c, struct block_plan *out) PV_CHECKED;

@@ -307,7 +307,7 @@ static enum err shortlist(struct planner *x, const float *worth)
             for (size_t i = 0; i < x->pair_count && !taken[r]; i++)
                 if ((x->pair[i].keys & x->rule[r].atoms) == x->rule[r].atoms)
                     sum += covered[i] ? (double)worth[i] * 0.02 : (double)worth[i];
-            double rate = sum / (x->rule[r].pairs[at] + x->o->max_pairs * 0.002);
+            double rate = sum / (x->rule[r].pairs[at] + (double)x->p->rows * 2);
             if (!taken[r] && rate > best_rate) {
                 best_rate = rate;
                 best = r;
@@ -347,8 +347,8 @@ static enum err choose(struct planner *x)
         memset(x->size, SIZE_STEPS, x->pair_count * x->rule_count);
         e = pool_run(x->o->workers, x->rule_count, measure_rule, x);
     }
-    struct block_choice c = {x->rule, x->rule_count, x->size,
-                             worth,   x->pair_count, x->o->max_pairs};
+    struct block_choice c = {x->rule,       x->rule_count,   x->size,           worth,
+                             x->pair_count, x->o->max_pairs, (double)x->p->rows};
     if (e == OK)
         e = block_choose(&c, x->b);
     mem_free(worth);
