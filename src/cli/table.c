@@ -23,6 +23,8 @@ COMMANDS(disclose);
 COMMANDS(case);
 COMMANDS(history);
 COMMANDS(share);
+COMMANDS(name);
+COMMANDS(find);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -44,6 +46,8 @@ const struct command_group command_groups[] = {
     {NULL, case_commands, &case_command_count},
     {NULL, history_commands, &history_command_count},
     {NULL, share_commands, &share_command_count},
+    {"Names and lists, without an office", name_commands, &name_command_count},
+    {NULL, find_commands, &find_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };
