@@ -69,6 +69,9 @@ holder|pass|PERSON|--partner=OFFICE
 bundle||FILE|--partner=OFFICE --canonical
 merge||FILE|
 erase||PERSON|--reason=TEXT --letters
+name||NAME NAME|
+names||PAIRS|-o=FILE
+find||POOL QUERIES|-k=N -o=FILE
 synth||FOLDER|--persons=N --requests=M --seed=S --native
 version|||
 help||[COMMAND [ACTION]]|--names
