@@ -78,6 +78,9 @@ link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=RULE --threshold=P --
 dedupe||LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=RULE --threshold=P --threads=N --max-pairs=N --report=FILE.html --mask --show-names --seed=N --pairs=FILE
 explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=RULE --max-pairs=N --seed=N --show-names --mask
 profile||LIST|--map=RULE --encoding=NAME --top=N --show-names --mask
+name||NAME NAME|
+names||PAIRS|-o=FILE
+find||POOL QUERIES|-k=N -o=FILE
 synth||FOLDER|--persons=N --requests=M --seed=S --native
 version|||
 help||[COMMAND [ACTION]]|--names

@@ -27,6 +27,8 @@ COMMANDS(second);
 COMMANDS(link);
 COMMANDS(explain);
 COMMANDS(profile);
+COMMANDS(name);
+COMMANDS(find);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -52,6 +54,8 @@ const struct command_group command_groups[] = {
     {"The same people in two lists, or in one", link_commands, &link_command_count},
     {NULL, explain_commands, &explain_command_count},
     {NULL, profile_commands, &profile_command_count},
+    {"Names and lists, without an office", name_commands, &name_command_count},
+    {NULL, find_commands, &find_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };
