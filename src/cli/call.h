@@ -91,6 +91,10 @@ enum err call_number(const struct call *c, const char *name, uint64_t fallback, 
                      struct fault *f) PV_CHECKED;
 /* Option as a day, "2031-12-31"; DAY_OPEN when absent. ERR_USAGE. */
 enum err call_day(const struct call *c, const char *name, int32_t *out, struct fault *f) PV_CHECKED;
+/* The same for what ends or is planned: a day that is over is a year typed wrong. Yesterday is
+ * taken, for days here are those of Greenwich. DAY_OPEN when the option was not given. */
+enum err call_day_coming(const struct call *c, const char *name, int32_t *out,
+                         struct fault *f) PV_CHECKED;
 
 /* Prints. Failure is sticky in c->out and found by whoever passes the text on. */
 void call_print(struct call *c, const char *fmt, ...) PV_PRINTF(2, 3);

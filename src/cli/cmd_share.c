@@ -269,7 +269,9 @@ const struct command share_commands[] = {
      NULL, 0, 0, merge_prepare, merge_run},
     {"erase", NULL, "PERSON", 1, 1, "destroy what is on file about a person",
      "Not to be undone. Old copies of the office file cannot be opened any more for anybody. The "
-     "same list does not bring the person back.",
+     "same list does not bring the person back. What lies outside the office is yours to destroy: "
+     "the "
+     "list itself, its .rejected.csv, and what was printed.",
      ERASE, COUNT(ERASE), COMMAND_PERSONAL, NULL, erase_run},
 };
 const size_t share_command_count = COUNT(share_commands);
