@@ -105,7 +105,7 @@ void call_flush(struct call *c);
 /* What is done and of how much (0: unknown), for a person who waits; shown at a terminal only. */
 void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of);
 /* The same as the callback of a function that tells how far it is; context is the call. */
-void call_progress_reading(void *call, uint64_t done, uint64_t of);
+void call_tell(void *call, const char *what, uint64_t done, uint64_t of);
 
 /* Copies bytes in. ERR_MEMORY. call_attached: false when prepare attached nothing of that name. */
 enum err call_attach(struct call *c, const char *name, struct str bytes) PV_CHECKED;

@@ -202,7 +202,7 @@ static enum err merge_run(struct call *c, struct fault *f)
         return fault_set(f, ERR_USAGE, "no bundle was given");
     enum err err = merge_bundle(&m, &o, f);
     if (err == OK)
-        err = finder_update(c->finder, NULL, NULL, f);
+        err = finder_update(c->finder, f);
     if (err != OK)
         return err;
     if (c->json)
@@ -222,7 +222,7 @@ static enum err erase_run(struct call *c, struct fault *f)
     if (err == OK)
         err = erase_person(&s, &e, &o, f);
     if (err == OK)
-        err = finder_update(c->finder, NULL, NULL, f);
+        err = finder_update(c->finder, f);
     if (err == OK)
         err = acting_done(c, &s,
                           "erased: the key is destroyed; what an enquirer was told stays told");
