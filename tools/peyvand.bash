@@ -3,7 +3,7 @@
 # The table: noun|verb|arguments|options, made by tools/names.py from the program's own table.
 _peyvand_table='
 init||FILE|--name=TEXT --officer=NAME --role=ROLE --calendar=DAYS --exercise
-unlock|||--officer=NAME --idle=MINUTES
+unlock|||--officer=NAME --idle=MINUTES --clock-is-right
 lock|||
 office|show||
 backup||FILE|

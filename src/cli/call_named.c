@@ -30,3 +30,12 @@ enum err call_pair(const struct call *c, struct str word, uint32_t *request, uin
         e = call_person(c, str_sub(word, (size_t)slash + 1, word.len), person, f);
     return e;
 }
+
+enum err call_day_coming(const struct call *c, const char *name, int32_t *out, struct fault *f)
+{
+    enum err e = call_day(c, name, out, f);
+    if (e == OK && *out != DAY_OPEN && *out < book_today(c->book) - 1)
+        e = fault_set(f, ERR_USAGE, "--%s: %.*s is over; is the year right?", name,
+                      STR_ARG(call_text(c, name)));
+    return e;
+}

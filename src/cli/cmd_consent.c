@@ -19,7 +19,7 @@ static enum err read_asking(struct call *c, struct asking *a, struct fault *f)
     a->present = present;
     if (err == OK)
         err = acting_items(c, "allow", &a->allow, &a->items, f);
-    return err == OK ? call_day(c, "until", &a->until, f) : err;
+    return err == OK ? call_day_coming(c, "until", &a->until, f) : err;
 }
 
 static enum err print_json(struct call *c, const struct step *s, const struct asking *a,

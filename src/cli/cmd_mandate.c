@@ -30,7 +30,7 @@ static enum err grant_run(struct call *c, struct fault *f)
     if (err == OK && !setting_from_name(call_text(c, "setting"), &g.setting))
         err = fault_set(f, ERR_USAGE, "--setting: private, not-private or outside-call");
     if (err == OK)
-        err = call_day(c, "until", &g.until, f);
+        err = call_day_coming(c, "until", &g.until, f);
     if (err == OK) {
         g.present = present;
         err = mandate_grant(&s, &g, f);
@@ -127,7 +127,7 @@ static enum err plan_run(struct call *c, struct fault *f)
     if (err == OK)
         err = acting_present(c, &present, &p.present_count, f);
     if (err == OK)
-        err = call_day(c, "day", &p.day, f);
+        err = call_day_coming(c, "day", &p.day, f);
     if (err == OK) {
         p.present = present;
         err = meeting_plan(&s, &p, f);

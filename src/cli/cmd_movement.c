@@ -58,7 +58,7 @@ static enum err close_run(struct call *c, struct fault *f)
     enum err err = place_close(c->book, c->seat, call_word(c, 0), f);
     if (err != OK)
         return err;
-    bool counted = finder_update(c->finder, NULL, NULL, f) == OK;
+    bool counted = finder_update(c->finder, f) == OK;
     (void)finder_requests(c->finder, &open);
     if (c->json || !counted)
         return done(c, "place closed; requests stay open");

@@ -202,7 +202,7 @@ static enum err merge_run(struct call *c, struct fault *f)
         return fault_set(f, ERR_USAGE, "no bundle was given");
     enum err err = merge_bundle(&m, &o, f);
     if (err == OK)
-        err = finder_update(c->finder, NULL, NULL, f);
+        err = finder_update(c->finder, f);
     if (err != OK)
         return err;
     if (c->json)
@@ -222,7 +222,7 @@ static enum err erase_run(struct call *c, struct fault *f)
     if (err == OK)
         err = erase_person(&s, &e, &o, f);
     if (err == OK)
-        err = finder_update(c->finder, NULL, NULL, f);
+        err = finder_update(c->finder, f);
     if (err == OK)
         err = acting_done(c, &s,
                           "erased: the key is destroyed; what an enquirer was told stays told");
@@ -269,7 +269,9 @@ const struct command share_commands[] = {
      NULL, 0, 0, merge_prepare, merge_run},
     {"erase", NULL, "PERSON", 1, 1, "destroy what is on file about a person",
      "Not to be undone. Old copies of the office file cannot be opened any more for anybody. The "
-     "same list does not bring the person back.",
+     "same list does not bring the person back. What lies outside the office is yours to destroy: "
+     "the "
+     "list itself, its .rejected.csv, and what was printed.",
      ERASE, COUNT(ERASE), COMMAND_PERSONAL, NULL, erase_run},
 };
 const size_t share_command_count = COUNT(share_commands);
