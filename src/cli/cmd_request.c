@@ -435,7 +435,7 @@ static enum err hindrance_run(struct call *c, struct fault *f)
 {
     struct request_hindrance what = {call_text(c, "text"), call_text(c, "source"), DAY_OPEN};
     uint32_t request;
-    enum err err = call_day(c, "day", &what.day, f);
+    enum err err = call_day_past(c, "day", &what.day, f);
     if (err == OK)
         err = named(c, &request, f);
     if (err == OK)

@@ -1,5 +1,6 @@
 /* share, bundle, merge, erase: cases that travel, and persons who are gone. */
 #include "cli/acting.h"
+#include "cli/client.h"
 #include "cli/show.h"
 #include "desk/bundle.h"
 #include "desk/erase.h"
@@ -110,6 +111,11 @@ static enum err canonical(struct call *c, const struct tag *office, struct fault
         err = canonical_print(c, buf_view(&out));
     buf_free(&out);
     return err;
+}
+
+static enum err bundle_prepare(struct call *c, struct fault *f)
+{
+    return client_writable(call_word(c, 0), false, f);
 }
 
 static enum err bundle_run(struct call *c, struct fault *f)
@@ -262,7 +268,7 @@ const struct command share_commands[] = {
      "office can pass the person on, and the case must be shared with the next one.",
      SHARE, 1, COMMAND_PERSONAL, NULL, pass_run},
     {"bundle", NULL, "FILE", 1, 1, "write what is shared with a partner office, sealed to it", NULL,
-     BUNDLE, COUNT(BUNDLE), 0, NULL, bundle_run},
+     BUNDLE, COUNT(BUNDLE), 0, bundle_prepare, bundle_run},
     {"merge", NULL, "FILE", 1, 1, "take in a partner's bundle",
      "In any order, as often as wanted. A withdrawal made in either office wins in both. All or "
      "nothing: a bundle that does not hold together is refused whole.",
