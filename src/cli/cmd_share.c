@@ -164,6 +164,15 @@ static enum err merge_prepare(struct call *c, struct fault *f)
     return err;
 }
 
+/* What stays may be a person, a request, or the letters of one. */
+static struct render_reference kept_reference(const struct call *c, const struct tag *tag)
+{
+    uint32_t number;
+    bool found = book_stream_find(c->book, tag, &number);
+    enum stream_kind kind = found ? book_stream(c->book, number)->kind : STREAM_UNKNOWN;
+    return render_reference(kind == STREAM_REQUEST ? 'R' : kind == STREAM_LETTER ? 'A' : 'P', tag);
+}
+
 static enum err merge_json(struct call *c, const struct merge_outcome *o)
 {
     struct render_json j = {false};
@@ -171,7 +180,7 @@ static enum err merge_json(struct call *c, const struct merge_outcome *o)
     char made[SHOW_TIME_BYTES];
     show_time(o->made_ms, made);
     for (size_t i = 0; i < o->kept_count; i++)
-        render_json_add(&j, kept, json_string(render_reference('P', &o->kept[i]).text));
+        render_json_add(&j, kept, json_string(kept_reference(c, &o->kept[i]).text));
     render_json_set(&j, top, "partner", render_json_text(o->partner));
     render_json_set(&j, top, "made", json_string(made));
     render_json_set(&j, top, "events", json_integer((json_int_t)o->events));
@@ -195,9 +204,10 @@ static void merge_text(struct call *c, const struct merge_outcome *o)
         call_print(c, "%zu %s ended here, since that office erased them\n", o->ended,
                    render_plural(o->ended, "copy", "copies"));
     for (size_t i = 0; i < o->kept_count; i++)
-        call_print(
-            c, "%s was erased there, and began elsewhere: it stays until this office erases it\n",
-            render_reference('P', &o->kept[i]).text);
+        call_print(c,
+                   "%s was erased there, and did not begin there alone: it stays until this office "
+                   "erases it\n",
+                   kept_reference(c, &o->kept[i]).text);
 }
 
 static enum err merge_run(struct call *c, struct fault *f)
