@@ -229,9 +229,32 @@ static enum err merge_run(struct call *c, struct fault *f)
 
 /* ---- erase ---- */
 
+/* What an erasure here cannot reach, and what to do about it (docs/keeper.md). */
+static enum err left_open(struct call *c, const struct erase_outcome *o, struct str *out)
+{
+    struct buf text = {0};
+    buf_text(&text, "an older copy of this office still opens with an older copy of its .device "
+                    "file, and shows the person. Destroy both, wherever they are");
+    if (o->backups)
+        buf_printf(&text, " (%zu %s in the log, the last of %s)", o->backups,
+                   render_plural(o->backups, "backup stands", "backups stand"),
+                   render_day(o->backup_day).text);
+    buf_text(&text, ". Then make anew: a backup, a copy of the .device file, and the device files "
+                    "of further machines");
+    if (o->partners)
+        buf_printf(&text, ". Copies at %zu partner %s end with the next bundle: make one",
+                   o->partners, render_plural(o->partners, "office", "offices"));
+    enum err err = buf_check(&text);
+    if (err == OK)
+        err = str_copy(c->arena, buf_view(&text), out);
+    buf_free(&text);
+    return err;
+}
+
 static enum err erase_run(struct call *c, struct fault *f)
 {
     struct step s;
+    struct str open = STR_NONE;
     struct erase_outcome o = {.letters = 0};
     struct erase e = {call_text(c, "reason"), call_given(c, "letters")};
     enum err err = acting_open(c, ACTING_PERSON, ACCESS_ERASE, &s, f);
@@ -240,14 +263,14 @@ static enum err erase_run(struct call *c, struct fault *f)
     if (err == OK)
         err = finder_update(c->finder, f);
     if (err == OK)
-        err = acting_done(c, &s,
-                          "erased: the key is destroyed; what an enquirer was told stays told");
+        err = left_open(c, &o, &open);
+    if (err == OK)
+        err = acting_done_with(c, &s,
+                               "erased: the key is destroyed; what an enquirer was told stays told",
+                               "to do", open);
     if (err == OK && !c->json && o.letters)
         call_print(c, "%zu letter %s destroyed as well\n", o.letters,
                    render_plural(o.letters, "file was", "files were"));
-    if (err == OK && !c->json && o.partners)
-        call_print(c, "copies at %zu partner %s end with the next bundle: make one\n", o.partners,
-                   render_plural(o.partners, "office", "offices"));
     step_close(&s);
     return err;
 }
