@@ -285,7 +285,10 @@ static const struct option BUNDLE[] = {
 };
 static const struct option ERASE[] = {
     {"reason", "TEXT", "why, without the name: it stays in the office's log", OPTION_REQUIRED},
-    {"letters", NULL, "destroy also the letters that told something of the person", 0},
+    {"letters", NULL,
+     "destroy also the letters that told something of the person; the relative can notice it, for "
+     "no later answer repeats them",
+     0},
 };
 
 const struct command share_commands[] = {
