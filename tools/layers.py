@@ -34,7 +34,8 @@ ANYTHING = ["cli/main.c"]  # it chooses the backend
 # The matcher's machinery is not a value type: record and format see facts, not scores.
 VALUES_ONLY = ["record", "format"]
 MACHINERY = ["core/match*.h", "core/index*.h", "core/block*.h", "core/pairs*.h", "core/link*.h",
-             "core/cluster*.h", "core/model*.h", "core/explain*.h"]
+             "core/cluster*.h", "core/model*.h", "core/explain*.h", "core/compare*.h",
+             "core/people*.h", "core/roll*.h", "core/edit*.h", "core/radix*.h"]
 
 # A library's header -> the only files that may see it.
 LIBRARY = {
