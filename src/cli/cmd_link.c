@@ -207,9 +207,13 @@ static void tell_model(const struct linking *l, struct buf *out)
     for (size_t f = 0; f < r->people.feature_count; f++) {
         const struct feature *k = &r->people.feature[f];
         size_t parent = r->model.parent[f];
-        buf_printf(out, "%.*s:%s%.*s\n", STR_ARG(k->name),
-                   parent != SIZE_MAX ? " weighs less where the same is " : "",
-                   STR_ARG(parent != SIZE_MAX ? r->people.feature[parent].name : STR_NONE));
+        render_text(out, k->name);
+        buf_byte(out, ':');
+        if (parent != SIZE_MAX) {
+            buf_text(out, " weighs less where this is the same: ");
+            render_text(out, r->people.feature[parent].name);
+        }
+        buf_byte(out, '\n');
         for (uint8_t v = 0; v < LEVELS; v++)
             if (compare_level_text(k->kind, v)[0])
                 buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n",
@@ -324,7 +328,8 @@ static enum err dedupe_prepare(struct call *c, struct fault *f)
     {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},                       \
         {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},                        \
         {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},  \
-        {"map", "RULE", "what a column is: father=Vater", OPTION_LOCAL | OPTION_REPEAT},           \
+        {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",        \
+         OPTION_LOCAL | OPTION_REPEAT},                                                            \
         {"threshold", "P", "probability from which a pair counts; 0.5 when not said",              \
          OPTION_LOCAL},                                                                            \
         {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},                                \
