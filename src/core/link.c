@@ -7,10 +7,11 @@
 /* Pairs that are kept although unlikely: assignment may still want them. */
 static const double least_bits = -8;
 
-static void say(const struct link_options *o, const char *phase)
+static enum err say(const struct link_options *o, const char *phase)
 {
     if (o->progress)
         o->progress(o->progress_context, phase);
+    return o->stop && *o->stop ? ERR_STATE : OK;
 }
 
 /* Random pairs compared for the chance of likeness: no more than there are. */
@@ -65,24 +66,28 @@ static enum err settle_assignment(struct link_result *l, const struct link_optio
 static enum err run(struct roll *r, const struct link_options *o, struct link_result *l)
 {
     size_t workers = o->workers ? o->workers : 1;
-    say(o, "preparing");
-    enum err e = people_new(r, &l->people);
+    enum err e = say(o, "preparing");
+    if (e == OK)
+        e = people_new(r, &l->people);
+    if (e == OK)
+        e = say(o, "learning");
     if (e != OK)
         return e;
-    say(o, "learning");
     e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
     struct block_options bo = {workers, o->seed, pairs_allowed(o, l->people.rows)};
     if (e == OK)
         e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
+    if (e == OK)
+        e = say(o, "comparing");
     if (e != OK)
         return e;
-    say(o, "comparing");
     struct pair_options po = {.workers = workers,
                               .least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior};
     e = pairs_score(&l->people, &l->model, &l->plan, &po, &l->pairs);
+    if (e == OK)
+        e = say(o, "grouping");
     if (e != OK)
         return e;
-    say(o, "grouping");
     l->threshold = o->threshold > 0 ? o->threshold : 0.5;
     if (l->people.second) {
         e = settle_assignment(l, o, &po);

@@ -22,6 +22,7 @@ struct link_options {
     enum assign_kind assign;
     link_progress *progress; /* or NULL */
     void *progress_context;
+    const bool *stop; /* or NULL: looked at after each call of progress; true: ERR_STATE */
 };
 
 struct link_result {
