@@ -22,7 +22,7 @@ layers banned lengths: ## static checks of the source
 	@$(PYTHON) tools/$@.py --self-test
 	@$(PYTHON) tools/$@.py
 
-purity: $(LIB_OBJ) $(APP_OBJ) $(BUILD)/libpeyvand.a ## core and record touch only what they are handed
+purity: $(LIB_OBJ) $(APP_OBJ) $(BUILD)/libpeyvand.a $(BUILD)/libpeyvand.so ## core and record touch only what they are handed
 	@CC='$(CC)' $(PYTHON) tools/purity.py --self-test
 	@$(PYTHON) tools/purity.py $(BUILD)
 
