@@ -326,7 +326,8 @@ static enum err dedupe_prepare(struct call *c, struct fault *f)
 
 #define COMMON                                                                                     \
     {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},                       \
-        {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},                        \
+        {"id", "COLUMN", "the column that identifies a row; of two lists COLUMN,COLUMN",           \
+         OPTION_LOCAL},                                                                            \
         {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},  \
         {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",        \
          OPTION_LOCAL | OPTION_REPEAT},                                                            \

@@ -33,13 +33,14 @@ static enum err settle_columns(struct one_list *o, bool first, struct fault *f)
     for (size_t c = 0; c < o->list->columns && !id.len; c++)
         if (o->kinds[c].field == FIELD_ID && o->id == SIZE_MAX)
             o->id = c;
-    if (id.len) {
-        o->id = column_named(o->list, id);
-        if (o->id == SIZE_MAX)
-            return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
-                             STR_ARG(o->list->file_name));
+    struct str ids = id;
+    while (o->id == SIZE_MAX && ids.len && str_next(&ids, ',', &name))
+        o->id = column_named(o->list, name);
+    if (id.len && o->id == SIZE_MAX)
+        return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
+                         STR_ARG(o->list->file_name));
+    if (o->id != SIZE_MAX)
         o->kinds[o->id].field = FIELD_ID;
-    }
     while (rest.len && str_next(&rest, ',', &name)) {
         size_t c = column_named(o->list, name);
         if (c == SIZE_MAX && first)
