@@ -286,6 +286,8 @@ static void learn_round(struct model *d, struct patterns *t, const struct model_
     }
     for (size_t i = 0; i < count; i++) {
         double bits = t->bits[t->of[i]] + (double)pairs[i].rarity;
+        if (pairs[i].label)
+            bits = pairs[i].label > 0 ? 60 : -60;
         if (bits > -20)
             t->sum[t->of[i]] += chance(bits) * (double)pairs[i].share;
     }
@@ -299,9 +301,9 @@ static void learn_round(struct model *d, struct patterns *t, const struct model_
     }
     for (size_t f = 0; f < d->feature_count; f++) {
         double sum = 0;
-        for (size_t l = 0; l < LEVELS; l++)
+        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
             sum += seen[f][l] + believed_matches * usual_m(l);
-        for (size_t l = 0; l < LEVELS; l++)
+        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
             d->m[f][l] = (seen[f][l] + believed_matches * usual_m(l)) / sum;
     }
     double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
