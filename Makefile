@@ -80,10 +80,12 @@ print-tests:
 	@echo $(TESTS)
 
 format-check:
-	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
+	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h \
+		examples/*.c)
 
 format: ## rewrite the C files as .clang-format says
-	clang-format -i $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
+	clang-format -i $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h \
+		examples/*.c)
 
 clean: ## remove all that was built
 	rm -rf $(BUILD)

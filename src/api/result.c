@@ -217,6 +217,15 @@ enum err result_keep_reasons(struct pv_result *r)
     return OK;
 }
 
+/* A blank says nothing; nor does a name whose words were weighed with those of another column. */
+static const char *reason_text(const struct people *p, const struct model_reason *why,
+                               const uint32_t *x, const uint32_t *y)
+{
+    if (why->level == LEVEL_NONE && x[why->feature] && y[why->feature])
+        return "weighed with another column";
+    return compare_level_text(p->feature[why->feature].kind, why->level);
+}
+
 enum pv_status pv_result_explain(const struct pv_result *result, uint32_t row_a, uint32_t row_b,
                                  struct pv_explanation *why)
 {
@@ -227,15 +236,18 @@ enum pv_status pv_result_explain(const struct pv_result *result, uint32_t row_a,
         return PV_ERR_ARGUMENT;
     const struct link_result *l = &result->link;
     size_t second = result->two ? result->rows_a : 0;
-    if (l->people.rows)
-        (void)link_explain(l, result->place[row_a], result->place[second + row_b], reason);
+    size_t a = result->place ? result->place[row_a] : 0;
+    size_t b = result->place ? result->place[second + row_b] : 0;
+    if (l->people.feature_count)
+        (void)link_explain(l, a, b, reason);
     ours.prior_bits = (double)l->model.prior / MODEL_UNIT;
     for (size_t f = 0; f < l->people.feature_count; f++) {
         if (l->people.feature[f].dropped)
             continue;
         ours.line[ours.count++] = (struct pv_reason){
             .column = result->feature[f],
-            .what = compare_level_text(l->people.feature[f].kind, reason[f].level),
+            .what = reason_text(&l->people, &reason[f], l->people.number + a * l->people.stride,
+                                l->people.number + b * l->people.stride),
             .weight_bits = reason[f].weight_bits,
             .rarity_bits = reason[f].rarity_bits};
     }
