@@ -111,6 +111,37 @@ static void what_is_off_is_named(void **state)
     }
 }
 
+static void a_model_is_saved_and_used(void **state)
+{
+    (void)state;
+    char model[64], labels[64];
+    snprintf(model, sizeof model, "/tmp/pv-model-%ld.json", (long)getpid());
+    snprintf(labels, sizeof labels, "/tmp/pv-labels-%ld.csv", (long)getpid());
+    struct buf out = {0}, json = {0};
+    struct fault f = {OK, ""};
+    const char *const save[] = {RESIDENTS, "--save-model", model};
+    assert_int_equal(run(DEDUPE, save, COUNT(save), &out, &f), OK);
+    assert_int_equal(file_read(model, 1 << 20, &json, &f), OK);
+    assert_true(str_find(buf_view(&json), STR("\"Family name\"")) >= 0);
+    const char *const use[] = {RESIDENTS, "--model", model};
+    check_golden(DEDUPE, use, COUNT(use), "tests/data/link/residents.clusters.csv");
+    buf_clear(&out);
+    assert_int_equal(
+        file_write_whole(labels, 0600, STR("id_a,id_b,match\nr1,r2,0\nr13,r14,1\n"), &f), OK);
+    const char *const told[] = {RESIDENTS, "--labels", labels};
+    assert_int_equal(run(DEDUPE, told, COUNT(told), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("r14,r13\n")) >= 0);
+    assert_int_equal(file_write_whole(labels, 0600, STR("id_a,id_b,match\nr1,r99,0\n"), &f), OK);
+    assert_int_equal(run(DEDUPE, told, COUNT(told), &out, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "line 2"));
+    const char *const bad[] = {RESIDENTS, "--model", RESIDENTS};
+    assert_int_equal(run(DEDUPE, bad, COUNT(bad), &out, &f), ERR_FORMAT);
+    unlink(model);
+    unlink(labels);
+    buf_free(&out);
+    buf_free(&json);
+}
+
 static void without_memory_the_command_fails_cleanly(void **state)
 {
     (void)state;
@@ -134,6 +165,7 @@ int main(void)
         cmocka_unit_test(residents_who_are_sought),
         cmocka_unit_test(what_was_assumed_is_told),
         cmocka_unit_test(what_is_off_is_named),
+        cmocka_unit_test(a_model_is_saved_and_used),
         cmocka_unit_test(without_memory_the_command_fails_cleanly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

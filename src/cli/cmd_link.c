@@ -1,7 +1,7 @@
 /* link, dedupe: the same people in two lists, or in one. Needs no office. */
 #include "base/mem.h"
 #include "base/sort.h"
-#include "cli/link_lists.h"
+#include "cli/link_model.h"
 #include "cli/render.h"
 #include "core/link.h"
 #include "os/file.h"
@@ -81,9 +81,11 @@ static enum err read_options(struct linking *l, struct fault *f)
     l->options.assign = call_given(c, "one-to-one")    ? ASSIGN_ONE_TO_ONE
                         : call_given(c, "one-to-many") ? ASSIGN_ONE_TO_MANY
                                                        : ASSIGN_MANY;
+    if (call_given(c, "model"))
+        e = link_model_read(l->call, call_text(c, "model"), &l->options, f);
     l->options.progress = begin_phase;
     l->options.progress_context = l;
-    return OK;
+    return e;
 }
 
 static void put_cell(struct buf *out, struct str s)
@@ -172,6 +174,11 @@ static enum err write_clusters(const struct linking *l, struct buf *out)
     mem_free(lead);
     mem_free(group);
     return e == OK ? buf_check(out) : e;
+}
+
+static enum err write_model(const struct linking *l, struct buf *out)
+{
+    return link_model_write(&l->result, out);
 }
 
 typedef enum err writer(const struct linking *l, struct buf *out);
@@ -291,6 +298,8 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
         e = write_to(l, main_file, dedupe ? write_clusters : write_pairs, f);
     if (e == OK && other.len)
         e = write_to(l, other, dedupe ? write_pairs : write_clusters, f);
+    if (e == OK && call_given(l->call, "save-model"))
+        e = write_to(l, call_text(l->call, "save-model"), write_model, f);
     l->began_ms[l->phase_count] = time_monotonic_ms();
     return e == OK && (main_file.len || l->call->json) ? tell(l) : e;
 }
@@ -302,6 +311,8 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     begin_phase(&l, "reading");
     if (e == OK)
         e = link_lists_read(c, &l.lists, f);
+    if (e == OK && call_given(c, "labels"))
+        e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
     if (e == OK) {
         e = link_run(&l.lists.roll, &l.options, &l.result);
         if (e != OK)
@@ -324,41 +335,35 @@ static enum err dedupe_prepare(struct call *c, struct fault *f)
     return run(c, true, f);
 }
 
-#define COMMON                                                                                     \
-    {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},                       \
-        {"id", "COLUMN", "the column that identifies a row; of two lists COLUMN,COLUMN",           \
-         OPTION_LOCAL},                                                                            \
-        {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},  \
-        {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",        \
-         OPTION_LOCAL | OPTION_REPEAT},                                                            \
-        {"threshold", "P", "probability from which a pair counts; 0.5 when not said",              \
-         OPTION_LOCAL},                                                                            \
-        {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},                                \
-        {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},                              \
-    {                                                                                              \
-        "seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL                              \
-    }
-
-static const struct option LINK_OPTIONS[] = {
-    COMMON,
+/* One table: dedupe has all but the last LINK_ONLY, link all but the first. */
+enum { LINK_ONLY = 4 };
+static const struct option OPTIONS[] = {
+    {"pairs", "FILE", "the pairs that were found likely", OPTION_LOCAL},
+    {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},
+    {"id", "COLUMN", "the column that identifies a row; of two lists COLUMN,COLUMN", OPTION_LOCAL},
+    {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
+    {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
+     OPTION_LOCAL | OPTION_REPEAT},
+    {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
+    {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
+    {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
+    {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
+    {"save-model", "FILE", "write what was learnt, as JSON", OPTION_LOCAL},
+    {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
     {"clusters", "FILE", "people over both lists", OPTION_LOCAL},
     {"one-to-one", NULL, "a person is in each list once", OPTION_LOCAL},
     {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
     {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
 };
 
-static const struct option DEDUPE_OPTIONS[] = {
-    COMMON,
-    {"pairs", "FILE", "the pairs that were found likely", OPTION_LOCAL},
-};
-
 const struct command link_commands[] = {
     {"link", NULL, "LIST LIST", 2, 2, "finds the same people in two lists",
      "Columns are recognised, weights are learnt from the lists themselves, and everything assumed "
      "is printed. Output: id_a,id_b,probability,weight_bits.",
-     LINK_OPTIONS, COUNT(LINK_OPTIONS), COMMAND_SEALED, link_prepare, NULL},
+     OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED, link_prepare, NULL},
     {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
-     "As link, within one list. Output: id,cluster, every row once.", DEDUPE_OPTIONS,
-     COUNT(DEDUPE_OPTIONS), COMMAND_SEALED, dedupe_prepare, NULL},
+     "As link, within one list. Output: id,cluster, every row once.", OPTIONS,
+     COUNT(OPTIONS) - LINK_ONLY, COMMAND_SEALED, dedupe_prepare, NULL},
 };
 const size_t link_command_count = COUNT(link_commands);
