@@ -158,6 +158,28 @@ static void an_explanation_adds_up(void **state)
     roll_free(&r);
 }
 
+static void little_memory_changes_nothing(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r[2];
+    struct link_result l[2];
+    made_rows(ROWS, 7, rows);
+    for (size_t i = 0; i < 2; i++) {
+        struct link_options o = {.workers = 2, .seed = 1, .memory_bytes = i ? 1 : 0};
+        made_roll(rows, ROWS, NULL, ROWS, &r[i]);
+        assert_int_equal(link_run(&r[i], &o, &l[i]), OK);
+    }
+    assert_true(l[0].plan.rule_count > 1);
+    assert_int_equal(l[0].pairs.count, l[1].pairs.count);
+    assert_memory_equal(l[0].pairs.pair, l[1].pairs.pair, l[0].pairs.count * sizeof(struct pair));
+    assert_memory_equal(l[0].cluster, l[1].cluster, ROWS * sizeof *l[0].cluster);
+    for (size_t i = 0; i < 2; i++) {
+        link_free(&l[i]);
+        roll_free(&r[i]);
+    }
+}
+
 static void labels_are_obeyed(void **state)
 {
     (void)state;
@@ -250,6 +272,7 @@ int main(void)
         cmocka_unit_test(order_changes_nothing),
         cmocka_unit_test(lists_without_doubles_are_linked_one_to_one_and_both_ways_alike),
         cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(little_memory_changes_nothing),
         cmocka_unit_test(labels_are_obeyed),
         cmocka_unit_test(a_model_from_elsewhere_is_kept),
         cmocka_unit_test(tiny_lists_are_no_trouble),

@@ -54,6 +54,29 @@ static enum err read_threshold(const struct call *c, double *out, struct fault *
     return OK;
 }
 
+/* "4G", "500M". What the lists themselves take comes off first; a fourth is left in any case. */
+static enum err read_memory(const struct call *c, double *out, struct fault *f)
+{
+    struct str s = call_text(c, "memory");
+    uint64_t n = 0;
+    *out = 0;
+    if (!s.len)
+        return OK;
+    char unit = (char)(s.ptr[s.len - 1] & ~32);
+    double size = unit == 'G' ? 1024.0 * 1024 * 1024 : unit == 'M' ? 1024.0 * 1024 : 0;
+    if (size <= 0 || str_u64(str_sub(s, 0, s.len - 1), &n) != OK || n == 0)
+        return fault_set(f, ERR_USAGE, "--memory: a size such as 500M or 4G");
+    *out = (double)n * size;
+    return OK;
+}
+
+static void leave_memory(struct link_options *o)
+{
+    double held = (double)memory_peak_bytes(), all = o->memory_bytes;
+    if (all > 0)
+        o->memory_bytes = all - held > all / 4 ? all - held : all / 4;
+}
+
 static enum err read_options(struct linking *l, struct fault *f)
 {
     const struct call *c = l->call;
@@ -65,6 +88,8 @@ static enum err read_options(struct linking *l, struct fault *f)
         e = call_number(c, "seed", 1, &seed, f);
     if (e == OK)
         e = read_threshold(c, &l->options.threshold, f);
+    if (e == OK)
+        e = read_memory(c, &l->options.memory_bytes, f);
     if (e != OK)
         return e;
     int kinds =
@@ -311,6 +336,7 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     begin_phase(&l, "reading");
     if (e == OK)
         e = link_lists_read(c, &l.lists, f);
+    leave_memory(&l.options);
     if (e == OK && call_given(c, "labels"))
         e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
     if (e == OK) {
@@ -347,6 +373,8 @@ static const struct option OPTIONS[] = {
     {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
     {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
     {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"memory", "SIZE", "500M, 4G: rules are applied in turns where all at once take more",
+     OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
     {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
     {"save-model", "FILE", "write what was learnt, as JSON", OPTION_LOCAL},

@@ -28,9 +28,10 @@ struct link_start {
 struct link_options {
     size_t workers; /* threads; 0 is 1 */
     uint64_t seed;
-    double threshold;  /* 0: one half */
-    double max_pairs;  /* pairs the rules may cost; 0: by the number of rows */
-    bool assign_given; /* assign says what was asked for; otherwise it is found out */
+    double threshold;    /* 0: one half */
+    double max_pairs;    /* pairs the rules may cost; 0: by the number of rows */
+    double memory_bytes; /* that the index of blocks may take; 0: no bound */
+    bool assign_given;   /* assign says what was asked for; otherwise it is found out */
     enum assign_kind assign;
     const struct link_label *labels; /* learnt from, and obeyed in the pairs */
     size_t label_count;
