@@ -108,7 +108,7 @@ static inline struct roster_made roster_in(struct desk *d, const struct row *at,
     struct roster_new what = roster_of(&rows);
     struct roster_made made;
     MUST(roster_import(d->b, d->ada, &what, &made, &fault_seen));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     return made;
 }
 
@@ -133,7 +133,7 @@ static inline uint32_t desk_request(struct desk *d, const char *name, const char
     what.sought.value[FIELD_FATHER] = str_or_none(father);
     what.sought.value[FIELD_BIRTH] = str_or_none(birth);
     MUST(request_add(d->b, d->ada, &what, &made, &fault_seen));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     return number_of(d->b, &made);
 }
 

@@ -67,8 +67,8 @@ static void R09_front_desk_never_sees_the_register(void **state)
     struct review_field values;
     assert_int_equal(review_open(&r, &open, &values, &f), ERR_REFUSED);
     struct report report;
-    assert_int_equal(report_make(d->b, front, REPORT_RESIDENTS, &d->arena, &report, &f),
-                     ERR_REFUSED);
+    struct report_ask ask = {d->b, d->f, front, &d->arena, REPORT_RESIDENTS};
+    assert_int_equal(report_make(&ask, &report, &f), ERR_REFUSED);
     struct movement m = {found[0].person, STR("a"), STR("b"), DAY_OPEN, ANSWER_NONE};
     assert_int_equal(movement_record(d->b, front, &m, &f), ERR_REFUSED);
     assert_int_equal(log_count(d, KIND_REFUSED), refused + 10);

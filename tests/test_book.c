@@ -317,6 +317,25 @@ static void admitting(void **state)
     book_close(b);
 }
 
+static enum err count_row(void *context, struct str key, struct str value, struct str more,
+                          struct fault *f)
+{
+    (void)key;
+    (void)value;
+    (void)more;
+    (void)f;
+    ++*(int *)context;
+    return OK;
+}
+
+static int officer_rows(struct book *b)
+{
+    int rows = 0;
+    MUST(book_environment(b)->store->row_each(book_store(b), STORE_OFFICER, count_row, &rows,
+                                              &fault_seen));
+    return rows;
+}
+
 static void ending(void **state)
 {
     struct world *w = world_of(state);
@@ -332,7 +351,9 @@ static void ending(void **state)
     assert_int_equal(book_officer_end(b, max, ADA, STR("x"), &f), ERR_REFUSED);
     assert_int_equal(book_officer_end(b, bob, ADA, STR("x"), &f), ERR_DENIED);
     assert_int_equal(book_officer_end(b, ada, STR("Zoe"), STR("x"), &f), ERR_NOT_FOUND);
+    assert_int_equal(officer_rows(b), 4);
     MUST(book_officer_end(b, ada, STR("Bob"), STR("left"), &f));
+    assert_int_equal(officer_rows(b), 3);
     assert_int_equal(act(b, bob, KIND_MOVED, &p, "x"), ERR_DENIED);
     assert_int_equal(book_viewed(b, bob, "a case", NULL, &f), ERR_DENIED);
     assert_int_equal(entry_count(b, &p), 1);

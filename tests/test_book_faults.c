@@ -214,7 +214,7 @@ static void no_memory(void **state)
     for (size_t i = 0; i < COUNT(STEPS); i++) {
         enum err err = ERR_MEMORY;
         scene_make(&s);
-        for (long n = 0; err != OK; n += n < 60 ? 1 : 7) {
+        for (long n = 0; err != OK; n += s.w->in_memory && n < 60 ? 1 : 7) {
             if (n && !STEPS[i].in_place)
                 scene_make(&s);
             mem_fail_after(n);

@@ -58,7 +58,7 @@ static void everything_comes_back_from_the_book(void **state)
     d->f = NULL;
     d->b = book_ready(d->w, &d->ada);
     MUST(finder_new(d->b, &d->f));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     assert_int_equal(finder_count(d->f), 3);
     /* numbers hold only while a book is open */
     assert_int_equal(query(d, number_of(d->b, &request_tag), after, 3), left);
@@ -80,13 +80,13 @@ static void R09_a_front_desk_alone_has_no_candidates(void **state)
     d->b = book_opened(d->w);
     seat_as(d->b, "Karim");
     MUST(finder_new(d->b, &d->f));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     assert_int_equal(finder_count(d->f), 0);
     assert_int_equal(query(d, request, found, 3), 0);
     finder_requests(d->f, &count);
     assert_int_equal(count, 1);
     d->ada = seat_as(d->b, "Ada");
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     assert_int_equal(finder_count(d->f), 3);
     assert_true(query(d, request, found, 3) > 0);
 }
@@ -98,22 +98,62 @@ static void best_is_remembered_until_something_changes(void **state)
     struct found found[1], seen;
     struct review r = {d->b, d->f, d->ada, &d->arena};
     uint32_t request = desk_request(d, SOUGHT, "علی", "1360");
-    MUST(finder_best(d->f, request, &best, &fault_seen));
+    MUST(finder_best(d->f, request, false, &best, &fault_seen));
     assert_false(best.any);
     roster_in(d, THREE, 3);
-    MUST(finder_best(d->f, request, &best, &fault_seen));
+    MUST(finder_best(d->f, request, false, &best, &fault_seen));
     assert_true(best.any && best.probability > 0.5);
     assert_int_equal(query(d, request, found, 1), 1);
     MUST(review_uphold(&r, request, found[0].person, &seen, &fault_seen));
-    MUST(finder_best(d->f, request, &best, &fault_seen));
+    MUST(finder_best(d->f, request, false, &best, &fault_seen));
     assert_true(best.any);
     MUST(review_reject(&r, request, found[0].person, STR("another father"), &fault_seen));
-    MUST(finder_best(d->f, request, &best, &fault_seen));
+    MUST(finder_best(d->f, request, false, &best, &fault_seen));
     assert_true(!best.any || best.probability < 0.5);
     struct tag tag;
     uint32_t person;
     size_t at = 0;
     assert_false(finder_next_upheld(d->f, &at, &tag, &person));
+}
+
+struct told {
+    size_t reading, matching;
+};
+
+static void tell(void *context, const char *what, uint64_t done, uint64_t of)
+{
+    struct told *t = context;
+    assert_true(done <= of);
+    t->reading += strcmp(what, "reading") == 0;
+    t->matching += strcmp(what, "matching") == 0;
+}
+
+/* Who asks first sees how far it is; who asks again waits for nothing. */
+static void all_are_matched_once(void **state)
+{
+    struct desk *d = *state;
+    struct told told = {0, 0};
+    struct finder_best best;
+    uint32_t a = desk_request(d, SOUGHT, "علی", "1360");
+    uint32_t b = desk_request(d, "رضا مرادی", "کریم", "1353");
+    roster_in(d, THREE, 3);
+    finder_tell(d->f, tell, &told);
+    MUST(finder_update(d->f, &fault_seen));
+    MUST(finder_match_all(d->f, &fault_seen));
+    assert_true(told.reading > 0 && told.matching > 0);
+    finder_tell(d->f, NULL, NULL);
+    mem_fail_after(0); /* what is remembered takes no memory, and so no matching */
+    enum err first = finder_best(d->f, a, false, &best, &fault_seen);
+    enum err second = finder_best(d->f, b, true, &best, &fault_seen);
+    mem_fail_after(-1);
+    assert_int_equal(first, OK);
+    assert_int_equal(second, OK);
+    assert_true(best.any);
+    roster_in(d, THREE, 1);
+    mem_fail_after(0);
+    first = finder_best(d->f, a, false, &best, &fault_seen);
+    mem_fail_after(-1);
+    assert_int_equal(first, ERR_MEMORY);
 }
 
 /* ---- review ---- */
@@ -185,7 +225,7 @@ static void R07_looks_have_a_budget(void **state)
     r.finder = d->f;
     assert_int_equal(review_open(&r, &open, &values, &f), ERR_REFUSED);
     r.by = d->ada;
-    MUST(finder_update(d->f, NULL, NULL, &f));
+    MUST(finder_update(d->f, &f));
     MUST(review_open(&r, &open, &values, &f));
     d->w->now_ms += 86400000;
     r.by = omid;
@@ -238,7 +278,7 @@ static void what_is_in_quarantine_is_not_decided(void **state)
     uint32_t request = desk_request(d, SOUGHT, "علی", "1360"), person = UINT32_MAX;
     what.giver = STR_NONE;
     MUST(roster_import(d->b, d->ada, &what, &made, &f));
-    MUST(finder_update(d->f, NULL, NULL, &f));
+    MUST(finder_update(d->f, &f));
     for (uint32_t i = 0; i < book_stream_count(d->b); i++)
         if (book_stream(d->b, i)->kind == STREAM_PERSON)
             person = i;
@@ -285,7 +325,7 @@ static void memory_runs_out(void **state)
             break;
         assert_int_equal(err, ERR_MEMORY);
     }
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     assert_int_equal(finder_decision(d->f, &book_stream(d->b, request)->tag, found[0].person),
                      DECISION_REJECTED);
 }
@@ -302,6 +342,7 @@ int main(void)
                                         desk_close),
         cmocka_unit_test_setup_teardown(best_is_remembered_until_something_changes, desk_open,
                                         desk_close),
+        cmocka_unit_test_setup_teardown(all_are_matched_once, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(R03_values_open_one_at_a_time, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(R07_looks_have_a_budget, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(upholding_keeps_what_was_seen, desk_open, desk_close),

@@ -267,6 +267,11 @@ static void killed(void **state)
     map_free(&p.ids);
     map_free(&p.batches);
     map_free(&p.erased);
+    MUST(device_to_file(NULL, buf_view(&p.w->device), &fault_seen));
+    char
+        beside[160]; /* what a killed one left beside the device file is gone with the next write */
+    snprintf(beside, sizeof beside, "%s.peyvand-new", device_path(path));
+    assert_false(file_exists(beside));
     unlink(device_path(path));
 }
 

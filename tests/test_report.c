@@ -19,7 +19,8 @@ static void many_requests(struct desk *d, size_t count, size_t hindered, const c
 static struct report made(struct desk *d, enum report_kind kind)
 {
     struct report r;
-    MUST(report_make(d->b, d->ada, kind, &d->arena, &r, &fault_seen));
+    struct report_ask ask = {d->b, d->f, d->ada, &d->arena, kind};
+    MUST(report_make(&ask, &r, &fault_seen));
     return r;
 }
 
@@ -140,7 +141,8 @@ static void memory_runs_out(void **state)
         struct report r;
         struct fault f = {OK, ""};
         mem_fail_after(n);
-        enum err err = report_make(d->b, d->ada, REPORT_UNANSWERED, &d->arena, &r, &f);
+        struct report_ask ask = {d->b, d->f, d->ada, &d->arena, REPORT_UNANSWERED};
+        enum err err = report_make(&ask, &r, &f);
         mem_fail_after(-1);
         if (err == OK) {
             assert_int_equal(r.total.figure, 12);

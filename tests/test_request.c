@@ -167,7 +167,7 @@ static struct request_batch_made batch_in(struct desk *d, const struct row *at, 
         .rows = {rows_next, &rows, count}, .wants = STR("news"), .sees = STR("person")};
     struct request_batch_made made;
     MUST(request_import(d->b, d->ada, &what, &made, &fault_seen));
-    MUST(finder_update(d->f, NULL, NULL, &fault_seen));
+    MUST(finder_update(d->f, &fault_seen));
     return made;
 }
 
@@ -230,11 +230,11 @@ static void withdrawn_and_open_again(void **state)
     MUST(request_withdraw(d->b, d->ada, request, STR("found by a cousin"), &f));
     assert_int_equal(request_withdraw(d->b, d->ada, request, STR("x"), &f), ERR_STATE);
     assert_true(read_of(d, request).withdrawn);
-    MUST(finder_update(d->f, NULL, NULL, &f));
+    MUST(finder_update(d->f, &f));
     finder_requests(d->f, &count);
     assert_int_equal(count, 0);
     MUST(request_reopen(d->b, d->ada, request, STR("it was somebody else"), &f));
-    MUST(finder_update(d->f, NULL, NULL, &f));
+    MUST(finder_update(d->f, &f));
     finder_requests(d->f, &count);
     assert_int_equal(count, 1);
     assert_false(read_of(d, request).withdrawn);

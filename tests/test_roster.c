@@ -71,7 +71,7 @@ static void A35_without_giver_permission_or_purpose_in_quarantine(void **state)
         MUST(roster_import(d->b, d->ada, &what, &made, &f));
         assert_int_equal(made.quarantined, i < 3);
         assert_int_equal(made.imported, 3); /* stored all the same */
-        MUST(finder_update(d->f, NULL, NULL, &f));
+        MUST(finder_update(d->f, &f));
         assert_int_equal(finder_count(d->f), i < 3 ? 0 : 3);
         assert_int_equal(finder_quarantined_count(d->f), i < 3 ? 3 * (i + 1) : 9);
     }
@@ -148,7 +148,7 @@ static void R13_tombstones(void **state)
                         .line_hash_count = 1,
                         .name_hash_count = count};
     MUST(book_erase(d->b, d->ada, &e, &f));
-    MUST(finder_update(d->f, NULL, NULL, &f));
+    MUST(finder_update(d->f, &f));
     assert_int_equal(finder_count(d->f), 2);
     struct roster_made made = roster_in(d, AGAIN, COUNT(AGAIN));
     assert_int_equal(made.tombstoned, 1);
@@ -212,7 +212,7 @@ static void R13_an_erasure_looks_at_those_on_file(void **state)
         .streams = &person, .stream_count = 1, .name_hashes = names, .name_hash_count = count};
     MUST(book_erase(d->b, d->ada, &e, &f));
     for (int again = 0; again < 2; again++) {
-        MUST(finder_update(d->f, NULL, NULL, &f));
+        MUST(finder_update(d->f, &f));
         finder_name_hits(d->f, &count);
         assert_int_equal(count, 1);
         assert_int_equal(finder_count(d->f), 3);
@@ -280,7 +280,7 @@ static void memory_runs_out(void **state)
     for (long n = 0;; n++) {
         struct fault f = {OK, ""};
         mem_fail_after(n);
-        enum err err = finder_update(d->f, NULL, NULL, &f);
+        enum err err = finder_update(d->f, &f);
         mem_fail_after(-1);
         if (err == OK)
             break;

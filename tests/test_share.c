@@ -617,6 +617,69 @@ static void a_partners_word_erases_nothing_of_ours(void **state)
     buf_free(&file);
 }
 
+/* The office is closed and opened; its files have other numbers then. */
+static void again(struct desk *d)
+{
+    struct tag request = book_stream(d->book, d->request)->tag;
+    struct tag person = book_stream(d->book, d->person)->tag;
+    book_close(d->book);
+    desk_open(d);
+    desk_seats(d);
+    d->request = desk_number(d, &request);
+    d->person = desk_number(d, &person);
+}
+
+/* Both wrote in the person's file, and both were closed and opened since. */
+static void written_by_both(struct two *t)
+{
+    struct buf file = {0};
+    from_north(t, &file);
+    GOOD(&t->south, desk_lower(&t->south, PERMIT_MESSAGES, false));
+    GOOD(&t->south, bundle(&t->south, &t->north, &file));
+    merged(&t->north, &file);
+    again(&t->north);
+    again(&t->south);
+    buf_free(&file);
+}
+
+/* A file ends by the word of the office in which it began and of no other, whichever of the two
+ * logs stands first in the store. */
+static void r13_where_a_file_began_is_not_forgotten(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct buf file = {0};
+    struct erase_outcome o;
+    struct merge_outcome m;
+    written_by_both(t);
+    GOOD(n, erase_north(t, "asked for it", false, &o));
+    GOOD(n, bundle(n, s, &file));
+    GOOD(s, merge_by(s, s->ada, &file, &m));
+    assert_int_equal(m.ended, 1);
+    assert_int_equal(m.kept_count, 0);
+    buf_free(&file);
+}
+
+static void a_partner_who_wrote_in_it_erases_nothing_of_ours(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north, *s = &t->south;
+    struct erase e = {STR("their wish"), false};
+    struct buf file = {0};
+    struct erase_outcome o;
+    struct merge_outcome m;
+    struct step step;
+    written_by_both(t);
+    GOOD(s, desk_step(s, s->ada, &step));
+    GOOD(s, erase_person(&step, &e, &o, &s->fault));
+    step_close(&step);
+    GOOD(s, bundle(s, n, &file));
+    GOOD(n, merge_by(n, n->ada, &file, &m));
+    assert_int_equal(m.ended, 0);
+    assert_false(book_stream(n->book, n->person)->erased);
+    buf_free(&file);
+}
+
 /* What was told stays told: a tail that vanished would say that somebody asked to be erased. */
 static void told_stays_told(void **state)
 {
@@ -653,6 +716,31 @@ static void letters_too(void **state)
     audit_passes(n);
 }
 
+/* A letter that told of somebody else is not this person's: it stays, and its tail with it. */
+static void letters_of_others_stay(void **state)
+{
+    struct two *t = *state;
+    struct desk *n = &t->north;
+    struct erase_outcome o;
+    struct step step;
+    uint32_t told = n->person;
+    GOOD(n, desk_yes(n, PERMIT_ALIVE));
+    GOOD(n, desk_propose(n, n->ben, 0));
+    GOOD(n, desk_approve(n, n->ada));
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "alive."));
+    n->person = desk_person(n, "Made Up Nephew", "1981");
+    GOOD(n, desk_step(n, n->ben, &step));
+    struct draft d = step_draft(&step, KIND_REJECTED);
+    GOOD(n, step_act(&step, &d, NULL, &n->fault));
+    step_close(&step);
+    GOOD(n, erase_north(t, "asked for it", true, &o));
+    assert_int_equal(o.letters, 0);
+    desk_days(n, 7);
+    assert_true(desk_answers(n, "told you"));
+    n->person = told;
+}
+
 static void partner_words(void **state)
 {
     struct two *t = *state;
@@ -682,8 +770,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(strangers, start, end),
         cmocka_unit_test_setup_teardown(a31_erased_stays_erased, start, end),
         cmocka_unit_test_setup_teardown(a_partners_word_erases_nothing_of_ours, start, end),
+        cmocka_unit_test_setup_teardown(r13_where_a_file_began_is_not_forgotten, start, end),
+        cmocka_unit_test_setup_teardown(a_partner_who_wrote_in_it_erases_nothing_of_ours, start,
+                                        end),
         cmocka_unit_test_setup_teardown(told_stays_told, start, end),
         cmocka_unit_test_setup_teardown(letters_too, start, end),
+        cmocka_unit_test_setup_teardown(letters_of_others_stay, start, end),
         cmocka_unit_test_setup_teardown(partner_words, start, end),
     };
     if (seal_start(NULL) != OK)

@@ -148,9 +148,9 @@ void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of)
         c->wire->progress(c->wire->context, what, done, of);
 }
 
-void call_progress_reading(void *call, uint64_t done, uint64_t of)
+void call_tell(void *call, const char *what, uint64_t done, uint64_t of)
 {
-    call_progress(call, "reading", done, of);
+    call_progress(call, what, done, of);
 }
 
 enum err call_attach(struct call *c, const char *name, struct str bytes)

@@ -53,6 +53,7 @@ struct call {
     struct call_file *files; /* to be written by the officer's process after success */
     size_t file_count, file_room;
     bool json;
+    struct str warning; /* that goes with what --json prints; otherwise it is printed at once */
     bool terminal;  /* somebody sits there: in prepare questions may be asked, in run progress shows
                      */
     struct buf out; /* printed so far and not yet passed on */
@@ -91,6 +92,14 @@ enum err call_number(const struct call *c, const char *name, uint64_t fallback, 
                      struct fault *f) PV_CHECKED;
 /* Option as a day, "2031-12-31"; DAY_OPEN when absent. ERR_USAGE. */
 enum err call_day(const struct call *c, const char *name, int32_t *out, struct fault *f) PV_CHECKED;
+/* The same for what ends or is planned: a day that is over is a year typed wrong. Yesterday is
+ * taken, for days here are those of Greenwich. DAY_OPEN when the option was not given. */
+enum err call_day_coming(const struct call *c, const char *name, int32_t *out,
+                         struct fault *f) PV_CHECKED;
+
+/* The same for what has happened: a day that lies ahead is taken, with a warning in front of what
+ * is printed. */
+enum err call_day_past(struct call *c, const char *name, int32_t *out, struct fault *f) PV_CHECKED;
 
 /* Prints. Failure is sticky in c->out and found by whoever passes the text on. */
 void call_print(struct call *c, const char *fmt, ...) PV_PRINTF(2, 3);
@@ -101,7 +110,7 @@ void call_flush(struct call *c);
 /* What is done and of how much (0: unknown), for a person who waits; shown at a terminal only. */
 void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of);
 /* The same as the callback of a function that tells how far it is; context is the call. */
-void call_progress_reading(void *call, uint64_t done, uint64_t of);
+void call_tell(void *call, const char *what, uint64_t done, uint64_t of);
 
 /* Copies bytes in. ERR_MEMORY. call_attached: false when prepare attached nothing of that name. */
 enum err call_attach(struct call *c, const char *name, struct str bytes) PV_CHECKED;

@@ -4,6 +4,7 @@
 #include "cli/ask.h"
 #include "cli/keeper.h"
 #include "cli/output.h"
+#include "cli/render.h"
 #include "cli/wire.h"
 #include "core/date.h"
 #include "os/file.h"
@@ -45,25 +46,35 @@ static struct str rule_of(const char *text)
                                            : STR_NONE;
 }
 
+static void report_json(enum err e, const char *text)
+{
+    json_t *o =
+        json_pack("{s:s, s:s, s:i}", "error", text, "kind", err_text(e), "exit", exit_code(e));
+    struct str rule = rule_of(text);
+    if (o && e == ERR_REFUSED && rule.len)
+        json_object_set_new(o, "rule", json_stringn(rule.ptr, rule.len));
+    char *dump = o ? json_dumps(o, JSON_COMPACT) : NULL;
+    fprintf(stderr, "%s\n", dump ? dump : "{\"error\":\"out of memory\"}");
+    mem_free(dump);
+    json_decref(o);
+}
+
+/* What went wrong may quote a line of a list or a word of somebody else's: it must not steer the
+ * terminal. */
 static int report(const struct call *c, enum err e, const struct fault *f)
 {
-    const char *text = f->err == e && f->text[0] ? f->text : err_text(e);
+    struct buf clean = {0};
     if (e == OK)
         return EXIT_DONE;
-    if (c->json) {
-        json_t *o =
-            json_pack("{s:s, s:s, s:i}", "error", text, "kind", err_text(e), "exit", exit_code(e));
-        struct str rule = rule_of(text);
-        if (o && e == ERR_REFUSED && rule.len)
-            json_object_set_new(o, "rule", json_stringn(rule.ptr, rule.len));
-        char *dump = o ? json_dumps(o, JSON_COMPACT) : NULL;
-        fprintf(stderr, "%s\n", dump ? dump : "{\"error\":\"out of memory\"}");
-        mem_free(dump);
-        json_decref(o);
-    } else {
-        bool said = str_starts(str_from(text), STR("refused"));
+    render_plain(&clean, str_from(f->err == e && f->text[0] ? f->text : err_text(e)));
+    buf_byte(&clean, '\0');
+    const char *text = buf_check(&clean) == OK ? clean.ptr : err_text(e);
+    bool said = str_starts(str_from(text), STR("refused"));
+    if (c->json)
+        report_json(e, text);
+    else
         fprintf(stderr, "peyvand: %s%s\n", e == ERR_REFUSED && !said ? "refused: " : "", text);
-    }
+    buf_free(&clean);
     return exit_code(e);
 }
 

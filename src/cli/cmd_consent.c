@@ -19,7 +19,7 @@ static enum err read_asking(struct call *c, struct asking *a, struct fault *f)
     a->present = present;
     if (err == OK)
         err = acting_items(c, "allow", &a->allow, &a->items, f);
-    return err == OK ? call_day(c, "until", &a->until, f) : err;
+    return err == OK ? call_day_coming(c, "until", &a->until, f) : err;
 }
 
 static enum err print_json(struct call *c, const struct step *s, const struct asking *a,
@@ -150,7 +150,7 @@ const struct command consent_commands[] = {
      "a call that the person makes from outside, with nobody of a site, an association or a state "
      "there. Anything else is kept and counts as not asked (R6). Raising needs a fresh private act "
      "each time.",
-     RECORD, COUNT(RECORD), 0, NULL, record_run},
+     RECORD, COUNT(RECORD), COMMAND_PERSONAL, NULL, record_run},
     {"consent", "lower", "PAIR|PERSON", 1, 1, "the person withdraws; acts at once",
      "For one request, or for all of them when only the person is named.", LOWER, COUNT(LOWER), 0,
      NULL, lower_run},

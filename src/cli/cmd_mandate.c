@@ -30,7 +30,7 @@ static enum err grant_run(struct call *c, struct fault *f)
     if (err == OK && !setting_from_name(call_text(c, "setting"), &g.setting))
         err = fault_set(f, ERR_USAGE, "--setting: private, not-private or outside-call");
     if (err == OK)
-        err = call_day(c, "until", &g.until, f);
+        err = call_day_coming(c, "until", &g.until, f);
     if (err == OK) {
         g.present = present;
         err = mandate_grant(&s, &g, f);
@@ -127,7 +127,7 @@ static enum err plan_run(struct call *c, struct fault *f)
     if (err == OK)
         err = acting_present(c, &present, &p.present_count, f);
     if (err == OK)
-        err = call_day(c, "day", &p.day, f);
+        err = call_day_coming(c, "day", &p.day, f);
     if (err == OK) {
         p.present = present;
         err = meeting_plan(&s, &p, f);
@@ -171,7 +171,7 @@ static enum err meeting_run(struct call *c, struct fault *f)
     if (err == OK)
         err = acting_present(c, &present, &h.present_count, f);
     if (err == OK)
-        err = call_day(c, "day", &h.day, f);
+        err = call_day_past(c, "day", &h.day, f);
     if (err == OK) {
         h.present = present;
         err = meeting_record(&s, &h, &m, f);
@@ -283,7 +283,7 @@ const struct command mandate_commands[] = {
     {"mandate", "claim", "PERSON", 1, 1, "somebody claims to speak for the person", NULL, CLAIM,
      COUNT(CLAIM), 0, NULL, claim_run},
     {"mandate", "grant", "PERSON", 1, 1, "the person lets somebody speak", NULL, GRANT,
-     COUNT(GRANT), 0, NULL, grant_run},
+     COUNT(GRANT), COMMAND_PERSONAL, NULL, grant_run},
     {"mandate", "end", "PERSON", 1, 1, "the person ends it", NULL, END, COUNT(END), 0, NULL,
      end_run},
     {"mandate", "list", "PERSON", 1, 1, "claims and mandates", NULL, NULL, 0, 0, NULL, list_run},
@@ -307,6 +307,6 @@ const struct command mandate_commands[] = {
     {"freeze", "agree", "REQ|PERSON", 1, 1, "the second officer agrees to lift", NULL, NULL, 0,
      COMMAND_PERSONAL, NULL, lift_run},
     {"interests", "record", "PERSON", 1, 1, "best interests of a minor (R11)", NULL, TEXT,
-     COUNT(TEXT), 0, NULL, interests_run},
+     COUNT(TEXT), COMMAND_PERSONAL, NULL, interests_run},
 };
 const size_t mandate_command_count = COUNT(mandate_commands);

@@ -26,7 +26,7 @@ static enum err record_run(struct call *c, struct fault *f)
     if (err == OK && !own_answer_from_name(answer, &m.answer))
         err = fault_set(f, ERR_USAGE, "--answer: none, yes or no, of the person alone");
     if (err == OK)
-        err = call_day(c, "day", &m.day, f);
+        err = call_day_past(c, "day", &m.day, f);
     if (err == OK)
         err = call_person(c, call_word(c, 0), &m.person, f);
     if (err == OK)
@@ -58,7 +58,7 @@ static enum err close_run(struct call *c, struct fault *f)
     enum err err = place_close(c->book, c->seat, call_word(c, 0), f);
     if (err != OK)
         return err;
-    bool counted = finder_update(c->finder, NULL, NULL, f) == OK;
+    bool counted = finder_update(c->finder, f) == OK;
     (void)finder_requests(c->finder, &open);
     if (c->json || !counted)
         return done(c, "place closed; requests stay open");

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 /* An exercise office is opened often and holds nobody's secrets. */
-enum { EXERCISE_OPS = 1, EXERCISE_BYTES = 8 << 20 };
+enum { EXERCISE_OPS = 1, EXERCISE_BYTES = 8 << 20, AHEAD_DAYS = 60 };
+static const int64_t DAY_MS = 86400000;
 
 /* ---- init ---- */
 
@@ -136,6 +137,26 @@ static enum err unlock_prepare(struct call *c, struct fault *f)
     return e == OK ? ask_passphrase(c, "Passphrase: ", &c->passphrase, f) : e;
 }
 
+/* What is recorded never goes back: one act under a clock that runs years ahead, and no letter is
+ * newer than its day until those years are over. A machine whose battery was changed is caught
+ * here. */
+static enum err check_clock(const struct call *c, struct fault *f)
+{
+    int64_t last = book_last_ms(c->book), now = book_now(c->book);
+    char last_day[12], today[12];
+    if (book_seat_count(c->book) != 1 || call_given(c, "clock-is-right") ||
+        now - last <= AHEAD_DAYS * DAY_MS)
+        return OK;
+    date_print((int32_t)(last / DAY_MS), last_day);
+    date_print(book_today(c->book), today);
+    keeper_stop(c->keeper);
+    return fault_set(
+        f, ERR_STATE,
+        "this machine's clock says %s, and the last act here is of %s. Nothing that is "
+        "recorded can be dated back. Is the clock right? Then --clock-is-right",
+        today, last_day);
+}
+
 static enum err unlock_run(struct call *c, struct fault *f)
 {
     const struct seat *seat;
@@ -144,6 +165,8 @@ static enum err unlock_run(struct call *c, struct fault *f)
     call_progress(c, "opening", 0, 0); /* a large office takes seconds */
     if (e == OK)
         e = book_unlock(c->book, c->as, c->passphrase, &seat, f);
+    if (e == OK)
+        e = check_clock(c, f);
     if (e != OK)
         return e;
     if (call_given(c, "idle") || book_seat_count(c->book) == 1)
@@ -253,21 +276,28 @@ static enum err show_run(struct call *c, struct fault *f)
                     str_eq(tag_str(&s->officers[i].office), tag_str(book_office(c->book)));
     char day[12];
     date_print(office_calendar_day(s, book_today(c->book)), day);
-    if (c->json)
-        return show_json(c,
-                         json_pack("{s:o, s:b, s:i, s:s, s:i, s:I, s:I, s:o}", "name",
-                                   show_text(s->name), "exercise", book_exercise(c->book),
-                                   "calendar_days", (int)s->calendar_days, "answer_day", day,
-                                   "officers", (int)officers, "erased", (json_int_t)s->erased_count,
-                                   "refused", (json_int_t)s->refused_count, "partners",
-                                   json_partners(s)),
-                         f);
+    bool log = c->seat && access_may(c->seat->role, ACCESS_LOG_READ);
+    if (c->json) {
+        json_t *top =
+            json_pack("{s:o, s:b, s:i, s:s, s:i, s:o}", "name", show_text(s->name), "exercise",
+                      book_exercise(c->book), "calendar_days", (int)s->calendar_days, "answer_day",
+                      day, "officers", (int)officers, "partners", json_partners(s));
+        if (log &&
+            (json_object_set_new(top, "erased", json_integer((json_int_t)s->erased_count)) ||
+             json_object_set_new(top, "refused", json_integer((json_int_t)s->refused_count)))) {
+            json_decref(top);
+            top = NULL;
+        }
+        return show_json(c, top, f);
+    }
     call_print(c, "%.*s%s\n", STR_ARG(s->name),
                book_exercise(c->book) ? " (an exercise, not for real people)" : "");
     call_print(c, "answers come every %d days, the last answer day was %s\n", (int)s->calendar_days,
                day);
-    call_print(c, "%zu officers; %zu subjects erased; %zu refused\n", officers, s->erased_count,
-               s->refused_count);
+    call_print(c, "%zu officers", officers);
+    if (log) /* that somebody was erased on this day says something to who saw them come in */
+        call_print(c, "; %zu subjects erased; %zu refused", s->erased_count, s->refused_count);
+    call_print(c, "\n");
     for (size_t i = 0; i < s->partner_count; i++)
         call_print(c, "partner: %.*s\n", STR_ARG(s->partners[i].name));
     return OK;
@@ -285,6 +315,8 @@ static const struct option init_options[] = {
 static const struct option unlock_options[] = {
     {"officer", "NAME", "who unlocks", OPTION_LOCAL},
     {"idle", "MINUTES", "locks after so long without a call; 15 unless given; 90s: seconds", 0},
+    {"clock-is-right", NULL, "the office was not used for two months or more; the date is right",
+     0},
 };
 
 const struct command office_commands[] = {

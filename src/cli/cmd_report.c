@@ -94,7 +94,8 @@ static enum err run(struct call *c, enum report_kind kind, struct fault *f)
         return review_refuse_listing(c->book, c->seat, "report: list of people", f);
     if (call_given(c, "by"))
         return review_refuse_listing(c->book, c->seat, "report: by a group of people", f);
-    enum err err = report_make(c->book, c->seat, kind, c->arena, &r, f);
+    struct report_ask ask = {c->book, c->finder, c->seat, c->arena, kind};
+    enum err err = report_make(&ask, &r, f);
     if (err != OK)
         return err;
     return c->json ? json_report(c, &r) : print_report(c, &r);

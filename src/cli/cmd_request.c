@@ -386,10 +386,17 @@ static enum err done(struct call *c, uint32_t request, const char *what)
     return render_json_print(c, &j, top);
 }
 
+/* Who may not is told so before anything is looked up. */
+static enum err named(struct call *c, uint32_t *request, struct fault *f)
+{
+    enum err err = access_check(c->book, c->seat, ACCESS_REQUEST_TAKE, f);
+    return err == OK ? call_request(c, call_word(c, 0), request, f) : err;
+}
+
 static enum err withdraw_run(struct call *c, struct fault *f)
 {
     uint32_t request;
-    enum err err = call_request(c, call_word(c, 0), &request, f);
+    enum err err = named(c, &request, f);
     if (err == OK)
         err = request_withdraw(c->book, c->seat, request, call_text(c, "reason"), f);
     return err == OK ? done(c, request, "withdrawn by the enquirer; nothing more is sent") : err;
@@ -398,7 +405,7 @@ static enum err withdraw_run(struct call *c, struct fault *f)
 static enum err reopen_run(struct call *c, struct fault *f)
 {
     uint32_t request;
-    enum err err = call_request(c, call_word(c, 0), &request, f);
+    enum err err = named(c, &request, f);
     if (err == OK)
         err = request_reopen(c->book, c->seat, request, call_text(c, "reason"), f);
     return err == OK ? done(c, request, "open again, under the same reference") : err;
@@ -412,7 +419,7 @@ static enum err complete_run(struct call *c, struct fault *f)
                                .last_news = call_text(c, "last-news")};
     struct request_info r;
     uint32_t request;
-    enum err err = call_request(c, call_word(c, 0), &request, f);
+    enum err err = named(c, &request, f);
     if (err == OK)
         err = request_complete(c->book, c->seat, request, &what, f);
     if (err == OK)
@@ -428,9 +435,9 @@ static enum err hindrance_run(struct call *c, struct fault *f)
 {
     struct request_hindrance what = {call_text(c, "text"), call_text(c, "source"), DAY_OPEN};
     uint32_t request;
-    enum err err = call_day(c, "day", &what.day, f);
+    enum err err = call_day_past(c, "day", &what.day, f);
     if (err == OK)
-        err = call_request(c, call_word(c, 0), &request, f);
+        err = named(c, &request, f);
     if (err == OK)
         err = hindrance_add(c->book, c->seat, request, &what, f);
     return err == OK ? done(c, request, "hindrance recorded; it is no answer of the person") : err;

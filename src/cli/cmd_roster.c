@@ -24,16 +24,16 @@ struct matched {
 static enum err match_all(struct call *c, struct matched *out, struct fault *f)
 {
     size_t count;
-    enum err err = finder_update(c->finder, call_progress_reading, c, f);
+    enum err err = finder_update(c->finder, f);
+    if (err == OK)
+        err = finder_match_all(c->finder, f);
     const uint32_t *requests = finder_requests(c->finder, &count);
     *out = (struct matched){.waiting = count};
     for (size_t i = 0; err == OK && i < count; i++) {
         struct finder_best best = {0};
-        err = finder_best(c->finder, requests[i], &best, f);
+        err = finder_best(c->finder, requests[i], false, &best, f);
         out->found += best.any;
-        out->likely += best.any && best.probability >= 0.5;
-        if (i % 64 == 0)
-            call_progress(c, "matching", i, count);
+        out->likely += best.any && best.probability >= MATCH_PROBABILITY;
     }
     return err;
 }
@@ -123,7 +123,7 @@ static enum err import_run(struct call *c, struct fault *f)
     };
     enum err err = list_file_open(c, &l, f);
     if (err == OK)
-        err = call_day(c, "date", &what.day, f);
+        err = call_day_past(c, "date", &what.day, f);
     if (err != OK)
         return err;
     what.file_name = l.name;

@@ -28,7 +28,8 @@ enum {
     COMMAND_SEALED = 1,  /* works on a locked office too: no officer acts */
     COMMAND_STARTS = 8,  /* prepare starts a process; every other command gives that up first */
     COMMAND_ASKS = 4,    /* prepare looks around first, and then calls ask_required itself */
-    COMMAND_PERSONAL = 2 /* an act that counts towards two persons (R5), or that cannot be undone:
+    COMMAND_PERSONAL = 2 /* an act that counts towards two persons (R5), raises what may be told
+                            (R6), or cannot be undone:
                             while several officers are seated the acting one gives the passphrase
                             again, so that nobody acts for a colleague at the same desk */
 };

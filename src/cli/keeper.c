@@ -208,7 +208,7 @@ static enum err prove(struct keeper *k, const struct call *c, struct fault *f)
 
 static enum err ready_finder(struct keeper *k)
 {
-    if (k->finder || !book_holds(k->book, TABLE_CASE))
+    if (k->finder || !book_seat_count(k->book))
         return OK;
     return finder_new(k->book, &k->finder);
 }
@@ -227,8 +227,12 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
     c->finder = k->finder;
     if (c->clock_ms)
         e = book_set_clock(k->book, c->clock_ms, f);
+    if (k->finder)
+        finder_tell(k->finder, call_tell, c);
     if (e == OK)
         e = c->command->run(c, f);
+    if (k->finder)
+        finder_tell(k->finder, NULL, NULL);
     if (e != OK)
         book_rollback(k->book);
     if (e == OK && buf_check(&c->out) != OK)

@@ -49,17 +49,22 @@ static bool is_plain(struct str s)
     return true;
 }
 
-void render_text(struct buf *out, struct str s)
+void render_plain(struct buf *out, struct str s)
 {
-    bool plain = is_plain(s);
     uint32_t c;
-    if (!plain)
-        buf_utf8(out, FSI);
     for (size_t at = 0; utf8_next_lossy(s, &at, &c);) {
         c = harmless(c);
         if (c)
             buf_utf8(out, c);
     }
+}
+
+void render_text(struct buf *out, struct str s)
+{
+    bool plain = is_plain(s);
+    if (!plain)
+        buf_utf8(out, FSI);
+    render_plain(out, s);
     if (!plain)
         buf_utf8(out, PDI);
 }
@@ -246,6 +251,8 @@ static int add_bytes(const char *bytes, size_t len, void *out)
 enum err render_json_print(struct call *c, struct render_json *j, json_t *top)
 {
     struct buf text = {0};
+    if (json_is_object(top) && c->warning.len)
+        render_json_set(j, top, "warning", render_json_text(c->warning));
     bool good =
         top && !j->failed &&
         json_dump_callback(top, add_bytes, &text, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;

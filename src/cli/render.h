@@ -11,6 +11,8 @@
 #include "cli/command.h"
 #include "desk/request.h"
 
+/* Appends s without what steers a terminal or the direction of writing. */
+void render_plain(struct buf *out, struct str s);
 /* Appends s, made harmless and isolated. Line breaks become blanks. */
 void render_text(struct buf *out, struct str s);
 /* Columns that render_text takes on a terminal. */

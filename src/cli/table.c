@@ -25,7 +25,10 @@ COMMANDS(history);
 COMMANDS(share);
 COMMANDS(second);
 COMMANDS(link);
+COMMANDS(explain);
 COMMANDS(profile);
+COMMANDS(name);
+COMMANDS(find);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -49,7 +52,10 @@ const struct command_group command_groups[] = {
     {NULL, share_commands, &share_command_count},
     {NULL, second_commands, &second_command_count},
     {"The same people in two lists, or in one", link_commands, &link_command_count},
+    {NULL, explain_commands, &explain_command_count},
     {NULL, profile_commands, &profile_command_count},
+    {"Names and lists, without an office", name_commands, &name_command_count},
+    {NULL, find_commands, &find_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };

@@ -31,10 +31,16 @@ enum access {
 /* True when the role may. No log. */
 bool access_may(enum role role, enum access what);
 
-/* OK; or the refusal, logged: ERR_REFUSED with "refused (R9): ..." in *f. ERR_LOCKED without a
+/* OK when the role may and the officer brought the keys for it, whatever others have unlocked; or
+ * the refusal, logged: ERR_REFUSED with "refused (R9): ..." in *f. ERR_LOCKED without a
  * seat. */
 enum err access_check(struct book *b, const struct seat *by, enum access what,
                       struct fault *f) PV_CHECKED;
+
+/* May this officer write a person's reference like this? Who may not read cases writes it in full:
+ * a beginning that fits, or does not, would tell who is on file (R7, R9). ERR_USAGE, or OK, also
+ * when it is no reference at all. */
+enum err access_reference(const struct seat *by, struct str word, struct fault *f) PV_CHECKED;
 
 /* The words for what is asked: "read candidates". They stand in the log and bear no name. */
 const char *access_name(enum access what);

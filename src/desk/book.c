@@ -9,10 +9,11 @@
 #include "base/utf8.h"
 #include "desk/book_inner.h"
 #include "record/cbor.h"
+#include "record/plain.h"
 
 #include <string.h>
 
-enum { ARGON_OPS = 3, CALENDAR_MAX = 366, NAME_MAX = 200 };
+enum { ARGON_OPS = 3, CALENDAR_MAX = 366 };
 #define ARGON_BYTES ((uint64_t)256 << 20)
 #define MS_PER_DAY ((int64_t)86400000)
 #define MS_PER_MINUTE ((int64_t)60000)
@@ -79,12 +80,15 @@ void book_close(struct book *b)
 
 static enum err new_good(const struct book_new *n, struct fault *f)
 {
-    if (n->office_name.len == 0 || n->office_name.len > NAME_MAX ||
-        !utf8_valid(n->office_name, NULL))
-        return fault_set(f, ERR_USAGE, "an office's name has 1 to %d bytes of UTF-8", NAME_MAX);
-    if (n->officer_name.len == 0 || n->officer_name.len > NAME_MAX ||
-        !utf8_valid(n->officer_name, NULL))
-        return fault_set(f, ERR_USAGE, "an officer's name has 1 to %d bytes of UTF-8", NAME_MAX);
+    if (!plain_name(n->office_name))
+        return fault_set(f, ERR_USAGE,
+                         "an office's name is one line of 1 to %d bytes, with no blank at its ends",
+                         PLAIN_NAME_MAX);
+    if (!plain_name(n->officer_name))
+        return fault_set(
+            f, ERR_USAGE,
+            "an officer's name is one line of 1 to %d bytes, with no blank at its ends",
+            PLAIN_NAME_MAX);
     if (role_tables(n->role) != ALL_TABLES)
         return fault_set(f, ERR_USAGE,
                          "who founds an office must hold all keys: "
@@ -445,6 +449,11 @@ int64_t book_now(const struct book *b)
     if (now < b->clock_ms)
         now = b->clock_ms;
     return now < 0 ? 0 : now;
+}
+
+int64_t book_last_ms(const struct book *b)
+{
+    return b->clock_ms;
 }
 
 int32_t book_today(const struct book *b)

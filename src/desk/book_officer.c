@@ -8,10 +8,11 @@
 #include "base/utf8.h"
 #include "desk/book_inner.h"
 #include "record/cbor.h"
+#include "record/plain.h"
 
 #include <string.h>
 
-enum { PASSPHRASE_LEAST = 12, PASSPHRASE_EXERCISE = 4, NAME_MAX = 200, ROW_BYTES = 1024 };
+enum { PASSPHRASE_LEAST = 12, PASSPHRASE_EXERCISE = 4, ROW_BYTES = 1024 };
 enum { ADDERS = 1u << ROLE_PROTECTION | 1u << ROLE_ADMINISTRATOR };
 
 enum err officer_passphrase_good(bool exercise, struct str passphrase, struct fault *f)
@@ -337,8 +338,10 @@ enum err book_officer_add(struct book *b, const struct seat *by, struct str name
     struct pass p;
     bool own = false;
     enum err err = may_manage(b, by, f);
-    if (err == OK && (name.len == 0 || name.len > NAME_MAX || !utf8_valid(name, NULL)))
-        err = fault_set(f, ERR_USAGE, "an officer's name has 1 to %d bytes of UTF-8", NAME_MAX);
+    if (err == OK && !plain_name(name))
+        err = fault_set(f, ERR_USAGE,
+                        "an officer's name is one line of 1 to %d bytes, with no blank at its ends",
+                        PLAIN_NAME_MAX);
     if (err == OK && role_tables(role) == 0)
         err = fault_set(f, ERR_USAGE, "an officer needs a role");
     if (err == OK)
@@ -525,8 +528,9 @@ enum err book_device_second(struct book *b, const struct seat *by, struct buf *o
     enum err err = book_seat_good(b, by, f);
     if (err != OK)
         return err;
-    if (by->role != ROLE_PROTECTION)
-        return fault_set(f, ERR_DENIED, "a device file is made by a protection officer");
+    if (by->role != ROLE_PROTECTION || !book_seat_holds(b, by, TABLE_CASE))
+        return fault_set(f, ERR_DENIED,
+                         "a device file is made by a protection officer who holds all keys");
     struct device d = b->device;
     b->crypt->random(d.id, DEVICE_BYTES);
     err = keys_device_encode(b, &d, out);

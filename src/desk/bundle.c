@@ -1,6 +1,7 @@
 #include "desk/bundle.h"
 
 #include "record/cbor.h"
+#include "record/plain.h"
 
 #include <string.h>
 
@@ -177,7 +178,8 @@ static enum err read_officers(struct reading *r)
         if (!cbor_array(&r->c, &fields) || fields != OFFICER_FIELDS ||
             !cbor_fixed(&r->c, o->id.b, TAG_BYTES) ||
             !cbor_fixed(&r->c, o->public_key.b, KEY_BYTES) || !cbor_text(&r->c, &o->name) ||
-            !cbor_u64(&r->c, &role) || role > ROLE_ADMINISTRATOR || role == ROLE_NONE)
+            !plain_name(o->name) || !cbor_u64(&r->c, &role) || role > ROLE_ADMINISTRATOR ||
+            role == ROLE_NONE)
             return bad(r, "not an officer");
         o->role = (enum role)role;
     }

@@ -35,8 +35,13 @@ static const enum permission WORDED[] = {PERMIT_REGION, PERMIT_CHANNEL, PERMIT_A
  * allowed would lie in the file for nothing. */
 static enum err check_words(const struct asking *a, struct fault *f)
 {
+    const unsigned contact = PERMIT_MESSAGES | PERMIT_CHANNEL | PERMIT_ADDRESS | PERMIT_VISIT;
     if (a->allow && a->answer != ANSWER_YES)
         return fault_set(f, ERR_USAGE, "--allow goes with --answer yes");
+    if (a->allow && a->items & PERMIT_NO_CONTACT && a->items & contact)
+        return fault_set(f, ERR_USAGE,
+                         "no-contact and a way of contact cannot both be told: which does the "
+                         "person mean?");
     for (size_t i = 0; i < COUNT(WORDED); i++) {
         const char *name = permission_name(WORDED[i]);
         bool item = a->allow && a->items & WORDED[i];

@@ -34,6 +34,7 @@ const char *due_text(enum due_kind k)
         [DUE_APPROACH_SECOND] = "approach planned, waits for a second officer",
         [DUE_ASK] = "approach agreed, the person waits to be asked in private",
         [DUE_PROPOSE] = "the person allows something that nobody proposed to tell",
+        [DUE_LIFTING_SECOND] = "lifting of a freeze proposed, waits for a second officer",
         [DUE_DISCLOSURE_SECOND] = "disclosure proposed, waits for a second officer",
         [DUE_SHARE_SECOND] = "sharing proposed, waits for a second officer",
         [DUE_CANDIDATE] = "has a likely candidate (50% or more) that nobody decided on",
@@ -71,21 +72,26 @@ static bool signed_by_me(const struct gathering *g, const struct entry *e)
            str_eq(tag_str(&e->signer[0].officer), tag_str(&g->ask->by->officer));
 }
 
+static bool takes_another(enum due_kind k)
+{
+    return k == DUE_VERIFY || k == DUE_APPROACH_SECOND || k == DUE_DISCLOSURE_SECOND ||
+           k == DUE_LIFTING_SECOND;
+}
+
+/* p: NULL for what is about the request itself. */
 static enum err add_step(struct gathering *g, const struct case_file *c,
                          const struct case_person *p, enum due_kind kind, const struct entry *since)
 {
     struct due_item item = {
         .kind = kind,
         .request = c->request,
-        .person = p->person,
         .has_request = true,
-        .has_person = true,
+        .has_person = p != NULL,
         .since_day = day_of(since ? since->recorded_ms : c->opened_ms),
-        .by_me =
-            since &&
-            (kind == DUE_VERIFY || kind == DUE_APPROACH_SECOND || kind == DUE_DISCLOSURE_SECOND) &&
-            signed_by_me(g, since),
+        .by_me = since && takes_another(kind) && signed_by_me(g, since),
     };
+    if (p)
+        item.person = p->person;
     return add(g, &item);
 }
 
@@ -121,8 +127,10 @@ static enum err look_at_person(struct gathering *g, const struct case_file *c,
 {
     bool protection = g->ask->by->role == ROLE_PROTECTION;
     enum err err = OK;
-    if (!p->upheld || p->rejected || p->death_proved)
-        return OK;
+    if (p->lifting_proposed)
+        err = add_step(g, c, p, DUE_LIFTING_SECOND, p->lifting_proposed);
+    if (err != OK || !p->upheld || p->rejected || p->death_proved)
+        return err;
     if (protection && (p->duress || c->duress))
         err = add_step(g, c, p, DUE_FROZEN, NULL);
     if (err == OK && protection && p->death_reported)
@@ -143,7 +151,12 @@ static enum err look_at_case(struct gathering *g, uint32_t request)
 {
     struct arena a = {0};
     struct case_view view = {0};
+    bool protection = g->ask->by->role == ROLE_PROTECTION;
     enum err err = book_case_for(g->ask->book, g->ask->by, request, &a, &view, g->fault);
+    if (err == OK && view.file->lifting_proposed)
+        err = add_step(g, view.file, NULL, DUE_LIFTING_SECOND, view.file->lifting_proposed);
+    if (err == OK && protection && view.file->duress && !view.file->person_count)
+        err = add_step(g, view.file, NULL, DUE_FROZEN, NULL);
     for (size_t i = 0; err == OK && i < view.file->person_count; i++)
         err = look_at_person(g, view.file, &view.file->persons[i]);
     case_view_free(&view);
@@ -190,10 +203,10 @@ static enum err look_at_request(struct gathering *g, uint32_t request, const str
     if (err == OK)
         err = look_at_intake(g, &r);
     if (err == OK && may_cases(g)) {
-        if (map_get(upheld, tag_str(&r.tag), &one))
+        if (r.marked || map_get(upheld, tag_str(&r.tag), &one))
             err = look_at_case(g, request);
         else
-            err = finder_best(g->ask->finder, request, &best, g->fault);
+            err = finder_best(g->ask->finder, request, false, &best, g->fault);
     }
     struct due_item item = {.kind = DUE_CANDIDATE, .request = r.tag, .has_request = true};
     if (err == OK && best.any && best.probability >= LIKELY) {
@@ -210,8 +223,15 @@ static enum err look_at_requests(struct gathering *g)
     size_t count;
     const uint32_t *requests = finder_requests(g->ask->finder, &count);
     enum err err = upheld_requests(g, &upheld);
+    if (err == OK && may_cases(g))
+        err = finder_match_all(g->ask->finder, g->fault);
     for (size_t i = 0; err == OK && i < count; i++)
         err = look_at_request(g, requests[i], &upheld);
+    /* A proof of death may be taken back. Who may not read cases does not learn of it by a count.
+     */
+    const uint32_t *closed = finder_closed(g->ask->finder, &count);
+    for (size_t i = 0; err == OK && i < count; i++)
+        err = may_cases(g) ? look_at_case(g, closed[i]) : look_at_request(g, closed[i], &upheld);
     map_free(&upheld);
     return err;
 }
@@ -326,14 +346,15 @@ enum err due_list(const struct due_ask *ask, struct due *out, struct fault *f)
     if (err == OK && access_may(ask->by->role, ACCESS_CASE_READ))
         err = book_viewed(ask->book, ask->by, "due", NULL, f);
     if (err == OK)
-        err = finder_update(ask->finder, NULL, NULL, f);
+        err = finder_update(ask->finder, f);
     if (err != OK)
         return err;
     const struct office_state *o = book_state(ask->book);
     struct due due = {
         .today = book_today(ask->book),
         .oldest_day = DAY_OPEN,
-        .sees_requests = access_may(ask->by->role, ACCESS_REQUEST_READ),
+        .sees_requests = access_may(ask->by->role, ACCESS_REQUEST_READ) &&
+                         book_seat_holds(ask->book, ask->by, TABLE_REQUEST),
         .refused = o->refused_count,
     };
     struct gathering g = {.ask = ask, .due = &due, .fault = f};

@@ -22,6 +22,7 @@ enum due_kind {
     DUE_ASK,             /* agreed: the person is to be asked */
     DUE_PROPOSE,         /* the person allows something that nobody proposed to tell */
     DUE_DISCLOSURE_SECOND,
+    DUE_LIFTING_SECOND,
     DUE_SHARE_SECOND,
     DUE_CANDIDATE, /* nobody has decided on a likely candidate */
     DUE_DRAFT,

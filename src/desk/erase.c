@@ -127,7 +127,28 @@ static enum err check_reason(struct step *s, struct str reason, struct fault *f)
     return OK;
 }
 
-/* The letter files of this person's requests in which something was told. */
+static bool is_of(const struct entry_list *all, const struct digest *id, const struct tag *stream)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (str_eq(digest_str(&all->at[i].id), digest_str(id)) &&
+            str_eq(tag_str(&all->at[i].stream), tag_str(stream)))
+            return true;
+    return false;
+}
+
+/* A letter names the disclosures that it tells. One request may know of several persons. */
+static bool tells_of(const struct case_view *v, const struct tag *person)
+{
+    for (size_t i = 0; i < v->file->told_count; i++) {
+        const struct act *letter = &v->file->told[i].entry->act;
+        for (size_t r = 0; r < letter->ref_count; r++)
+            if (is_of(&v->entries, &letter->refs[r], person))
+                return true;
+    }
+    return false;
+}
+
+/* The letter files of this person's requests in which something was told of this person. */
 static enum err find_letters(struct step *s, uint32_t *streams, size_t *count, struct fault *f)
 {
     uint32_t requests[ERASE_REQUESTS], letter;
@@ -143,7 +164,8 @@ static enum err find_letters(struct step *s, uint32_t *streams, size_t *count, s
         err = book_case(s->book, requests[i], &s->arena, &view, f);
         if (err != OK)
             break;
-        if (view.file->told_count && book_stream_find(s->book, &view.file->letter, &letter))
+        if (tells_of(&view, &s->person_tag) &&
+            book_stream_find(s->book, &view.file->letter, &letter))
             streams[(*count)++] = letter;
         case_view_free(&view);
     }
@@ -160,6 +182,26 @@ static enum err log_reason(struct step *s, struct str reason, struct fault *f)
     return book_viewed(s->book, s->by, what, &s->person_tag, f);
 }
 
+/* Backups as the office's log has them; a copy made by hand stands nowhere. */
+static enum err count_backups(struct step *s, struct erase_outcome *out, struct fault *f)
+{
+    struct arena a = {0};
+    struct entry_list l = {0};
+    uint32_t office;
+    enum err err = book_stream_find(s->book, book_office_stream(s->book), &office)
+                       ? book_entries(s->book, office, &a, &l, f)
+                       : OK;
+    for (size_t i = 0; err == OK && i < l.count; i++) {
+        if (l.at[i].act.kind != KIND_BACKUP_MADE)
+            continue;
+        out->backups++;
+        out->backup_day = day_of(l.at[i].recorded_ms);
+    }
+    entry_list_free(&l);
+    arena_free(&a);
+    return err;
+}
+
 enum err erase_person(struct step *s, const struct erase *e, struct erase_outcome *out,
                       struct fault *f)
 {
@@ -173,6 +215,8 @@ enum err erase_person(struct step *s, const struct erase *e, struct erase_outcom
         err = find_letters(s, streams, &count, f);
     if (err == OK)
         err = share_partners_of(s->book, s->person, &out->partners, f);
+    if (err == OK)
+        err = count_backups(s, out, f);
     if (err == OK)
         err = log_reason(s, e->reason, f);
     if (err != OK)

@@ -2,7 +2,7 @@
  *
  * Candidates are derived and never written down. Only persons of rosters that have a giver and a
  * permission are in it (others are quarantined), and persons entered by hand; not those erased.
- * Requests are those that wait: not withdrawn, not closed. The keeper has one. */
+ * Requests are those that wait: not withdrawn, not closed by a proved death. The keeper has one. */
 #ifndef PV_DESK_FINDER_H
 #define PV_DESK_FINDER_H
 
@@ -17,11 +17,12 @@ enum err finder_new(struct book *b, struct finder **out) PV_CHECKED;
 void finder_free(struct finder *f); /* NULL is allowed */
 
 /* Takes in what the book has learnt since the last time (all of it at first, and again after an
- * erasure); knows only requests without the case key. progress may be NULL. ERR_MEMORY,
- * ERR_CORRUPT. */
-enum err finder_update(struct finder *f,
-                       void (*progress)(void *context, uint64_t done, uint64_t of), void *context,
-                       struct fault *fault) PV_CHECKED;
+ * erasure); knows only requests without the case key. ERR_MEMORY, ERR_CORRUPT. */
+enum err finder_update(struct finder *f, struct fault *fault) PV_CHECKED;
+
+/* From now on whatever takes long tells how far it is: "reading" and "matching". NULL: no more. */
+typedef void finder_tell_function(void *context, const char *what, uint64_t done, uint64_t of);
+void finder_tell(struct finder *f, finder_tell_function *tell, void *context);
 
 /* A candidate: stream numbers of request and person, and the score. */
 struct found {
@@ -46,18 +47,23 @@ bool finder_is_held(const struct finder *f, const struct tag *request, uint32_t 
 enum err finder_pair(struct finder *f, uint32_t request, uint32_t person, struct found *out,
                      struct fault *fault) PV_CHECKED;
 
-/* A request's best candidate; any is false when it has none. Remembered until the persons or the
- * decisions about that request change. */
+/* A request's best candidate, among those that are held or without them; any is false when it has
+ * none. Remembered until the persons or the decisions about that request change. */
 struct finder_best {
     bool any;
     double weight_bits, probability;
 };
-enum err finder_best(struct finder *f, uint32_t request, struct finder_best *out,
+enum err finder_best(struct finder *f, uint32_t request, bool held, struct finder_best *out,
                      struct fault *fault) PV_CHECKED;
+/* Finds the best of every request that waits, so that finder_best has them all. */
+enum err finder_match_all(struct finder *f, struct fault *fault) PV_CHECKED;
 
 /* Stream numbers of the requests that wait, in order of their arrival; borrowed until the next
- * update. */
+ * update. Those closed by a proved death do not wait (and nobody learns of it who may not read
+ * cases); they stand in finder_closed. Without the case key nobody knows of a death, and they
+ * wait. */
 const uint32_t *finder_requests(const struct finder *f, size_t *count);
+const uint32_t *finder_closed(const struct finder *f, size_t *count);
 
 /* What an officer decided about a pair last. */
 enum decision { DECISION_NONE, DECISION_UPHELD, DECISION_REJECTED };

@@ -283,24 +283,34 @@ static enum err take_all(struct work *w, struct fault *f)
 
 /* ---- what the partner erased ---- */
 
-static enum err first_office(void *context, const struct stored_event *e, struct fault *f)
+static bool begins(const struct entry *e)
 {
-    (void)f;
-    struct tag *first = context;
-    struct tag none = {{0}};
-    if (tags_same(first, &none))
-        *first = e->office;
-    return OK;
+    enum kind k = e->act.kind;
+    return k == KIND_REQUEST || k == KIND_LINE || k == KIND_PERSON || k == KIND_ANSWERED;
 }
 
-/* A file ends by the word of the office in which it began: whose log has its first event. */
+/* A file ends by the word of the office in which it began. Not the first event of it says where
+ * that was, for in the store the logs stand by office; but the act that began it. What began here,
+ * or where more than one office claims to have begun it, stays and is reported. */
 static enum err sort_out(struct work *w, uint32_t number, struct fault *f)
 {
-    struct tag first = {{0}};
-    enum err err = book_stream_events(w->m->book, number, first_office, &first, f);
+    struct arena arena = {0};
+    struct entry_list l = {0};
+    size_t theirs = 0, others = 0;
+    enum err err = book_entries(w->m->book, number, &arena, &l, f);
+    for (size_t i = 0; i < l.count; i++) {
+        if (!begins(&l.at[i]))
+            continue;
+        if (tags_same(&l.at[i].office, &w->sender))
+            theirs++;
+        else
+            others++;
+    }
+    entry_list_free(&l);
+    arena_free(&arena);
     if (err != OK)
         return err;
-    if (tags_same(&first, &w->sender))
+    if (theirs && !others)
         w->ends[w->end_count++] = number;
     else
         w->out->kept[w->out->kept_count++] = book_stream(w->m->book, number)->tag;

@@ -2,6 +2,7 @@
 
 #include "desk/access.h"
 #include "record/cbor.h"
+#include "record/plain.h"
 
 #include <string.h>
 
@@ -119,7 +120,8 @@ static bool read_officer(struct cbor *c, struct officer *o)
     uint64_t fields, role;
     if (!cbor_array(c, &fields) || fields != 4 || !cbor_fixed(c, o->id.b, TAG_BYTES) ||
         !cbor_fixed(c, o->public_key.b, KEY_BYTES) || !cbor_text(c, &o->name) ||
-        !cbor_u64(c, &role) || role < ROLE_FRONT_DESK || role > ROLE_ADMINISTRATOR)
+        !plain_name(o->name) || !cbor_u64(c, &role) || role < ROLE_FRONT_DESK ||
+        role > ROLE_ADMINISTRATOR)
         return false;
     o->role = (enum role)role;
     return true;
@@ -152,7 +154,7 @@ static bool read_payload(const struct crypt_ops *crypt, struct str payload, stru
     if (!cbor_check(payload, NULL) || !cbor_array(&r, &fields) || fields != 5 ||
         !cbor_u64(&r, &version) || version != 1 || !cbor_fixed(&r, c->public_key.b, KEY_BYTES) ||
         !cbor_fixed(&r, c->seal_key.b, KEY_BYTES) || !cbor_text(&r, &c->name) ||
-        !cbor_skip(&r, &c->officers_raw) || !cbor_done(&r))
+        !plain_name(c->name) || !cbor_skip(&r, &c->officers_raw) || !cbor_done(&r))
         return false;
     struct str key = {(const char *)c->public_key.b, KEY_BYTES};
     crypt->hash(STR("peyvand office 1"), &key, 1, &d);

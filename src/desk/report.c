@@ -195,14 +195,11 @@ static enum err count_request(struct making *m, uint32_t request, struct arena *
     bool told = false;
     size_t age = 0, cell = 0;
     enum err err = request_read(m->book, request, a, &r, m->fault);
-    if (err == ERR_NOT_FOUND)
-        return OK;
-    if (err == OK && !r.withdrawn)
+    if (err == OK)
         err = was_told(m, &r, a, &told);
-    if (err != OK || r.withdrawn || told)
-        return err;
-    err = hindrance_cell(m, &r, &cell);
-    if (err != OK)
+    if (err == OK && !told)
+        err = hindrance_cell(m, &r, &cell);
+    if (err != OK || told)
         return err;
     while (book_today(m->book) - day_of(r.opened_ms) >= AGES[age].below_days)
         age++;
@@ -213,31 +210,24 @@ static enum err count_request(struct making *m, uint32_t request, struct arena *
     return OK;
 }
 
-static size_t streams_of(const struct book *b, enum stream_kind k)
-{
-    size_t n = 0, streams = book_stream_count(b);
-    for (uint32_t i = 0; i < streams; i++)
-        n += book_stream(b, i)->kind == k;
-    return n;
-}
-
-static enum err count_unanswered(struct making *m)
+static enum err count_unanswered(struct making *m, struct finder *finder)
 {
     struct arena a = {0};
-    size_t streams = book_stream_count(m->book), requests = streams_of(m->book, STREAM_REQUEST);
-    enum err err = room_for(m, 0, COUNT(AGES));
+    size_t count;
+    enum err err = finder_update(finder, m->fault);
+    const uint32_t *requests = finder_requests(finder, &count);
     if (err == OK)
-        err = room_for(m, 1, requests + 1);
-    m->opened = arena_zero(m->arena, requests + 1, sizeof *m->opened);
+        err = room_for(m, 0, COUNT(AGES));
+    if (err == OK)
+        err = room_for(m, 1, count + 1);
+    m->opened = arena_zero(m->arena, count + 1, sizeof *m->opened);
     if (err == OK && !m->opened)
         err = ERR_MEMORY;
     for (size_t i = 0; err == OK && i < COUNT(AGES); i++)
         err = add_cell(m, 0, "since/", str_from(AGES[i].label));
     m->table.part_count = 2;
-    for (uint32_t i = 0; err == OK && i < streams; i++) {
-        const struct stream *s = book_stream(m->book, i);
-        if (s->kind == STREAM_REQUEST && s->has_key && !s->erased)
-            err = count_request(m, i, &a);
+    for (size_t i = 0; err == OK && i < count; i++) {
+        err = count_request(m, requests[i], &a);
         arena_free(&a);
     }
     arena_free(&a);
@@ -358,23 +348,23 @@ static void give(const struct making *m, enum report_kind kind, struct report *o
                                              m->parts[p].count};
 }
 
-enum err report_make(struct book *b, const struct seat *by, enum report_kind kind, struct arena *a,
-                     struct report *out, struct fault *f)
+enum err report_make(const struct report_ask *ask, struct report *out, struct fault *f)
 {
-    struct making m = {.book = b, .arena = a, .fault = f};
-    enum err err = access_check(b, by, ACCESS_REPORT, f);
+    struct making m = {.book = ask->book, .arena = ask->arena, .fault = f};
+    enum err err = access_check(ask->book, ask->by, ACCESS_REPORT, f);
     m.table.total.name = STR("total");
     m.table.parts = m.parts;
     if (err == OK)
-        err = read_past(&m, NAMES[kind]);
+        err = read_past(&m, NAMES[ask->kind]);
     if (err == OK)
-        err = kind == REPORT_UNANSWERED ? count_unanswered(&m) : count_residents(&m, by);
+        err = ask->kind == REPORT_UNANSWERED ? count_unanswered(&m, ask->finder)
+                                             : count_residents(&m, ask->by);
     if (err == OK) {
         suppress(&m.table);
-        err = record(&m, by, NAMES[kind]);
+        err = record(&m, ask->by, NAMES[ask->kind]);
     }
     map_free(&m.cells);
     if (err == OK)
-        give(&m, kind, out);
+        give(&m, ask->kind, out);
     return err == OK ? find_middle(&m, out) : err;
 }

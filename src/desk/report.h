@@ -6,7 +6,7 @@
 #ifndef PV_DESK_REPORT_H
 #define PV_DESK_REPORT_H
 
-#include "desk/book.h"
+#include "desk/finder.h"
 #include "desk/suppress.h"
 
 enum report_kind { REPORT_UNANSWERED, REPORT_RESIDENTS };
@@ -30,7 +30,13 @@ struct report {
 /* Makes, records and gives a report; memory is the arena's. Unanswered: requests that wait and were
  * never told anything; by age, and by who stood between according to whom (the last hindrance of
  * each). Residents: persons on lists that are matched, by list. ERR_REFUSED (R9). */
-enum err report_make(struct book *b, const struct seat *by, enum report_kind kind, struct arena *a,
-                     struct report *out, struct fault *f) PV_CHECKED;
+struct report_ask {
+    struct book *book;
+    struct finder *finder; /* knows which requests wait */
+    const struct seat *by;
+    struct arena *arena;
+    enum report_kind kind;
+};
+enum err report_make(const struct report_ask *ask, struct report *out, struct fault *f) PV_CHECKED;
 
 #endif

@@ -318,6 +318,7 @@ static void read_later(const struct entry *e, struct request_info *out)
         take_missing(&out->kinship, &e->act, BODY_KINSHIP);
         take_missing(&out->last_news, &e->act, BODY_LAST_NEWS);
     }
+    out->marked = out->marked || e->act.kind == KIND_DURESS || e->act.kind == KIND_LIFTED;
     if (e->act.kind == KIND_WITHDRAWN)
         out->withdrawn = true;
     else if (e->act.kind == KIND_REOPENED)

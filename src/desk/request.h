@@ -65,6 +65,7 @@ struct request_info {
     size_t hindrance_count;
     int64_t opened_ms;
     bool draft, withdrawn, imported;
+    bool marked;      /* duress was reported of the enquirer, or a lifting of it was proposed */
     bool share_waits; /* sharing it was proposed, and no second officer has agreed yet */
     int64_t share_ms;
 };

@@ -20,7 +20,7 @@ static enum err start(const struct review *r, enum access what, const char *word
 {
     enum err err = access_check(r->book, r->by, what, f);
     if (err == OK)
-        err = finder_update(r->finder, NULL, NULL, f);
+        err = finder_update(r->finder, f);
     return err == OK && word ? book_viewed(r->book, r->by, word, subject, f) : err;
 }
 
@@ -55,30 +55,15 @@ static int heavier_first(const void *x, const void *y, void *context)
     return a->weight < b->weight ? 1 : a->weight > b->weight ? -1 : 0;
 }
 
-/* What is held is rare, and then the finder's memory of the best does not serve. */
-static enum err best_of(const struct review *r, uint32_t request, struct finder_best *out,
-                        struct fault *f)
-{
-    struct found best;
-    size_t held, count = 0;
-    (void)finder_name_hits(r->finder, &held);
-    if (!held || !sees_held(r))
-        return finder_best(r->finder, request, out, f);
-    enum err err = finder_query_held(r->finder, request, &best, 1, &count, f);
-    if (err == OK)
-        *out = (struct finder_best){count > 0, count ? best.score.weight_bits : 0, 0};
-    return err;
-}
-
 static enum err rank_all(const struct review *r, struct rank *ranks, size_t *kept, struct fault *f)
 {
     size_t count;
     const uint32_t *requests = finder_requests(r->finder, &count);
-    enum err err = OK;
+    enum err err = finder_match_all(r->finder, f);
     *kept = 0;
     for (size_t i = 0; err == OK && i < count; i++) {
         struct finder_best best;
-        err = best_of(r, requests[i], &best, f);
+        err = finder_best(r->finder, requests[i], sees_held(r), &best, f);
         if (err == OK && best.any)
             ranks[(*kept)++] = (struct rank){requests[i], best.weight_bits};
     }
@@ -294,7 +279,7 @@ static enum err put_evidence(struct body *b, const struct candidate *c)
 static void catch_up(const struct review *r)
 {
     struct fault ignored;
-    enum err late = finder_update(r->finder, NULL, NULL, &ignored);
+    enum err late = finder_update(r->finder, &ignored);
     (void)late;
 }
 

@@ -110,23 +110,54 @@ static enum err write_synced(int fd, const char *path, unsigned mode, struct str
         err = file_fault(f, errno, path, "set the permissions of");
     if (err == OK && fsync(fd) != 0)
         err = file_fault(f, errno, path, "sync");
-    if (close(fd) != 0 && err == OK)
-        err = file_fault(f, errno, path, "close");
     return err;
+}
+
+/* Takes the lock of a file that was just opened, and sees that the name still means it. */
+static bool lock_beside(int fd, const char *temp)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct stat mine, named;
+    return fcntl(fd, F_SETLK, &lock) == 0 && fstat(fd, &mine) == 0 && lstat(temp, &named) == 0 &&
+           mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
+}
+
+/* A new, locked file beside the one to be replaced. Its name is always the same, so that what a
+ * killed process left there does not stay: it may be an older device file with its keys. Who still
+ * writes holds the lock. -1 with errno. */
+static int open_beside(const char *temp)
+{
+    for (int tries = 0; tries < 8; tries++) {
+        int fd = open_retry(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+        bool fresh = fd >= 0;
+        bool there = !fresh && errno == EEXIST;
+        if (there)
+            fd = open_retry(temp, O_WRONLY | O_NOFOLLOW, 0);
+        if (fd < 0 && there && errno == ENOENT)
+            continue; /* gone in between; without `there` the folder is missing */
+        if (fd < 0)
+            return -1;
+        bool locked = lock_beside(fd, temp);
+        if (fresh && locked)
+            return fd;
+        if (locked && unlink(temp) != 0)
+            tries = 8;
+        close(fd);
+    }
+    errno = EAGAIN;
+    return -1;
 }
 
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes, struct fault *f)
 {
     struct buf temp = {0};
-    buf_printf(&temp, "%s.new-%ld", path, (long)getpid());
+    buf_printf(&temp, "%s.peyvand-new", path);
     enum err err = buf_check(&temp);
     if (err != OK) {
         buf_free(&temp);
         return fault_set(f, err, "%s: no memory to write it", path);
     }
-    if (unlink(temp.ptr) == 0 || errno == ENOENT)
-        errno = 0; /* what a killed process of the same number left behind */
-    int fd = open_retry(temp.ptr, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    int fd = open_beside(temp.ptr);
     if (fd < 0) {
         err = file_fault(f, errno, path, "write beside");
         goto out;
@@ -136,7 +167,9 @@ enum err file_write_whole(const char *path, unsigned mode, struct str bytes, str
         err = file_fault(f, errno, path, "replace");
     if (err != OK)
         unlink(temp.ptr);
-    else
+    if (close(fd) != 0 && err == OK) /* only now: it holds the lock on the name */
+        err = file_fault(f, errno, path, "close");
+    if (err == OK)
         err = file_sync_dir(path, f);
 out:
     buf_free(&temp);

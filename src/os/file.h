@@ -15,7 +15,7 @@ enum err file_fault(struct fault *f, int errno_value, const char *path, const ch
  * ERR_IO (a directory, no right to read), ERR_MEMORY; out is then as it was. */
 enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct fault *f) PV_CHECKED;
 
-/* Writes beside path under another name, syncs, renames over path, syncs the directory. mode is
+/* Writes beside path as PATH.peyvand-new, syncs, renames over path, syncs the directory. mode is
  * of the permission bits, whatever the umask. On failure path is as it was and nothing else
  * stays behind. ERR_FULL, ERR_READONLY, ERR_NOT_FOUND (no such directory), ERR_IO, ERR_MEMORY. */
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes,

@@ -1,4 +1,6 @@
-/* plain: which characters may stand in a letter to an enquirer. */
+/* plain: which characters may stand in a letter to an enquirer, and in names of offices and
+ * officers.
+ */
 #ifndef PV_RECORD_PLAIN_H
 #define PV_RECORD_PLAIN_H
 
@@ -21,6 +23,15 @@ static inline bool plain_text(struct str s, bool lines)
         if (!plain_character(cp) && !(lines && cp == '\n'))
             return false;
     return true;
+}
+
+/* What an office or an officer may be called: they are printed everywhere, and some of them come
+ * from other offices. */
+enum { PLAIN_NAME_MAX = 200 /* bytes */ };
+static inline bool plain_name(struct str s)
+{
+    return s.len > 0 && s.len <= PLAIN_NAME_MAX && str_trim(s).len == s.len &&
+           utf8_valid(s, NULL) && plain_text(s, false);
 }
 
 #endif
