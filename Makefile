@@ -18,7 +18,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 CPPFLAGS += -Isrc -Iinclude -DPV_VERSION='"$(VERSION)"'
 
 ALL := $(sort $(wildcard src/*/*.c))
-LIB_SRC := $(filter src/base/% src/core/%,$(ALL))
+LIB_SRC := $(filter src/base/% src/core/% src/api/%,$(ALL))
 APP_SRC := $(filter-out $(LIB_SRC),$(ALL))
 HEADERS := $(wildcard src/*/*.h include/*.h)
 
@@ -52,7 +52,7 @@ $(BUILD)/libpeyvand.a: $(LIB_OBJ) $(BUILD)/sources
 	$(AR) rcs $@ $(LIB_OBJ)
 
 $(BUILD)/libpeyvand.so: $(LIB_OBJ) $(BUILD)/sources
-	$(CC) -shared -Wl,-soname,libpeyvand.so.0 -Wl,-z,relro,-z,now $(LIB_OBJ) -lm -o $@
+	$(CC) -shared -Wl,-soname,libpeyvand.so.0 -Wl,-z,relro,-z,now,-z,defs $(LIB_OBJ) -lpthread -lm -o $@
 
 $(BUILD)/peyvand: $(APP_OBJ) $(BUILD)/libpeyvand.a
 	$(CC) -pie -Wl,-z,relro,-z,now $(LDFLAGS) $^ $(LIBS) -o $@
@@ -80,10 +80,12 @@ print-tests:
 	@echo $(TESTS)
 
 format-check:
-	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
+	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h \
+		examples/*.c)
 
 format: ## rewrite the C files as .clang-format says
-	clang-format -i $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h)
+	clang-format -i $(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h \
+		examples/*.c)
 
 clean: ## remove all that was built
 	rm -rf $(BUILD)

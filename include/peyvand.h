@@ -135,7 +135,8 @@ PV_API PV_MUST_CHECK enum pv_status
 pv_list_add(struct pv_list *list, const struct pv_column *column, struct pv_error *error);
 
 /* Says what a column means; field NULL: is to be recognised. `name` is that of the column, letter
- * by letter. PV_ERR_ARGUMENT when there is no such column or word, or a second id.
+ * by letter, or of several columns. PV_ERR_ARGUMENT when there is no such column or word, or a
+ * second id.
  *
  *     pv_list_field(list, "Vater", "father", &error) */
 PV_API PV_MUST_CHECK enum pv_status pv_list_field(struct pv_list *list, const char *name,
@@ -186,10 +187,11 @@ struct pv_options {
     void *progress_context; /* handed to progress */
     int32_t reasons;        /* 1: keep what pv_result_explain needs. It is several times the lists,
                                so 0, the default, frees it at the end */
+    int32_t reserved;       /* 0 */
 };
 #define PV_OPTIONS                                                                                 \
     {                                                                                              \
-        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0                       \
+        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0, 0                    \
     }
 
 /* What was found; owned by the caller, who frees it with pv_result_free. It does not refer to the
@@ -257,10 +259,11 @@ struct pv_summary {
     double threshold; /* that was used */
     double doubles_a, doubles_b; /* of two lists: doubles found within each, where looked for */
     enum pv_assign assign;       /* of two lists: what was done; never PV_ASSIGN_AUTO */
+    int32_t reserved;
 };
 #define PV_SUMMARY                                                                                 \
     {                                                                                              \
-        sizeof(struct pv_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, PV_ASSIGN_AUTO                       \
+        sizeof(struct pv_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, PV_ASSIGN_AUTO, 0                    \
     }
 
 /* As pv_result_pairs. */
@@ -270,7 +273,7 @@ PV_API PV_MUST_CHECK enum pv_status pv_result_summary(const struct pv_result *re
 /* One line of what a pair's weight is made of. */
 struct pv_reason {
     const char *column; /* borrowed from the result */
-    const char *what;   /* "one letter differs"; "" for a blank; static */
+    const char *what;   /* "one letter differs", "not known on both sides"; static */
     double weight_bits; /* that the line adds; negative: against */
     double rarity_bits; /* part of it: by how much the value is rarer than others */
 };

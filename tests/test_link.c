@@ -149,8 +149,75 @@ static void an_explanation_adds_up(void **state)
         const struct pair *k = &l.pairs.pair[i];
         struct model_reason reason[FEATURES_MAX];
         double bits = link_explain(&l, k->a, k->b, reason);
+        assert_true(k->a < k->b);
+        if (i > 0) /* in order, each once */
+            assert_true(k[-1].a < k->a || (k[-1].a == k->a && k[-1].b < k->b));
         assert_true(fabs(bits - (double)(k->weight + l.model.prior) / MODEL_UNIT) < 1e-6);
     }
+    link_free(&l);
+    roll_free(&r);
+}
+
+static void little_memory_changes_nothing(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r[2];
+    struct link_result l[2];
+    made_rows(ROWS, 7, rows);
+    for (size_t i = 0; i < 2; i++) {
+        struct link_options o = {.workers = 2, .seed = 1, .memory_bytes = i ? 1 : 0};
+        made_roll(rows, ROWS, NULL, ROWS, &r[i]);
+        assert_int_equal(link_run(&r[i], &o, &l[i]), OK);
+    }
+    assert_true(l[0].plan.rule_count > 1);
+    assert_int_equal(l[0].pairs.count, l[1].pairs.count);
+    assert_memory_equal(l[0].pairs.pair, l[1].pairs.pair, l[0].pairs.count * sizeof(struct pair));
+    assert_memory_equal(l[0].cluster, l[1].cluster, ROWS * sizeof *l[0].cluster);
+    for (size_t i = 0; i < 2; i++) {
+        link_free(&l[i]);
+        roll_free(&r[i]);
+    }
+}
+
+static void labels_are_obeyed(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r;
+    struct link_result l;
+    made_rows(ROWS, 1, rows);
+    struct link_label labels[] = {{0, 300, true}, {2, 1, false}}; /* 1 and 2 look like one */
+    struct link_options o = {
+        .workers = 1, .seed = 1, .labels = labels, .label_count = COUNT(labels)};
+    made_roll(rows, ROWS, NULL, ROWS, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    bool joined = false, parted = true;
+    for (size_t i = 0; i < l.pairs.count; i++) {
+        uint32_t a = l.people.row[l.pairs.pair[i].a], b = l.people.row[l.pairs.pair[i].b];
+        uint32_t low = a < b ? a : b, high = a < b ? b : a;
+        joined = joined || (low == 0 && high == 300);
+        parted = parted && !(low == 1 && high == 2);
+    }
+    assert_true(joined && parted);
+    link_free(&l);
+    roll_free(&r);
+}
+
+static void a_model_from_elsewhere_is_kept(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r;
+    struct link_result l;
+    struct link_start start = {.name = STR("given"),
+                               .m = {0.5, 0.1, 0.1, 0.05, 0.05, 0.05, 0.01, 0.02, 0.02, 0.1}};
+    struct link_options o = {.workers = 1, .seed = 1, .start = &start, .start_count = 1};
+    made_rows(ROWS, 1, rows);
+    made_roll(rows, ROWS, NULL, ROWS, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    assert_memory_equal(l.model.m[l.people.given], start.m, sizeof start.m);
+    assert_true(fabs(l.model.m[l.people.family][LEVEL_SAME] - 0.5) > 0.05);
     link_free(&l);
     roll_free(&r);
 }
@@ -205,6 +272,9 @@ int main(void)
         cmocka_unit_test(order_changes_nothing),
         cmocka_unit_test(lists_without_doubles_are_linked_one_to_one_and_both_ways_alike),
         cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(little_memory_changes_nothing),
+        cmocka_unit_test(labels_are_obeyed),
+        cmocka_unit_test(a_model_from_elsewhere_is_kept),
         cmocka_unit_test(tiny_lists_are_no_trouble),
         cmocka_unit_test(without_memory_it_fails_cleanly),
     };

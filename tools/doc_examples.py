@@ -23,7 +23,7 @@ from pathlib import Path
 
 import csource
 
-BLOCK = re.compile(r"^<!-- example ?(\S*) ?-->\n+```[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^<!-- example(?: (\S+))? -->\n+```[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 60
 
 

@@ -22,7 +22,7 @@ layers banned lengths: ## static checks of the source
 	@$(PYTHON) tools/$@.py --self-test
 	@$(PYTHON) tools/$@.py
 
-purity: $(LIB_OBJ) $(APP_OBJ) $(BUILD)/libpeyvand.a ## core and record touch only what they are handed
+purity: $(LIB_OBJ) $(APP_OBJ) $(BUILD)/libpeyvand.a $(BUILD)/libpeyvand.so ## core and record touch only what they are handed
 	@CC='$(CC)' $(PYTHON) tools/purity.py --self-test
 	@$(PYTHON) tools/purity.py $(BUILD)
 
@@ -119,13 +119,21 @@ $(BUILD)/peyvand.pc: Makefile tools/house.mk
 	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$${prefix}/include' '' \
 		'Name: peyvand' 'Description: finds the same person across lists, scripts and spellings' \
-		'Version: $(VERSION)' 'Libs: -L$${libdir} -lpeyvand' 'Libs.private: -lm' \
+		'Version: $(VERSION)' 'Libs: -L$${libdir} -lpeyvand' 'Libs.private: -lpthread -lm' \
 		'Cflags: -I$${includedir}' >$@
+
+# The archive that is installed is one object in which only what the header declares can be seen, so
+# that none of our inner names can meet one of the user's.
+$(BUILD)/static/libpeyvand.a: $(LIB_OBJ) $(BUILD)/sources
+	@mkdir -p $(@D) && rm -f $@
+	$(CC) -r -nostdlib $(LIB_OBJ) -o $(@D)/peyvand.o
+	objcopy --localize-hidden $(@D)/peyvand.o
+	$(AR) rcs $@ $(@D)/peyvand.o
 
 PUBLIC := $(wildcard include/*.h)
 MANUAL := README.md CHANGES.md LICENSE $(wildcard docs/*.md)
 
-install: all ## PREFIX=/usr/local, DESTDIR= and LIBDIR= are honoured
+install: all $(BUILD)/static/libpeyvand.a ## PREFIX=/usr/local, DESTDIR= and LIBDIR= are honoured
 	@rm -f $(BUILD)/peyvand.pc && $(MAKE) -s $(BUILD)/peyvand.pc PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)'
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) \
 		$(DESTDIR)$(DOCDIR) $(DESTDIR)$(COMPDIR)
@@ -133,7 +141,7 @@ install: all ## PREFIX=/usr/local, DESTDIR= and LIBDIR= are honoured
 	install -m 644 $(BUILD)/libpeyvand.so $(DESTDIR)$(LIBDIR)/libpeyvand.so.$(VERSION)
 	ln -sf libpeyvand.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libpeyvand.so.$(SOVERSION)
 	ln -sf libpeyvand.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libpeyvand.so
-	install -m 644 $(BUILD)/libpeyvand.a $(DESTDIR)$(LIBDIR)/libpeyvand.a
+	install -m 644 $(BUILD)/static/libpeyvand.a $(DESTDIR)$(LIBDIR)/libpeyvand.a
 	install -m 644 $(BUILD)/peyvand.pc $(DESTDIR)$(LIBDIR)/pkgconfig/peyvand.pc
 ifneq ($(PUBLIC),)
 	install -d $(DESTDIR)$(PREFIX)/include

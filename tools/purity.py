@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Looks with nm at what was built: core and record touch nothing but memory they are handed.
 
-Usage: purity.py BUILD       looks at BUILD/obj/{base,core,record} and BUILD/libpeyvand.a
+Usage: purity.py BUILD       looks at BUILD/obj/{base,core,api,record} and BUILD/libpeyvand.{a,so}
        purity.py --self-test compiles made-up C files that must be reported
 
-Three things are checked.
-1. What core and record call: base, themselves, and the C functions listed in ALLOWED. So no file,
+Four things are checked.
+1. What core, api and record call: base, themselves, and the C functions listed in ALLOWED. So no file,
    clock, randomness, environment, lock, or heap but base/mem.
-2. No writable data in core and record: no .data, no .bss, nothing thread-local.
-3. base calls none of FORBIDDEN, save that base/mem may use the heap. libpeyvand.a is base and core.
+2. No writable data in core, api and record: no .data, no .bss, nothing thread-local.
+3. base calls none of FORBIDDEN, save that base/mem may use the heap. libpeyvand.a is base, core and api.
+4. libpeyvand.so exports what include/peyvand.h declares, and nothing else.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -73,13 +75,29 @@ def impure(room, file, known):
     return found
 
 
+def misexported(library, header):
+    """Where what a shared library exports and what the header declares with PV_API differ."""
+    text = subprocess.run(["nm", "-D", "--defined-only", "-f", "posix", str(library)], check=True,
+                          capture_output=True, text=True).stdout
+    exported = {line.split()[0] for line in text.splitlines()}
+    header = re.sub(r"^#.*$", "", header, flags=re.MULTILINE)
+    declared = set(re.findall(r"\bPV_API\b[^;(]*?\b(\w+)\(", header))
+    return ([f"{library.name} exports {n}, which the header does not declare"
+             for n in sorted(exported - declared)] +
+            [f"{library.name} does not export {n}" for n in sorted(declared - exported)] +
+            [f"{n} does not begin with pv_" for n in sorted(declared)
+             if not n.startswith("pv_")])
+
+
 def check(build):
     # An object whose source is gone is left over from an earlier build.
     objects = {room: [o for o in sorted((build / "obj" / room).glob("*.o"))
                       if (TOP / "src" / room / f"{o.stem}.c").exists()]
-               for room in ("base", "core", "record")}
+               for room in ("base", "core", "api", "record")}
     base, core = defined(objects["base"]), defined(objects["core"])
     problems = [p for f in objects["core"] for p in impure("core", f, base | core)]
+    known = base | core | defined(objects["api"])
+    problems += [p for f in objects["api"] for p in impure("api", f, known)]
     known = base | core | defined(objects["record"])
     problems += [p for f in objects["record"] for p in impure("record", f, known)]
     for f in objects["base"]:
@@ -88,9 +106,10 @@ def check(build):
                      if undefined and n in banned]
     members = subprocess.run(["ar", "t", str(build / "libpeyvand.a")], check=True,
                              capture_output=True, text=True).stdout.split()
-    built = [f.name for room in ("base", "core") for f in objects[room]]
+    built = [f.name for room in ("base", "core", "api") for f in objects[room]]
     if not set(members) <= set(built):
-        problems.append(f"libpeyvand.a holds more than base and core: {set(members) - set(built)}")
+        problems.append(f"libpeyvand.a holds more than base, core and api: {set(members) - set(built)}")
+    problems += misexported(build / "libpeyvand.so", (TOP / "include/peyvand.h").read_text("utf-8"))
     return sum(map(len, objects.values())), problems
 
 
@@ -110,6 +129,16 @@ SELF_TEST = [
 ]
 
 
+def self_test_exports(folder):
+    """A library that exports one function too many and one too few must be reported twice."""
+    c, so = folder / "x.c", folder / "x.so"
+    c.write_text("int pv_a(void);\nint pv_a(void) { return 1; }\n"
+                 "int pv_c(void);\nint pv_c(void) { return 1; }\n")
+    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", c, "-o", so], check=True)
+    got = misexported(so, "#define PV_API __x__((y))\nPV_API int pv_a(void);\nPV_API M enum pv_x\npv_b(int a);\n")
+    return [] if len(got) == 2 else [f"self-test: exports: two problems expected, found {got}"]
+
+
 def self_test():
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
@@ -121,6 +150,7 @@ def self_test():
             got = impure("core", o, {"base_thing"})
             if len(got) != want:
                 wrong.append(f"self-test: {text!r}: {want} expected, found {got}")
+        wrong += self_test_exports(Path(folder))
     csource.end("purity --self-test", wrong, f"{len(SELF_TEST)} made-up objects")
 
 

@@ -1,6 +1,7 @@
 /* link, dedupe: the same people in two lists, or in one. Needs no office. */
 #include "base/mem.h"
 #include "base/sort.h"
+#include "cli/link_model.h"
 #include "cli/link_page.h"
 #include "cli/render.h"
 #include "core/link.h"
@@ -56,6 +57,29 @@ static enum err read_threshold(const struct call *c, double *out, struct fault *
     return OK;
 }
 
+/* "4G", "500M". What the lists themselves take comes off first; a fourth is left in any case. */
+static enum err read_memory(const struct call *c, double *out, struct fault *f)
+{
+    struct str s = call_text(c, "memory");
+    uint64_t n = 0;
+    *out = 0;
+    if (!s.len)
+        return OK;
+    char unit = (char)(s.ptr[s.len - 1] & ~32);
+    double size = unit == 'G' ? 1024.0 * 1024 * 1024 : unit == 'M' ? 1024.0 * 1024 : 0;
+    if (size <= 0 || str_u64(str_sub(s, 0, s.len - 1), &n) != OK || n == 0)
+        return fault_set(f, ERR_USAGE, "--memory: a size such as 500M or 4G");
+    *out = (double)n * size;
+    return OK;
+}
+
+static void leave_memory(struct link_options *o)
+{
+    double held = (double)memory_peak_bytes(), all = o->memory_bytes;
+    if (all > 0)
+        o->memory_bytes = all - held > all / 4 ? all - held : all / 4;
+}
+
 static enum err read_options(struct linking *l, struct fault *f)
 {
     const struct call *c = l->call;
@@ -67,6 +91,8 @@ static enum err read_options(struct linking *l, struct fault *f)
         e = call_number(c, "seed", 1, &seed, f);
     if (e == OK)
         e = read_threshold(c, &l->options.threshold, f);
+    if (e == OK)
+        e = read_memory(c, &l->options.memory_bytes, f);
     if (e == OK)
         e = mask_of(c, &l->mask, f);
     if (e != OK)
@@ -85,9 +111,11 @@ static enum err read_options(struct linking *l, struct fault *f)
     l->options.assign = call_given(c, "one-to-one")    ? ASSIGN_ONE_TO_ONE
                         : call_given(c, "one-to-many") ? ASSIGN_ONE_TO_MANY
                                                        : ASSIGN_MANY;
+    if (call_given(c, "model"))
+        e = link_model_read(l->call, call_text(c, "model"), &l->options, f);
     l->options.progress = begin_phase;
     l->options.progress_context = l;
-    return OK;
+    return e;
 }
 
 static void put_cell(struct buf *out, struct str s)
@@ -178,6 +206,11 @@ static enum err write_clusters(const struct linking *l, struct buf *out)
     return e == OK ? buf_check(out) : e;
 }
 
+static enum err write_model(const struct linking *l, struct buf *out)
+{
+    return link_model_write(&l->result, out);
+}
+
 typedef enum err writer(const struct linking *l, struct buf *out);
 
 /* To the file that the option names; to standard output where `or_print` and no file is named. */
@@ -211,9 +244,13 @@ static void tell_model(const struct linking *l, struct buf *out)
     for (size_t f = 0; f < r->people.feature_count; f++) {
         const struct feature *k = &r->people.feature[f];
         size_t parent = r->model.parent[f];
-        buf_printf(out, "%.*s:%s%.*s\n", STR_ARG(k->name),
-                   parent != SIZE_MAX ? " weighs less where the same is " : "",
-                   STR_ARG(parent != SIZE_MAX ? r->people.feature[parent].name : STR_NONE));
+        render_text(out, k->name);
+        buf_byte(out, ':');
+        if (parent != SIZE_MAX) {
+            buf_text(out, " weighs less where this is the same: ");
+            render_text(out, r->people.feature[parent].name);
+        }
+        buf_byte(out, '\n');
         for (uint8_t v = 0; v < LEVELS; v++)
             if (compare_level_text(k->kind, v)[0])
                 buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n",
@@ -298,6 +335,8 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
         e = write_to(l, main_file, dedupe ? write_clusters : write_pairs, f);
     if (e == OK && other.len)
         e = write_to(l, other, dedupe ? write_pairs : write_clusters, f);
+    if (e == OK && call_given(l->call, "save-model"))
+        e = write_to(l, call_text(l->call, "save-model"), write_model, f);
     if (e == OK && call_given(l->call, "report"))
         e = write_to(l, call_text(l->call, "report"), write_page, f);
     l->began_ms[l->phase_count] = time_monotonic_ms();
@@ -311,6 +350,9 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     begin_phase(&l, "reading");
     if (e == OK)
         e = link_lists_read(c, &l.lists, f);
+    leave_memory(&l.options);
+    if (e == OK && call_given(c, "labels"))
+        e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
     if (e == OK && call_given(c, "report"))
         e = link_rows_keep(&l.lists.roll, &l.rows);
     if (e == OK) {
@@ -336,42 +378,40 @@ static enum err dedupe_prepare(struct call *c, struct fault *f)
     return run(c, true, f);
 }
 
-#define COMMON                                                                                     \
-    {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},                       \
-        {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},                        \
-        {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},  \
-        {"map", "RULE", "what a column is: father=Vater", OPTION_LOCAL | OPTION_REPEAT},           \
-        {"threshold", "P", "probability from which a pair counts; 0.5 when not said",              \
-         OPTION_LOCAL},                                                                            \
-        {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},                                \
-        {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},                              \
-        {"report", "FILE.html", "what was learnt and done, as one page", OPTION_LOCAL},            \
-        {"mask", NULL, "no value and no id of any row in the report", OPTION_LOCAL},               \
-        {"show-names", NULL, "names as written in the report, which masks them", OPTION_LOCAL},    \
-    {                                                                                              \
-        "seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL                              \
-    }
-
-static const struct option LINK_OPTIONS[] = {
-    COMMON,
+/* One table: dedupe has all but the last LINK_ONLY, link all but the first. */
+enum { LINK_ONLY = 4 };
+static const struct option OPTIONS[] = {
+    {"pairs", "FILE", "the pairs that were found likely", OPTION_LOCAL},
+    {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},
+    {"id", "COLUMN", "the column that identifies a row; of two lists COLUMN,COLUMN", OPTION_LOCAL},
+    {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
+    {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
+     OPTION_LOCAL | OPTION_REPEAT},
+    {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
+    {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
+    {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"memory", "SIZE", "500M, 4G: rules are applied in turns where all at once take more",
+     OPTION_LOCAL},
+    {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
+    {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
+    {"save-model", "FILE", "write what was learnt, as JSON", OPTION_LOCAL},
+    {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
+    {"report", "FILE.html", "what was learnt and done, as one page", OPTION_LOCAL},
+    {"mask", NULL, "no value and no id of any row in the report", OPTION_LOCAL},
+    {"show-names", NULL, "names as written in the report, which masks them", OPTION_LOCAL},
     {"clusters", "FILE", "people over both lists", OPTION_LOCAL},
     {"one-to-one", NULL, "a person is in each list once", OPTION_LOCAL},
     {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
     {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
 };
 
-static const struct option DEDUPE_OPTIONS[] = {
-    COMMON,
-    {"pairs", "FILE", "the pairs that were found likely", OPTION_LOCAL},
-};
-
 const struct command link_commands[] = {
     {"link", NULL, "LIST LIST", 2, 2, "finds the same people in two lists",
      "Columns are recognised, weights are learnt from the lists themselves, and everything assumed "
      "is printed. Output: id_a,id_b,probability,weight_bits.",
-     LINK_OPTIONS, COUNT(LINK_OPTIONS), COMMAND_SEALED, link_prepare, NULL},
+     OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED, link_prepare, NULL},
     {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
-     "As link, within one list. Output: id,cluster, every row once.", DEDUPE_OPTIONS,
-     COUNT(DEDUPE_OPTIONS), COMMAND_SEALED, dedupe_prepare, NULL},
+     "As link, within one list. Output: id,cluster, every row once.", OPTIONS,
+     COUNT(OPTIONS) - LINK_ONLY, COMMAND_SEALED, dedupe_prepare, NULL},
 };
 const size_t link_command_count = COUNT(link_commands);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000;
+static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000, MAP_MOST = 1 << 20;
 
 /* One list while it is read. */
 struct one_list {
@@ -33,13 +33,14 @@ static enum err settle_columns(struct one_list *o, bool first, struct fault *f)
     for (size_t c = 0; c < o->list->columns && !id.len; c++)
         if (o->kinds[c].field == FIELD_ID && o->id == SIZE_MAX)
             o->id = c;
-    if (id.len) {
-        o->id = column_named(o->list, id);
-        if (o->id == SIZE_MAX)
-            return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
-                             STR_ARG(o->list->file_name));
+    struct str ids = id;
+    while (o->id == SIZE_MAX && ids.len && str_next(&ids, ',', &name))
+        o->id = column_named(o->list, name);
+    if (id.len && o->id == SIZE_MAX)
+        return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
+                         STR_ARG(o->list->file_name));
+    if (o->id != SIZE_MAX)
         o->kinds[o->id].field = FIELD_ID;
-    }
     while (rest.len && str_next(&rest, ',', &name)) {
         size_t c = column_named(o->list, name);
         if (c == SIZE_MAX && first)
@@ -51,12 +52,47 @@ static enum err settle_columns(struct one_list *o, bool first, struct fault *f)
     return OK;
 }
 
+/* A mapping in a file: {"header": "field", ...}. */
+static enum err read_map_file(struct call *c, struct column_map *m, struct str path,
+                              struct fault *f)
+{
+    struct buf bytes = {0}, rule = {0};
+    const char *header;
+    json_t *top = NULL, *field;
+    json_error_t why;
+    enum err e = str_copy(c->arena, path, &path);
+    if (e == OK)
+        e = file_read(path.ptr, MAP_MOST, &bytes, f);
+    if (e == OK && !(top = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, &why)))
+        e = fault_set(f, ERR_FORMAT, "%s: line %d, column %d: %s", path.ptr, why.line, why.column,
+                      why.text);
+    if (e == OK && !json_is_object(top))
+        e = fault_set(f, ERR_FORMAT, "%s: expected {\"header\": \"field\", ...}", path.ptr);
+    if (e == OK)
+        json_object_foreach(top, header, field)
+        {
+            buf_clear(&rule);
+            buf_printf(&rule, "%s=%s", json_is_string(field) ? json_string_value(field) : "",
+                       header);
+            e = buf_check(&rule);
+            if (e == OK)
+                e = column_map_add(m, c->arena, buf_view(&rule), f);
+            if (e != OK)
+                break;
+        }
+    json_decref(top);
+    buf_free(&rule);
+    buf_free(&bytes);
+    return e;
+}
+
 static enum err read_map(struct call *c, struct column_map *m, struct fault *f)
 {
-    struct str rule;
+    struct str value;
     enum err e = OK;
-    for (size_t i = 0; e == OK && call_nth(c, "map", i, &rule); i++)
-        e = column_map_add(m, c->arena, rule, f);
+    for (size_t i = 0; e == OK && call_nth(c, "map", i, &value); i++)
+        e = str_find(value, STR("=")) >= 0 ? column_map_add(m, c->arena, value, f)
+                                           : read_map_file(c, m, value, f);
     return e;
 }
 
@@ -86,15 +122,19 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
 static void tell_columns(const struct one_list *o, struct buf *out)
 {
     const struct list *l = o->list;
-    buf_printf(out, "%.*s: %zu rows used, %zu rejected, %zu skipped\n", STR_ARG(l->file_name),
-               l->fate_count[LIST_USED], l->fate_count[LIST_REJECTED], l->fate_count[LIST_SKIPPED]);
-    for (size_t i = 0; i < l->note_count; i++)
-        buf_printf(out, "  %.*s\n", STR_ARG(l->notes[i].text));
+    render_text(out, l->file_name);
+    buf_printf(out, ": %zu rows used, %zu rejected, %zu skipped\n", l->fate_count[LIST_USED],
+               l->fate_count[LIST_REJECTED], l->fate_count[LIST_SKIPPED]);
+    for (size_t i = 0; i < l->note_count; i++) {
+        buf_text(out, "  ");
+        render_text(out, l->notes[i].text);
+        buf_byte(out, '\n');
+    }
     for (size_t c = 0; c < l->columns; c++) {
-        struct str h = l->header ? l->header[c] : STR_NONE;
         enum field k = o->kinds[c].field;
-        buf_printf(out, "  column %zu %.*s: %s (%s)\n", c + 1, STR_ARG(h),
-                   k == FIELD_COUNT ? "ignored" : field_name(k),
+        buf_printf(out, "  column %zu ", c + 1);
+        render_text(out, l->header ? l->header[c] : STR_NONE);
+        buf_printf(out, ": %s (%s)\n", k == FIELD_COUNT ? "ignored" : field_name(k),
                    c == o->id ? "identifies the row" : o->kinds[c].reason);
     }
 }

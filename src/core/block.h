@@ -55,7 +55,9 @@ struct block_plan {
 struct block_options {
     size_t workers;
     uint64_t seed;
-    double max_pairs; /* that the rules may cost together */
+    double max_pairs;                /* that the rules may cost together */
+    const struct model_pair *labels; /* a, b and label set; to learn from as well */
+    size_t label_count;
 };
 
 /* Learns the model on sampled pairs and chooses rules. ERR_MEMORY. */

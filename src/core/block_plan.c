@@ -161,7 +161,7 @@ static enum err visit_rule(void *context, size_t piece, size_t worker)
 /* Joins what the rules found; each pair once. */
 static enum err join_found(struct planner *x)
 {
-    size_t total = 0, n = 0;
+    size_t total = x->o->label_count, n = 0;
     for (size_t r = 0; r < x->rule_count; r++)
         total += x->rule[r].found_count;
     uint64_t *id = mem_alloc((total + 1) * sizeof *id);
@@ -177,6 +177,8 @@ static enum err join_found(struct planner *x)
             if (i == 0 || id[i] != id[i - 1])
                 x->pair[x->pair_count++] =
                     (struct model_pair){.a = (uint32_t)(id[i] >> 32), .b = (uint32_t)id[i]};
+        for (size_t i = 0; i < x->o->label_count; i++)
+            x->pair[x->pair_count++] = x->o->labels[i];
     }
     mem_free(id);
     mem_free(scratch);
@@ -199,7 +201,7 @@ static enum err look_at_pairs(void *context, size_t piece, size_t worker)
         for (size_t r = 0; r < x->rule_count; r++)
             if ((k->keys & x->rule[r].atoms) == x->rule[r].atoms)
                 missed *= 1 - x->rule[r].sampled;
-        k->share = (float)(1 / (missed < 0.9999 ? 1 - missed : 0.0001));
+        k->share = k->label ? 1 : (float)(1 / (missed < 0.9999 ? 1 - missed : 0.0001));
     }
     return OK;
 }
@@ -214,7 +216,7 @@ static void keep_matches(struct planner *x)
             struct model_pair *k = &x->pair[i];
             int32_t w = model_weight(x->d, x->p, x->p->number + k->a * x->p->stride,
                                      x->p->number + k->b * x->p->stride);
-            double chance = model_probability(x->d, w);
+            double chance = k->label ? k->label > 0 : model_probability(x->d, w);
             if (chance < 0.5)
                 continue;
             if (round == 0) {

@@ -74,7 +74,7 @@ static enum err by_weight(const struct pair_list *pairs, uint32_t **out)
     enum err e = key && scratch && order ? OK : ERR_MEMORY;
     if (e == OK) {
         for (size_t i = 0; i < pairs->count; i++)
-            key[i] = (uint64_t)(uint32_t)(INT32_MAX - pairs->pair[i].weight) << 32 | i;
+            key[i] = (uint64_t)((int64_t)INT32_MAX - pairs->pair[i].weight) << 32 | i;
         radix_sort(key, scratch, pairs->count, 32);
         for (size_t i = 0; i < pairs->count; i++)
             order[i] = (uint32_t)key[i];

@@ -1,16 +1,18 @@
 #include "core/link.h"
 
 #include "base/mem.h"
+#include "core/link_labels.h"
 
 #include <math.h>
 
 /* Pairs that are kept although unlikely: assignment may still want them. */
 static const double least_bits = -8;
 
-static void say(const struct link_options *o, const char *phase)
+static enum err say(const struct link_options *o, const char *phase)
 {
     if (o->progress)
         o->progress(o->progress_context, phase);
+    return o->stop && *o->stop ? ERR_STATE : OK;
 }
 
 /* Random pairs compared for the chance of likeness: no more than there are. */
@@ -62,27 +64,63 @@ static enum err settle_assignment(struct link_result *l, const struct link_optio
     return e;
 }
 
+/* What is known from elsewhere of how people's records differ. */
+static void take_start(struct link_result *l, const struct link_options *o)
+{
+    for (size_t f = 0; f < l->people.feature_count; f++)
+        for (size_t i = 0; i < o->start_count; i++) {
+            if (!str_eq(o->start[i].name, l->people.feature[f].name))
+                continue;
+            for (size_t k = 0; k < LEVELS; k++)
+                l->model.m[f][k] = o->start[i].m[k];
+            l->model.fixed[f] = true;
+        }
+    model_settle(&l->model);
+}
+
+static enum err learn_and_compare(const struct link_options *o, struct link_result *l,
+                                  struct pair_options *po)
+{
+    struct model_pair *label = NULL;
+    size_t count = 0;
+    enum err e = say(o, "learning");
+    if (e == OK)
+        e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
+    if (e == OK)
+        e = link_label_pairs(o, &l->people, &label, &count);
+    if (e == OK)
+        take_start(l, o);
+    struct block_options bo = {.workers = po->workers,
+                               .seed = o->seed,
+                               .max_pairs = pairs_allowed(o, l->people.rows),
+                               .labels = label,
+                               .label_count = count};
+    if (e == OK)
+        e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
+    if (e == OK)
+        e = say(o, "comparing");
+    po->least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior;
+    if (e == OK)
+        e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
+    if (e == OK && count)
+        e = link_obey_labels(&l->pairs, &l->model, label, count);
+    mem_free(label);
+    return e;
+}
+
 static enum err run(struct roll *r, const struct link_options *o, struct link_result *l)
 {
     size_t workers = o->workers ? o->workers : 1;
-    say(o, "preparing");
-    enum err e = people_new(r, &l->people);
-    if (e != OK)
-        return e;
-    say(o, "learning");
-    e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
-    struct block_options bo = {workers, o->seed, pairs_allowed(o, l->people.rows)};
+    enum err e = say(o, "preparing");
     if (e == OK)
-        e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
+        e = people_new(r, &l->people);
+    struct pair_options po = {.workers = workers, .memory_bytes = o->memory_bytes};
+    if (e == OK)
+        e = learn_and_compare(o, l, &po);
+    if (e == OK)
+        e = say(o, "grouping");
     if (e != OK)
         return e;
-    say(o, "comparing");
-    struct pair_options po = {.workers = workers,
-                              .least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior};
-    e = pairs_score(&l->people, &l->model, &l->plan, &po, &l->pairs);
-    if (e != OK)
-        return e;
-    say(o, "grouping");
     l->threshold = o->threshold > 0 ? o->threshold : 0.5;
     if (l->people.second) {
         e = settle_assignment(l, o, &po);

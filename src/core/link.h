@@ -13,15 +13,33 @@
 /* Called between phases: "choosing rules", "comparing". */
 typedef void link_progress(void *context, const char *phase);
 
+/* What people decided about two rows of the roll. */
+struct link_label {
+    uint32_t row_a, row_b;
+    bool match;
+};
+
+/* m of one column, learnt elsewhere. */
+struct link_start {
+    struct str name; /* of the feature */
+    double m[LEVELS];
+};
+
 struct link_options {
     size_t workers; /* threads; 0 is 1 */
     uint64_t seed;
-    double threshold;  /* 0: one half */
-    double max_pairs;  /* pairs the rules may cost; 0: by the number of rows */
-    bool assign_given; /* assign says what was asked for; otherwise it is found out */
+    double threshold;    /* 0: one half */
+    double max_pairs;    /* pairs the rules may cost; 0: by the number of rows */
+    double memory_bytes; /* that the index of blocks may take; 0: no bound */
+    bool assign_given;   /* assign says what was asked for; otherwise it is found out */
     enum assign_kind assign;
+    const struct link_label *labels; /* learnt from, and obeyed in the pairs */
+    size_t label_count;
+    const struct link_start *start; /* features of these names keep this m */
+    size_t start_count;
     link_progress *progress; /* or NULL */
     void *progress_context;
+    const bool *stop; /* or NULL: looked at after each call of progress; true: ERR_STATE */
 };
 
 struct link_result {

@@ -20,6 +20,15 @@ static const double swap_bits = 20;
 static const double parent_most = 0.2, parent_bits = 0.05;
 enum { PARENT_PAIRS = 200, FIRST_SHARED = 8, SHARED_EVERY = 4 };
 
+/* m before anything is learnt, and how many matches that belief is worth: a list of twenty rows
+ * must not learn from its brothers and sisters that a person changes the given name. */
+static const double believed_matches = 20;
+
+static double usual_m(size_t level)
+{
+    return level == LEVEL_SAME ? 0.8 : level == LEVEL_DIFFER ? 0.05 : 0.15 / (LEVELS - 2);
+}
+
 static int32_t units(double bits)
 {
     double v = floor(bits * MODEL_UNIT + 0.5);
@@ -136,10 +145,8 @@ enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed, s
     d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
     d->lambda = n / 4 / (d->pairs_total + 1);
     for (size_t f = 0; f < p->feature_count; f++) {
-        d->m[f][LEVEL_SAME] = 0.8;
-        for (size_t l = 1; l < LEVEL_DIFFER; l++)
-            d->m[f][l] = 0.15 / (LEVELS - 2);
-        d->m[f][LEVEL_DIFFER] = 0.05;
+        for (size_t l = 0; l < LEVELS; l++)
+            d->m[f][l] = usual_m(l);
     }
     model_settle(d);
     return OK;
@@ -279,6 +286,8 @@ static void learn_round(struct model *d, struct patterns *t, const struct model_
     }
     for (size_t i = 0; i < count; i++) {
         double bits = t->bits[t->of[i]] + (double)pairs[i].rarity;
+        if (pairs[i].label)
+            bits = pairs[i].label > 0 ? 60 : -60;
         if (bits > -20)
             t->sum[t->of[i]] += chance(bits) * (double)pairs[i].share;
     }
@@ -292,10 +301,10 @@ static void learn_round(struct model *d, struct patterns *t, const struct model_
     }
     for (size_t f = 0; f < d->feature_count; f++) {
         double sum = 0;
-        for (size_t l = 0; l < LEVELS; l++)
-            sum += seen[f][l] + d->u[f][l] * 2;
-        for (size_t l = 0; l < LEVELS; l++)
-            d->m[f][l] = (seen[f][l] + d->u[f][l] * 2) / sum;
+        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
+            sum += seen[f][l] + believed_matches * usual_m(l);
+        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
+            d->m[f][l] = (seen[f][l] + believed_matches * usual_m(l)) / sum;
     }
     double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
     d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;

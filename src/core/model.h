@@ -21,6 +21,7 @@ struct model_pair {
     float rarity;     /* bits */
     float share;      /* how many pairs it stands for: 1 / its chance of being sampled */
     uint64_t keys;    /* atoms on which both agree (block.h) */
+    int label;        /* 1: people said one person, -1: two; 0: not said */
 };
 
 struct model {
@@ -35,6 +36,7 @@ struct model {
     /* Where the parent is the same, strangers agree on this feature more often than elsewhere (a
      * town and its postcode): what is to be added for each level then, 0 or less. */
     size_t parent[FEATURES_MAX]; /* SIZE_MAX: none */
+    bool fixed[FEATURES_MAX];    /* m is given and not learnt */
     int32_t shared[FEATURES_MAX][LEVELS];
     struct model_pair *background; /* random pairs that agree on something */
     size_t background_count;

@@ -320,8 +320,9 @@ static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
     return e == OK ? join_pieces(s, pieces, out) : e;
 }
 
-enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
-                     const struct pair_options *o, struct pair_list *out)
+static enum err score_group(const struct people *p, const struct model *d,
+                            const struct block_plan *b, const struct pair_options *o,
+                            struct pair_list *out)
 {
     struct scorer s = {.p = p, .d = d, .b = b, .o = o};
     size_t pieces = p->rows / ROWS_PER_PIECE + 1;
@@ -344,4 +345,67 @@ enum err pairs_score(const struct people *p, const struct model *d, const struct
     mem_free(s.first);
     mem_free(s.place);
     return e;
+}
+
+static int by_rows(const struct pair *a, const struct pair *b)
+{
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return a->b < b->b ? -1 : a->b > b->b;
+}
+
+/* Adds the pairs of `more`, in order and each once; takes its memory. */
+static enum err merge(struct pair_list *all, struct pair_list *more)
+{
+    struct pair_list made = {.scored = all->scored + more->scored};
+    made.pair = mem_alloc((all->count + more->count + 1) * sizeof *made.pair);
+    size_t i = 0, j = 0;
+    while (made.pair && (i < all->count || j < more->count)) {
+        int order = i == all->count    ? 1
+                    : j == more->count ? -1
+                                       : by_rows(&all->pair[i], &more->pair[j]);
+        made.pair[made.count++] = order <= 0 ? all->pair[i] : more->pair[j];
+        i += order <= 0;
+        j += order >= 0;
+    }
+    mem_free(more->pair);
+    if (!made.pair)
+        return ERR_MEMORY;
+    mem_free(all->pair);
+    *all = made;
+    return OK;
+}
+
+/* Rules whose index fits into the bound together. */
+static size_t group_size(const struct people *p, const struct pair_options *o)
+{
+    double one = ((double)p->rows + 1) * 2 * sizeof(uint32_t);
+    if (o->memory_bytes <= 0 || o->memory_bytes >= one * RULES_MAX)
+        return RULES_MAX;
+    return o->memory_bytes > one ? (size_t)(o->memory_bytes / one) : 1;
+}
+
+enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
+                     const struct pair_options *o, struct pair_list *out)
+{
+    size_t step = group_size(p, o);
+    if (step >= b->rule_count)
+        return score_group(p, d, b, o, out);
+    struct block_plan group = *b; /* borrows the atoms */
+    struct pair_list all = {0};
+    enum err e = OK;
+    for (size_t from = 0; from < b->rule_count && e == OK; from += step) {
+        struct pair_list more = {0};
+        group.rule_count = b->rule_count - from < step ? b->rule_count - from : step;
+        memcpy(group.rule, b->rule + from, group.rule_count * sizeof *group.rule);
+        e = score_group(p, d, &group, o, &more);
+        if (e == OK)
+            e = merge(&all, &more);
+    }
+    if (e != OK) {
+        mem_free(all.pair);
+        return e;
+    }
+    *out = all;
+    return OK;
 }

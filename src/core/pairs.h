@@ -17,11 +17,15 @@ struct pair_list {
 
 struct pair_options {
     size_t workers;
-    int32_t least; /* weight, prior not included, below which a pair is not kept */
-    bool within;   /* of two lists: pairs within each list instead of across */
+    int32_t least;       /* weight, prior not included, below which a pair is not kept */
+    bool within;         /* of two lists: pairs within each list instead of across */
+    double memory_bytes; /* that the index of blocks may take; 0: no bound */
 };
 
-/* The caller frees out->pair with mem_free. ERR_MEMORY, ERR_LIMIT (2^31 keys). */
+/* With a bound on memory the rules are taken in groups whose index fits, one group after the other;
+ * the pairs kept are the same, `scored` counts a pair once for each group that gives it. A group
+ * has one rule at least: some 8 bytes for every row. The caller frees out->pair with mem_free.
+ * ERR_MEMORY, ERR_LIMIT (2^31 keys). */
 enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
                      const struct pair_options *o, struct pair_list *out) PV_CHECKED;
 

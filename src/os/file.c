@@ -130,10 +130,11 @@ static int open_beside(const char *temp)
     for (int tries = 0; tries < 8; tries++) {
         int fd = open_retry(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
         bool fresh = fd >= 0;
-        if (!fresh && errno == EEXIST)
+        bool there = !fresh && errno == EEXIST;
+        if (there)
             fd = open_retry(temp, O_WRONLY | O_NOFOLLOW, 0);
-        if (fd < 0 && errno == ENOENT)
-            continue;
+        if (fd < 0 && there && errno == ENOENT)
+            continue; /* gone in between; without `there` the folder is missing */
         if (fd < 0)
             return -1;
         bool locked = lock_beside(fd, temp);

@@ -1,0 +1,251 @@
+/* From columns to the engine and back. */
+#include "api/columns.h"
+#include "api/result.h"
+#include "base/mem.h"
+
+#include <math.h>
+
+static const size_t options_least = offsetof(struct pv_options, reserved) + sizeof(int32_t);
+
+/* One call, while it lasts. */
+struct linking {
+    const struct pv_list *list[2];
+    size_t lists;
+    struct column_kind *kinds[2];
+    struct pv_options options;
+    bool stopped;
+    size_t columns;     /* that are evidence: those of the first list */
+    size_t *take[2];    /* of each: the list's column; SIZE_MAX: none */
+    struct arena arena; /* all of the above */
+    struct pv_result *result;
+};
+
+static void say(void *context, const char *phase)
+{
+    struct linking *l = context;
+    if (l->options.progress && !l->stopped)
+        l->stopped = l->options.progress(l->options.progress_context, phase) != 0;
+}
+
+static enum pv_status read_options(struct linking *l, const struct pv_options *theirs,
+                                   struct pv_error *error)
+{
+    struct pv_options *o = &l->options;
+    if (theirs && !status_read_struct(o, sizeof *o, options_least, theirs, theirs->size))
+        return status_fail(error, PV_ERR_ARGUMENT,
+                           "pv_options: its size or an option is of no version known here");
+    if (o->threads > 64)
+        return status_fail(error, PV_ERR_ARGUMENT, "threads: 64 at most");
+    if (!(o->threshold >= 0 && o->threshold < 1))
+        return status_fail(error, PV_ERR_ARGUMENT, "threshold: a probability below 1");
+    if (!(o->max_pairs >= 0) || !isfinite(o->max_pairs))
+        return status_fail(error, PV_ERR_ARGUMENT, "max_pairs: a number of pairs");
+    if ((unsigned)o->assign > PV_ONE_TO_ONE || o->reserved || (o->reasons != 0 && o->reasons != 1))
+        return status_fail(error, PV_ERR_ARGUMENT, "an option has a value that is not known here");
+    return PV_OK;
+}
+
+/* --- which columns --- */
+
+static bool is_evidence(enum field f)
+{
+    return f != FIELD_ID && f != FIELD_COUNT;
+}
+
+static enum err settle(struct linking *l)
+{
+    for (size_t i = 0; i < l->lists; i++) {
+        l->kinds[i] = arena_zero(&l->arena, l->list[i]->count + 1, sizeof *l->kinds[i]);
+        l->take[i] = arena_zero(&l->arena, l->list[0]->count + 1, sizeof *l->take[i]);
+        if (!l->kinds[i] || !l->take[i])
+            return ERR_MEMORY;
+        enum err e = columns_settle(l->list[i], l->kinds[i]);
+        if (e != OK)
+            return e;
+    }
+    for (size_t c = 0; c < l->list[0]->count; c++)
+        if (is_evidence(l->kinds[0][c].field))
+            l->take[0][l->columns++] = c;
+    return OK;
+}
+
+static struct str header(const struct linking *l, size_t list, size_t column)
+{
+    return str_trim(str_from(l->list[list]->column[column].name));
+}
+
+/* The second list's column that goes by the name; SIZE_MAX when none, or none that is evidence. */
+static size_t namesake(const struct linking *l, struct str name)
+{
+    for (size_t c = 0; name.len && c < l->list[1]->count; c++)
+        if (str_eq_ascii_case(header(l, 1, c), name))
+            return is_evidence(l->kinds[1][c].field) ? c : SIZE_MAX;
+    return SIZE_MAX;
+}
+
+/* The second list's column for each of the first: by name, else by what it means. */
+static enum err match_columns(struct linking *l)
+{
+    bool *used = arena_zero(&l->arena, l->list[1]->count + 1, sizeof *used);
+    if (!used)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < l->columns; i++) {
+        size_t c = namesake(l, header(l, 0, l->take[0][i]));
+        l->take[1][i] = c;
+        if (c != SIZE_MAX)
+            used[c] = true;
+    }
+    for (size_t i = 0; i < l->columns; i++) {
+        enum field f = l->kinds[0][l->take[0][i]].field;
+        for (size_t c = 0; c < l->list[1]->count && l->take[1][i] == SIZE_MAX; c++)
+            if (!used[c] && f != FIELD_OTHER && l->kinds[1][c].field == f) {
+                l->take[1][i] = c;
+                used[c] = true;
+            }
+    }
+    return OK;
+}
+
+/* --- rows --- */
+
+static enum err start_roll(struct linking *l, struct roll *r)
+{
+    enum err e = roll_init(r, l->columns);
+    for (size_t i = 0; i < l->columns && e == OK; i++) {
+        enum field f = l->kinds[0][l->take[0][i]].field;
+        struct str name = header(l, 0, l->take[0][i]);
+        r->columns[i].field = f;
+        e = str_copy(&l->result->arena, name.len ? name : str_from(field_name(f)),
+                     &r->columns[i].name);
+    }
+    return e;
+}
+
+static enum err add_rows(const struct linking *l, size_t list, struct roll *r)
+{
+    struct str cells[COLUMNS_MAX];
+    enum err e = OK;
+    for (size_t row = 0; row < l->list[list]->rows && e == OK; row++) {
+        for (size_t i = 0; i < l->columns; i++) {
+            size_t c = l->take[list][i];
+            cells[i] = c == SIZE_MAX ? STR_NONE : columns_cell(l->list[list], row, c);
+        }
+        e = roll_add(r, cells);
+    }
+    return e;
+}
+
+static enum err read_lists(struct linking *l, struct roll *r)
+{
+    say(l, "reading");
+    enum err e = l->stopped ? ERR_STATE : settle(l);
+    if (e == OK && l->lists == 2)
+        e = match_columns(l);
+    if (e == OK)
+        e = start_roll(l, r);
+    for (size_t i = 0; i < l->lists && e == OK; i++) {
+        e = add_rows(l, i, r);
+        if (i == 0)
+            r->first_rows = r->rows;
+    }
+    return e;
+}
+
+/* --- the whole --- */
+
+static enum assign_kind inner_assign(enum pv_assign a)
+{
+    switch (a) {
+    case PV_ONE_TO_ONE:
+        return ASSIGN_ONE_TO_ONE;
+    case PV_ONE_TO_MANY:
+        return ASSIGN_ONE_TO_MANY;
+    case PV_ASSIGN_AUTO:
+    case PV_MANY_TO_MANY:
+        return ASSIGN_MANY;
+    }
+    return ASSIGN_MANY;
+}
+
+static enum err find(struct linking *l)
+{
+    struct pv_result *r = l->result;
+    const struct pv_options *o = &l->options;
+    struct link_options inner = {.workers = o->threads,
+                                 .seed = o->seed ? o->seed : 1,
+                                 .threshold = o->threshold,
+                                 .max_pairs = o->max_pairs,
+                                 .assign_given = o->assign != PV_ASSIGN_AUTO,
+                                 .assign = inner_assign(o->assign),
+                                 .progress = say,
+                                 .progress_context = l,
+                                 .stop = &l->stopped};
+    enum err e = link_run(&r->roll, &inner, &r->link);
+    if (e == OK)
+        e = result_take(r, &r->link);
+    if (e == OK && o->reasons)
+        return result_keep_reasons(r);
+    link_free(&r->link);
+    roll_free(&r->roll);
+    r->roll = (struct roll){0};
+    return e;
+}
+
+static enum err run(struct linking *l)
+{
+    struct pv_result *r = l->result;
+    enum err e = read_lists(l, &r->roll);
+    if (e != OK)
+        return e;
+    /* Without columns there is no evidence; without rows in one of two lists, nobody to find. */
+    if (l->columns && l->list[0]->rows && l->list[l->lists - 1]->rows)
+        return find(l);
+    r->summary.threshold = l->options.threshold > 0 ? l->options.threshold : 0.5;
+    r->summary.assign = l->options.assign ? l->options.assign : PV_MANY_TO_MANY;
+    r->reasons = l->options.reasons;
+    return result_empty(r);
+}
+
+static enum pv_status link_lists(struct linking *l, const struct pv_options *options,
+                                 struct pv_result **out, struct pv_error *error)
+{
+    status_clear(error);
+    if (out)
+        *out = NULL;
+    if (!out || !l->list[0] || (l->lists == 2 && !l->list[1]))
+        return status_fail(error, PV_ERR_ARGUMENT, "pv_link, pv_dedupe: no list or no out");
+    enum pv_status s = read_options(l, options, error);
+    if (s != PV_OK)
+        return s;
+    l->result = mem_zero(1, sizeof *l->result);
+    if (!l->result)
+        return status_of(error, ERR_MEMORY);
+    l->result->two = l->lists == 2;
+    l->result->rows_a = l->list[0]->rows;
+    l->result->rows_b = l->result->two ? l->list[1]->rows : 0;
+    enum err e = run(l);
+    arena_free(&l->arena);
+    if (e == OK) {
+        *out = l->result;
+        return PV_OK;
+    }
+    pv_result_free(l->result);
+    return l->stopped && e == ERR_STATE
+               ? status_fail(error, PV_ERR_STOPPED, "%s", pv_status_text(PV_ERR_STOPPED))
+               : status_of(error, e);
+}
+
+enum pv_status pv_link(const struct pv_list *a, const struct pv_list *b,
+                       const struct pv_options *options, struct pv_result **out,
+                       struct pv_error *error)
+{
+    struct linking l = {.list = {a, b}, .lists = 2};
+    return link_lists(&l, options, out, error);
+}
+
+enum pv_status pv_dedupe(const struct pv_list *a, const struct pv_options *options,
+                         struct pv_result **out, struct pv_error *error)
+{
+    struct linking l = {.list = {a, NULL}, .lists = 1};
+    return link_lists(&l, options, out, error);
+}

@@ -1,0 +1,91 @@
+#include "core/link_labels.h"
+
+#include "base/mem.h"
+#include "base/sort.h"
+
+/* Weight, prior included, of a pair that people called one person. */
+enum { LABEL_BITS = 40 };
+
+static int by_pair(const void *a, const void *b, void *context)
+{
+    const struct model_pair *x = a, *y = b;
+    (void)context;
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
+}
+
+static size_t take_labels(const struct link_options *o, const struct people *p, const uint32_t *at,
+                          struct model_pair *k)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->label_count; i++) {
+        const struct link_label *l = &o->labels[i];
+        if (l->row_a >= p->rows || l->row_b >= p->rows || l->row_a == l->row_b)
+            continue;
+        uint32_t a = at[l->row_a], b = at[l->row_b];
+        if (p->second && p->second[a] == p->second[b])
+            continue; /* of two lists only pairs across are asked about */
+        k[n++] =
+            (struct model_pair){.a = a < b ? a : b, .b = a < b ? b : a, .label = l->match ? 1 : -1};
+    }
+    return n;
+}
+
+enum err link_label_pairs(const struct link_options *o, const struct people *p,
+                          struct model_pair **out, size_t *count)
+{
+    *out = NULL;
+    *count = 0;
+    if (!o->label_count)
+        return OK;
+    uint32_t *at = mem_alloc((p->rows + 1) * sizeof *at);
+    struct model_pair *k = mem_zero(o->label_count + 1, sizeof *k);
+    size_t n = 0;
+    enum err e = at && k ? OK : ERR_MEMORY;
+    for (uint32_t i = 0; i < p->rows && e == OK; i++)
+        at[p->row[i]] = i;
+    if (e == OK) {
+        n = take_labels(o, p, at, k);
+        e = sort_stable(k, n, sizeof *k, by_pair, NULL);
+    }
+    for (size_t i = 0; i < n && e == OK; i++)
+        if (i + 1 == n || by_pair(&k[i], &k[i + 1], NULL) != 0)
+            k[(*count)++] = k[i];
+    mem_free(at);
+    if (e != OK) {
+        mem_free(k);
+        return e;
+    }
+    *out = k;
+    return OK;
+}
+
+enum err link_obey_labels(struct pair_list *pairs, const struct model *d,
+                          const struct model_pair *label, size_t count)
+{
+    struct pair_list all = {.scored = pairs->scored};
+    all.pair = mem_alloc((pairs->count + count + 1) * sizeof *all.pair);
+    if (!all.pair)
+        return ERR_MEMORY;
+    size_t i = 0, j = 0;
+    while (i < pairs->count || j < count) {
+        int order = i == pairs->count ? 1 : -1;
+        if (i < pairs->count && j < count) {
+            struct model_pair k = {.a = pairs->pair[i].a, .b = pairs->pair[i].b};
+            order = by_pair(&k, &label[j], NULL);
+        }
+        if (order < 0) {
+            all.pair[all.count++] = pairs->pair[i++];
+            continue;
+        }
+        if (label[j].label > 0)
+            all.pair[all.count++] =
+                (struct pair){label[j].a, label[j].b, LABEL_BITS * MODEL_UNIT - d->prior};
+        i += order == 0;
+        j++;
+    }
+    mem_free(pairs->pair);
+    *pairs = all;
+    return OK;
+}

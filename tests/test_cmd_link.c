@@ -1,0 +1,172 @@
+/* link and dedupe as commands: what they write for small lists of made-up people. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "os/file.h"
+
+extern const struct command link_commands[];
+
+enum { LINK, DEDUPE };
+
+/* Runs with the words and options given ("--id", "x", ...), as the command line would. */
+static enum err run(int which, const char *const *argv, size_t argc, struct buf *out,
+                    struct fault *f)
+{
+    struct arena a = {0};
+    struct call c = {.arena = &a, .command = &link_commands[which]};
+    enum err e = command_parse(c.command, argv, argc, &c, f);
+    if (e == OK)
+        e = c.command->prepare(&c, f);
+    buf_str(out, buf_view(&c.out));
+    buf_free(&c.out);
+    arena_free(&a);
+    return e;
+}
+
+#define RESIDENTS "tests/data/link/residents.csv"
+#define REQUESTS "tests/data/link/requests.csv"
+
+static void check_golden(int which, const char *const *argv, size_t argc, const char *golden)
+{
+    struct buf out = {0}, want = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(run(which, argv, argc, &out, &f), OK);
+    assert_int_equal(file_read(golden, 1 << 20, &want, &f), OK);
+    assert_int_equal(out.len, want.len);
+    assert_memory_equal(out.ptr, want.ptr, want.len);
+    buf_free(&out);
+    buf_free(&want);
+}
+
+static void doubles_in_a_list(void **state)
+{
+    (void)state;
+    static const char *const one[] = {RESIDENTS}, *const three[] = {RESIDENTS, "--threads", "3"};
+    check_golden(DEDUPE, one, COUNT(one), "tests/data/link/residents.clusters.csv");
+    check_golden(DEDUPE, three, COUNT(three), "tests/data/link/residents.clusters.csv");
+}
+
+static void residents_who_are_sought(void **state)
+{
+    (void)state;
+    static const char *const words[] = {RESIDENTS, REQUESTS, "--id", "No,Ticket no"};
+    check_golden(LINK, words, COUNT(words), "tests/data/link/pairs.csv");
+}
+
+static void what_was_assumed_is_told(void **state)
+{
+    (void)state;
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/pv-link-%ld.csv", (long)getpid());
+    const char *const words[] = {RESIDENTS, "-o", path};
+    struct buf out = {0}, made = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(run(DEDUPE, words, COUNT(words), &out, &f), OK);
+    static const char *const said[] = {
+        "24 rows used", "given (header says given)", "identifies the row", "rule 1: ", "recall",
+        "people"};
+    for (size_t i = 0; i < COUNT(said); i++)
+        assert_true(str_find(buf_view(&out), str_from(said[i])) >= 0);
+    assert_int_equal(file_read(path, 1 << 20, &made, &f), OK);
+    assert_true(str_starts(buf_view(&made), STR("id,cluster\nr1,r1\n")));
+    unlink(path);
+    buf_free(&out);
+    buf_free(&made);
+}
+
+static void what_is_off_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *argv[4];
+        enum err err;
+        const char *text;
+    } cases[] = {
+        {{RESIDENTS, "--id", "Nummer"}, ERR_USAGE, "Nummer"},
+        {{RESIDENTS, "--ignore", "Tribe"}, ERR_USAGE, "Tribe"},
+        {{RESIDENTS, "--threshold", "1.5"}, ERR_USAGE, "threshold"},
+        {{RESIDENTS, "--threads", "0"}, ERR_USAGE, "threads"},
+        {{"tests/data/link/absent.csv"}, ERR_NOT_FOUND, "absent.csv"},
+        {{RESIDENTS, "-o", "/nowhere/at/all.csv"}, ERR_NOT_FOUND, "/nowhere/at/all.csv"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct buf out = {0};
+        struct fault f = {OK, ""};
+        size_t argc = 0;
+        while (argc < 4 && cases[i].argv[argc])
+            argc++;
+        assert_int_equal(run(DEDUPE, cases[i].argv, argc, &out, &f), cases[i].err);
+        assert_non_null(strstr(f.text, cases[i].text));
+        buf_free(&out);
+    }
+}
+
+static void a_model_is_saved_and_used(void **state)
+{
+    (void)state;
+    char model[64], labels[64];
+    snprintf(model, sizeof model, "/tmp/pv-model-%ld.json", (long)getpid());
+    snprintf(labels, sizeof labels, "/tmp/pv-labels-%ld.csv", (long)getpid());
+    struct buf out = {0}, json = {0};
+    struct fault f = {OK, ""};
+    const char *const save[] = {RESIDENTS, "--save-model", model};
+    assert_int_equal(run(DEDUPE, save, COUNT(save), &out, &f), OK);
+    assert_int_equal(file_read(model, 1 << 20, &json, &f), OK);
+    assert_true(str_find(buf_view(&json), STR("\"Family name\"")) >= 0);
+    const char *const use[] = {RESIDENTS, "--model", model};
+    check_golden(DEDUPE, use, COUNT(use), "tests/data/link/residents.clusters.csv");
+    buf_clear(&out);
+    assert_int_equal(
+        file_write_whole(labels, 0600, STR("id_a,id_b,match\nr1,r2,0\nr13,r14,1\n"), &f), OK);
+    const char *const told[] = {RESIDENTS, "--labels", labels};
+    assert_int_equal(run(DEDUPE, told, COUNT(told), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("r14,r13\n")) >= 0);
+    assert_int_equal(file_write_whole(labels, 0600, STR("id_a,id_b,match\nr1,r99,0\n"), &f), OK);
+    assert_int_equal(run(DEDUPE, told, COUNT(told), &out, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "line 2"));
+    const char *const bad[] = {RESIDENTS, "--model", RESIDENTS};
+    assert_int_equal(run(DEDUPE, bad, COUNT(bad), &out, &f), ERR_FORMAT);
+    unlink(model);
+    unlink(labels);
+    buf_free(&out);
+    buf_free(&json);
+}
+
+static void without_memory_the_command_fails_cleanly(void **state)
+{
+    (void)state;
+    static const char *const words[] = {RESIDENTS, "--threads", "1"};
+    enum err e = ERR_MEMORY;
+    for (long n = 0; e != OK; n += 1 + n / 6) {
+        struct buf out = {0};
+        struct fault f = {OK, ""};
+        mem_fail_after(n);
+        e = run(DEDUPE, words, COUNT(words), &out, &f);
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        buf_free(&out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(doubles_in_a_list),
+        cmocka_unit_test(residents_who_are_sought),
+        cmocka_unit_test(what_was_assumed_is_told),
+        cmocka_unit_test(what_is_off_is_named),
+        cmocka_unit_test(a_model_is_saved_and_used),
+        cmocka_unit_test(without_memory_the_command_fails_cleanly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
