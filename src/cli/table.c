@@ -25,6 +25,7 @@ COMMANDS(history);
 COMMANDS(share);
 COMMANDS(second);
 COMMANDS(link);
+COMMANDS(explain);
 COMMANDS(profile);
 COMMANDS(synth);
 COMMANDS(help);
@@ -49,6 +50,7 @@ const struct command_group command_groups[] = {
     {NULL, share_commands, &share_command_count},
     {NULL, second_commands, &second_command_count},
     {"The same people in two lists, or in one", link_commands, &link_command_count},
+    {NULL, explain_commands, &explain_command_count},
     {NULL, profile_commands, &profile_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
