@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "cli/link_model.h"
+#include "cli/link_page.h"
 #include "cli/render.h"
 #include "core/link.h"
 #include "os/file.h"
@@ -16,6 +17,8 @@ enum { PHASES_MAX = 12 };
 struct linking {
     struct call *call;
     struct link_lists lists;
+    struct link_rows rows; /* what was written, kept for --report */
+    enum mask mask;
     struct link_options options;
     struct link_result result;
     uint32_t *place; /* of each row of the roll: its row of people */
@@ -90,6 +93,8 @@ static enum err read_options(struct linking *l, struct fault *f)
         e = read_threshold(c, &l->options.threshold, f);
     if (e == OK)
         e = read_memory(c, &l->options.memory_bytes, f);
+    if (e == OK)
+        e = mask_of(c, &l->mask, f);
     if (e != OK)
         return e;
     int kinds =
@@ -313,6 +318,13 @@ static enum err tell(struct linking *l)
     return e;
 }
 
+static enum err write_page(const struct linking *l, struct buf *out)
+{
+    struct link_view view = {&l->lists, &l->rows, &l->result, l->mask};
+    struct link_page_options o = {l->call->words, l->call->word_count, l->options.workers};
+    return link_page(&view, &o, out);
+}
+
 static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
 {
     struct str main_file = call_text(l->call, "o");
@@ -325,6 +337,8 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
         e = write_to(l, other, dedupe ? write_pairs : write_clusters, f);
     if (e == OK && call_given(l->call, "save-model"))
         e = write_to(l, call_text(l->call, "save-model"), write_model, f);
+    if (e == OK && call_given(l->call, "report"))
+        e = write_to(l, call_text(l->call, "report"), write_page, f);
     l->began_ms[l->phase_count] = time_monotonic_ms();
     return e == OK && (main_file.len || l->call->json) ? tell(l) : e;
 }
@@ -339,6 +353,8 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     leave_memory(&l.options);
     if (e == OK && call_given(c, "labels"))
         e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
+    if (e == OK && call_given(c, "report"))
+        e = link_rows_keep(&l.lists.roll, &l.rows);
     if (e == OK) {
         e = link_run(&l.lists.roll, &l.options, &l.result);
         if (e != OK)
@@ -347,6 +363,7 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     if (e == OK)
         e = write_all(&l, dedupe, f);
     link_free(&l.result);
+    link_rows_free(&l.rows);
     link_lists_free(&l.lists);
     return e;
 }
@@ -379,6 +396,9 @@ static const struct option OPTIONS[] = {
     {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
     {"save-model", "FILE", "write what was learnt, as JSON", OPTION_LOCAL},
     {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
+    {"report", "FILE.html", "what was learnt and done, as one page", OPTION_LOCAL},
+    {"mask", NULL, "no value and no id of any row in the report", OPTION_LOCAL},
+    {"show-names", NULL, "names as written in the report, which masks them", OPTION_LOCAL},
     {"clusters", "FILE", "people over both lists", OPTION_LOCAL},
     {"one-to-one", NULL, "a person is in each list once", OPTION_LOCAL},
     {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
