@@ -74,9 +74,10 @@ erase||PERSON|--reason=TEXT --letters
 second|ask|REQ|PAIR FILE|--partner=OFFICE --what=WHAT
 second|give|FILE|--agree -o=FILE
 second|take|FILE|
-link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --model=FILE --save-model=FILE --seed=N --clusters=FILE --one-to-one --one-to-many --many-to-many
-dedupe||LIST|--pairs=FILE -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --model=FILE --save-model=FILE --seed=N
-profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP
+link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names --clusters=FILE --one-to-one --one-to-many --many-to-many
+dedupe||LIST|--pairs=FILE -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names
+explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --max-pairs=N --seed=N --show-names --mask
+profile||LIST|--map=MAP --encoding=NAME --top=N --show-names --mask
 synth||FOLDER|--persons=N --requests=M --seed=S --native
 version|||
 help||[COMMAND [ACTION]]|--names
