@@ -14,16 +14,17 @@
 #include "cli/command.h"
 #include "os/file.h"
 
-extern const struct command link_commands[];
+extern const struct command link_commands[], profile_commands[];
 
-enum { LINK, DEDUPE };
+enum { LINK, DEDUPE, PROFILE };
 
 /* Runs with the words and options given ("--id", "x", ...), as the command line would. */
 static enum err run(int which, const char *const *argv, size_t argc, struct buf *out,
                     struct fault *f)
 {
     struct arena a = {0};
-    struct call c = {.arena = &a, .command = &link_commands[which]};
+    struct call c = {.arena = &a,
+                     .command = which == PROFILE ? profile_commands : &link_commands[which]};
     enum err e = command_parse(c.command, argv, argc, &c, f);
     if (e == OK)
         e = c.command->prepare(&c, f);
@@ -82,6 +83,23 @@ static void what_was_assumed_is_told(void **state)
     unlink(path);
     buf_free(&out);
     buf_free(&made);
+}
+
+static void a_profile_says_how_full_columns_are(void **state)
+{
+    (void)state;
+    static const char *const plain[] = {RESIDENTS}, *const json[] = {RESIDENTS, "--json"};
+    static const char *const open[] = {RESIDENTS, "--show-names"};
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    check_golden(PROFILE, plain, COUNT(plain), "tests/data/link/residents.profile.txt");
+    assert_int_equal(run(PROFILE, open, COUNT(open), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("  filled in 8 of 24 rows, 33.3%; 7 different values\n"
+                                             "        2  555-0101\n")) >= 0);
+    buf_clear(&out);
+    assert_int_equal(run(PROFILE, json, COUNT(json), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("\"distinct\"")) >= 0);
+    buf_free(&out);
 }
 
 static void what_is_off_is_named(void **state)
@@ -164,6 +182,7 @@ int main(void)
         cmocka_unit_test(doubles_in_a_list),
         cmocka_unit_test(residents_who_are_sought),
         cmocka_unit_test(what_was_assumed_is_told),
+        cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(what_is_off_is_named),
         cmocka_unit_test(a_model_is_saved_and_used),
         cmocka_unit_test(without_memory_the_command_fails_cleanly),
