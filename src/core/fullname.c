@@ -1,0 +1,285 @@
+#include "core/fullname.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Weights in bits. */
+static const double other_bits = -7.5;       /* a part with another in its place */
+static const double missing_bits = -1.6;     /* a name that one side leaves out */
+static const double missing_edge_bits = -3.2; /* the first or the last one */
+static const double missing_word_bits = -0.2; /* an honorific, a particle */
+static const double turned_bits = -1.2;      /* family name first */
+static const double jumbled_bits = -4.0;     /* any other order, for each part out of place */
+static const double split_bits = -0.8;       /* two parts against one */
+static const double most_bits = 11.0;        /* one part tells no more than this */
+static const double initial_bits = 2.5, initial_other_bits = -5.0;
+
+enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28 };
+
+struct edge {
+    uint8_t i, i_count, j, j_count;
+    uint16_t price;
+    double bits;
+};
+
+struct search {
+    const struct parts *a, *b;
+    struct edge edge[EDGES_MAX];
+    size_t count;
+    size_t nodes;
+    double best;
+    uint8_t chosen[PARTS_MAX], chosen_count;
+    uint8_t best_chosen[PARTS_MAX], best_count;
+};
+
+static bool same_group(const struct part *a, const struct part *b)
+{
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            if (a->group[i] && a->group[i] == b->group[j])
+                return true;
+    return false;
+}
+
+/* x without its first letters. */
+static struct letters without(const struct letters *x, const struct part *p)
+{
+    struct letters y = *x;
+    y.len = (uint8_t)(x->len - p->skip);
+    memmove(y.code, x->code + p->skip, y.len);
+    y.latin_len = (uint8_t)(x->latin_len - p->skip_latin);
+    memmove(y.latin, x->latin + p->skip_latin, y.latin_len);
+    return y;
+}
+
+static unsigned word_price(const struct letters *a, const struct letters *b)
+{
+    if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
+        unsigned p = letters_price(a, b->latin, b->latin_len);
+        unsigned q = letters_price(b, a->latin, a->latin_len);
+        return p < q ? p : q;
+    }
+    if (b->alphabet == ALPHABET_LATIN)
+        return letters_price(a, b->latin, b->latin_len);
+    if (a->alphabet == ALPHABET_LATIN)
+        return letters_price(b, a->latin, a->latin_len);
+    if (a->alphabet == b->alphabet)
+        return letters_distance(a, b);
+    char latin[LETTERS_MAX];
+    /* The script that writes more of its vowels is spelled out. */
+    bool turn = letters_abjad(b->alphabet) && !letters_abjad(a->alphabet);
+    size_t n = letters_spell(turn ? a : b, latin);
+    return letters_price(turn ? b : a, latin, n);
+}
+
+/* The cheapest price with or without the parts that may be missing. */
+static unsigned part_price(const struct part *a, const struct part *b)
+{
+    unsigned best = word_price(&a->letters, &b->letters);
+    if (a->skip || b->skip) {
+        struct letters x = a->skip ? without(&a->letters, a) : a->letters;
+        struct letters y = b->skip ? without(&b->letters, b) : b->letters;
+        unsigned both = word_price(&x, &y) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
+        best = both < best ? both : best;
+    }
+    if (same_group(a, b) && best > GROUP_PRICE)
+        best = GROUP_PRICE;
+    return best;
+}
+
+static unsigned background_of(const struct part *a, const struct part *b)
+{
+    if ((a->letters.alphabet == ALPHABET_LATIN) == (b->letters.alphabet == ALPHABET_LATIN))
+        return (a->background + b->background) / 2u;
+    return a->letters.alphabet == ALPHABET_LATIN ? a->background : b->background;
+}
+
+static double initial_weight(const struct part *a, const struct part *b)
+{
+    return letters_begin(&a->letters, &b->letters) ? initial_bits : initial_other_bits;
+}
+
+static double part_weight(const struct part *a, const struct part *b, unsigned *price)
+{
+    if (a->initial || b->initial) {
+        *price = 0;
+        return initial_weight(a, b);
+    }
+    *price = part_price(a, b);
+    double bits = ((double)background_of(a, b) - (double)*price) / LETTER_BIT;
+    return bits > most_bits ? most_bits : bits;
+}
+
+static bool is_name(const struct part *p)
+{
+    return p->role == PART_NAME;
+}
+
+static void edge_add(struct search *s, const struct edge *e)
+{
+    if (s->count < EDGES_MAX)
+        s->edge[s->count++] = *e;
+}
+
+static void find_edges(struct search *s, double row[PARTS_MAX], double column[PARTS_MAX])
+{
+    for (uint8_t i = 0; i < s->a->count; i++)
+        for (uint8_t j = 0; j < s->b->count; j++) {
+            const struct part *p = &s->a->part[i], *q = &s->b->part[j];
+            if (is_name(p) != is_name(q) && !(p->role == PART_HONORIFIC || q->role == PART_HONORIFIC))
+                continue;
+            unsigned price;
+            double bits = part_weight(p, q, &price);
+            if (!is_name(p) || !is_name(q))
+                bits = bits > 4 ? 1.0 : -20;
+            if (bits <= other_bits)
+                continue;
+            row[i] = bits > row[i] ? bits : row[i];
+            column[j] = bits > column[j] ? bits : column[j];
+            edge_add(s, &(struct edge){i, 1, j, 1, (uint16_t)price, bits});
+        }
+}
+
+static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, uint8_t j_count)
+{
+    struct part p = s->a->part[i], q = s->b->part[j];
+    for (uint8_t k = 1; k < i_count; k++)
+        part_join(&p, &s->a->part[i + k], &p);
+    for (uint8_t k = 1; k < j_count; k++)
+        part_join(&q, &s->b->part[j + k], &q);
+    unsigned price = part_price(&p, &q);
+    double bits = ((double)background_of(&p, &q) - (double)price) / LETTER_BIT;
+    bits = (bits > 2 * most_bits ? 2 * most_bits : bits) + split_bits;
+    if (bits > 2)
+        edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
+}
+
+static bool plausible(size_t a, size_t b)
+{
+    return a <= 3 * b && b <= 3 * a;
+}
+
+static void find_joins(struct search *s, const double row[PARTS_MAX], const double column[PARTS_MAX])
+{
+    const double good = 7;
+    for (uint8_t i = 0; i + 1 < s->a->count; i++)
+        for (uint8_t j = 0; j < s->b->count; j++)
+            if ((row[i] < good || row[i + 1] < good) && column[j] < good + 2 &&
+                plausible((size_t)s->a->part[i].letters.len + s->a->part[i + 1].letters.len,
+                          s->b->part[j].letters.len)) {
+                try_join(s, i, 2, j, 1);
+                if (i + 2 < s->a->count && row[i + 1] < good && row[i + 2] < good)
+                    try_join(s, i, 3, j, 1);
+            }
+    for (uint8_t j = 0; j + 1 < s->b->count; j++)
+        for (uint8_t i = 0; i < s->a->count; i++)
+            if ((column[j] < good || column[j + 1] < good) && row[i] < good + 2 &&
+                plausible((size_t)s->b->part[j].letters.len + s->b->part[j + 1].letters.len,
+                          s->a->part[i].letters.len)) {
+                try_join(s, i, 1, j, 2);
+                if (j + 2 < s->b->count && column[j + 1] < good && column[j + 2] < good)
+                    try_join(s, i, 1, j, 3);
+            }
+}
+
+/* What the unmatched parts of one side would cost if nothing stood in their place. */
+static double missing_of(const struct parts *p, unsigned used, unsigned *names)
+{
+    double bits = 0;
+    uint8_t first = PARTS_MAX, last = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (is_name(&p->part[i])) {
+            first = first < i ? first : i;
+            last = i;
+        }
+    *names = 0;
+    for (uint8_t i = 0; i < p->count; i++) {
+        if (used >> i & 1)
+            continue;
+        if (!is_name(&p->part[i])) {
+            bits += missing_word_bits;
+            continue;
+        }
+        bits += p->part[i].initial ? -0.8 : i == first || i == last ? missing_edge_bits : missing_bits;
+        ++*names;
+    }
+    return bits;
+}
+
+static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
+{
+    unsigned left_a, left_b;
+    double a = missing_of(s->a, used_a, &left_a), b = missing_of(s->b, used_b, &left_b);
+    unsigned both = left_a < left_b ? left_a : left_b;
+    /* Parts that stand against each other replace what leaving them out would cost. */
+    if (both == 0)
+        return a + b;
+    double rest = left_a > left_b ? a * (left_a - both) / left_a : left_b > left_a ? b * (left_b - both) / left_b : 0;
+    return both * other_bits + rest;
+}
+
+static double order_bits(const struct search *s, const uint8_t *chosen, size_t count)
+{
+    double bits = 0;
+    int down = 0;
+    for (size_t k = 1; k < count; k++)
+        if (s->edge[chosen[k]].j < s->edge[chosen[k - 1]].j)
+            down++;
+    if (down)
+        bits = turned_bits + (down - 1) * jumbled_bits;
+    if (down == 1 && count > 2 && s->edge[chosen[count - 1]].j > s->edge[chosen[0]].j)
+        bits += jumbled_bits / 2;
+    return bits;
+}
+
+static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_b, double sum)
+{
+    if (i >= s->a->count || s->nodes++ > NODES_MAX) {
+        double bits = sum + leaf_bits(s, used_a, used_b) + order_bits(s, s->chosen, s->chosen_count);
+        if (bits > s->best) {
+            s->best = bits;
+            s->best_count = s->chosen_count;
+            memcpy(s->best_chosen, s->chosen, sizeof s->chosen);
+        }
+        return;
+    }
+    for (size_t k = 0; k < s->count; k++) {
+        const struct edge *e = &s->edge[k];
+        unsigned mask = ((1u << e->j_count) - 1) << e->j;
+        if (e->i != i || used_b & mask)
+            continue;
+        s->chosen[s->chosen_count++] = (uint8_t)k;
+        descend(s, (uint8_t)(i + e->i_count), used_a | ((1u << e->i_count) - 1) << i, used_b | mask,
+                sum + e->bits);
+        s->chosen_count--;
+    }
+    descend(s, (uint8_t)(i + 1), used_a, used_b, sum);
+}
+
+static void report(const struct search *s, struct fullname_score *out)
+{
+    out->weight_bits = s->best;
+    out->order_bits = order_bits(s, s->best_chosen, s->best_count);
+    out->link_count = 0;
+    for (size_t k = 0; k < s->best_count; k++) {
+        const struct edge *e = &s->edge[s->best_chosen[k]];
+        out->links[out->link_count++] = (struct name_link){
+            LINK_SAME, e->i, e->i_count, e->j, e->j_count, e->price, e->bits};
+    }
+}
+
+void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out)
+{
+    struct search s = {.a = a, .b = b, .best = -1e9};
+    double row[PARTS_MAX], column[PARTS_MAX];
+    for (int i = 0; i < PARTS_MAX; i++)
+        row[i] = column[i] = -100;
+    *out = (struct fullname_score){0};
+    if (a->count == 0 || b->count == 0)
+        return;
+    find_edges(&s, row, column);
+    find_joins(&s, row, column);
+    descend(&s, 0, 0, 0, 0);
+    report(&s, out);
+    out->probability = 1 / (1 + exp2(-out->weight_bits));
+}

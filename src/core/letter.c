@@ -1,0 +1,130 @@
+#include "core/letter.h"
+
+#include <string.h>
+
+#include "core/letter_table.h"
+#include "core/script.h"
+
+enum alphabet letter_alphabet(uint32_t cp)
+{
+    static const struct {
+        uint16_t from, to;
+        uint8_t alphabet;
+    } ranges[] = {
+        {'1', '8', ALPHABET_NONE},          {'a', 'z', ALPHABET_LATIN},
+        {0x370, 0x3FF, ALPHABET_GREEK},     {0x400, 0x52F, ALPHABET_CYRILLIC},
+        {0x531, 0x587, ALPHABET_ARMENIAN},  {0x5D0, 0x5F4, ALPHABET_HEBREW},
+        {0x600, 0x77F, ALPHABET_ARABIC},    {0x870, 0x8FF, ALPHABET_ARABIC},
+        {0x900, 0x97F, ALPHABET_DEVANAGARI}, {0x980, 0x9FF, ALPHABET_BENGALI},
+        {0x1000, 0x109F, ALPHABET_BURMESE}, {0x10A0, 0x10FF, ALPHABET_GEORGIAN},
+        {0x1100, 0x11FF, ALPHABET_HANGUL},  {0x1200, 0x139F, ALPHABET_ETHIOPIC},
+        {0x30A1, 0x30FF, ALPHABET_KANA},
+    };
+    for (size_t i = 0; i < COUNT(ranges); i++)
+        if (cp >= ranges[i].from && cp <= ranges[i].to)
+            return ranges[i].alphabet;
+    return cp < 0x80 ? ALPHABET_NONE : ALPHABET_OTHER;
+}
+
+static const struct letter_fold *find_fold(uint32_t cp)
+{
+    size_t lo = 0, hi = letter_fold_count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (letter_folds[mid].from < cp)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < letter_fold_count && letter_folds[lo].from == cp ? &letter_folds[lo] : NULL;
+}
+
+/* Hangul syllables are made of two or three jamo by arithmetic (Unicode, section 3.12). */
+static size_t fold_hangul(uint32_t cp, uint32_t out[4])
+{
+    uint32_t s = cp - 0xAC00, tail = s % 28;
+    out[0] = 0x1100 + s / 588;
+    out[1] = 0x1161 + s % 588 / 28;
+    out[2] = 0x11A7 + tail;
+    return tail ? 3 : 2;
+}
+
+/* The first string of the list that begins with cp or a later character. */
+static size_t list_find(const struct letter_list *list, uint32_t cp)
+{
+    size_t lo = 0, hi = list->count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (list->strings[mid].cp[0] < cp)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static bool is_listed(uint32_t cp)
+{
+    enum alphabet a = letter_alphabet(cp);
+    if (a == ALPHABET_NONE || a == ALPHABET_OTHER)
+        return false;
+    const struct letter_list *list = &letter_lists[a];
+    size_t at = list_find(list, cp);
+    return at < list->count && list->strings[at].cp[0] == cp;
+}
+
+size_t letter_fold(uint32_t cp, uint32_t out[4])
+{
+    if (cp < 0x80)
+        return script_fold_letter(cp, out);
+    if (cp >= 0xAC00 && cp <= 0xD7A3)
+        return fold_hangul(cp, out);
+    const struct letter_fold *f = find_fold(cp);
+    if (f) {
+        size_t n = 0;
+        while (n < 4 && f->to[n]) {
+            out[n] = f->to[n];
+            n++;
+        }
+        return n;
+    }
+    if (is_listed(cp)) {
+        out[0] = cp;
+        return 1;
+    }
+    return script_fold_letter(cp, out);
+}
+
+bool letter_mark(uint32_t cp)
+{
+    const struct letter_fold *f = find_fold(cp);
+    return f && f->to[0] == 0;
+}
+
+static const struct letter_string *longest(const struct letter_list *list, const uint16_t *cps,
+                                           size_t count)
+{
+    const struct letter_string *best = NULL;
+    for (size_t i = list_find(list, cps[0]); i < list->count && list->strings[i].cp[0] == cps[0];
+         i++) {
+        const struct letter_string *s = &list->strings[i];
+        if (s->count <= count && memcmp(s->cp, cps, s->count * sizeof *cps) == 0 &&
+            (!best || s->count > best->count))
+            best = s;
+    }
+    return best;
+}
+
+void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out)
+{
+    *out = (struct letters){.alphabet = (uint8_t)alphabet};
+    for (size_t i = 0; i < count && out->len < LETTERS_MAX;) {
+        const struct letter_string *s =
+            alphabet < ALPHABET_TABLES ? longest(&letter_lists[alphabet], cps + i, count - i) : NULL;
+        /* A letter without a line is itself, in one byte: equal to itself and little else. */
+        out->code[out->len++] = s ? s->code : (uint8_t)(200 + cps[i] % 56);
+        i += s ? s->count : 1;
+    }
+    for (size_t i = 0; alphabet == ALPHABET_LATIN && i < count && i < LETTERS_MAX; i++)
+        out->latin[out->latin_len++] = (char)cps[i];
+}

@@ -1,0 +1,92 @@
+/* letter: the letters of a word, and what one word costs as a spelling of another.
+ *
+ * A word is a row of letters of one script, a letter being up to four characters ("shch", "ky" of
+ * Burmese). A letter is spelled as 0 to 4 Latin letters; each spelling has a price in eighths of a
+ * bit (minus the logarithm of its probability), learnt from pairs of words by expectation
+ * maximisation over all alignments, with spellings by rule for what was not seen. Several styles of
+ * spelling are priced side by side and a word takes the cheapest. */
+#ifndef PV_CORE_LETTER_H
+#define PV_CORE_LETTER_H
+
+#include "base/str.h"
+
+enum alphabet {
+    ALPHABET_NONE,
+    ALPHABET_LATIN,
+    ALPHABET_ARABIC,
+    ALPHABET_CYRILLIC,
+    ALPHABET_HEBREW,
+    ALPHABET_GREEK,
+    ALPHABET_ARMENIAN,
+    ALPHABET_GEORGIAN,
+    ALPHABET_ETHIOPIC,
+    ALPHABET_BURMESE,
+    ALPHABET_DEVANAGARI,
+    ALPHABET_BENGALI,
+    ALPHABET_HANGUL,
+    ALPHABET_KANA,
+    ALPHABET_TABLES, /* those above have tables */
+    ALPHABET_OTHER = ALPHABET_TABLES /* compared as it stands */
+};
+
+enum { LETTERS_MAX = 40, LETTER_STYLES = 8, LETTER_PLACES = 9, LETTER_BIT = 8 };
+
+/* A word. latin: as written, folded to a-z, for ALPHABET_LATIN; otherwise empty. */
+struct letters {
+    uint8_t alphabet;
+    uint8_t len, latin_len;
+    uint8_t code[LETTERS_MAX];
+    char latin[LETTERS_MAX];
+};
+
+/* The script of a folded character. */
+enum alphabet letter_alphabet(uint32_t cp);
+
+/* Folds one character to at most four; 0 when it is dropped or is no letter. */
+size_t letter_fold(uint32_t cp, uint32_t out[4]);
+
+/* True for marks that vanish without ending a word. */
+bool letter_mark(uint32_t cp);
+
+/* Reads folded characters of one script into letters, the longest letter first. What does not fit
+ * is left out. */
+void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out);
+
+/* The cheapest price over all styles of `latin` (a-z, len letters) as a spelling of x. */
+unsigned letters_price(const struct letters *x, const char *latin, size_t len);
+
+/* What the Latin letters cost as a word at large. */
+unsigned letters_background(const char *latin, size_t len);
+
+/* One step of the cheapest alignment. */
+struct letter_step {
+    uint8_t from, count;             /* letters of x */
+    uint8_t latin_from, latin_count; /* Latin letters */
+    uint8_t kind;                    /* enum letter_step_kind */
+    uint16_t price;
+};
+enum letter_step_kind { STEP_SPELLED, STEP_LEFT_OUT, STEP_ADDED, STEP_WRONG, STEP_SWAPPED };
+
+enum { LETTER_STEPS = 2 * LETTERS_MAX };
+
+/* The same with the way taken: at most LETTER_STEPS steps. style says which style was cheapest. */
+unsigned letters_explain(const struct letters *x, const char *latin, size_t len,
+                         struct letter_step *steps, size_t *count, unsigned *style);
+
+/* Cheapest Latin spelling by price alone: for people to read, and to compare two scripts that are
+ * both not Latin. Returns its length, at most LETTERS_MAX. */
+size_t letters_spell(const struct letters *x, char out[LETTERS_MAX]);
+
+/* True for a script that leaves short vowels out. */
+bool letters_abjad(enum alphabet a);
+
+/* True when the shorter of the two, an initial, may be how the other begins. */
+bool letters_begin(const struct letters *a, const struct letters *b);
+
+/* Which place letter i of x has: LETTER_PLACES of them. */
+unsigned letters_place(const struct letters *x, size_t i);
+
+/* Cost of b for a in the same script, neither being Latin. */
+unsigned letters_distance(const struct letters *a, const struct letters *b);
+
+#endif

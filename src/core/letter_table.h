@@ -1,0 +1,60 @@
+/* letter_table: letters of each script and what they are spelled as in Latin letters.
+ *
+ * alphabet_table.c is written by tools/gen_letters.py (letters, folding), spelling_table.c by
+ * tools/train_names.c (learnt prices). Only core/letter*.c read them. */
+#ifndef PV_CORE_LETTER_TABLE_H
+#define PV_CORE_LETTER_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/letter.h"
+
+/* One letter as written: up to four characters. Several strings may be the same letter. */
+struct letter_string {
+    uint16_t cp[4];
+    uint8_t count, code;
+    char kind; /* 'c' consonant, 'v' vowel or half vowel, 's' sign */
+};
+
+struct letter_list {
+    const char *name;
+    const struct letter_string *strings; /* ascending by cp */
+    uint16_t count;
+    uint8_t letters; /* codes are 1 to letters */
+    bool abjad;        /* short vowels are not written */
+    const char *kinds;  /* by code; kinds[0] is unused */
+    const char *sounds; /* by code: letters that sound alike have the same one */
+};
+
+/* to: all 0 when the character is dropped. */
+struct letter_fold {
+    uint16_t from;
+    uint16_t to[4];
+};
+
+/* One way to spell a letter: prices in eighths of a bit, per style, plus what the place in the word
+ * adds (before: start, vowel, consonant; after: end, vowel, consonant). */
+struct letter_row {
+    char latin[4]; /* 0 behind its end */
+    uint8_t price[LETTER_STYLES];
+    int8_t place[LETTER_PLACES];
+};
+
+/* starts[code * 27 + k]: the first row of that letter whose spelling begins with the k-th letter of
+ * a-z, counted from 1; k = 0 are the rows that write nothing. One more closes the last. */
+struct letter_model {
+    const struct letter_row *rows;
+    const uint16_t *starts;
+};
+
+extern const struct letter_list letter_lists[ALPHABET_TABLES];
+extern const struct letter_model letter_models[ALPHABET_TABLES];
+extern const struct letter_fold letter_folds[]; /* ascending by from */
+extern const size_t letter_fold_count;
+
+/* Price of a Latin letter after another in words at large, eighths of a bit; 0 is the edge. */
+extern const uint8_t letter_background[27][27];
+
+#endif

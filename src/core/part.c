@@ -1,0 +1,304 @@
+#include "core/part.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/part_table.h"
+#include "core/script.h"
+
+enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24 };
+
+/* A word as it was cut out, before anything is joined. */
+struct raw {
+    uint16_t cp[RAW_LETTERS];
+    uint8_t len;
+    uint8_t alphabet;
+    uint8_t role;
+    uint8_t skip, skip_price; /* characters that may be missing */
+    bool dot, hyphen;
+    uint16_t group[2];
+    size_t from, to;
+};
+
+struct raws {
+    struct raw raw[RAW_MAX];
+    size_t count;
+};
+
+static int word_cmp(const struct part_word *w, const struct raw *r)
+{
+    size_t n = w->len < r->len ? w->len : r->len;
+    for (size_t i = 0; i < n; i++)
+        if (w->cp[i] != r->cp[i])
+            return w->cp[i] < r->cp[i] ? -1 : 1;
+    return (int)w->len - (int)r->len;
+}
+
+static const struct part_word *word_find(const struct raw *r)
+{
+    size_t lo = 0, hi = part_word_count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (word_cmp(&part_words[mid], r) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < part_word_count && word_cmp(&part_words[lo], r) == 0 ? &part_words[lo] : NULL;
+}
+
+/* Letters of Cyrillic and Greek that look like Latin ones, for words that mix them. */
+static uint16_t look_alike(uint16_t cp)
+{
+    static const struct {
+        uint16_t cp;
+        char latin;
+    } pairs[] = {{0x3B1, 'a'}, {0x3B5, 'e'}, {0x3B9, 'i'}, {0x3BA, 'k'}, {0x3BD, 'v'}, {0x3BF, 'o'},
+                 {0x3C1, 'p'}, {0x3C4, 't'}, {0x3C5, 'u'}, {0x3C7, 'x'}, {0x430, 'a'}, {0x432, 'b'},
+                 {0x435, 'e'}, {0x43A, 'k'}, {0x43C, 'm'}, {0x43D, 'h'}, {0x43E, 'o'}, {0x440, 'p'},
+                 {0x441, 'c'}, {0x442, 't'}, {0x443, 'y'}, {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'},
+                 {0x458, 'j'}};
+    for (size_t i = 0; i < COUNT(pairs); i++)
+        if (pairs[i].cp == cp)
+            return (uint16_t)pairs[i].latin;
+    return 0;
+}
+
+static uint16_t look_back(uint16_t latin, enum alphabet to)
+{
+    for (uint16_t cp = to == ALPHABET_GREEK ? 0x3B1 : 0x430; cp <= (to == ALPHABET_GREEK ? 0x3C9 : 0x458);
+         cp++)
+        if (look_alike(cp) == latin)
+            return cp;
+    return 0;
+}
+
+/* Brings a word that mixes Latin with look-alikes of another script to the script that most of its
+ * letters are of. */
+static void unmix(struct raw *r)
+{
+    unsigned count[ALPHABET_OTHER + 1] = {0}, best = ALPHABET_NONE;
+    for (size_t i = 0; i < r->len; i++)
+        count[letter_alphabet(r->cp[i])]++;
+    for (unsigned a = 1; a <= ALPHABET_OTHER; a++)
+        if (count[a] > count[best] || best == ALPHABET_NONE)
+            best = count[a] ? a : best;
+    r->alphabet = (uint8_t)best;
+    if (count[best] + count[ALPHABET_NONE] == r->len)
+        return;
+    for (size_t i = 0; i < r->len; i++) {
+        enum alphabet a = letter_alphabet(r->cp[i]);
+        uint16_t to = 0;
+        if (best == ALPHABET_LATIN && (a == ALPHABET_CYRILLIC || a == ALPHABET_GREEK))
+            to = look_alike(r->cp[i]);
+        else if (a == ALPHABET_LATIN && (best == ALPHABET_CYRILLIC || best == ALPHABET_GREEK))
+            to = look_back(r->cp[i], (enum alphabet)best);
+        r->cp[i] = to ? to : r->cp[i];
+    }
+}
+
+static void raw_close(struct raws *all, struct raw *r)
+{
+    if (r->len && all->count < RAW_MAX) {
+        unmix(r);
+        const struct part_word *w = word_find(r);
+        if (w) {
+            r->role = w->role;
+            memcpy(r->group, w->group, sizeof r->group);
+        }
+        all->raw[all->count++] = *r;
+    }
+    *r = (struct raw){0};
+}
+
+static bool is_hyphen(uint32_t cp)
+{
+    return cp == '-' || cp == 0x2010 || cp == 0x2011 || cp == 0x5BE;
+}
+
+/* True when the character belongs to a script other than that of the word before it and cannot be
+ * one letter of it in disguise: the word ends there. */
+static bool breaks(const struct raw *r, uint32_t cp)
+{
+    if (r->len == 0)
+        return false;
+    enum alphabet a = letter_alphabet(cp), b = letter_alphabet(r->cp[r->len - 1]);
+    if (a == b || a == ALPHABET_NONE || b == ALPHABET_NONE)
+        return false;
+    bool european = (a == ALPHABET_LATIN || a == ALPHABET_CYRILLIC || a == ALPHABET_GREEK) &&
+                    (b == ALPHABET_LATIN || b == ALPHABET_CYRILLIC || b == ALPHABET_GREEK);
+    return !european;
+}
+
+static void raws_read(struct str name, struct raws *out)
+{
+    struct raw r = {0};
+    uint32_t cp, to[4];
+    out->count = 0;
+    for (size_t at = 0, next = 0; utf8_next_lossy(name, &next, &cp); at = next) {
+        size_t n = cp == 0xFFFD ? 0 : letter_fold(cp, to);
+        if (n == 0 && cp != 0xFFFD && (script_ignorable(cp) || letter_mark(cp)))
+            continue;
+        if (n == 0) {
+            r.dot = cp == '.';
+            raw_close(out, &r);
+            r.hyphen = is_hyphen(cp);
+            continue;
+        }
+        if (breaks(&r, to[0]))
+            raw_close(out, &r);
+        if (r.len == 0)
+            r.from = at;
+        for (size_t i = 0; i < n && r.len < RAW_LETTERS; i++)
+            r.cp[r.len++] = (uint16_t)(to[i] < 0x10000 ? to[i] : 0xE000 | (to[i] & 0x7FF));
+        r.to = next;
+    }
+    raw_close(out, &r);
+}
+
+static void raw_remove(struct raws *all, size_t i)
+{
+    memmove(&all->raw[i], &all->raw[i + 1], (all->count - i - 1) * sizeof all->raw[0]);
+    all->count--;
+}
+
+/* Puts the word after i behind it; the joined word is a name. */
+static void raw_join(struct raws *all, size_t i)
+{
+    struct raw *a = &all->raw[i];
+    const struct raw *b = &all->raw[i + 1];
+    size_t room = (size_t)RAW_LETTERS - a->len, n = b->len < room ? b->len : room;
+    memcpy(a->cp + a->len, b->cp, n * sizeof b->cp[0]);
+    a->len = (uint8_t)(a->len + n);
+    a->to = b->to;
+    a->dot = b->dot;
+    a->role = PART_NAME;
+    raw_remove(all, i + 1);
+    const struct part_word *w = word_find(a);
+    memset(a->group, 0, sizeof a->group);
+    if (w)
+        memcpy(a->group, w->group, sizeof a->group);
+}
+
+/* "ash-Shami", "ar Rahman": the article in disguise before a sun letter. */
+static bool is_sun_article(const struct raw *a, const struct raw *b)
+{
+    return a->alphabet == ALPHABET_LATIN && a->len >= 2 && a->len <= 3 && b->hyphen &&
+           (a->cp[0] == 'a' || a->cp[0] == 'e' || a->cp[0] == 'u') && b->len > a->len &&
+           memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
+}
+
+static void join_articles(struct raws *all)
+{
+    for (size_t i = 0; i + 1 < all->count; i++) {
+        struct raw *a = &all->raw[i];
+        const struct raw *b = &all->raw[i + 1];
+        if (a->alphabet != b->alphabet ||
+            (a->role != PART_ARTICLE && !is_sun_article(a, b)))
+            continue;
+        uint8_t skip = a->len;
+        uint8_t role = b->role;
+        raw_join(all, i);
+        if (role == PART_HONORIFIC || role == PART_FAITH)
+            all->raw[i].role = role;
+        if (word_find(&all->raw[i]))
+            all->raw[i].role = word_find(&all->raw[i])->role;
+        all->raw[i].skip = skip;
+        all->raw[i].skip_price = 6;
+    }
+}
+
+static void join_compounds(struct raws *all)
+{
+    for (size_t i = all->count; i-- > 0;) {
+        struct raw *a = &all->raw[i];
+        bool more = i + 1 < all->count && all->raw[i + 1].alphabet == a->alphabet &&
+                    all->raw[i + 1].len > 1;
+        if (more && a->role == PART_SERVANT && all->raw[i + 1].role != PART_SERVANT) {
+            raw_join(all, i);
+        } else if (more && a->role == PART_FATHER && all->raw[i + 1].role != PART_SON) {
+            uint8_t skip = a->len;
+            raw_join(all, i);
+            a->skip = skip;
+            a->skip_price = 20;
+        }
+    }
+    for (size_t i = 1; i < all->count; i++)
+        if (all->raw[i].role == PART_FAITH && all->raw[i - 1].alphabet == all->raw[i].alphabet &&
+            all->raw[i - 1].role != PART_SON && all->raw[i - 1].len > 1)
+            raw_join(all, --i);
+}
+
+/* The article written in one with its word. */
+static void mark_articles(struct raw *r)
+{
+    if (r->skip || r->role != PART_NAME)
+        return;
+    bool arabic = r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
+    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 && (r->cp[0] == 'a' || r->cp[0] == 'e') &&
+                 r->cp[1] == 'l';
+    if (arabic || latin) {
+        r->skip = 2;
+        r->skip_price = arabic ? 10 : 24;
+    }
+}
+
+static void part_close(const struct raw *r, struct part *p)
+{
+    *p = (struct part){.role = r->role, .from = r->from, .to = r->to};
+    letters_read((enum alphabet)r->alphabet, r->cp, r->len, &p->letters);
+    memcpy(p->group, r->group, sizeof p->group);
+    p->initial = r->len == 1 || (r->dot && r->len == 2 && r->role == PART_NAME);
+    if (p->initial)
+        p->role = PART_NAME;
+    if (r->skip && r->skip < r->len) {
+        struct letters head;
+        letters_read((enum alphabet)r->alphabet, r->cp, r->skip, &head);
+        p->skip = head.len;
+        p->skip_latin = head.latin_len;
+        p->skip_price = r->skip_price;
+    }
+    p->background = (uint16_t)(r->alphabet == ALPHABET_LATIN
+                                   ? letters_background(p->letters.latin, p->letters.latin_len)
+                                   : 34u * p->letters.len);
+}
+
+void parts_read(struct str name, struct parts *out)
+{
+    struct raws all;
+    raws_read(name, &all);
+    join_articles(&all);
+    join_compounds(&all);
+    out->count = out->names = 0;
+    size_t names = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        mark_articles(&all.raw[i]);
+        if (i == 0 && all.raw[i].role == PART_SUFFIX)
+            all.raw[i].role = PART_NAME;
+        names += all.raw[i].role == PART_NAME;
+    }
+    for (size_t i = 0; i < all.count && out->count < PARTS_MAX; i++) {
+        struct raw *r = &all.raw[i];
+        /* Of a name made of honorifics alone they are the name. */
+        if (names == 0)
+            r->role = PART_NAME;
+        part_close(r, &out->part[out->count++]);
+        out->names = (uint8_t)(out->names + (r->role == PART_NAME));
+    }
+}
+
+void part_join(const struct part *a, const struct part *b, struct part *out)
+{
+    *out = *a;
+    struct letters *l = &out->letters;
+    for (size_t i = 0; i < b->letters.len && l->len < LETTERS_MAX; i++)
+        l->code[l->len++] = b->letters.code[i];
+    for (size_t i = 0; i < b->letters.latin_len && l->latin_len < LETTERS_MAX; i++)
+        l->latin[l->latin_len++] = b->letters.latin[i];
+    out->role = PART_NAME;
+    out->group[0] = out->group[1] = 0;
+    out->to = b->to;
+    out->background = (uint16_t)(l->alphabet == ALPHABET_LATIN
+                                     ? letters_background(l->latin, l->latin_len)
+                                     : 34u * l->len);
+}

@@ -1,0 +1,50 @@
+/* part: the parts of a name, and which of them are names.
+ *
+ * A name is cut at blanks, hyphens and punctuation. Articles, "servant of", "father of" and
+ * "of the faith" are joined to the word they belong to, so that Abd al-Rahman, Abdul Rahman and
+ * Abdurrahman are one part each. Honorifics are marked. Order stays as written. */
+#ifndef PV_CORE_PART_H
+#define PV_CORE_PART_H
+
+#include "core/letter.h"
+
+enum part_role {
+    PART_NAME,
+    PART_HONORIFIC, /* may come and go */
+    PART_SUFFIX,    /* the same, behind a name */
+    PART_ARTICLE,   /* joined to what follows */
+    PART_SON,       /* ibn, bint: what follows is the father's name */
+    PART_SERVANT,   /* joined to what follows */
+    PART_FATHER,    /* kunya: joined to what follows */
+    PART_FAITH,     /* joined to what comes before */
+    PART_PARTICLE
+};
+
+struct part {
+    struct letters letters;
+    uint16_t background; /* price of the word at large, eighths of a bit */
+    uint16_t group[2];   /* given names that stand for each other */
+    uint8_t role;
+    uint8_t skip;       /* first letters that may be missing (article, kunya) */
+    uint8_t skip_latin; /* the same in Latin letters */
+    uint8_t skip_price;
+    bool initial;
+    size_t from, to; /* bytes in the text */
+};
+
+enum { PARTS_MAX = 8 };
+
+/* Parts beyond the room are left out. */
+struct parts {
+    struct part part[PARTS_MAX];
+    uint8_t count;
+    uint8_t names; /* how many are names or initials */
+};
+
+/* Takes a name apart. Never fails; count is 0 when there is no letter in it. */
+void parts_read(struct str name, struct parts *out);
+
+/* Two neighbours written as one word. */
+void part_join(const struct part *a, const struct part *b, struct part *out);
+
+#endif

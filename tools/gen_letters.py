@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+"""Writes src/core/alphabet_table.c (letters of each script, and what folds to them) from
+tools/letters/*.txt and Debian's unicode-data; and the rule spellings for tools/train_names.c.
+
+usage: tools/gen_letters.py src/core/alphabet_table.c build/letters.tsv src/core/part_table.c
+
+A letter may be a string of several characters; the longest match wins. Characters without a line
+of their own fold by compatibility decomposition, then to the letter whose Unicode name begins the
+same ("ARABIC LETTER DAL WITH RING" is a DAL). Run it again when the rules change; the result is
+tracked."""
+import itertools
+import os
+import sys
+import unicodedata
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+UCD = "/usr/share/unicode/UnicodeData.txt"
+NAMES = ["latin", "arabic", "cyrillic", "hebrew", "greek", "armenian", "georgian", "ethiopic", "burmese",
+         "devanagari", "bengali", "hangul", "kana"]
+BLOCKS = {
+    "arabic": [(0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)],
+    "cyrillic": [(0x400, 0x52F), (0x1C80, 0x1C88), (0xA640, 0xA69F)],
+    "hebrew": [(0x5D0, 0x5F4), (0xFB1D, 0xFB4F)], "greek": [(0x370, 0x3FF), (0x1F00, 0x1FFF)],
+    "armenian": [(0x531, 0x587), (0xFB13, 0xFB17)], "georgian": [(0x10A0, 0x10FF), (0x1C90, 0x1CBF), (0x2D00, 0x2D2D)],
+    "ethiopic": [(0x1200, 0x137F), (0x1380, 0x138F), (0x2D80, 0x2DDE)], "burmese": [(0x1000, 0x109F)],
+    "devanagari": [(0x900, 0x97F)], "bengali": [(0x980, 0x9FE)],
+    "hangul": [(0x1100, 0x11FF), (0x3131, 0x318E), (0xAC00, 0xD7A3)], "kana": [(0x3041, 0x30FF), (0xFF66, 0xFF9D)],
+}
+LANES = 4
+VOWEL_BITS = {"": 1.0, "a": 2.2, "e": 2.6, "i": 3.0, "o": 3.6, "u": 3.2, "ou": 5.5, "oo": 6.0, "ee": 6.0,
+              "y": 6.5, "ai": 7.5, "ei": 7.0}
+
+
+def burmese():
+    """Onsets with their medials, and rhymes, as the letters of Burmese."""
+    base = dict(zip("ကခဂဃငစဆဇဈဉညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟဠ", (
+        "k g", "kh k hk", "g k", "g gh", "ng", "s z", "hs s z", "z s", "z", "ny n", "ny n", "t", "ht t", "d", "d", "n", "t d",
+        "ht t th", "d", "d dh", "n", "p b", "hp p ph b f", "b v", "b bh p", "m", "y r", "y r", "l", "w v", "th t d s", "h", "l")))
+    rows = [(c, "c", s.split()) for c, s in base.items()]
+    for c in "ကခဂပဖဗဘမသလ":
+        for m in "ျြ":
+            out = [x + y for x in base[c].split()[:2] for y in ("y",)]
+            out += {"က": ["gy", "ch", "j", "k"], "ခ": ["ch", "khy", "gy", "j", "ky"], "ဂ": ["gy", "j", "ky"]}.get(c, [])
+            out += ["y"] if c in "လ" else []
+            rows.append((c + m, "c", out))
+    for c, s in (("င", "hng ng"), ("ည", "hny ny"), ("န", "hn n"), ("မ", "hm m"), ("လ", "hl l"), ("ဝ", "hw wh w"),
+                 ("ရ", "sh hy"), ("ယ", "sh hy"), ("သ", "sh"), ("ဟ", "h")):
+        rows.append((c + "ှ", "c", s.split()))
+    rows += [("လှျ", "c", ["sh", "hly", "hl", "ly"]), ("မှျ", "c", ["hmy", "my"]), ("သှျ", "c", ["sh"]), ("မှြ", "c", ["hmy", "my"]),
+             ("ရှွ", "c", ["shw", "sh"]), ("ွ", "v", ["w", "0", "u", "o", "wu"]), ("ျ", "v", ["y", "0"]), ("ြ", "v", ["y", "r", "0"]), ("ှ", "s", ["h", "0"]),
+             ("အ", "v", ["0", "a", "ah"]), ("ဿ", "c", ["ss", "s", "th"]), ("ဩ", "v", ["aw", "or", "o"]), ("ဪ", "v", ["aw"]), ("ဥ", "v", ["u", "oo", "o"]),
+             ("ဦ", "v", ["oo", "u"]), ("ဣ", "v", ["i", "e"]), ("ဤ", "v", ["i", "e"]), ("ဧ", "v", ["ay", "e", "ai", "aye"]), ("၏", "v", ["i", "e"])]
+    plain = {"ာ": "a ar ah aa", "ါ": "a ar ah", "ိ": "i e ee 0", "ီ": "i ee e y", "ု": "u oo", "ူ": "u oo", "ေ": "ay e ei ae aye ai ey", "ဲ": "e ei ai ae eh ell",
+             "ော": "aw au or o ou aww", "ေါ": "aw au or o", "ော်": "aw or o au", "ေါ်": "aw or o au", "ို": "o oe oh ou", "ံ": "an am un ant en on", "ုံ": "on one oan oun ohn own oon",
+             "ိံ": "ein eint ain", "်": "0", "္": "0"}
+    final = {"က": "et ek at", "ိုက": "aik ike ait ite aike", "ောက": "auk aut out", "ေါက": "auk out", "ိက": "eik ek ate", "ုက": "ok oke ouk", "စ": "it ik yit is ic", "ဇ": "it iz", "တ": "at ut ath a t", "ဒ": "at d ad ud",
+             "ိတ": "eik eit ate ait ete", "ိဒ": "eik eit eid", "ုတ": "ok oke out ote ud", "ုဒ": "ok oke ud", "ပ": "at ut ap up", "ိပ": "eik eit ate ep eip", "ုပ": "ok oke op ote oat", "ဗ": "at ut ab",
+             "င": "in ing inn", "ိုင": "aing ine ai aig ain", "ောင": "aung ong oung ang aun", "ေါင": "aung ong oung", "ဉ": "in inn yin", "ည": "i e ee yi ay in ei y", "န": "an un ann en am", "ဏ": "an un", "ိန": "ein ain eint eing ane en",
+             "ိဏ": "ein", "ုန": "on one oan oun ohn own un", "ုဏ": "on one un", "မ": "an am un ann", "ိမ": "ein eim ain eing eint", "ုမ": "on one oan", "ယ": "e ai ei ay al el ae eh", "ဝ": "aw o au", "လ": "al el l", "ရ": "ar r", "သ": "at s as th", "ဟ": "a h",
+             "ာမ": "am ar arm", "ာန": "an arn", "ာတ": "at art", "ခ": "et k", "ဂ": "et g", "ထ": "at t ht", "ဘ": "at b", "ီန": "ein ean een in", "ယာ": "ya"}
+    rows += [(k, "v", v.split()) for k, v in plain.items()]
+    rows += [(k + "်", "v", v.split()) for k, v in final.items()]
+    rows += [(k + "္", "v", v.split()) for k, v in final.items()]
+    seen, out = set(), []
+    for a, b, c in rows:
+        if a not in seen:
+            seen.add(a)
+            out.append(([a], b, [(x, "") for x in dict.fromkeys(c)]))
+    return out
+
+
+def kana():
+    """Katakana (hiragana folds to it), with the small ya, yu, yo."""
+    rows = []
+    table = {"": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ", "t": "タチツテト", "d": "ダヂヅデド",
+             "n": "ナニヌネノ", "h": "ハヒフヘホ", "b": "バビブベボ", "p": "パピプペポ", "m": "マミムメモ", "r": "ラリルレロ"}
+    odd = {"シ": "shi si", "チ": "chi ti", "ツ": "tsu tu", "フ": "fu hu", "ジ": "ji zi", "ヂ": "ji di", "ヅ": "zu du"}
+    for c, row in table.items():
+        for k, v in zip(row, "aiueo"):
+            s = odd.get(k, c + v).split()
+            s += [c + "l" + v] if False else (["l" + v] if c == "r" else [])
+            rows.append((k, s + (["e", "0"] if k == "エ" else []) + (["0", "h", "w"] if k == "ウ" else []) + (["0", "h"] if k == "オ" else [])))
+    for k in "キギニヒビピミリシジチ":
+        c = {"シ": "sh", "ジ": "j", "チ": "ch", "キ": "ky", "ギ": "gy", "ニ": "ny", "ヒ": "hy", "ビ": "by", "ピ": "py", "ミ": "my", "リ": "ry"}[k]
+        for s, v in zip("ャュョ", "auo"):
+            rows.append((k + s, [c + v]))
+    rows += [("ヤ", ["ya"]), ("ユ", ["yu"]), ("ヨ", ["yo"]), ("ワ", ["wa"]), ("ヲ", ["o", "wo"]), ("ン", ["n", "m"]), ("ー", ["0", "h"]), ("ッ", ["0", "t", "k", "p", "s"]),
+             ("ヴ", ["v", "vu", "b"]), ("ファ", ["fa"]), ("フィ", ["fi"]), ("フェ", ["fe"]), ("フォ", ["fo"]), ("ティ", ["ti"]), ("ディ", ["di"]), ("シェ", ["she"]), ("ジェ", ["je"]), ("チェ", ["che"]),
+             ("ァ", ["a"]), ("ィ", ["i"]), ("ゥ", ["u"]), ("ェ", ["e"]), ("ォ", ["o"]), ("ャ", ["ya"]), ("ュ", ["yu"]), ("ョ", ["yo"])]
+    return [([k], "v", [(x, "") for x in v]) for k, v in rows]
+
+
+def load(name):
+    """(letters, styles, vowels, inherent): letters as [variants], class, [(spelling, styles)]."""
+    if name in ("burmese", "kana"):
+        return (burmese() if name == "burmese" else kana()), "........", [], []
+    letters, styles, vowels, inherent = [], "........", [], []
+    for line in open(os.path.join(HERE, "letters", name + ".txt"), encoding="utf-8"):
+        w = line.split()
+        if not w or w[0] == "#":
+            continue
+        if w[0] == "styles":
+            styles = w[1]
+        elif w[0] == "vowels":
+            vowels = w[1:]
+        elif w[0] == "inherent":
+            inherent = w[1:]
+        else:
+            spell = {}
+            for s in w[2:]:
+                a, _, st = s.partition("@")
+                a = "".join(c for c in a if c.isascii() and c.isalnum())
+                if a or s == "0":
+                    spell.setdefault(a, "")
+                    spell[a] += st
+            letters.append(([unicodedata.normalize("NFC", x) if name != "devanagari" and name != "bengali" else x
+                             for x in w[0].split("|")], w[1], list(spell.items())))
+    return letters, styles, vowels, inherent
+
+
+def rule_bits(letter, styles, vowels, inherent):
+    """{spelling: [bits for each rule lane]} of one letter."""
+    _, kind, spell = letter
+    out = {}
+
+    def put(s, bits):
+        if len(s) <= 4 and (s not in out or out[s] > bits):
+            out[s] = [min(a, b) for a, b in zip(out.get(s, [99] * LANES), bits)]
+    rank = 0
+    for s, st in spell:
+        s = "" if s == "0" else s
+        plain = [0.4, 1.8, 2.7, 3.4, 4.0, 4.4, 4.8][min(rank, 6)]
+        bits = [0.6 if styles[LANES + k] in st else plain + (2.0 if st else 0.0) for k in range(LANES)]
+        if any(styles[LANES + k] in t for _, t in spell for k in range(LANES)) and not st:
+            tagged = [any(styles[LANES + k] in t for _, t in spell) for k in range(LANES)]
+            bits = [b + (1.0 if t else 0) for b, t in zip(bits, tagged)]
+        if not st or rank == 0:
+            rank += 1
+        more = vowels if kind == "c" and vowels else inherent if kind == "c" else []
+        for v in [""] + [x.partition("@")[0] for x in more]:
+            extra = (0.3 if v == inherent[0] else 1.0 if v == "" else 3.0) if inherent else VOWEL_BITS[v] if more else 0
+            vb = [extra - (2.5 if ("ou@f" in more and v == "ou" and styles[LANES + k] == "f") else 0) for k in range(LANES)]
+            put(s + v, [a + b for a, b in zip(bits, vb)])
+            if kind == "c" and more and len(s) == 1:
+                put(s + s + v, [a + b + 3.0 for a, b in zip(bits, vb)])
+    return out
+
+
+def sound_of(letter):
+    """One character for letters that sound alike: the first spelling's consonant."""
+    s = letter[2][0][0]
+    two = {"sh": "S", "ch": "C", "kh": "x", "gh": "G", "zh": "Z", "th": "s", "dh": "z", "ph": "f", "ts": "c", "0": "."}
+    return two.get(s[:2], two.get(s, s[:1])) or "."
+
+
+def unicode_data():
+    data = {}
+    for line in open(UCD, encoding="ascii"):
+        f = line.split(";")
+        data[int(f[0], 16)] = (f[1], f[2], f[5], f[13])
+    return data
+
+
+DATA = unicode_data()
+
+
+def name_of(cp):
+    return "HANGUL SYLLABLE" if 0xAC00 <= cp <= 0xD7A3 else DATA[cp][0]
+
+
+def decomposed(cp, depth=0):
+    """Full compatibility decomposition, lower case."""
+    if 0xAC00 <= cp <= 0xD7A3 or cp not in DATA:
+        return [ord(x) for x in unicodedata.normalize("NFD", chr(cp))]
+    low = DATA[cp][3]
+    if low and depth < 9:
+        return decomposed(int(low, 16), depth + 1)
+    d = DATA[cp][2]
+    if not d or depth > 8:
+        return [cp]
+    parts = [int(x, 16) for x in d.split() if not x.startswith("<")]
+    return [y for p in parts for y in decomposed(p, depth + 1)]
+
+
+def key_of(name):
+    """What the names of a letter and its marked relatives have in common."""
+    for w in ("ARABIC LETTER ", "CYRILLIC SMALL LETTER ", "CYRILLIC CAPITAL LETTER ", "GEORGIAN LETTER ", "GEORGIAN SMALL LETTER ", "GEORGIAN CAPITAL LETTER ",
+              "GEORGIAN MTAVRULI CAPITAL LETTER ", "DEVANAGARI LETTER ", "BENGALI LETTER ", "MYANMAR LETTER ", "GREEK SMALL LETTER ", "HEBREW LETTER "):
+        if name.startswith(w):
+            return w.split()[0] + " " + name[len(w):].split(" WITH ")[0].replace("AFRICAN ", "").replace("FARSI ", "").replace("HIGH HAMZA ", "")
+    return None
+
+
+def ethiopic_of(cp):
+    """Consonant row and order of a syllable, as base characters."""
+    order, row = (cp - 0x1200) & 7, cp & ~7
+    wide = {0x1248: 0x1240, 0x1258: 0x1250, 0x1288: 0x1280, 0x12B0: 0x12A8, 0x12C0: 0x12B8, 0x1310: 0x1308}
+    if row in wide:
+        return [wide[row], ord("8")]
+    return [row, ord("1") + order]
+
+
+def fold_of(name, cp, known, by_key):
+    """The letters that one character stands for, [] when it is dropped, None when it stands alone."""
+    cat = DATA[cp][1] if cp in DATA else "Lo"
+    if name == "ethiopic" and 0x1200 <= cp <= 0x1357 and cat == "Lo":
+        f = ethiopic_of(cp)
+        return f if chr(f[0]) in known else None
+    if name == "kana" and 0x3041 <= cp <= 0x3096:
+        return [cp + 0x60] if chr(cp + 0x60) in known else decomposed(cp + 0x60)[:1]
+    if chr(cp) in known:
+        return [cp]
+    if cp in (0xFDF2,):
+        return [ord(x) for x in "الله"]
+    out = []
+    parts = decomposed(cp)
+    if len(parts) > 1 and name == "arabic" and parts[0] in (0x20, 0x640):
+        parts = parts[1:]
+    for p in parts:
+        c = chr(p)
+        if c in known:
+            out.append(p)
+        elif p in DATA and DATA[p][1][0] == "L":
+            k = key_of(DATA[p][0])
+            if k in by_key:
+                out.append(by_key[k])
+            else:
+                return None
+    if not out:
+        return [] if cat[0] == "M" or cat in ("Lm", "Cf") else None
+    return out[:4]
+
+
+def main(table, tsv):
+    folds, lists, rules = [], [], []
+    for a, name in enumerate(NAMES, 1):
+        letters, styles, vowels, inherent = load(name)
+        strings = {}
+        for code, l in enumerate(letters, 1):
+            for v in l[0]:
+                strings.setdefault(v, (code, l[1]))
+            for s, bits in sorted(rule_bits(l, styles, vowels, inherent).items()):
+                rules.append((name, code, l[1], s or "0", *["%.2f" % b for b in bits]))
+        assert len(letters) < 256, name
+        lists.append((name, strings, "c" + "".join(l[1] for l in letters), "abjad" if vowels else "",
+                      "." + "".join(sound_of(l) for l in letters)))
+        known = set("".join(strings))
+        by_key = {}
+        for v in sorted(strings):
+            if len(v) == 1 and ord(v) in DATA and key_of(DATA[ord(v)][0]):
+                by_key.setdefault(key_of(DATA[ord(v)][0]), ord(v))
+        KNOWN[name] = known, by_key
+        for lo, hi in BLOCKS.get(name, []):
+            for cp in range(lo, hi + 1):
+                if cp not in DATA and not 0xAC00 <= cp <= 0xD7A3:
+                    continue
+                if 0xAC00 <= cp <= 0xD7A3 or (cp in DATA and DATA[cp][1][0] not in "LM"):
+                    continue  # hangul by arithmetic; punctuation and digits elsewhere
+                f = fold_of(name, cp, known, by_key)
+                if f is not None and f != [cp]:
+                    folds.append((cp, f))
+    with open(tsv, "w", encoding="utf-8") as out:
+        for r in rules:
+            out.write("\t".join(map(str, r)) + "\n")
+    with open(table, "w", encoding="utf-8") as out:
+        p = lambda *x: print(*x, file=out)
+        p("/* Written by tools/gen_letters.py: do not edit. */\n#include \"core/letter_table.h\"\n")
+        for name, strings, *_ in lists:
+            p("static const struct letter_string %s[] = {" % name)
+            for s in sorted(strings):
+                code, kind = strings[s]
+                assert len(s) <= 4, s
+                p("    {{%s}, %d, %d, '%s'}," % (", ".join("0x%04X" % ord(c) for c in s), len(s), code, kind))
+            p("};\n")
+        p("const struct letter_list letter_lists[] = {\n    {\"none\", NULL, 0, 0, false, NULL, NULL},")
+        for name, strings, n, abjad, sounds in lists:
+            p("    {\"%s\", %s, %d, %d, %s, \"%s\", \"%s\"}," %
+              (name, name, len(strings), len(n) - 1, "true" if abjad else "false", n, sounds))
+        p("};\n\nconst struct letter_fold letter_folds[] = {")
+        for cp, f in sorted(folds):
+            p("    {0x%04X, {%s}}," % (cp, ", ".join("0x%04X" % x for x in f) or "0"))
+        p("};\nconst size_t letter_fold_count = sizeof letter_folds / sizeof letter_folds[0];")
+
+
+def fold_word(word):
+    """A word as the program folds it: Latin as it stands, other scripts by the table."""
+    out = []
+    for c in word.replace("\u200c", ""):
+        if c.isascii():
+            out.append(ord(c))
+            continue
+        for name in NAMES:
+            if any(lo <= ord(c) <= hi for lo, hi in BLOCKS.get(name, [])):
+                letters = KNOWN[name]
+                f = fold_of(name, ord(c), *letters)
+                out += [ord(c)] if f is None else f
+                break
+    return tuple(out)
+
+
+def words(table):
+    """The words that are not names, and the groups of given names that stand for each other."""
+    roles, groups = {}, {}
+    lines = lambda f: (l.split() for l in open(os.path.join(HERE, "letters", f), encoding="utf-8")
+                       if l.strip() and l[0] != "#")
+    for w in lines("words.txt"):
+        for x in w[1:]:
+            if x[-1] != "?":
+                roles.setdefault(fold_word(x), w[0])
+    for n, w in enumerate(lines("nicknames.txt"), 1):
+        for x in w:
+            if x[-1] != "?":
+                groups.setdefault(fold_word(x), []).append(n)
+    with open(table, "w", encoding="utf-8") as out:
+        p = lambda *x: print(*x, file=out)
+        p("/* Written by tools/gen_letters.py: do not edit. */\n#include \"core/part_table.h\"\n")
+        p("const struct part_word part_words[] = {")
+        for w in sorted(set(roles) | set(groups)):
+            g = list(dict.fromkeys(groups.get(w, [])))[:2]
+            assert len(w) <= 16, w
+            p("    {{%s}, %d, %s, {%s}}," % (", ".join("0x%04X" % c for c in w), len(w),
+                                             "PART_" + roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0"))
+        p("};\nconst size_t part_word_count = sizeof part_words / sizeof part_words[0];")
+
+
+KNOWN = {}
+main(sys.argv[1], sys.argv[2])
+words(sys.argv[3])
