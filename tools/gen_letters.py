@@ -272,10 +272,17 @@ def main(table, tsv):
                 assert len(s) <= 4, s
                 p("    {{%s}, %d, %d, '%s'}," % (", ".join("0x%04X" % ord(c) for c in s), len(s), code, kind))
             p("};\n")
-        p("const struct letter_list letter_lists[] = {\n    {\"none\", NULL, 0, 0, false, NULL, NULL},")
+            first = [ord(s[0]) for s in sorted(strings)]
+            at = [sum(1 for f in first if f < cp) for cp in range(first[0], first[-1] + 2)]
+            p("static const uint16_t %s_at[] = {" % name)
+            for i in range(0, len(at), 16):
+                p("    " + " ".join("%d," % x for x in at[i:i + 16]))
+            p("};\n")
+        p("const struct letter_list letter_lists[] = {\n    {\"none\", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL},")
         for name, strings, n, abjad, sounds in lists:
-            p("    {\"%s\", %s, %d, %d, %s, \"%s\", \"%s\"}," %
-              (name, name, len(strings), len(n) - 1, "true" if abjad else "false", n, sounds))
+            first = [ord(s[0]) for s in sorted(strings)]
+            p("    {\"%s\", %s, %s_at, 0x%04X, 0x%04X, %d, %d, %s, \"%s\", \"%s\"}," %
+              (name, name, name, first[0], first[-1], len(strings), len(n) - 1, "true" if abjad else "false", n, sounds))
         p("};\n\nconst struct letter_fold letter_folds[] = {")
         for cp, f in sorted(folds):
             p("    {0x%04X, {%s}}," % (cp, ", ".join("0x%04X" % x for x in f) or "0"))

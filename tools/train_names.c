@@ -542,6 +542,28 @@ static void final_prices(const struct row *r, bool learnt, double out[2 * LANES]
     }
 }
 
+/* Which Latin letters can spell a letter alone, and which can have to do with it at all. */
+static void print_masks(struct table *t, const char *name)
+{
+    for (int all = 0; all < 2; all++) {
+        printf("static const uint32_t %s_%s[] = {", name, all ? "any" : "alone");
+        for (int code = 0; code <= letter_lists[t->alphabet].letters; code++) {
+            uint32_t mask = 0;
+            for (uint32_t i = t->starts[code * 27]; i < t->starts[code * 27 + 27]; i++) {
+                const struct row *r = &t->rows[i];
+                double out[2 * LANES], best = 0;
+                final_prices(r, t->pair_count > 0, out);
+                for (int k = 0; k < 2 * LANES; k++)
+                    best = out[k] > best ? out[k] : best;
+                for (int k = 0; k < r->len && (all ? best > 1.0 / 256 : r->len == 1 && best > 1.0 / 32); k++)
+                    mask |= 1u << (r->seg[k] - 'a');
+            }
+            printf("%s0x%x,", code % 8 == 0 ? "\n    " : " ", mask);
+        }
+        printf("\n};\n\n");
+    }
+}
+
 static void print_table(struct table *t)
 {
     bool learnt = t->pair_count > 0;
@@ -562,18 +584,19 @@ static void print_table(struct table *t)
         struct row *r = &t->rows[i];
         double out[2 * LANES];
         final_prices(r, learnt, out);
-        printf("    {\"%.*s\", {", r->len, r->seg);
+        printf("    {0x%x, {", (unsigned)(r->seg[0] | r->seg[1] << 8 | r->seg[2] << 16 | r->seg[3] << 24));
         for (int k = 0; k < 2 * LANES; k++)
             printf("%s%d", k ? ", " : "", price_of(out[k]));
         printf("}, {");
         for (int c = 0; c < LETTER_PLACES; c++)
             printf("%s%d", c ? ", " : "", (int)floor(-8 * log2((double)r->place[c]) + 0.5));
-        printf("}},\n");
+        printf("}, %d}, /* %.*s */\n", r->len, r->len, r->seg);
     }
     printf("};\n\nstatic const uint16_t %s_starts[] = {", name);
     for (int i = 0; i <= (letter_lists[t->alphabet].letters + 1) * 27; i++)
         printf("%s%u,", i % 27 == 0 ? "\n    " : " ", t->starts[i]);
     printf("\n};\n\n");
+    print_masks(t, name);
 }
 
 static void settle_background(void)
@@ -601,9 +624,10 @@ static void print_all(void)
     printf("/* Written by tools/train_names.c: do not edit. */\n#include \"core/letter_table.h\"\n\n");
     for (int a = 1; a < ALPHABET_TABLES; a++)
         print_table(&tables[a]);
-    printf("const struct letter_model letter_models[] = {\n    {NULL, NULL},\n");
+    printf("const struct letter_model letter_models[] = {\n    {NULL, NULL, NULL, NULL},\n");
     for (int a = 1; a < ALPHABET_TABLES; a++)
-        printf("    {%s_rows, %s_starts},\n", letter_lists[a].name, letter_lists[a].name);
+        printf("    {%s_rows, %s_starts, %s_alone, %s_any},\n", letter_lists[a].name, letter_lists[a].name,
+               letter_lists[a].name, letter_lists[a].name);
     printf("};\n\nconst uint8_t letter_background[27][27] = {\n");
     for (int a = 0; a < 27; a++) {
         printf("    {");

@@ -3,18 +3,21 @@
 #include <math.h>
 #include <string.h>
 
+#include "tune.h"
 /* Weights in bits. */
-static const double other_bits = -7.5;       /* a part with another in its place */
-static const double missing_bits = -1.6;     /* a name that one side leaves out */
-static const double missing_edge_bits = -3.2; /* the first or the last one */
-static const double missing_word_bits = -0.2; /* an honorific, a particle */
-static const double turned_bits = -1.2;      /* family name first */
-static const double jumbled_bits = -4.0;     /* any other order, for each part out of place */
-static const double split_bits = -0.8;       /* two parts against one */
-static const double most_bits = 11.0;        /* one part tells no more than this */
-static const double initial_bits = 2.5, initial_other_bits = -5.0;
+#define other_bits OTHER
+#define missing_bits MISS
+#define missing_edge_bits MISSE
+#define missing_word_bits (-0.2)
+#define turned_bits TURN
+#define jumbled_bits JUMB
+#define split_bits SPLIT
+#define most_bits CAP
+#define initial_bits 2.5
+#define initial_other_bits (-5.0)
 
-enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28 };
+
+enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28, APART_PRICE = 48 };
 
 struct edge {
     uint8_t i, i_count, j, j_count;
@@ -52,39 +55,40 @@ static struct letters without(const struct letters *x, const struct part *p)
     return y;
 }
 
-static unsigned word_price(const struct letters *a, const struct letters *b)
+static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
 {
     if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
-        unsigned p = letters_price(a, b->latin, b->latin_len);
-        unsigned q = letters_price(b, a->latin, a->latin_len);
+        unsigned p = letters_price(a, b->latin, b->latin_len, limit);
+        unsigned q = letters_price(b, a->latin, a->latin_len, limit);
         return p < q ? p : q;
     }
     if (b->alphabet == ALPHABET_LATIN)
-        return letters_price(a, b->latin, b->latin_len);
+        return letters_price(a, b->latin, b->latin_len, limit);
     if (a->alphabet == ALPHABET_LATIN)
-        return letters_price(b, a->latin, a->latin_len);
+        return letters_price(b, a->latin, a->latin_len, limit);
     if (a->alphabet == b->alphabet)
         return letters_distance(a, b);
     char latin[LETTERS_MAX];
     /* The script that writes more of its vowels is spelled out. */
     bool turn = letters_abjad(b->alphabet) && !letters_abjad(a->alphabet);
     size_t n = letters_spell(turn ? a : b, latin);
-    return letters_price(turn ? b : a, latin, n);
+    return letters_price(turn ? b : a, latin, n, limit);
 }
 
 /* The cheapest price with or without the parts that may be missing. */
-static unsigned part_price(const struct part *a, const struct part *b)
+static unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
 {
-    unsigned best = word_price(&a->letters, &b->letters);
+    unsigned best = word_price(&a->letters, &b->letters, limit);
     if (a->skip || b->skip) {
         struct letters x = a->skip ? without(&a->letters, a) : a->letters;
         struct letters y = b->skip ? without(&b->letters, b) : b->letters;
-        unsigned both = word_price(&x, &y) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
+        unsigned both = word_price(&x, &y, limit) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
         best = both < best ? both : best;
     }
-    if (same_group(a, b) && best > GROUP_PRICE)
-        best = GROUP_PRICE;
-    return best;
+    if (same_group(a, b))
+        return best > GROUP_PRICE ? GROUP_PRICE : best;
+    /* Two given names that are known, and known apart: Hasan is no spelling of Husayn. */
+    return a->group[0] && b->group[0] ? best + APART_PRICE : best;
 }
 
 static unsigned background_of(const struct part *a, const struct part *b)
@@ -92,6 +96,31 @@ static unsigned background_of(const struct part *a, const struct part *b)
     if ((a->letters.alphabet == ALPHABET_LATIN) == (b->letters.alphabet == ALPHABET_LATIN))
         return (a->background + b->background) / 2u;
     return a->letters.alphabet == ALPHABET_LATIN ? a->background : b->background;
+}
+
+static double weigh(double background, double price, double length, double most)
+{
+    double bits = BETA * background / LETTER_BIT;
+    bits = bits > most ? most : bits;
+    double over = price / LETTER_BIT - FREE * length;
+    return bits - (over > 0 ? GAMMA * over : 0);
+}
+
+/* The price from which on a part weighs no more than another in its place. */
+static unsigned limit_of(double background, double length, double most)
+{
+    double bits = BETA * background / LETTER_BIT;
+    bits = bits > most ? most : bits;
+    unsigned limit = (unsigned)(((bits - other_bits) / GAMMA + FREE * length) * LETTER_BIT) + 1;
+    unsigned most_over = 200 + (unsigned)(FREE * length * LETTER_BIT);
+    return limit < most_over ? limit : most_over;
+}
+
+static double length_of(const struct part *a, const struct part *b)
+{
+    if ((a->letters.alphabet == ALPHABET_LATIN) == (b->letters.alphabet == ALPHABET_LATIN))
+        return (a->letters.len + b->letters.len) / 2.0;
+    return a->letters.alphabet == ALPHABET_LATIN ? a->letters.latin_len : b->letters.latin_len;
 }
 
 static double initial_weight(const struct part *a, const struct part *b)
@@ -105,9 +134,11 @@ static double part_weight(const struct part *a, const struct part *b, unsigned *
         *price = 0;
         return initial_weight(a, b);
     }
-    *price = part_price(a, b);
-    double bits = ((double)background_of(a, b) - (double)*price) / LETTER_BIT;
-    return bits > most_bits ? most_bits : bits;
+    unsigned limit = limit_of(background_of(a, b), length_of(a, b), most_bits);
+    *price = part_price(a, b, limit);
+    if (*price > limit)
+        return other_bits;
+    return weigh(background_of(a, b), *price, length_of(a, b), most_bits);
 }
 
 static bool is_name(const struct part *p)
@@ -147,11 +178,20 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
         part_join(&p, &s->a->part[i + k], &p);
     for (uint8_t k = 1; k < j_count; k++)
         part_join(&q, &s->b->part[j + k], &q);
-    unsigned price = part_price(&p, &q);
-    double bits = ((double)background_of(&p, &q) - (double)price) / LETTER_BIT;
-    bits = (bits > 2 * most_bits ? 2 * most_bits : bits) + split_bits;
+    unsigned price = part_price(&p, &q, limit_of(background_of(&p, &q), length_of(&p, &q), 2 * most_bits));
+    double bits = weigh(background_of(&p, &q), price, length_of(&p, &q), 2 * most_bits) + split_bits;
     if (bits > 2)
         edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
+}
+
+/* Two neighbours against two, the word boundary being in another place. */
+static void find_shifts(struct search *s, const double row[PARTS_MAX], const double column[PARTS_MAX])
+{
+    const double good = 7;
+    for (uint8_t i = 0; i + 1 < s->a->count; i++)
+        for (uint8_t j = 0; j + 1 < s->b->count; j++)
+            if (row[i] < good && row[i + 1] < good && column[j] < good && column[j + 1] < good)
+                try_join(s, i, 2, j, 2);
 }
 
 static bool plausible(size_t a, size_t b)
@@ -279,6 +319,7 @@ void fullname_compare(const struct parts *a, const struct parts *b, struct fulln
         return;
     find_edges(&s, row, column);
     find_joins(&s, row, column);
+    find_shifts(&s, row, column);
     descend(&s, 0, 0, 0, 0);
     report(&s, out);
     out->probability = 1 / (1 + exp2(-out->weight_bits));

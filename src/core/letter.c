@@ -11,7 +11,6 @@ enum alphabet letter_alphabet(uint32_t cp)
         uint16_t from, to;
         uint8_t alphabet;
     } ranges[] = {
-        {'1', '8', ALPHABET_NONE},          {'a', 'z', ALPHABET_LATIN},
         {0x370, 0x3FF, ALPHABET_GREEK},     {0x400, 0x52F, ALPHABET_CYRILLIC},
         {0x531, 0x587, ALPHABET_ARMENIAN},  {0x5D0, 0x5F4, ALPHABET_HEBREW},
         {0x600, 0x77F, ALPHABET_ARABIC},    {0x870, 0x8FF, ALPHABET_ARABIC},
@@ -20,10 +19,12 @@ enum alphabet letter_alphabet(uint32_t cp)
         {0x1100, 0x11FF, ALPHABET_HANGUL},  {0x1200, 0x139F, ALPHABET_ETHIOPIC},
         {0x30A1, 0x30FF, ALPHABET_KANA},
     };
+    if (cp < 0x80)
+        return cp >= 'a' && cp <= 'z' ? ALPHABET_LATIN : ALPHABET_NONE;
     for (size_t i = 0; i < COUNT(ranges); i++)
         if (cp >= ranges[i].from && cp <= ranges[i].to)
             return ranges[i].alphabet;
-    return cp < 0x80 ? ALPHABET_NONE : ALPHABET_OTHER;
+    return ALPHABET_OTHER;
 }
 
 static const struct letter_fold *find_fold(uint32_t cp)
@@ -49,28 +50,20 @@ static size_t fold_hangul(uint32_t cp, uint32_t out[4])
     return tail ? 3 : 2;
 }
 
-/* The first string of the list that begins with cp or a later character. */
-static size_t list_find(const struct letter_list *list, uint32_t cp)
+/* The strings of the list that begin with cp. */
+static size_t list_find(const struct letter_list *list, uint32_t cp, size_t *end)
 {
-    size_t lo = 0, hi = list->count;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (list->strings[mid].cp[0] < cp)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
+    if (cp < list->from || cp > list->to)
+        return *end = 0;
+    *end = list->at[cp - list->from + 1];
+    return list->at[cp - list->from];
 }
 
 static bool is_listed(uint32_t cp)
 {
+    size_t end;
     enum alphabet a = letter_alphabet(cp);
-    if (a == ALPHABET_NONE || a == ALPHABET_OTHER)
-        return false;
-    const struct letter_list *list = &letter_lists[a];
-    size_t at = list_find(list, cp);
-    return at < list->count && list->strings[at].cp[0] == cp;
+    return a != ALPHABET_NONE && a != ALPHABET_OTHER && list_find(&letter_lists[a], cp, &end) < end;
 }
 
 size_t letter_fold(uint32_t cp, uint32_t out[4])
@@ -79,6 +72,10 @@ size_t letter_fold(uint32_t cp, uint32_t out[4])
         return script_fold_letter(cp, out);
     if (cp >= 0xAC00 && cp <= 0xD7A3)
         return fold_hangul(cp, out);
+    if (is_listed(cp)) {
+        out[0] = cp;
+        return 1;
+    }
     const struct letter_fold *f = find_fold(cp);
     if (f) {
         size_t n = 0;
@@ -87,10 +84,6 @@ size_t letter_fold(uint32_t cp, uint32_t out[4])
             n++;
         }
         return n;
-    }
-    if (is_listed(cp)) {
-        out[0] = cp;
-        return 1;
     }
     return script_fold_letter(cp, out);
 }
@@ -105,8 +98,8 @@ static const struct letter_string *longest(const struct letter_list *list, const
                                            size_t count)
 {
     const struct letter_string *best = NULL;
-    for (size_t i = list_find(list, cps[0]); i < list->count && list->strings[i].cp[0] == cps[0];
-         i++) {
+    size_t end;
+    for (size_t i = list_find(list, cps[0], &end); i < end; i++) {
         const struct letter_string *s = &list->strings[i];
         if (s->count <= count && memcmp(s->cp, cps, s->count * sizeof *cps) == 0 &&
             (!best || s->count > best->count))

@@ -52,8 +52,9 @@ bool letter_mark(uint32_t cp);
  * is left out. */
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out);
 
-/* The cheapest price over all styles of `latin` (a-z, len letters) as a spelling of x. */
-unsigned letters_price(const struct letters *x, const char *latin, size_t len);
+/* The cheapest price over all styles of `latin` (a-z, len letters) as a spelling of x; anything above
+ * limit may come out as any price above it. */
+unsigned letters_price(const struct letters *x, const char *latin, size_t len, unsigned limit);
 
 /* What the Latin letters cost as a word at large. */
 unsigned letters_background(const char *latin, size_t len);

@@ -8,20 +8,100 @@
 
 #include "core/letter_table.h"
 
+#include "tune.h"
 enum {
     FAR = 12000,
-    /* slips of the hand, in eighths of a bit */
-    ADDED = 80,
-    ADDED_VOWEL = 56,
-    ADDED_DOUBLE = 36,
-    LEFT_OUT = 60,
-    WRONG = 88,
-    SWAPPED = 56
+};
+#define ADDED P_ADD
+#define ADDED_VOWEL P_ADDV
+#define ADDED_DOUBLE P_DBL
+#define LEFT_OUT P_DEL
+#define WRONG P_SUB
+#define SWAPPED P_SWAP
+
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+struct cell {
+    __m128i v;
 };
 
+static inline struct cell cell_all(int price)
+{
+    return (struct cell){_mm_set1_epi16((short)price)};
+}
+
+static inline void relax(struct cell *to, const struct cell *from, int price)
+{
+    to->v = _mm_min_epi16(to->v, _mm_add_epi16(from->v, _mm_set1_epi16((short)price)));
+}
+
+static inline void relax_row(struct cell *to, const struct cell *from, const struct letter_row *row,
+                             int place)
+{
+    __m128i p = _mm_loadl_epi64((const __m128i *)(const void *)row->price);
+    p = _mm_add_epi16(_mm_unpacklo_epi8(p, _mm_setzero_si128()), _mm_set1_epi16((short)place));
+    to->v = _mm_min_epi16(to->v, _mm_add_epi16(from->v, p));
+}
+
+/* True when no style is at or below limit. */
+static inline bool cell_beyond(const struct cell *c, int limit)
+{
+    return _mm_movemask_epi8(_mm_cmplt_epi16(c->v, _mm_set1_epi16((short)(limit + 1)))) == 0;
+}
+
+static inline int cell_best(const struct cell *c)
+{
+    int16_t v[8], best = FAR;
+    _mm_storeu_si128((__m128i *)(void *)v, c->v);
+    for (int k = 0; k < LETTER_STYLES; k++)
+        best = v[k] < best ? v[k] : best;
+    return best;
+}
+#else
 struct cell {
     int16_t v[LETTER_STYLES];
 };
+
+static inline struct cell cell_all(int price)
+{
+    struct cell c;
+    for (int k = 0; k < LETTER_STYLES; k++)
+        c.v[k] = (int16_t)price;
+    return c;
+}
+
+static inline void relax(struct cell *to, const struct cell *from, int price)
+{
+    for (int k = 0; k < LETTER_STYLES; k++) {
+        int16_t v = (int16_t)(from->v[k] + price);
+        to->v[k] = v < to->v[k] ? v : to->v[k];
+    }
+}
+
+static inline void relax_row(struct cell *to, const struct cell *from, const struct letter_row *row,
+                             int place)
+{
+    for (int k = 0; k < LETTER_STYLES; k++) {
+        int16_t v = (int16_t)(from->v[k] + row->price[k] + place);
+        to->v[k] = v < to->v[k] ? v : to->v[k];
+    }
+}
+
+static inline int cell_best(const struct cell *c)
+{
+    int16_t best = FAR;
+    for (int k = 0; k < LETTER_STYLES; k++)
+        best = c->v[k] < best ? c->v[k] : best;
+    return best;
+}
+
+static inline bool cell_beyond(const struct cell *c, int limit)
+{
+    return cell_best(c) > limit;
+}
+#endif
 
 static int index_of(char c)
 {
@@ -36,148 +116,146 @@ static uint32_t pack(const char *s, size_t n)
     return w;
 }
 
-static char kind_of(const struct letters *x, size_t i)
-{
-    /* Codes of one letter share its kind; the list is short and this is asked once a letter. */
-    const struct letter_list *l = &letter_lists[x->alphabet];
-    return x->code[i] <= l->letters ? l->kinds[x->code[i]] : 'c';
-}
-
 unsigned letters_place(const struct letters *x, size_t i)
 {
-    unsigned before = i == 0 ? 0 : kind_of(x, i - 1) == 'c' ? 2 : 1;
-    unsigned after = i + 1 == x->len ? 0 : kind_of(x, i + 1) == 'c' ? 2 : 1;
+    const struct letter_list *l = &letter_lists[x->alphabet];
+    unsigned before = 0, after = 0;
+    if (i > 0)
+        before = x->code[i - 1] > l->letters || l->kinds[x->code[i - 1]] == 'c' ? 2 : 1;
+    if (i + 1 < x->len)
+        after = x->code[i + 1] > l->letters || l->kinds[x->code[i + 1]] == 'c' ? 2 : 1;
     return before * 3 + after;
 }
 
 static int added_price(const char *latin, size_t j)
 {
+    static const uint32_t soft = 1u << 0 | 1u << 4 | 1u << 7 | 1u << 8 | 1u << 14 | 1u << 20;
     if (j && latin[j] == latin[j - 1])
         return ADDED_DOUBLE;
-    char c = latin[j];
-    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'h' ? ADDED_VOWEL
-                                                                                : ADDED;
+    return soft >> (latin[j] - 'a') & 1 ? ADDED_VOWEL : ADDED;
 }
 
-static inline void relax(struct cell *to, const struct cell *from, int price)
-{
-    for (int k = 0; k < LETTER_STYLES; k++) {
-        int16_t v = (int16_t)(from->v[k] + price);
-        to->v[k] = v < to->v[k] ? v : to->v[k];
-    }
-}
-
-static inline void relax_row(struct cell *to, const struct cell *from,
-                             const struct letter_row *row, int place)
-{
-    for (int k = 0; k < LETTER_STYLES; k++) {
-        int16_t v = (int16_t)(from->v[k] + row->price[k] + place);
-        to->v[k] = v < to->v[k] ? v : to->v[k];
-    }
-}
-
-/* What the next letter of the word makes of cell[j..] in the row after it. */
+/* One step of the path: the next letter of the word against all of the Latin ones. */
 struct advance {
     const struct letter_row *rows;
     const uint16_t *starts; /* of this letter */
     unsigned place;
-    const uint32_t *packed;
+    int limit;
     const char *latin;
+    const uint32_t *packed;
+    const int *added;
     size_t len;
 };
 
-static inline uint32_t mask_of(uint32_t latin)
+/* False when nothing within the limit is left. */
+static bool advance_letter(const struct advance *a, const struct cell *from, struct cell *to)
 {
-    /* all bytes up to the last that is set */
-    latin |= latin >> 8;
-    latin |= latin >> 16;
-    return latin | (latin & 0xFF ? 0xFF : 0) | (latin & 0xFF00 ? 0xFF00 : 0) |
-           (latin & 0xFF0000 ? 0xFF0000 : 0) | (latin & 0xFF000000 ? 0xFF000000 : 0);
-}
-
-static void advance_letter(const struct advance *a, const struct cell *from, struct cell *to)
-{
+    static const uint32_t masks[] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
+    bool alive = false;
     for (size_t j = 0; j <= a->len; j++) {
+        if (j)
+            relax(&to[j], &to[j - 1], a->added[j - 1]);
+        if (cell_beyond(&from[j], a->limit)) {
+            alive |= !cell_beyond(&to[j], a->limit);
+            continue;
+        }
         for (unsigned r = a->starts[0]; r < a->starts[1]; r++)
             relax_row(&to[j], &from[j], &a->rows[r], a->rows[r].place[a->place]);
         relax(&to[j], &from[j], LEFT_OUT);
+        alive |= !cell_beyond(&to[j], a->limit);
         if (j == a->len)
             break;
         int first = index_of(a->latin[j]);
         for (unsigned r = a->starts[first]; r < a->starts[first + 1]; r++) {
             const struct letter_row *row = &a->rows[r];
-            size_t n = row->latin[1] == 0 ? 1 : row->latin[2] == 0 ? 2 : row->latin[3] == 0 ? 3 : 4;
-            uint32_t mask = 0xFFFFFFFFu >> (32 - 8 * n);
-            if ((a->packed[j] & mask) == pack(row->latin, n) && j + n <= a->len)
-                relax_row(&to[j + n], &from[j], row, row->place[a->place]);
+            if ((a->packed[j] & masks[row->len]) == row->latin && j + row->len <= a->len)
+                relax_row(&to[j + row->len], &from[j], row, row->place[a->place]);
         }
         relax(&to[j + 1], &from[j], WRONG);
     }
-    for (size_t j = 0; j < a->len; j++)
-        relax(&to[j + 1], &to[j], added_price(a->latin, j));
+    return alive;
 }
 
-/* The cheapest price in any style of c spelling letter i of x alone, or FAR. */
-static int single_price(const struct letters *x, size_t i, char c)
+/* The Latin letters that can spell letter i of x alone, as bits. */
+static uint32_t alone(const struct letters *x, size_t i)
 {
-    const struct letter_model *m = &letter_models[x->alphabet];
-    const uint16_t *starts = m->starts + x->code[i] * 27u + (unsigned)index_of(c);
-    int best = FAR;
-    for (unsigned r = starts[0]; r < starts[1]; r++)
-        if (m->rows[r].latin[1] == 0)
-            for (int k = 0; k < LETTER_STYLES; k++)
-                best = m->rows[r].price[k] < best ? m->rows[r].price[k] : best;
-    return best;
+    return x->code[i] <= letter_lists[x->alphabet].letters
+               ? letter_models[x->alphabet].alone[x->code[i]]
+               : 0;
 }
 
-static void swap_letters(const struct letters *x, size_t i, const char *latin, size_t len,
+static void swap_letters(const struct letters *x, size_t i, const struct advance *a,
                          const struct cell *from, struct cell *to)
 {
-    for (size_t j = 0; j + 1 < len; j++) {
-        if (latin[j] == latin[j + 1])
+    uint32_t first = alone(x, i), second = alone(x, i + 1);
+    for (size_t j = 0; j + 1 < a->len; j++)
+        if (first >> (a->latin[j + 1] - 'a') & 1 && second >> (a->latin[j] - 'a') & 1 &&
+            a->latin[j] != a->latin[j + 1])
+            relax(&to[j + 2], &from[j], SWAPPED);
+}
+
+/* A bound from below that costs next to nothing: consonants of either side that the other cannot
+ * account for. */
+static int least_price(const struct letters *x, const char *latin, size_t len)
+{
+    static const uint32_t soft = 1u << 0 | 1u << 4 | 1u << 7 | 1u << 8 | 1u << 14 | 1u << 20 |
+                                 1u << 22 | 1u << 24;
+    const struct letter_list *l = &letter_lists[x->alphabet];
+    const uint32_t *any = letter_models[x->alphabet].any;
+    uint32_t has = 0, can = 0;
+    int lost = 0, extra = 0;
+    for (size_t j = 0; j < len; j++)
+        has |= 1u << (latin[j] - 'a');
+    for (size_t i = 0; i < x->len; i++) {
+        uint8_t code = x->code[i];
+        if (code > l->letters)
             continue;
-        int a = single_price(x, i, latin[j + 1]);
-        int b = a < FAR ? single_price(x, i + 1, latin[j]) : FAR;
-        if (b < FAR)
-            relax(&to[j + 2], &from[j], SWAPPED + a + b);
+        can |= any[code];
+        lost += l->kinds[code] == 'c' && !(any[code] & has & ~soft) && !(any[code] & soft & 1u << 7);
     }
+    for (uint32_t rest = has & ~can & ~soft; rest; rest &= rest - 1)
+        extra++;
+    int a = lost * LEFT_OUT, b = extra * (ADDED < WRONG ? ADDED : WRONG);
+    return a > b ? a : b;
 }
 
 static void cells_fill(struct cell *cells, size_t n)
 {
     for (size_t j = 0; j < n; j++)
-        for (int k = 0; k < LETTER_STYLES; k++)
-            cells[j].v[k] = FAR;
+        cells[j] = cell_all(FAR);
 }
 
-unsigned letters_price(const struct letters *x, const char *latin, size_t len)
+unsigned letters_price(const struct letters *x, const char *latin, size_t len, unsigned limit)
 {
     struct cell cells[3][LETTERS_MAX + 1];
     uint32_t packed[LETTERS_MAX];
+    int added[LETTERS_MAX];
     const struct letter_model *m = &letter_models[x->alphabet];
     if (len > LETTERS_MAX)
         len = LETTERS_MAX;
-    for (size_t j = 0; j < len; j++)
-        packed[j] = pack(latin + j, len - j);
-    cells_fill(cells[0], len + 1);
+    int most = limit < FAR / 2 ? (int)limit : FAR / 2;
+    if (least_price(x, latin, len) > most)
+        return FAR;
     cells_fill(cells[1], len + 1);
-    memset(&cells[0][0], 0, sizeof cells[0][0]);
-    for (size_t j = 0; j < len; j++)
-        relax(&cells[0][j + 1], &cells[0][j], added_price(latin, j));
+    cells[0][0] = cell_all(0);
+    for (size_t j = 0; j < len; j++) {
+        packed[j] = pack(latin + j, len - j);
+        added[j] = added_price(latin, j);
+        cells[0][j + 1] = cell_all(FAR);
+        relax(&cells[0][j + 1], &cells[0][j], added[j]);
+    }
     for (size_t i = 0; i < x->len; i++) {
         struct cell *from = cells[i % 3], *to = cells[(i + 1) % 3], *next = cells[(i + 2) % 3];
         const uint8_t code = x->code[i] <= letter_lists[x->alphabet].letters ? x->code[i] : 0;
-        struct advance a = {m->rows, m->starts + code * 27u, letters_place(x, i), packed, latin, len};
+        struct advance a = {m->rows, m->starts + code * 27u, letters_place(x, i), most, latin, packed, added, len};
         cells_fill(next, len + 1);
         if (i + 1 < x->len)
-            swap_letters(x, i, latin, len, from, next);
-        advance_letter(&a, from, to);
+            swap_letters(x, i, &a, from, next);
+        if (!advance_letter(&a, from, to) && i + 1 < x->len)
+            return FAR;
     }
-    const struct cell *end = &cells[x->len % 3][len];
-    int best = FAR;
-    for (int k = 0; k < LETTER_STYLES; k++)
-        best = end->v[k] < best ? end->v[k] : best;
-    return (unsigned)best;
+    int best = cell_best(&cells[x->len % 3][len]);
+    return best > 0 ? (unsigned)best : 0;
 }
 
 unsigned letters_background(const char *latin, size_t len)
@@ -225,8 +303,8 @@ size_t letters_spell(const struct letters *x, char out[LETTERS_MAX])
     }
     for (size_t i = 0; i < x->len && x->alphabet < ALPHABET_TABLES; i++) {
         const struct letter_row *row = plainest(x, i);
-        for (size_t k = 0; row && k < 4 && row->latin[k] && n < LETTERS_MAX; k++)
-            out[n++] = row->latin[k];
+        for (size_t k = 0; row && k < row->len && n < LETTERS_MAX; k++)
+            out[n++] = (char)(row->latin >> (8 * k) & 0xFF);
     }
     return n;
 }
@@ -250,8 +328,7 @@ static int drop_price(const struct letter_list *l, uint8_t a)
 
 unsigned letters_distance(const struct letters *a, const struct letters *b)
 {
-    static const struct letter_list none = {"", NULL, 0, 0, false, "", ""};
-    const struct letter_list *l = a->alphabet < ALPHABET_TABLES ? &letter_lists[a->alphabet] : &none;
+    const struct letter_list *l = &letter_lists[a->alphabet < ALPHABET_TABLES ? a->alphabet : ALPHABET_NONE];
     int row[3][LETTERS_MAX + 1];
     for (size_t i = 0; i <= a->len; i++) {
         int *now = row[i % 3];
@@ -279,7 +356,7 @@ static bool begins_with(const struct letters *x, char c)
     if (x->alphabet == ALPHABET_LATIN)
         return x->latin_len && x->latin[0] == c;
     for (size_t i = 0; i < x->len && i < 2; i++) {
-        if (single_price(x, i, c) < 40)
+        if (alone(x, i) >> (c - 'a') & 1)
             return true;
         const struct letter_model *m = &letter_models[x->alphabet];
         const uint16_t *s = m->starts + x->code[i] * 27u;

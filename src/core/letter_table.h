@@ -21,6 +21,8 @@ struct letter_string {
 struct letter_list {
     const char *name;
     const struct letter_string *strings; /* ascending by cp */
+    const uint16_t *at;                  /* by cp - from: the first string that begins with cp */
+    uint16_t from, to;                   /* first characters there are */
     uint16_t count;
     uint8_t letters; /* codes are 1 to letters */
     bool abjad;        /* short vowels are not written */
@@ -37,9 +39,10 @@ struct letter_fold {
 /* One way to spell a letter: prices in eighths of a bit, per style, plus what the place in the word
  * adds (before: start, vowel, consonant; after: end, vowel, consonant). */
 struct letter_row {
-    char latin[4]; /* 0 behind its end */
+    uint32_t latin; /* its letters from the lowest byte on */
     uint8_t price[LETTER_STYLES];
     int8_t place[LETTER_PLACES];
+    uint8_t len;
 };
 
 /* starts[code * 27 + k]: the first row of that letter whose spelling begins with the k-th letter of
@@ -47,6 +50,8 @@ struct letter_row {
 struct letter_model {
     const struct letter_row *rows;
     const uint16_t *starts;
+    const uint32_t *alone; /* by code: bit k set when the k-th letter of a-z alone spells it */
+    const uint32_t *any;   /* by code: all letters in spellings that are not rare */
 };
 
 extern const struct letter_list letter_lists[ALPHABET_TABLES];
