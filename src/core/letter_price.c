@@ -8,17 +8,16 @@
 
 #include "core/letter_table.h"
 
-#include "tune.h"
 enum {
     FAR = 12000,
+    /* slips of the hand, in eighths of a bit */
+    ADDED = 72,
+    ADDED_VOWEL = 44, /* and h */
+    ADDED_DOUBLE = 24,
+    LEFT_OUT = 80,
+    WRONG = 116,
+    SWAPPED = 80
 };
-#define ADDED P_ADD
-#define ADDED_VOWEL P_ADDV
-#define ADDED_DOUBLE P_DBL
-#define LEFT_OUT P_DEL
-#define WRONG P_SUB
-#define SWAPPED P_SWAP
-
 
 #ifdef __SSE2__
 #include <emmintrin.h>
