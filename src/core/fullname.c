@@ -6,26 +6,26 @@
 /* Weights in bits before they are brought to scale. Found by coordinate search on recombined names
  * of Persian, Arabic and Cyrillic lists; what is missing costs less than that search asks for,
  * since real lists leave out more than made ones. */
-static const double other_bits = -9.5;        /* a part with another in its place */
+static const double other_bits = -9.0;        /* a part with another in its place */
 static const double missing_bits = -3.0;      /* a name that one side leaves out */
 static const double missing_edge_bits = -5.5; /* the first or the last one */
 static const double missing_word_bits = -0.2; /* an honorific, a particle */
 static const double missing_initial_bits = -0.8;
 static const double turned_bits = -1.5;  /* family name first */
 static const double jumbled_bits = -4.5; /* any other order, for each part out of place */
-static const double split_bits = -1.5;   /* two parts against one */
-static const double most_bits = 7.0;     /* one part tells no more than this */
-static const double initial_bits = 2.5, initial_other_bits = -6.0;
+static const double split_bits = -2.2;   /* two parts against one */
+static const double most_bits = 6.2;     /* one part tells no more than this */
+static const double initial_bits = 2.5, initial_other_bits = -11.0;
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
 static const double worth = 0.64;
 /* Spelling is free up to so many bits a letter; above that each bit costs. */
-static const double free_bits = 1.3, over_bits = 0.48;
+static const double free_bits = 1.3, over_bits = 0.58;
 /* A price so many eighths above what is free is another word. */
 static const double most_over = 200;
 /* To bits of evidence: fitted by logistic regression on the same names. */
-static const double scale = 0.65, zero_bits = 4.5;
+static const double scale = 0.65, zero_bits = 4.75;
 
-enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28, APART_PRICE = 48 };
+enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28, FAR_APART = 9999 };
 
 struct edge {
     uint8_t i, i_count, j, j_count;
@@ -78,7 +78,8 @@ static unsigned word_price(const struct letters *a, const struct letters *b, uns
         return letters_distance(a, b);
     char latin[LETTERS_MAX];
     /* The script that writes more of its vowels is spelled out. */
-    bool turn = letters_abjad(b->alphabet) && !letters_abjad(a->alphabet);
+    bool x = letters_abjad(a->alphabet), y = letters_abjad(b->alphabet);
+    bool turn = x == y ? a->alphabet < b->alphabet : y;
     size_t n = letters_spell(turn ? a : b, latin);
     return letters_price(turn ? b : a, latin, n, limit);
 }
@@ -96,7 +97,7 @@ static unsigned part_price(const struct part *a, const struct part *b, unsigned 
     if (same_group(a, b))
         return best > GROUP_PRICE ? GROUP_PRICE : best;
     /* Two given names that are known, and known apart: Hasan is no spelling of Husayn. */
-    return a->group[0] && b->group[0] ? best + APART_PRICE : best;
+    return a->group[0] && b->group[0] ? FAR_APART : best;
 }
 
 static unsigned background_of(const struct part *a, const struct part *b)
@@ -114,14 +115,10 @@ static double weigh(double background, double price, double length, double most)
     return bits - (over > 0 ? over_bits * over : 0);
 }
 
-/* The price from which on a part weighs no more than another in its place. */
-static unsigned limit_of(double background, double length, double most)
+/* The price from which on a part is another word. */
+static unsigned limit_of(double length)
 {
-    double bits = worth * background / LETTER_BIT;
-    bits = bits > most ? most : bits;
-    unsigned limit = (unsigned)(((bits - other_bits) / over_bits + free_bits * length) * LETTER_BIT) + 1;
-    unsigned far = (unsigned)(most_over + free_bits * length * LETTER_BIT);
-    return limit < far ? limit : far;
+    return (unsigned)(most_over + free_bits * length * LETTER_BIT);
 }
 
 static double length_of(const struct part *a, const struct part *b)
@@ -142,7 +139,7 @@ static double part_weight(const struct part *a, const struct part *b, unsigned *
         *price = 0;
         return initial_weight(a, b);
     }
-    unsigned limit = limit_of(background_of(a, b), length_of(a, b), most_bits);
+    unsigned limit = limit_of(length_of(a, b));
     *price = part_price(a, b, limit);
     if (*price > limit)
         return other_bits;
@@ -186,7 +183,7 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
         part_join(&p, &s->a->part[i + k], &p);
     for (uint8_t k = 1; k < j_count; k++)
         part_join(&q, &s->b->part[j + k], &q);
-    unsigned price = part_price(&p, &q, limit_of(background_of(&p, &q), length_of(&p, &q), 2 * most_bits));
+    unsigned price = part_price(&p, &q, limit_of(length_of(&p, &q)));
     double bits = weigh(background_of(&p, &q), price, length_of(&p, &q), 2 * most_bits) + split_bits;
     if (bits > 2)
         edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
@@ -195,7 +192,7 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
 /* Two neighbours against two, the word boundary being in another place. */
 static void find_shifts(struct search *s, const double row[PARTS_MAX], const double column[PARTS_MAX])
 {
-    const double good = 7;
+    const double good = 4;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
         for (uint8_t j = 0; j + 1 < s->b->count; j++)
             if (row[i] < good && row[i + 1] < good && column[j] < good && column[j + 1] < good)
@@ -209,10 +206,10 @@ static bool plausible(size_t a, size_t b)
 
 static void find_joins(struct search *s, const double row[PARTS_MAX], const double column[PARTS_MAX])
 {
-    const double good = 7;
+    const double good = 4;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++)
-            if ((row[i] < good || row[i + 1] < good) && column[j] < good + 2 &&
+            if ((row[i] < good || row[i + 1] < good) && column[j] < good &&
                 plausible((size_t)s->a->part[i].letters.len + s->a->part[i + 1].letters.len,
                           s->b->part[j].letters.len)) {
                 try_join(s, i, 2, j, 1);
@@ -221,7 +218,7 @@ static void find_joins(struct search *s, const double row[PARTS_MAX], const doub
             }
     for (uint8_t j = 0; j + 1 < s->b->count; j++)
         for (uint8_t i = 0; i < s->a->count; i++)
-            if ((column[j] < good || column[j + 1] < good) && row[i] < good + 2 &&
+            if ((column[j] < good || column[j + 1] < good) && row[i] < good &&
                 plausible((size_t)s->b->part[j].letters.len + s->b->part[j + 1].letters.len,
                           s->a->part[i].letters.len)) {
                 try_join(s, i, 1, j, 2);
