@@ -176,8 +176,22 @@ static void find_edges(struct search *s, double row[PARTS_MAX], double column[PA
         }
 }
 
+/* What may be written in one: parts that end in no title; where both sides have two, names only. */
+static bool joinable(const struct parts *p, size_t from, size_t count, size_t other)
+{
+    if (count == 1)
+        return true;
+    for (size_t k = from; other > 1 && k < from + count; k++)
+        if (!is_name(&p->part[k]))
+            return false;
+    enum part_role last = (enum part_role)p->part[from + count - 1].role;
+    return last == PART_NAME || last == PART_HONORIFIC;
+}
+
 static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, uint8_t j_count)
 {
+    if (!joinable(s->a, i, i_count, j_count) || !joinable(s->b, j, j_count, i_count))
+        return;
     struct part p = s->a->part[i], q = s->b->part[j];
     for (uint8_t k = 1; k < i_count; k++)
         part_join(&p, &s->a->part[i + k], &p);
@@ -187,6 +201,24 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
     double bits = weigh(background_of(&p, &q), price, length_of(&p, &q), 2 * most_bits) + split_bits;
     if (bits > 2)
         edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
+}
+
+/* A script without blanks against one with them, the family name maybe at the other end. */
+static void find_turned(struct search *s, bool swap)
+{
+    const struct parts *one = swap ? s->b : s->a, *many = swap ? s->a : s->b;
+    if (one->count != 1 || many->count < 2 || one->part[0].letters.alphabet < ALPHABET_BURMESE)
+        return;
+    for (uint8_t first = 0; first < many->count; first++) {
+        struct part p = many->part[first];
+        for (uint8_t k = 1; k < many->count; k++)
+            part_join(&p, &many->part[(first + k) % many->count], &p);
+        unsigned price = part_price(&p, &one->part[0], limit_of(length_of(&p, &one->part[0])));
+        double bits = weigh(background_of(&p, &one->part[0]), price, length_of(&p, &one->part[0]),
+                            2 * most_bits) + split_bits + (first ? turned_bits : 0);
+        if (bits > 2)
+            edge_add(s, &(struct edge){0, s->a->count, 0, s->b->count, (uint16_t)price, bits});
+    }
 }
 
 /* Two neighbours against two, the word boundary being in another place. */
@@ -324,6 +356,8 @@ void fullname_compare(const struct parts *a, const struct parts *b, struct fulln
     find_edges(&s, row, column);
     find_joins(&s, row, column);
     find_shifts(&s, row, column);
+    find_turned(&s, false);
+    find_turned(&s, true);
     descend(&s, 0, 0, 0, 0);
     report(&s, out);
     out->weight_bits = scale * (s.best - zero_bits);

@@ -71,8 +71,8 @@ enum letter_step_kind { STEP_SPELLED, STEP_LEFT_OUT, STEP_ADDED, STEP_WRONG, STE
 enum { LETTER_STEPS = 2 * LETTERS_MAX };
 
 /* The same with the way taken: at most LETTER_STEPS steps. style says which style was cheapest. */
-unsigned letters_explain(const struct letters *x, const char *latin, size_t len,
-                         struct letter_step *steps, size_t *count, unsigned *style);
+unsigned letters_explain(const struct letters *x, struct str latin, struct letter_step *steps,
+                         size_t *count, unsigned *style);
 
 /* Cheapest Latin spelling by price alone: for people to read, and to compare two scripts that are
  * both not Latin. Returns its length, at most LETTERS_MAX. */

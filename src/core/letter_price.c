@@ -6,18 +6,9 @@
  * cell. Viterbi rather than the sum over all ways: the one way taken can be shown. */
 #include <string.h>
 
-#include "core/letter_table.h"
+#include "core/letter_inner.h"
 
-enum {
-    FAR = 12000,
-    /* slips of the hand, in eighths of a bit */
-    ADDED = 72,
-    ADDED_VOWEL = 44, /* and h */
-    ADDED_DOUBLE = 24,
-    LEFT_OUT = 80,
-    WRONG = 116,
-    SWAPPED = 80
-};
+enum { FAR = 12000 };
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -107,7 +98,7 @@ static int index_of(char c)
     return c - 'a' + 1;
 }
 
-static uint32_t pack(const char *s, size_t n)
+uint32_t letter_pack(const char *s, size_t n)
 {
     uint32_t w = 0;
     for (size_t i = 0; i < n && i < 4; i++)
@@ -126,12 +117,15 @@ unsigned letters_place(const struct letters *x, size_t i)
     return before * 3 + after;
 }
 
-static int added_price(const char *latin, size_t j)
+int letter_added_price(const char *latin, size_t j, size_t len)
 {
     static const uint32_t soft = 1u << 0 | 1u << 4 | 1u << 7 | 1u << 8 | 1u << 14 | 1u << 20;
     if (j && latin[j] == latin[j - 1])
-        return ADDED_DOUBLE;
-    return soft >> (latin[j] - 'a') & 1 ? ADDED_VOWEL : ADDED;
+        return PRICE_ADDED_DOUBLE;
+    /* Behind a name an i makes another name: Abbas, Abbasi. */
+    if (j + 1 == len && j > 2 && (latin[j] == 'i' || latin[j] == 'y'))
+        return PRICE_ADDED_END;
+    return soft >> (latin[j] - 'a') & 1 ? PRICE_ADDED_VOWEL : PRICE_ADDED;
 }
 
 /* One step of the path: the next letter of the word against all of the Latin ones. */
@@ -160,7 +154,7 @@ static bool advance_letter(const struct advance *a, const struct cell *from, str
         }
         for (unsigned r = a->starts[0]; r < a->starts[1]; r++)
             relax_row(&to[j], &from[j], &a->rows[r], a->rows[r].place[a->place]);
-        relax(&to[j], &from[j], LEFT_OUT);
+        relax(&to[j], &from[j], PRICE_LEFT_OUT);
         alive |= !cell_beyond(&to[j], a->limit);
         if (j == a->len)
             break;
@@ -170,7 +164,7 @@ static bool advance_letter(const struct advance *a, const struct cell *from, str
             if ((a->packed[j] & masks[row->len]) == row->latin && j + row->len <= a->len)
                 relax_row(&to[j + row->len], &from[j], row, row->place[a->place]);
         }
-        relax(&to[j + 1], &from[j], WRONG);
+        relax(&to[j + 1], &from[j], PRICE_WRONG);
     }
     return alive;
 }
@@ -183,14 +177,18 @@ static uint32_t alone(const struct letters *x, size_t i)
                : 0;
 }
 
-static void swap_letters(const struct letters *x, size_t i, const struct advance *a,
-                         const struct cell *from, struct cell *to)
+bool letter_swapped(const struct letter_word *w, size_t i, size_t j)
 {
-    uint32_t first = alone(x, i), second = alone(x, i + 1);
-    for (size_t j = 0; j + 1 < a->len; j++)
-        if (first >> (a->latin[j + 1] - 'a') & 1 && second >> (a->latin[j] - 'a') & 1 &&
-            a->latin[j] != a->latin[j + 1])
-            relax(&to[j + 2], &from[j], SWAPPED);
+    return j + 1 < w->len && w->latin[j] != w->latin[j + 1] &&
+           alone(w->x, i) >> (w->latin[j + 1] - 'a') & 1 &&
+           alone(w->x, i + 1) >> (w->latin[j] - 'a') & 1;
+}
+
+static void swap_letters(const struct letter_word *w, size_t i, const struct cell *from, struct cell *to)
+{
+    for (size_t j = 0; j + 1 < w->len; j++)
+        if (letter_swapped(w, i, j))
+            relax(&to[j + 2], &from[j], PRICE_SWAPPED);
 }
 
 /* A bound from below that costs next to nothing: consonants of either side that the other cannot
@@ -214,7 +212,7 @@ static int least_price(const struct letters *x, const char *latin, size_t len)
     }
     for (uint32_t rest = has & ~can & ~soft; rest; rest &= rest - 1)
         extra++;
-    int a = lost * LEFT_OUT, b = extra * (ADDED < WRONG ? ADDED : WRONG);
+    int a = lost * PRICE_LEFT_OUT, b = extra * (PRICE_ADDED < PRICE_WRONG ? PRICE_ADDED : PRICE_WRONG);
     return a > b ? a : b;
 }
 
@@ -238,8 +236,8 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
     cells_fill(cells[1], len + 1);
     cells[0][0] = cell_all(0);
     for (size_t j = 0; j < len; j++) {
-        packed[j] = pack(latin + j, len - j);
-        added[j] = added_price(latin, j);
+        packed[j] = letter_pack(latin + j, len - j);
+        added[j] = letter_added_price(latin, j, len);
         cells[0][j + 1] = cell_all(FAR);
         relax(&cells[0][j + 1], &cells[0][j], added[j]);
     }
@@ -249,7 +247,7 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
         struct advance a = {m->rows, m->starts + code * 27u, letters_place(x, i), most, latin, packed, added, len};
         cells_fill(next, len + 1);
         if (i + 1 < x->len)
-            swap_letters(x, i, &a, from, next);
+            swap_letters(&(struct letter_word){x, latin, len}, i, from, next);
         if (!advance_letter(&a, from, to) && i + 1 < x->len)
             return FAR;
     }
@@ -314,15 +312,15 @@ static int change_price(const struct letter_list *l, uint8_t a, uint8_t b)
     if (a == b)
         return 2;
     if (a > l->letters || b > l->letters)
-        return WRONG;
+        return PRICE_WRONG;
     if (l->sounds[a] == l->sounds[b])
         return 16;
-    return l->kinds[a] != 'c' && l->kinds[b] != 'c' ? 32 : WRONG;
+    return l->kinds[a] != 'c' && l->kinds[b] != 'c' ? 32 : PRICE_WRONG;
 }
 
 static int drop_price(const struct letter_list *l, uint8_t a)
 {
-    return a <= l->letters && l->kinds[a] != 'c' ? 36 : LEFT_OUT + 8;
+    return a <= l->letters && l->kinds[a] != 'c' ? 36 : PRICE_LEFT_OUT + 8;
 }
 
 unsigned letters_distance(const struct letters *a, const struct letters *b)
@@ -341,7 +339,7 @@ unsigned letters_distance(const struct letters *a, const struct letters *b)
             if (i && j && (v = up[j - 1] + change_price(l, a->code[i - 1], b->code[j - 1])) < best)
                 best = v;
             if (i > 1 && j > 1 && a->code[i - 1] == b->code[j - 2] && a->code[i - 2] == b->code[j - 1] &&
-                (v = up2[j - 2] + SWAPPED) < best)
+                (v = up2[j - 2] + PRICE_SWAPPED) < best)
                 best = v;
             now[j] = best;
         }
