@@ -146,6 +146,12 @@ static double part_weight(const struct part *a, const struct part *b, unsigned *
     return weigh(background_of(a, b), *price, length_of(a, b), most_bits);
 }
 
+double part_compare(const struct part *a, const struct part *b)
+{
+    unsigned price;
+    return part_weight(a, b, &price);
+}
+
 static bool is_name(const struct part *p)
 {
     return p->role == PART_NAME;

@@ -32,6 +32,9 @@ struct fullname_score {
     struct name_link links[NAME_LINKS];
 };
 
+/* Bits of one part against one other, before scale. */
+double part_compare(const struct part *a, const struct part *b);
+
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 
 #endif

@@ -84,6 +84,21 @@ bool letters_abjad(enum alphabet a);
 /* True when the shorter of the two, an initial, may be how the other begins. */
 bool letters_begin(const struct letters *a, const struct letters *b);
 
+/* The Latin letters a word has (or can have, when it is of another script), as bits a to z. */
+uint32_t letters_mask(const struct letters *x);
+
+/* A first look at many words: what one word demands of another. */
+struct letter_filter {
+    const struct letters *x;
+    uint32_t can;             /* letters that it has or can have */
+    uint32_t any[LETTERS_MAX]; /* of each consonant: what it can be */
+    uint8_t count;
+};
+void letters_filter(const struct letters *x, struct letter_filter *out);
+
+/* False when y, whose mask is given, is certainly far from the word. */
+bool letters_may(const struct letter_filter *f, const struct letters *y, uint32_t mask);
+
 /* Which place letter i of x has: LETTER_PLACES of them. */
 unsigned letters_place(const struct letters *x, size_t i);
 

@@ -1,0 +1,404 @@
+/* See lookup.h for the way taken. The way not taken: keys of sounds with deletions. They need a
+ * choice of sounds that hold across all scripts and romanisations, and what they miss nothing
+ * finds; a bit mask of letters in one array is passed over at memory speed and misses nothing that
+ * the prices would have let through. */
+#include "core/lookup.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/sort.h"
+
+struct word {
+    struct part part;
+    uint32_t *persons; /* ascending; removed ones stay until the list is doubled */
+    uint32_t count, room;
+};
+
+struct person {
+    uint32_t words; /* where its words begin */
+    uint8_t count;
+    bool gone;
+};
+
+struct lookup {
+    struct word *words;
+    uint32_t *masks; /* letters of each word, as letters_mask gives them */
+    size_t word_count, word_room;
+    struct person *persons;
+    size_t person_count, person_room, gone;
+    uint32_t *person_words;
+    size_t used, used_room;
+    struct map by_letters;
+};
+
+/* A word of the pool that a part of the query may be. */
+struct match_word {
+    uint32_t word;
+    float bits;
+};
+
+struct found_words {
+    struct match_word *words;
+    size_t count, room;
+    double persons;
+};
+
+struct gathered {
+    float score;
+    uint32_t person;
+};
+
+enum { QUERY_WORDS = 2 * PARTS_MAX, COMPARED_MAX = 400 };
+
+struct lookup_scratch {
+    float *score; /* by person; 0 between queries */
+    size_t score_room;
+    uint32_t *touched;
+    size_t touched_count, touched_room;
+    struct gathered *best;
+    size_t best_room;
+    struct found_words found[QUERY_WORDS];
+};
+
+static enum err grow(void *array, size_t *room, size_t need, size_t size)
+{
+    void **p = array;
+    if (need <= *room)
+        return OK;
+    size_t more = *room ? *room + *room / 2 : 64;
+    more = more < need ? need : more;
+    void *grown = mem_resize(*p, more, size);
+    if (!grown)
+        return ERR_MEMORY;
+    *p = grown;
+    *room = more;
+    return OK;
+}
+
+enum err lookup_new(struct lookup **out)
+{
+    struct lookup *l = mem_zero(1, sizeof *l);
+    if (!l)
+        return ERR_MEMORY;
+    *out = l;
+    return OK;
+}
+
+void lookup_free(struct lookup *l)
+{
+    if (!l)
+        return;
+    for (size_t i = 0; i < l->word_count; i++)
+        mem_free(l->words[i].persons);
+    mem_free(l->words);
+    mem_free(l->masks);
+    mem_free(l->persons);
+    mem_free(l->person_words);
+    map_free(&l->by_letters);
+    mem_free(l);
+}
+
+static struct str key_of(const struct part *p, char out[2 * LETTERS_MAX + 8])
+{
+    const struct letters *x = &p->letters;
+    size_t n = 0;
+    out[n++] = (char)x->alphabet;
+    out[n++] = (char)(p->role << 1 | p->initial);
+    out[n++] = (char)p->skip;
+    out[n++] = (char)p->skip_price;
+    memcpy(out + n, x->code, x->len);
+    n += x->len;
+    out[n++] = 0;
+    memcpy(out + n, x->latin, x->latin_len);
+    return (struct str){out, n + x->latin_len};
+}
+
+static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
+{
+    char bytes[2 * LETTERS_MAX + 8];
+    struct str key = key_of(p, bytes);
+    uint64_t at;
+    if (map_get(&l->by_letters, key, &at)) {
+        *out = (uint32_t)at;
+        return OK;
+    }
+    size_t room = l->word_room;
+    enum err err = grow(&l->words, &room, l->word_count + 1, sizeof *l->words);
+    if (err == OK && room != l->word_room) {
+        uint32_t *masks = mem_resize(l->masks, room, sizeof *masks);
+        l->masks = masks ? masks : l->masks;
+        if (!masks)
+            return ERR_MEMORY;
+        l->word_room = room;
+    }
+    if (err == OK)
+        err = map_set(&l->by_letters, key, l->word_count);
+    if (err != OK)
+        return err;
+    l->words[l->word_count] = (struct word){.part = *p};
+    l->words[l->word_count].part.from = l->words[l->word_count].part.to = 0;
+    l->masks[l->word_count] = letters_mask(&p->letters);
+    *out = (uint32_t)l->word_count++;
+    return OK;
+}
+
+enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
+{
+    struct parts parts;
+    uint32_t words[PARTS_MAX];
+    parts_read(name, &parts);
+    enum err err = grow(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
+    if (err == OK)
+        err = grow(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
+    for (size_t i = 0; err == OK && i < parts.count; i++) {
+        err = word_of(l, &parts.part[i], &words[i]);
+        struct word *w = err == OK ? &l->words[words[i]] : NULL;
+        size_t room = w ? w->room : 0;
+        if (w)
+            err = grow(&w->persons, &room, w->count + PARTS_MAX, sizeof *w->persons);
+        if (err == OK)
+            w->room = (uint32_t)room;
+    }
+    if (err != OK)
+        return err;
+    uint32_t number = (uint32_t)l->person_count++;
+    l->persons[number] = (struct person){(uint32_t)l->used, parts.count, false};
+    for (size_t i = 0; i < parts.count; i++) {
+        struct word *w = &l->words[words[i]];
+        l->person_words[l->used++] = words[i];
+        if (!w->count || w->persons[w->count - 1] != number)
+            w->persons[w->count++] = number;
+    }
+    *person = number;
+    return OK;
+}
+
+bool lookup_remove(struct lookup *l, uint32_t person)
+{
+    if (person >= l->person_count || l->persons[person].gone)
+        return false;
+    l->persons[person].gone = true;
+    l->gone++;
+    return true;
+}
+
+size_t lookup_count(const struct lookup *l)
+{
+    return l->person_count - l->gone;
+}
+
+size_t lookup_words(const struct lookup *l)
+{
+    return l->word_count;
+}
+
+size_t lookup_bytes(const struct lookup *l)
+{
+    size_t bytes = l->word_room * (sizeof *l->words + sizeof *l->masks) +
+                   l->person_room * sizeof *l->persons + l->used_room * sizeof *l->person_words +
+                   l->by_letters.keys.total + l->by_letters.room * sizeof(struct map_entry) +
+                   l->by_letters.slot_count * sizeof(uint32_t);
+    for (size_t i = 0; i < l->word_count; i++)
+        bytes += l->words[i].room * sizeof(uint32_t);
+    return bytes;
+}
+
+enum err lookup_scratch_new(struct lookup_scratch **out)
+{
+    struct lookup_scratch *s = mem_zero(1, sizeof *s);
+    if (!s)
+        return ERR_MEMORY;
+    *out = s;
+    return OK;
+}
+
+void lookup_scratch_free(struct lookup_scratch *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < QUERY_WORDS; i++)
+        mem_free(s->found[i].words);
+    mem_free(s->score);
+    mem_free(s->touched);
+    mem_free(s->best);
+    mem_free(s);
+}
+
+/* Words of the pool that weigh in favour of the part. */
+static enum err find_words(const struct lookup *l, const struct part *p, struct found_words *out)
+{
+    struct letter_filter filter;
+    letters_filter(&p->letters, &filter);
+    out->count = 0;
+    out->persons = 0;
+    for (size_t i = 0; i < l->word_count; i++) {
+        const struct part *q = &l->words[i].part;
+        if (!letters_may(&filter, &q->letters, l->masks[i]))
+            continue;
+        double bits = part_compare(p, q);
+        if (bits < 0.5)
+            continue;
+        enum err err = grow(&out->words, &out->room, out->count + 1, sizeof *out->words);
+        if (err != OK)
+            return err;
+        out->words[out->count++] = (struct match_word){(uint32_t)i, (float)bits};
+        out->persons += l->words[i].count;
+    }
+    return OK;
+}
+
+static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct found_words *f)
+{
+    /* The rarer the words that may be meant, the more one of them tells. */
+    double rare = log2((double)(l->person_count + 1) / (f->persons + 1));
+    rare = rare < 1 ? 1 : rare;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct word *w = &l->words[f->words[i].word];
+        float add = (float)(f->words[i].bits * rare);
+        for (uint32_t k = 0; k < w->count; k++) {
+            float *score = &s->score[w->persons[k]];
+            if (*score == 0.0f) {
+                enum err err = grow(&s->touched, &s->touched_room, s->touched_count + 1,
+                                    sizeof *s->touched);
+                if (err != OK)
+                    return err;
+                s->touched[s->touched_count++] = w->persons[k];
+            }
+            *score += add;
+        }
+    }
+    return OK;
+}
+
+/* Keeps the best COMPARED_MAX of the persons touched, in a heap with the worst on top. */
+static bool worse(const struct gathered *a, const struct gathered *b)
+{
+    return a->score < b->score || (a->score == b->score && a->person > b->person);
+}
+
+static void heap_down(struct gathered *h, size_t n, size_t i)
+{
+    for (;;) {
+        size_t c = 2 * i + 1;
+        if (c >= n)
+            return;
+        if (c + 1 < n && worse(&h[c + 1], &h[c]))
+            c++;
+        if (!worse(&h[c], &h[i]))
+            return;
+        struct gathered t = h[i];
+        h[i] = h[c];
+        h[c] = t;
+        i = c;
+    }
+}
+
+static enum err keep_best(const struct lookup *l, struct lookup_scratch *s, size_t *count)
+{
+    size_t n = 0;
+    enum err err = grow(&s->best, &s->best_room, COMPARED_MAX, sizeof *s->best);
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < s->touched_count; i++) {
+        struct gathered g = {s->score[s->touched[i]], s->touched[i]};
+        s->score[s->touched[i]] = 0;
+        if (l->persons[g.person].gone)
+            continue;
+        if (n < COMPARED_MAX) {
+            s->best[n++] = g;
+            for (size_t k = n == COMPARED_MAX ? n / 2 : 0; k-- > 0;)
+                heap_down(s->best, n, k);
+        } else if (worse(&s->best[0], &g)) {
+            s->best[0] = g;
+            heap_down(s->best, n, 0);
+        }
+    }
+    s->touched_count = 0;
+    *count = n;
+    return OK;
+}
+
+static void person_parts(const struct lookup *l, uint32_t person, struct parts *out)
+{
+    const struct person *p = &l->persons[person];
+    out->count = p->count;
+    out->names = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        out->part[i] = l->words[l->person_words[p->words + i]].part;
+        out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
+    }
+}
+
+static int by_weight(const void *a, const void *b, void *context)
+{
+    const struct lookup_hit *x = a, *y = b;
+    (void)context;
+    if (x->weight_bits != y->weight_bits)
+        return x->weight_bits < y->weight_bits ? 1 : -1;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
+                             const struct parts *query, size_t count, struct lookup_hit *hits)
+{
+    struct fullname_score score;
+    struct parts parts;
+    for (size_t i = 0; i < count; i++) {
+        person_parts(l, s->best[i].person, &parts);
+        fullname_compare(query, &parts, &score);
+        hits[i] = (struct lookup_hit){s->best[i].person, score.weight_bits, score.probability};
+    }
+    return sort_stable(hits, count, sizeof *hits, by_weight, NULL);
+}
+
+static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
+                           const struct parts *query)
+{
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < query->count; i++) {
+        if (query->part[i].role != PART_NAME && query->names > 0)
+            continue;
+        err = find_words(l, &query->part[i], &s->found[0]);
+        if (err == OK)
+            err = gather(l, s, &s->found[0]);
+        if (err == OK && i + 1 < query->count) {
+            struct part joined;
+            part_join(&query->part[i], &query->part[i + 1], &joined);
+            err = find_words(l, &joined, &s->found[0]);
+            if (err == OK)
+                err = gather(l, s, &s->found[0]);
+        }
+    }
+    return err;
+}
+
+enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
+                     struct lookup_hit *out, size_t room, size_t *count)
+{
+    struct parts query;
+    struct lookup_hit hits[COMPARED_MAX];
+    size_t n = 0, before = s->score_room;
+    parts_read(name, &query);
+    enum err err = grow(&s->score, &s->score_room, l->person_count, sizeof *s->score);
+    for (size_t i = before; err == OK && i < s->score_room; i++)
+        s->score[i] = 0;
+    if (err == OK)
+        err = gather_all(l, s, &query);
+    if (err == OK)
+        err = keep_best(l, s, &n);
+    if (err != OK) {
+        for (size_t i = 0; i < s->touched_count; i++)
+            s->score[s->touched[i]] = 0;
+        s->touched_count = 0;
+        return err;
+    }
+    err = compare_best(l, s, &query, n, hits);
+    if (err != OK)
+        return err;
+    *count = n < room ? n : room;
+    memcpy(out, hits, *count * sizeof *hits);
+    return OK;
+}

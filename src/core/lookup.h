@@ -1,0 +1,46 @@
+/* lookup: names in memory, and which of them a name may be.
+ *
+ * Words are kept once each with the persons that bear them. A query looks through all words with a
+ * bound that costs a nanosecond, prices the few that are left letter by letter, gathers persons
+ * from the words' lists, rarer words telling more, and compares the best of them in full.
+ * Additions, removals and queries must not overlap; queries with a scratch each may. */
+#ifndef PV_CORE_LOOKUP_H
+#define PV_CORE_LOOKUP_H
+
+#include "core/fullname.h"
+
+struct lookup;
+struct lookup_scratch;
+
+struct lookup_hit {
+    uint32_t person; /* number in order of addition, from 0 */
+    double weight_bits, probability;
+};
+
+/* An empty one. ERR_MEMORY. */
+enum err lookup_new(struct lookup **out) PV_CHECKED;
+void lookup_free(struct lookup *l);
+
+/* Adds a person and gives it the next number. A name without letters is added and never found.
+ * ERR_MEMORY: it was not added. */
+enum err lookup_add(struct lookup *l, struct str name, uint32_t *person) PV_CHECKED;
+
+/* False when there is no such person or it was removed before. */
+bool lookup_remove(struct lookup *l, uint32_t person);
+
+/* Persons that can be found. */
+size_t lookup_count(const struct lookup *l);
+/* Different words, and bytes held in all. */
+size_t lookup_words(const struct lookup *l);
+size_t lookup_bytes(const struct lookup *l);
+
+/* What a query works in; may be used again and again, by one thread at a time. ERR_MEMORY. */
+enum err lookup_scratch_new(struct lookup_scratch **out) PV_CHECKED;
+void lookup_scratch_free(struct lookup_scratch *s);
+
+/* The best persons for the name, best first, at most room of them; equal ones by number.
+ * ERR_MEMORY. */
+enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
+                     struct lookup_hit *out, size_t room, size_t *count) PV_CHECKED;
+
+#endif
