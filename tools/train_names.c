@@ -555,7 +555,7 @@ static void print_masks(struct table *t, const char *name)
                 final_prices(r, t->pair_count > 0, out);
                 for (int k = 0; k < 2 * LANES; k++)
                     best = out[k] > best ? out[k] : best;
-                for (int k = 0; k < r->len && (all ? best > 1.0 / 256 : r->len == 1 && best > 1.0 / 32); k++)
+                for (int k = 0; k < r->len && (all ? best > 1.0 / 100 : r->len == 1 && best > 1.0 / 32); k++)
                     mask |= 1u << (r->seg[k] - 'a');
             }
             printf("%s0x%x,", code % 8 == 0 ? "\n    " : " ", mask);

@@ -146,10 +146,17 @@ static double part_weight(const struct part *a, const struct part *b, unsigned *
     return weigh(background_of(a, b), *price, length_of(a, b), most_bits);
 }
 
-double part_compare(const struct part *a, const struct part *b)
+double part_compare(const struct part *a, const struct part *b, double least)
 {
-    unsigned price;
-    return part_weight(a, b, &price);
+    if (a->initial || b->initial)
+        return initial_weight(a, b);
+    double length = length_of(a, b), background = background_of(a, b);
+    double over = (weigh(background, 0, length, most_bits) - least) / over_bits;
+    if (over < 0)
+        return other_bits;
+    unsigned limit = (unsigned)((over + free_bits * length) * LETTER_BIT);
+    unsigned price = part_price(a, b, limit);
+    return price > limit ? other_bits : weigh(background, price, length, most_bits);
 }
 
 static bool is_name(const struct part *p)

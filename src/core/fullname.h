@@ -32,8 +32,8 @@ struct fullname_score {
     struct name_link links[NAME_LINKS];
 };
 
-/* Bits of one part against one other, before scale. */
-double part_compare(const struct part *a, const struct part *b);
+/* Bits of one part against one other, before scale; below least it may be any number below. */
+double part_compare(const struct part *a, const struct part *b, double least);
 
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 

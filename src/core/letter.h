@@ -84,20 +84,18 @@ bool letters_abjad(enum alphabet a);
 /* True when the shorter of the two, an initial, may be how the other begins. */
 bool letters_begin(const struct letters *a, const struct letters *b);
 
-/* The Latin letters a word has (or can have, when it is of another script), as bits a to z. */
-uint32_t letters_mask(const struct letters *x);
-
-/* A first look at many words: what one word demands of another. */
+/* A first look at many words: which of them may be a spelling of one, give or take one consonant.
+ * Built once for a word; asking costs some tens of nanoseconds. */
 struct letter_filter {
     const struct letters *x;
-    uint32_t can;             /* letters that it has or can have */
-    uint32_t any[LETTERS_MAX]; /* of each consonant: what it can be */
-    uint8_t count;
+    uint32_t latin[26];               /* by Latin letter: positions that may write it */
+    uint32_t native[2][256];          /* the same by Arabic and Cyrillic letter, for a Latin word */
+    uint32_t free[2][8];              /* by letter of those: set when it may write nothing */
+    uint32_t optional;                /* positions that may write nothing */
+    uint32_t end;
 };
 void letters_filter(const struct letters *x, struct letter_filter *out);
-
-/* False when y, whose mask is given, is certainly far from the word. */
-bool letters_may(const struct letter_filter *f, const struct letters *y, uint32_t mask);
+bool letters_may(const struct letter_filter *f, const struct letters *y);
 
 /* Which place letter i of x has: LETTER_PLACES of them. */
 unsigned letters_place(const struct letters *x, size_t i);

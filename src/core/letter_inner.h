@@ -15,6 +15,12 @@ enum {
     PRICE_SWAPPED = 80
 };
 
+/* Latin letters as bits: vowels and h; those and the half vowels. */
+enum {
+    LETTERS_VOWEL = 1 << 0 | 1 << 4 | 1 << 7 | 1 << 8 | 1 << 14 | 1 << 20,
+    LETTERS_SOFT = LETTERS_VOWEL | 1 << 22 | 1 << 24
+};
+
 struct letter_word {
     const struct letters *x;
     const char *latin;

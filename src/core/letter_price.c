@@ -119,7 +119,7 @@ unsigned letters_place(const struct letters *x, size_t i)
 
 int letter_added_price(const char *latin, size_t j, size_t len)
 {
-    static const uint32_t soft = 1u << 0 | 1u << 4 | 1u << 7 | 1u << 8 | 1u << 14 | 1u << 20;
+    const uint32_t soft = LETTERS_VOWEL;
     if (j && latin[j] == latin[j - 1])
         return PRICE_ADDED_DOUBLE;
     /* Behind a name an i makes another name: Abbas, Abbasi. */
@@ -191,14 +191,11 @@ static void swap_letters(const struct letter_word *w, size_t i, const struct cel
             relax(&to[j + 2], &from[j], PRICE_SWAPPED);
 }
 
-static const uint32_t soft_letters =
-    1u << 0 | 1u << 4 | 1u << 7 | 1u << 8 | 1u << 14 | 1u << 20 | 1u << 22 | 1u << 24;
-
 /* A bound from below that costs next to nothing: consonants of either side that the other cannot
  * account for. */
 static int least_price(const struct letters *x, const char *latin, size_t len)
 {
-    const uint32_t soft = soft_letters;
+    const uint32_t soft = LETTERS_SOFT;
     const struct letter_list *l = &letter_lists[x->alphabet];
     const uint32_t *any = letter_models[x->alphabet].any;
     uint32_t has = 0, can = 0;
@@ -375,52 +372,4 @@ bool letters_begin(const struct letters *a, const struct letters *b)
     if (l->alphabet == ALPHABET_LATIN)
         return l->latin_len && x->alphabet < ALPHABET_TABLES && begins_with(x, l->latin[0]);
     return letters_spell(l, latin) && x->alphabet < ALPHABET_TABLES && begins_with(x, latin[0]);
-}
-
-
-uint32_t letters_mask(const struct letters *x)
-{
-    uint32_t mask = 0;
-    for (size_t i = 0; x->alphabet == ALPHABET_LATIN && i < x->latin_len; i++)
-        mask |= 1u << (x->latin[i] - 'a');
-    if (x->alphabet == ALPHABET_LATIN)
-        return mask;
-    if (x->alphabet >= ALPHABET_TABLES)
-        return ~0u;
-    for (size_t i = 0; i < x->len; i++)
-        mask |= x->code[i] <= letter_lists[x->alphabet].letters
-                    ? letter_models[x->alphabet].any[x->code[i]]
-                    : ~0u;
-    return mask;
-}
-
-void letters_filter(const struct letters *x, struct letter_filter *out)
-{
-    *out = (struct letter_filter){.x = x, .can = letters_mask(x)};
-    if (x->alphabet >= ALPHABET_TABLES || x->alphabet == ALPHABET_NONE)
-        return;
-    const struct letter_list *l = &letter_lists[x->alphabet];
-    for (size_t i = 0; i < x->len; i++) {
-        uint8_t code = x->code[i];
-        if (code > l->letters)
-            continue;
-        uint32_t any = letter_models[x->alphabet].any[code];
-        out->can |= any;
-        if (l->kinds[code] == 'c' && !(any & soft_letters & 1u << 7))
-            out->any[out->count++] = any & ~soft_letters;
-    }
-}
-
-bool letters_may(const struct letter_filter *f, const struct letters *y, uint32_t mask)
-{
-    /* At most two consonants of either side unexplained. */
-    uint32_t rest = y->alphabet == ALPHABET_LATIN ? mask & ~f->can & ~soft_letters : 0;
-    rest &= rest - 1;
-    rest &= rest ? rest - 1 : 0;
-    if (rest)
-        return false;
-    int lost = 0;
-    for (size_t i = 0; i < f->count; i++)
-        lost += !(f->any[i] & mask);
-    return lost <= 2 && y->len <= 2u * f->x->len + 2 && f->x->len <= 2u * y->len + 2;
 }

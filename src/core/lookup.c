@@ -1,7 +1,6 @@
 /* See lookup.h for the way taken. The way not taken: keys of sounds with deletions. They need a
  * choice of sounds that hold across all scripts and romanisations, and what they miss nothing
- * finds; a bit mask of letters in one array is passed over at memory speed and misses nothing that
- * the prices would have let through. */
+ * finds; the filter of core/letter.h asks the letter tables themselves. */
 #include "core/lookup.h"
 
 #include <math.h>
@@ -25,7 +24,6 @@ struct person {
 
 struct lookup {
     struct word *words;
-    uint32_t *masks; /* letters of each word, as letters_mask gives them */
     size_t word_count, word_room;
     struct person *persons;
     size_t person_count, person_room, gone;
@@ -50,6 +48,8 @@ struct gathered {
     float score;
     uint32_t person;
 };
+
+static const double least_bits = 0.5; /* of a word that may be meant */
 
 enum { QUERY_WORDS = 2 * PARTS_MAX, COMPARED_MAX = 400 };
 
@@ -94,7 +94,6 @@ void lookup_free(struct lookup *l)
     for (size_t i = 0; i < l->word_count; i++)
         mem_free(l->words[i].persons);
     mem_free(l->words);
-    mem_free(l->masks);
     mem_free(l->persons);
     mem_free(l->person_words);
     map_free(&l->by_letters);
@@ -125,22 +124,13 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
         *out = (uint32_t)at;
         return OK;
     }
-    size_t room = l->word_room;
-    enum err err = grow(&l->words, &room, l->word_count + 1, sizeof *l->words);
-    if (err == OK && room != l->word_room) {
-        uint32_t *masks = mem_resize(l->masks, room, sizeof *masks);
-        l->masks = masks ? masks : l->masks;
-        if (!masks)
-            return ERR_MEMORY;
-        l->word_room = room;
-    }
+    enum err err = grow(&l->words, &l->word_room, l->word_count + 1, sizeof *l->words);
     if (err == OK)
         err = map_set(&l->by_letters, key, l->word_count);
     if (err != OK)
         return err;
     l->words[l->word_count] = (struct word){.part = *p};
     l->words[l->word_count].part.from = l->words[l->word_count].part.to = 0;
-    l->masks[l->word_count] = letters_mask(&p->letters);
     *out = (uint32_t)l->word_count++;
     return OK;
 }
@@ -197,7 +187,7 @@ size_t lookup_words(const struct lookup *l)
 
 size_t lookup_bytes(const struct lookup *l)
 {
-    size_t bytes = l->word_room * (sizeof *l->words + sizeof *l->masks) +
+    size_t bytes = l->word_room * sizeof *l->words +
                    l->person_room * sizeof *l->persons + l->used_room * sizeof *l->person_words +
                    l->by_letters.keys.total + l->by_letters.room * sizeof(struct map_entry) +
                    l->by_letters.slot_count * sizeof(uint32_t);
@@ -236,10 +226,10 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
     out->persons = 0;
     for (size_t i = 0; i < l->word_count; i++) {
         const struct part *q = &l->words[i].part;
-        if (!letters_may(&filter, &q->letters, l->masks[i]))
+        if (!letters_may(&filter, &q->letters))
             continue;
-        double bits = part_compare(p, q);
-        if (bits < 0.5)
+        double bits = part_compare(p, q, least_bits);
+        if (bits < least_bits)
             continue;
         enum err err = grow(&out->words, &out->room, out->count + 1, sizeof *out->words);
         if (err != OK)
