@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 /* Weights in bits before they are brought to scale. Found by coordinate search on recombined names
  * of Persian, Arabic and Cyrillic lists; what is missing costs less than that search asks for,
  * since real lists leave out more than made ones. */
@@ -33,8 +35,20 @@ struct edge {
     double bits;
 };
 
+struct cached {
+    uint64_t key; /* both ids; 0: free */
+    float bits;
+    uint32_t price;
+};
+
+struct name_cache {
+    size_t mask;
+    struct cached entry[];
+};
+
 struct search {
     const struct parts *a, *b;
+    struct name_cache *cache;
     struct edge edge[EDGES_MAX];
     size_t count;
     size_t nodes;
@@ -146,6 +160,23 @@ static double part_weight(const struct part *a, const struct part *b, unsigned *
     return weigh(background_of(a, b), *price, length_of(a, b), most_bits);
 }
 
+/* The same from the cache. An entry is lost when another needs its place: nothing grows. */
+static double cached_weight(struct name_cache *c, const struct part *a, const struct part *b,
+                            unsigned *price)
+{
+    if (!c || !a->id || !b->id)
+        return part_weight(a, b, price);
+    uint64_t low = a->id < b->id ? a->id : b->id, high = a->id < b->id ? b->id : a->id;
+    uint64_t key = low << 32 | high;
+    struct cached *e = &c->entry[(key * 0x9E3779B97F4A7C15u) >> 20 & c->mask];
+    if (e->key != key) {
+        double bits = part_weight(a, b, price);
+        *e = (struct cached){key, (float)bits, *price};
+    }
+    *price = e->price;
+    return (double)e->bits;
+}
+
 double part_compare(const struct part *a, const struct part *b, double least)
 {
     if (a->initial || b->initial)
@@ -178,7 +209,7 @@ static void find_edges(struct search *s, double row[PARTS_MAX], double column[PA
             if (is_name(p) != is_name(q) && !(p->role == PART_HONORIFIC || q->role == PART_HONORIFIC))
                 continue;
             unsigned price;
-            double bits = part_weight(p, q, &price);
+            double bits = cached_weight(s->cache, p, q, &price);
             if (!is_name(p) || !is_name(q))
                 bits = bits > 4 ? 1.0 : -20;
             if (bits <= other_bits)
@@ -357,9 +388,37 @@ static void report(const struct search *s, struct fullname_score *out)
     }
 }
 
+enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
+{
+    size_t n = (size_t)1 << log2_entries;
+    struct name_cache *c = mem_zero(1, sizeof *c + n * sizeof c->entry[0]);
+    if (!c)
+        return ERR_MEMORY;
+    c->mask = n - 1;
+    *out = c;
+    return OK;
+}
+
+void name_cache_free(struct name_cache *c)
+{
+    mem_free(c);
+}
+
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out)
 {
-    struct search s = {.a = a, .b = b, .best = -1e9};
+    fullname_compare_with(NULL, a, b, out);
+}
+
+void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
+                           struct fullname_score *out)
+{
+    struct search s;
+    s.a = a;
+    s.b = b;
+    s.cache = cache;
+    s.count = s.nodes = 0;
+    s.best = -1e9;
+    s.chosen_count = s.best_count = 0;
     double row[PARTS_MAX], column[PARTS_MAX];
     for (int i = 0; i < PARTS_MAX; i++)
         row[i] = column[i] = -100;

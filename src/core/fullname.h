@@ -37,4 +37,13 @@ double part_compare(const struct part *a, const struct part *b, double least);
 
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 
+/* Prices already found, by the ids of two words: for comparing many names. One thread at a time. */
+struct name_cache;
+enum err name_cache_new(unsigned log2_entries, struct name_cache **out) PV_CHECKED;
+void name_cache_free(struct name_cache *c);
+
+/* The same as fullname_compare; cache may be NULL. */
+void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
+                           struct fullname_score *out);
+
 #endif

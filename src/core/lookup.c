@@ -51,7 +51,10 @@ struct gathered {
 
 static const double least_bits = 0.5; /* of a word that may be meant */
 
-enum { QUERY_WORDS = 2 * PARTS_MAX, COMPARED_MAX = 400 };
+enum { COMPARED_MAX = 250, CACHE_BITS = 16 };
+
+/* Words of queries have ids of their own above those of the pool. */
+static const uint32_t query_ids = 0x80000000;
 
 struct lookup_scratch {
     float *score; /* by person; 0 between queries */
@@ -60,7 +63,9 @@ struct lookup_scratch {
     size_t touched_count, touched_room;
     struct gathered *best;
     size_t best_room;
-    struct found_words found[QUERY_WORDS];
+    struct found_words found;
+    struct name_cache *cache;
+    struct map ids; /* of words of queries, beyond those of the pool */
 };
 
 static enum err grow(void *array, size_t *room, size_t need, size_t size)
@@ -201,6 +206,10 @@ enum err lookup_scratch_new(struct lookup_scratch **out)
     struct lookup_scratch *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
+    if (name_cache_new(CACHE_BITS, &s->cache) != OK) {
+        mem_free(s);
+        return ERR_MEMORY;
+    }
     *out = s;
     return OK;
 }
@@ -209,8 +218,9 @@ void lookup_scratch_free(struct lookup_scratch *s)
 {
     if (!s)
         return;
-    for (size_t i = 0; i < QUERY_WORDS; i++)
-        mem_free(s->found[i].words);
+    mem_free(s->found.words);
+    name_cache_free(s->cache);
+    map_free(&s->ids);
     mem_free(s->score);
     mem_free(s->touched);
     mem_free(s->best);
@@ -318,6 +328,7 @@ static void person_parts(const struct lookup *l, uint32_t person, struct parts *
     out->names = 0;
     for (size_t i = 0; i < p->count; i++) {
         out->part[i] = l->words[l->person_words[p->words + i]].part;
+        out->part[i].id = l->person_words[p->words + i] + 1;
         out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
     }
 }
@@ -338,7 +349,7 @@ static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
     struct parts parts;
     for (size_t i = 0; i < count; i++) {
         person_parts(l, s->best[i].person, &parts);
-        fullname_compare(query, &parts, &score);
+        fullname_compare_with(s->cache, query, &parts, &score);
         hits[i] = (struct lookup_hit){s->best[i].person, score.weight_bits, score.probability};
     }
     return sort_stable(hits, count, sizeof *hits, by_weight, NULL);
@@ -351,18 +362,34 @@ static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
     for (size_t i = 0; err == OK && i < query->count; i++) {
         if (query->part[i].role != PART_NAME && query->names > 0)
             continue;
-        err = find_words(l, &query->part[i], &s->found[0]);
+        err = find_words(l, &query->part[i], &s->found);
         if (err == OK)
-            err = gather(l, s, &s->found[0]);
+            err = gather(l, s, &s->found);
         if (err == OK && i + 1 < query->count) {
             struct part joined;
             part_join(&query->part[i], &query->part[i + 1], &joined);
-            err = find_words(l, &joined, &s->found[0]);
+            err = find_words(l, &joined, &s->found);
             if (err == OK)
-                err = gather(l, s, &s->found[0]);
+                err = gather(l, s, &s->found);
         }
     }
     return err;
+}
+
+static enum err name_ids(struct lookup_scratch *s, struct parts *query)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        char bytes[2 * LETTERS_MAX + 8];
+        struct str key = key_of(&query->part[i], bytes);
+        uint64_t id = s->ids.count;
+        if (!map_get(&s->ids, key, &id)) {
+            enum err err = map_set(&s->ids, key, id);
+            if (err != OK)
+                return err;
+        }
+        query->part[i].id = query_ids + (uint32_t)id;
+    }
+    return OK;
 }
 
 enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
@@ -375,6 +402,8 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
     enum err err = grow(&s->score, &s->score_room, l->person_count, sizeof *s->score);
     for (size_t i = before; err == OK && i < s->score_room; i++)
         s->score[i] = 0;
+    if (err == OK)
+        err = name_ids(s, &query);
     if (err == OK)
         err = gather_all(l, s, &query);
     if (err == OK)

@@ -29,6 +29,7 @@ struct part {
     uint8_t skip_latin; /* the same in Latin letters */
     uint8_t skip_price;
     bool initial;
+    uint32_t id;     /* of the word, given by who keeps words; 0: none */
     size_t from, to; /* bytes in the text */
 };
 
