@@ -238,7 +238,7 @@ def main(table, tsv):
         strings = {}
         for code, l in enumerate(letters, 1):
             for v in l[0]:
-                strings.setdefault(v, (code, l[1]))
+                strings.setdefault(v, (code, l[1], v == l[0][0]))
             for s, bits in sorted(rule_bits(l, styles, vowels, inherent).items()):
                 rules.append((name, code, l[1], s or "0", *["%.2f" % b for b in bits]))
         assert len(letters) < 256, name
@@ -268,9 +268,10 @@ def main(table, tsv):
         for name, strings, *_ in lists:
             p("static const struct letter_string %s[] = {" % name)
             for s in sorted(strings):
-                code, kind = strings[s]
+                code, kind, plain = strings[s]
                 assert len(s) <= 4, s
-                p("    {{%s}, %d, %d, '%s'}," % (", ".join("0x%04X" % ord(c) for c in s), len(s), code, kind))
+                p("    {{%s}, %d, %d, '%s', %s}," %
+                  (", ".join("0x%04X" % ord(c) for c in s), len(s), code, kind, str(plain).lower()))
             p("};\n")
             first = [ord(s[0]) for s in sorted(strings)]
             at = [sum(1 for f in first if f < cp) for cp in range(first[0], first[-1] + 2)]

@@ -24,6 +24,8 @@ COMMANDS(case);
 COMMANDS(history);
 COMMANDS(share);
 COMMANDS(second);
+COMMANDS(name);
+COMMANDS(find);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -46,6 +48,8 @@ const struct command_group command_groups[] = {
     {NULL, history_commands, &history_command_count},
     {NULL, share_commands, &share_command_count},
     {NULL, second_commands, &second_command_count},
+    {"Names and lists, without an office", name_commands, &name_command_count},
+    {NULL, find_commands, &find_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };

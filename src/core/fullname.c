@@ -8,10 +8,10 @@
 /* Weights in bits before they are brought to scale. Found by coordinate search on recombined names
  * of Persian, Arabic and Cyrillic lists; what is missing costs less than that search asks for,
  * since real lists leave out more than made ones. */
-static const double other_bits = -9.0;        /* a part with another in its place */
-static const double missing_bits = -3.0;      /* a name that one side leaves out */
-static const double missing_edge_bits = -5.5; /* the first or the last one */
-static const double missing_word_bits = -0.2; /* an honorific, a particle */
+static const double other_bits = -9.0;            /* a part with another in its place */
+static const double missing_bits = -3.0;          /* a name that one side leaves out */
+static const double missing_edge_bits = -5.5;     /* the first or the last one */
+static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 static const double turned_bits = -1.5;  /* family name first */
 static const double jumbled_bits = -4.5; /* any other order, for each part out of place */
@@ -105,7 +105,8 @@ static unsigned part_price(const struct part *a, const struct part *b, unsigned 
     if (a->skip || b->skip) {
         struct letters x = a->skip ? without(&a->letters, a) : a->letters;
         struct letters y = b->skip ? without(&b->letters, b) : b->letters;
-        unsigned both = word_price(&x, &y, limit) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
+        unsigned both =
+            word_price(&x, &y, limit) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
         best = both < best ? both : best;
     }
     if (same_group(a, b))
@@ -206,7 +207,8 @@ static void find_edges(struct search *s, double row[PARTS_MAX], double column[PA
     for (uint8_t i = 0; i < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++) {
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
-            if (is_name(p) != is_name(q) && !(p->role == PART_HONORIFIC || q->role == PART_HONORIFIC))
+            if (is_name(p) != is_name(q) &&
+                !(p->role == PART_HONORIFIC || q->role == PART_HONORIFIC))
                 continue;
             unsigned price;
             double bits = cached_weight(s->cache, p, q, &price);
@@ -242,7 +244,8 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
     for (uint8_t k = 1; k < j_count; k++)
         part_join(&q, &s->b->part[j + k], &q);
     unsigned price = part_price(&p, &q, limit_of(length_of(&p, &q)));
-    double bits = weigh(background_of(&p, &q), price, length_of(&p, &q), 2 * most_bits) + split_bits;
+    double bits =
+        weigh(background_of(&p, &q), price, length_of(&p, &q), 2 * most_bits) + split_bits;
     if (bits > 2)
         edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
 }
@@ -259,14 +262,16 @@ static void find_turned(struct search *s, bool swap)
             part_join(&p, &many->part[(first + k) % many->count], &p);
         unsigned price = part_price(&p, &one->part[0], limit_of(length_of(&p, &one->part[0])));
         double bits = weigh(background_of(&p, &one->part[0]), price, length_of(&p, &one->part[0]),
-                            2 * most_bits) + split_bits + (first ? turned_bits : 0);
+                            2 * most_bits) +
+                      split_bits + (first ? turned_bits : 0);
         if (bits > 2)
             edge_add(s, &(struct edge){0, s->a->count, 0, s->b->count, (uint16_t)price, bits});
     }
 }
 
 /* Two neighbours against two, the word boundary being in another place. */
-static void find_shifts(struct search *s, const double row[PARTS_MAX], const double column[PARTS_MAX])
+static void find_shifts(struct search *s, const double row[PARTS_MAX],
+                        const double column[PARTS_MAX])
 {
     const double good = 4;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
@@ -280,7 +285,8 @@ static bool plausible(size_t a, size_t b)
     return a <= 3 * b && b <= 3 * a;
 }
 
-static void find_joins(struct search *s, const double row[PARTS_MAX], const double column[PARTS_MAX])
+static void find_joins(struct search *s, const double row[PARTS_MAX],
+                       const double column[PARTS_MAX])
 {
     const double good = 4;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
@@ -303,7 +309,7 @@ static void find_joins(struct search *s, const double row[PARTS_MAX], const doub
             }
 }
 
-/* What the unmatched parts of one side would cost if nothing stood in their place. */
+/* What the unmatched names of one side cost if nothing stands in their place. */
 static double missing_of(const struct parts *p, unsigned used, unsigned *names)
 {
     double bits = 0;
@@ -315,28 +321,41 @@ static double missing_of(const struct parts *p, unsigned used, unsigned *names)
         }
     *names = 0;
     for (uint8_t i = 0; i < p->count; i++) {
-        if (used >> i & 1)
+        if (used >> i & 1 || !is_name(&p->part[i]))
             continue;
-        if (!is_name(&p->part[i])) {
-            bits += missing_word_bits;
-            continue;
-        }
-        bits += p->part[i].initial ? missing_initial_bits : i == first || i == last ? missing_edge_bits : missing_bits;
+        bits += p->part[i].initial        ? missing_initial_bits
+                : i == first || i == last ? missing_edge_bits
+                                          : missing_bits;
         ++*names;
     }
     return bits;
 }
 
+static double missing_word(const struct part *p)
+{
+    return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
+}
+
+static double missing_words(const struct parts *p, unsigned used)
+{
+    double bits = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (!(used >> i & 1) && !is_name(&p->part[i]))
+            bits += missing_word(&p->part[i]);
+    return bits;
+}
+
+/* Parts that stand against each other replace what leaving them out would cost. */
 static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
 {
     unsigned left_a, left_b;
     double a = missing_of(s->a, used_a, &left_a), b = missing_of(s->b, used_b, &left_b);
+    double words = missing_words(s->a, used_a) + missing_words(s->b, used_b);
     unsigned both = left_a < left_b ? left_a : left_b;
-    /* Parts that stand against each other replace what leaving them out would cost. */
-    if (both == 0)
-        return a + b;
-    double rest = left_a > left_b ? a * (left_a - both) / left_a : left_b > left_a ? b * (left_b - both) / left_b : 0;
-    return both * other_bits + rest;
+    double rest = left_a > left_b   ? a * (left_a - both) / left_a
+                  : left_b > left_a ? b * (left_b - both) / left_b
+                                    : 0;
+    return words + both * other_bits + rest;
 }
 
 static double order_bits(const struct search *s, const uint8_t *chosen, size_t count)
@@ -356,7 +375,8 @@ static double order_bits(const struct search *s, const uint8_t *chosen, size_t c
 static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_b, double sum)
 {
     if (i >= s->a->count || s->nodes++ > NODES_MAX) {
-        double bits = sum + leaf_bits(s, used_a, used_b) + order_bits(s, s->chosen, s->chosen_count);
+        double bits =
+            sum + leaf_bits(s, used_a, used_b) + order_bits(s, s->chosen, s->chosen_count);
         if (bits > s->best) {
             s->best = bits;
             s->best_count = s->chosen_count;
@@ -377,15 +397,59 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
     descend(s, (uint8_t)(i + 1), used_a, used_b, sum);
 }
 
+static void link_add(struct fullname_score *out, const struct name_link *l)
+{
+    if (out->link_count < NAME_LINKS)
+        out->links[out->link_count++] = *l;
+}
+
+/* The next part from i on that no edge took; names only, or the rest only. */
+static uint8_t next_left(const struct parts *p, unsigned used, uint8_t i, bool names)
+{
+    while (i < p->count && (used >> i & 1 || is_name(&p->part[i]) != names))
+        i++;
+    return i;
+}
+
+/* Parts that stand against each other, then those that nothing stands against. */
+static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
+{
+    unsigned left[2];
+    double alone[2] = {missing_of(s->a, used[0], &left[0]), missing_of(s->b, used[1], &left[1])};
+    uint8_t i = next_left(s->a, used[0], 0, true), j = next_left(s->b, used[1], 0, true);
+    double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
+    while (i < s->a->count || j < s->b->count) {
+        bool a = i < s->a->count, b = j < s->b->count;
+        link_add(out, &(struct name_link){a && b ? LINK_OTHER : LINK_MISSING, i, a, j, b, 0,
+                                          scale * (a && b ? other_bits : each)});
+        i = a ? next_left(s->a, used[0], (uint8_t)(i + 1), true) : i;
+        j = b ? next_left(s->b, used[1], (uint8_t)(j + 1), true) : j;
+    }
+    for (int side = 0; side < 2; side++) {
+        const struct parts *p = side ? s->b : s->a;
+        for (uint8_t k = next_left(p, used[side], 0, false); k < p->count;
+             k = next_left(p, used[side], (uint8_t)(k + 1), false))
+            link_add(out, &(struct name_link){LINK_MISSING, k, side == 0, k, side == 1, 0,
+                                              scale * missing_word(&p->part[k])});
+    }
+}
+
 static void report(const struct search *s, struct fullname_score *out)
 {
-    out->order_bits = order_bits(s, s->best_chosen, s->best_count);
+    unsigned used[2] = {0, 0};
+    out->order_bits = scale * order_bits(s, s->best_chosen, s->best_count);
+    out->chance_bits = -scale * zero_bits;
     out->link_count = 0;
     for (size_t k = 0; k < s->best_count; k++) {
         const struct edge *e = &s->edge[s->best_chosen[k]];
-        out->links[out->link_count++] = (struct name_link){
-            LINK_SAME, e->i, e->i_count, e->j, e->j_count, e->price, e->bits};
+        used[0] |= ((1u << e->i_count) - 1) << e->i;
+        used[1] |= ((1u << e->j_count) - 1) << e->j;
+        link_add(out, &(struct name_link){LINK_SAME, e->i, e->i_count, e->j, e->j_count, e->price,
+                                          scale * e->bits});
     }
+    report_left(s, used, out);
+    out->weight_bits = scale * (s->best - zero_bits);
+    out->probability = 1 / (1 + exp2(-out->weight_bits));
 }
 
 enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
@@ -432,6 +496,4 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     find_turned(&s, true);
     descend(&s, 0, 0, 0, 0);
     report(&s, out);
-    out->weight_bits = scale * (s.best - zero_bits);
-    out->probability = 1 / (1 + exp2(-out->weight_bits));
 }

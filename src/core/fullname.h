@@ -3,9 +3,9 @@
  * The parts of one name are matched with those of the other in the way that says most for one
  * person: one to one, or two neighbours with one that is written together; in any order at a price.
  * A matched pair weighs how much likelier the one is as a spelling of the other than as a word at
- * large, in bits, never more than a name of that kind tells and never less than "another name". What
- * is missing on one side costs by its kind, and a part that has another in its place more. The same
- * result comes out whichever name is given first. */
+ * large, in bits, never more than a name of that kind tells and never less than "another name".
+ * What is missing on one side costs by its kind, and a part that has another in its place more. The
+ * same result comes out whichever name is given first. */
 #ifndef PV_CORE_FULLNAME_H
 #define PV_CORE_FULLNAME_H
 
@@ -18,8 +18,8 @@ struct name_link {
     uint8_t kind;
     uint8_t a, a_count; /* parts of a: first and how many; none: a_count 0 */
     uint8_t b, b_count;
-    uint16_t price; /* of the letters, eighths of a bit */
-    double weight_bits;
+    uint16_t price;     /* of the letters, eighths of a bit */
+    double weight_bits; /* these, the order's and chance's sum up to the weight of the whole */
 };
 
 enum { NAME_LINKS = 2 * PARTS_MAX };
@@ -27,7 +27,8 @@ enum { NAME_LINKS = 2 * PARTS_MAX };
 struct fullname_score {
     double weight_bits;
     double probability; /* with even odds beforehand; 0.5 is the threshold of a match */
-    double order_bits;  /* part of the weight */
+    double order_bits;  /* part of the weight: family name first, or parts in disorder */
+    double chance_bits; /* part of the weight: two people's names are alike so often */
     uint8_t link_count;
     struct name_link links[NAME_LINKS];
 };

@@ -11,12 +11,12 @@ enum alphabet letter_alphabet(uint32_t cp)
         uint16_t from, to;
         uint8_t alphabet;
     } ranges[] = {
-        {0x370, 0x3FF, ALPHABET_GREEK},     {0x400, 0x52F, ALPHABET_CYRILLIC},
-        {0x531, 0x587, ALPHABET_ARMENIAN},  {0x5D0, 0x5F4, ALPHABET_HEBREW},
-        {0x600, 0x77F, ALPHABET_ARABIC},    {0x870, 0x8FF, ALPHABET_ARABIC},
+        {0x370, 0x3FF, ALPHABET_GREEK},      {0x400, 0x52F, ALPHABET_CYRILLIC},
+        {0x531, 0x587, ALPHABET_ARMENIAN},   {0x5D0, 0x5F4, ALPHABET_HEBREW},
+        {0x600, 0x77F, ALPHABET_ARABIC},     {0x870, 0x8FF, ALPHABET_ARABIC},
         {0x900, 0x97F, ALPHABET_DEVANAGARI}, {0x980, 0x9FF, ALPHABET_BENGALI},
-        {0x1000, 0x109F, ALPHABET_BURMESE}, {0x10A0, 0x10FF, ALPHABET_GEORGIAN},
-        {0x1100, 0x11FF, ALPHABET_HANGUL},  {0x1200, 0x139F, ALPHABET_ETHIOPIC},
+        {0x1000, 0x109F, ALPHABET_BURMESE},  {0x10A0, 0x10FF, ALPHABET_GEORGIAN},
+        {0x1100, 0x11FF, ALPHABET_HANGUL},   {0x1200, 0x139F, ALPHABET_ETHIOPIC},
         {0x30A1, 0x30FF, ALPHABET_KANA},
     };
     if (cp < 0x80)
@@ -112,12 +112,30 @@ void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, str
 {
     *out = (struct letters){.alphabet = (uint8_t)alphabet};
     for (size_t i = 0; i < count && out->len < LETTERS_MAX;) {
-        const struct letter_string *s =
-            alphabet < ALPHABET_TABLES ? longest(&letter_lists[alphabet], cps + i, count - i) : NULL;
+        const struct letter_string *s = alphabet < ALPHABET_TABLES
+                                            ? longest(&letter_lists[alphabet], cps + i, count - i)
+                                            : NULL;
         /* A letter without a line is itself, in one byte: equal to itself and little else. */
         out->code[out->len++] = s ? s->code : (uint8_t)(200 + cps[i] % 56);
         i += s ? s->count : 1;
     }
     for (size_t i = 0; alphabet == ALPHABET_LATIN && i < count && i < LETTERS_MAX; i++)
         out->latin[out->latin_len++] = (char)cps[i];
+}
+
+size_t letter_write(enum alphabet a, uint8_t code, uint16_t out[4])
+{
+    const struct letter_list *l = &letter_lists[a < ALPHABET_TABLES ? a : ALPHABET_NONE];
+    for (size_t i = 0; i < l->count; i++)
+        if (l->strings[i].code == code && l->strings[i].plain) {
+            memcpy(out, l->strings[i].cp, l->strings[i].count * sizeof *out);
+            return l->strings[i].count;
+        }
+    out[0] = '?';
+    return 1;
+}
+
+const char *alphabet_name(enum alphabet a)
+{
+    return a < ALPHABET_TABLES ? letter_lists[a].name : "other";
 }

@@ -25,7 +25,7 @@ enum alphabet {
     ALPHABET_BENGALI,
     ALPHABET_HANGUL,
     ALPHABET_KANA,
-    ALPHABET_TABLES, /* those above have tables */
+    ALPHABET_TABLES,                 /* those above have tables */
     ALPHABET_OTHER = ALPHABET_TABLES /* compared as it stands */
 };
 
@@ -52,8 +52,8 @@ bool letter_mark(uint32_t cp);
  * is left out. */
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out);
 
-/* The cheapest price over all styles of `latin` (a-z, len letters) as a spelling of x; anything above
- * limit may come out as any price above it. */
+/* The cheapest price over all styles of `latin` (a-z, len letters) as a spelling of x; anything
+ * above limit may come out as any price above it. */
 unsigned letters_price(const struct letters *x, const char *latin, size_t len, unsigned limit);
 
 /* What the Latin letters cost as a word at large. */
@@ -78,6 +78,12 @@ unsigned letters_explain(const struct letters *x, struct str latin, struct lette
  * both not Latin. Returns its length, at most LETTERS_MAX. */
 size_t letters_spell(const struct letters *x, char out[LETTERS_MAX]);
 
+/* The characters of one letter, as they are first listed; returns how many. */
+size_t letter_write(enum alphabet a, uint8_t code, uint16_t out[4]);
+
+/* "arabic"; "other" for scripts without a table. */
+const char *alphabet_name(enum alphabet a);
+
 /* True for a script that leaves short vowels out. */
 bool letters_abjad(enum alphabet a);
 
@@ -88,10 +94,10 @@ bool letters_begin(const struct letters *a, const struct letters *b);
  * Built once for a word; asking costs some tens of nanoseconds. */
 struct letter_filter {
     const struct letters *x;
-    uint32_t latin[26];               /* by Latin letter: positions that may write it */
-    uint32_t native[2][256];          /* the same by Arabic and Cyrillic letter, for a Latin word */
-    uint32_t free[2][8];              /* by letter of those: set when it may write nothing */
-    uint32_t optional;                /* positions that may write nothing */
+    uint32_t latin[26];      /* by Latin letter: positions that may write it */
+    uint32_t native[2][256]; /* the same by Arabic and Cyrillic letter, for a Latin word */
+    uint32_t free[2][8];     /* by letter of those: set when it may write nothing */
+    uint32_t optional;       /* positions that may write nothing */
     uint32_t end;
 };
 void letters_filter(const struct letters *x, struct letter_filter *out);

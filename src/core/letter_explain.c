@@ -23,7 +23,9 @@ static void reach(struct trace *t, const struct letter_step *s, unsigned before)
 
 static struct letter_step step_of(size_t i, size_t count, size_t j, size_t latin)
 {
-    return (struct letter_step){.from = (uint8_t)i, .count = (uint8_t)count, .latin_from = (uint8_t)j,
+    return (struct letter_step){.from = (uint8_t)i,
+                                .count = (uint8_t)count,
+                                .latin_from = (uint8_t)j,
                                 .latin_count = (uint8_t)latin};
 }
 

@@ -1,8 +1,8 @@
 /* Which words may be a spelling of another, give or take one consonant: an automaton in the bits of
  * two numbers (Wu and Manber 1992).
  *
- * A bit of `exact` is set when so many letters of the word can have written what was read so far; of
- * `near`, with one consonant wrong, added or left out. A letter that writes several Latin ones
+ * A bit of `exact` is set when so many letters of the word can have written what was read so far;
+ * of `near`, with one consonant wrong, added or left out. A letter that writes several Latin ones
  * stays where it is while they come; vowels and what can be silent are stepped over. Vowels of the
  * Latin side are not looked at. */
 #include "core/letter_inner.h"
@@ -26,8 +26,8 @@ static struct state advance(struct state s, uint32_t may, uint32_t optional)
     struct state n;
     uint32_t stay = may << 1;
     n.exact = step_over((s.exact & may) << 1 | (s.exact & stay), optional);
-    n.near = step_over((s.near & may) << 1 | (s.near & stay) | s.exact | s.exact << 1 | n.exact << 1,
-                       optional);
+    n.near = step_over(
+        (s.near & may) << 1 | (s.near & stay) | s.exact | s.exact << 1 | n.exact << 1, optional);
     return n;
 }
 

@@ -184,7 +184,8 @@ bool letter_swapped(const struct letter_word *w, size_t i, size_t j)
            alone(w->x, i + 1) >> (w->latin[j] - 'a') & 1;
 }
 
-static void swap_letters(const struct letter_word *w, size_t i, const struct cell *from, struct cell *to)
+static void swap_letters(const struct letter_word *w, size_t i, const struct cell *from,
+                         struct cell *to)
 {
     for (size_t j = 0; j + 1 < w->len; j++)
         if (letter_swapped(w, i, j))
@@ -207,11 +208,13 @@ static int least_price(const struct letters *x, const char *latin, size_t len)
         if (code > l->letters)
             continue;
         can |= any[code];
-        lost += l->kinds[code] == 'c' && !(any[code] & has & ~soft) && !(any[code] & soft & 1u << 7);
+        lost +=
+            l->kinds[code] == 'c' && !(any[code] & has & ~soft) && !(any[code] & soft & 1u << 7);
     }
     for (uint32_t rest = has & ~can & ~soft; rest; rest &= rest - 1)
         extra++;
-    int a = lost * PRICE_LEFT_OUT, b = extra * (PRICE_ADDED < PRICE_WRONG ? PRICE_ADDED : PRICE_WRONG);
+    int a = lost * PRICE_LEFT_OUT,
+        b = extra * (PRICE_ADDED < PRICE_WRONG ? PRICE_ADDED : PRICE_WRONG);
     return a > b ? a : b;
 }
 
@@ -243,7 +246,8 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
     for (size_t i = 0; i < x->len; i++) {
         struct cell *from = cells[i % 3], *to = cells[(i + 1) % 3], *next = cells[(i + 2) % 3];
         const uint8_t code = x->code[i] <= letter_lists[x->alphabet].letters ? x->code[i] : 0;
-        struct advance a = {m->rows, m->starts + code * 27u, letters_place(x, i), most, latin, packed, added, len};
+        struct advance a = {
+            m->rows, m->starts + code * 27u, letters_place(x, i), most, latin, packed, added, len};
         cells_fill(next, len + 1);
         if (i + 1 < x->len)
             swap_letters(&(struct letter_word){x, latin, len}, i, from, next);
@@ -324,7 +328,8 @@ static int drop_price(const struct letter_list *l, uint8_t a)
 
 unsigned letters_distance(const struct letters *a, const struct letters *b)
 {
-    const struct letter_list *l = &letter_lists[a->alphabet < ALPHABET_TABLES ? a->alphabet : ALPHABET_NONE];
+    const struct letter_list *l =
+        &letter_lists[a->alphabet < ALPHABET_TABLES ? a->alphabet : ALPHABET_NONE];
     int row[3][LETTERS_MAX + 1];
     for (size_t i = 0; i <= a->len; i++) {
         int *now = row[i % 3];
@@ -337,8 +342,8 @@ unsigned letters_distance(const struct letters *a, const struct letters *b)
                 best = v;
             if (i && j && (v = up[j - 1] + change_price(l, a->code[i - 1], b->code[j - 1])) < best)
                 best = v;
-            if (i > 1 && j > 1 && a->code[i - 1] == b->code[j - 2] && a->code[i - 2] == b->code[j - 1] &&
-                (v = up2[j - 2] + PRICE_SWAPPED) < best)
+            if (i > 1 && j > 1 && a->code[i - 1] == b->code[j - 2] &&
+                a->code[i - 2] == b->code[j - 1] && (v = up2[j - 2] + PRICE_SWAPPED) < best)
                 best = v;
             now[j] = best;
         }

@@ -15,7 +15,8 @@
 struct letter_string {
     uint16_t cp[4];
     uint8_t count, code;
-    char kind; /* 'c' consonant, 'v' vowel or half vowel, 's' sign */
+    char kind;  /* 'c' consonant, 'v' vowel or half vowel, 's' sign */
+    bool plain; /* the form to show of several that are the same letter */
 };
 
 struct letter_list {
@@ -24,8 +25,8 @@ struct letter_list {
     const uint16_t *at;                  /* by cp - from: the first string that begins with cp */
     uint16_t from, to;                   /* first characters there are */
     uint16_t count;
-    uint8_t letters; /* codes are 1 to letters */
-    bool abjad;        /* short vowels are not written */
+    uint8_t letters;    /* codes are 1 to letters */
+    bool abjad;         /* short vowels are not written */
     const char *kinds;  /* by code; kinds[0] is unused */
     const char *sounds; /* by code: letters that sound alike have the same one */
 };

@@ -105,25 +105,10 @@ void lookup_free(struct lookup *l)
     mem_free(l);
 }
 
-static struct str key_of(const struct part *p, char out[2 * LETTERS_MAX + 8])
-{
-    const struct letters *x = &p->letters;
-    size_t n = 0;
-    out[n++] = (char)x->alphabet;
-    out[n++] = (char)(p->role << 1 | p->initial);
-    out[n++] = (char)p->skip;
-    out[n++] = (char)p->skip_price;
-    memcpy(out + n, x->code, x->len);
-    n += x->len;
-    out[n++] = 0;
-    memcpy(out + n, x->latin, x->latin_len);
-    return (struct str){out, n + x->latin_len};
-}
-
 static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
 {
-    char bytes[2 * LETTERS_MAX + 8];
-    struct str key = key_of(p, bytes);
+    char bytes[PART_KEY_BYTES];
+    struct str key = part_key(p, bytes);
     uint64_t at;
     if (map_get(&l->by_letters, key, &at)) {
         *out = (uint32_t)at;
@@ -192,9 +177,9 @@ size_t lookup_words(const struct lookup *l)
 
 size_t lookup_bytes(const struct lookup *l)
 {
-    size_t bytes = l->word_room * sizeof *l->words +
-                   l->person_room * sizeof *l->persons + l->used_room * sizeof *l->person_words +
-                   l->by_letters.keys.total + l->by_letters.room * sizeof(struct map_entry) +
+    size_t bytes = l->word_room * sizeof *l->words + l->person_room * sizeof *l->persons +
+                   l->used_room * sizeof *l->person_words + l->by_letters.keys.total +
+                   l->by_letters.room * sizeof(struct map_entry) +
                    l->by_letters.slot_count * sizeof(uint32_t);
     for (size_t i = 0; i < l->word_count; i++)
         bytes += l->words[i].room * sizeof(uint32_t);
@@ -250,7 +235,8 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
     return OK;
 }
 
-static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct found_words *f)
+static enum err gather(const struct lookup *l, struct lookup_scratch *s,
+                       const struct found_words *f)
 {
     /* The rarer the words that may be meant, the more one of them tells. */
     double rare = log2((double)(l->person_count + 1) / (f->persons + 1));
@@ -261,8 +247,8 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
         for (uint32_t k = 0; k < w->count; k++) {
             float *score = &s->score[w->persons[k]];
             if (*score == 0.0f) {
-                enum err err = grow(&s->touched, &s->touched_room, s->touched_count + 1,
-                                    sizeof *s->touched);
+                enum err err =
+                    grow(&s->touched, &s->touched_room, s->touched_count + 1, sizeof *s->touched);
                 if (err != OK)
                     return err;
                 s->touched[s->touched_count++] = w->persons[k];
@@ -379,8 +365,8 @@ static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
 static enum err name_ids(struct lookup_scratch *s, struct parts *query)
 {
     for (size_t i = 0; i < query->count; i++) {
-        char bytes[2 * LETTERS_MAX + 8];
-        struct str key = key_of(&query->part[i], bytes);
+        char bytes[PART_KEY_BYTES];
+        struct str key = part_key(&query->part[i], bytes);
         uint64_t id = s->ids.count;
         if (!map_get(&s->ids, key, &id)) {
             enum err err = map_set(&s->ids, key, id);

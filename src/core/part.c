@@ -53,11 +53,11 @@ static uint16_t look_alike(uint16_t cp)
     static const struct {
         uint16_t cp;
         char latin;
-    } pairs[] = {{0x3B1, 'a'}, {0x3B5, 'e'}, {0x3B9, 'i'}, {0x3BA, 'k'}, {0x3BD, 'v'}, {0x3BF, 'o'},
-                 {0x3C1, 'p'}, {0x3C4, 't'}, {0x3C5, 'u'}, {0x3C7, 'x'}, {0x430, 'a'}, {0x432, 'b'},
-                 {0x435, 'e'}, {0x43A, 'k'}, {0x43C, 'm'}, {0x43D, 'h'}, {0x43E, 'o'}, {0x440, 'p'},
-                 {0x441, 'c'}, {0x442, 't'}, {0x443, 'y'}, {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'},
-                 {0x458, 'j'}};
+    } pairs[] = {{0x3B1, 'a'}, {0x3B5, 'e'}, {0x3B9, 'i'}, {0x3BA, 'k'}, {0x3BD, 'v'},
+                 {0x3BF, 'o'}, {0x3C1, 'p'}, {0x3C4, 't'}, {0x3C5, 'u'}, {0x3C7, 'x'},
+                 {0x430, 'a'}, {0x432, 'b'}, {0x435, 'e'}, {0x43A, 'k'}, {0x43C, 'm'},
+                 {0x43D, 'h'}, {0x43E, 'o'}, {0x440, 'p'}, {0x441, 'c'}, {0x442, 't'},
+                 {0x443, 'y'}, {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'}, {0x458, 'j'}};
     for (size_t i = 0; i < COUNT(pairs); i++)
         if (pairs[i].cp == cp)
             return (uint16_t)pairs[i].latin;
@@ -66,8 +66,8 @@ static uint16_t look_alike(uint16_t cp)
 
 static uint16_t look_back(uint16_t latin, enum alphabet to)
 {
-    for (uint16_t cp = to == ALPHABET_GREEK ? 0x3B1 : 0x430; cp <= (to == ALPHABET_GREEK ? 0x3C9 : 0x458);
-         cp++)
+    for (uint16_t cp = to == ALPHABET_GREEK ? 0x3B1 : 0x430;
+         cp <= (to == ALPHABET_GREEK ? 0x3C9 : 0x458); cp++)
         if (look_alike(cp) == latin)
             return cp;
     return 0;
@@ -193,8 +193,7 @@ static void join_articles(struct raws *all)
     for (size_t i = 0; i + 1 < all->count; i++) {
         struct raw *a = &all->raw[i];
         const struct raw *b = &all->raw[i + 1];
-        if (a->alphabet != b->alphabet ||
-            (a->role != PART_ARTICLE && !is_sun_article(a, b)))
+        if (a->alphabet != b->alphabet || (a->role != PART_ARTICLE && !is_sun_article(a, b)))
             continue;
         uint8_t skip = a->len;
         uint8_t role = b->role;
@@ -225,7 +224,8 @@ static void join_compounds(struct raws *all)
     }
     for (size_t i = 1; i < all->count; i++)
         if (all->raw[i].role == PART_FAITH && all->raw[i - 1].alphabet == all->raw[i].alphabet &&
-            all->raw[i - 1].role != PART_SON && all->raw[i - 1].len > 1)
+            all->raw[i - 1].role != PART_SON && all->raw[i - 1].role != PART_HONORIFIC &&
+            all->raw[i - 1].len > 1)
             raw_join(all, --i);
 }
 
@@ -235,10 +235,14 @@ static bool mark_burmese(struct raw *r)
     static const struct {
         uint16_t cp[5];
         uint8_t len;
-    } heads[] = {{{0x1025, 0x102E, 0x1038}, 3}, {{0x1026, 0x1038}, 2}, {{0x1012, 0x1031, 0x102B, 0x103A}, 4},
-                 {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5}, {{0x1000, 0x102D, 0x102F}, 3}};
+    } heads[] = {{{0x1025, 0x102E, 0x1038}, 3},
+                 {{0x1026, 0x1038}, 2},
+                 {{0x1012, 0x1031, 0x102B, 0x103A}, 4},
+                 {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5},
+                 {{0x1000, 0x102D, 0x102F}, 3}};
     for (size_t i = 0; r->alphabet == ALPHABET_BURMESE && i < COUNT(heads); i++)
-        if (r->len > heads[i].len + 2 && memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
+        if (r->len > heads[i].len + 2 &&
+            memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
             r->skip = heads[i].len;
             r->skip_price = 16;
             return true;
@@ -253,9 +257,10 @@ static void mark_articles(struct raw *r)
         return;
     if (r->skip || r->role != PART_NAME)
         return;
-    bool arabic = r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
-    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 && (r->cp[0] == 'a' || r->cp[0] == 'e') &&
-                 r->cp[1] == 'l';
+    bool arabic =
+        r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
+    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 &&
+                 (r->cp[0] == 'a' || r->cp[0] == 'e') && r->cp[1] == 'l';
     if (arabic || latin) {
         r->skip = 2;
         r->skip_price = arabic ? 10 : 24;
@@ -282,25 +287,39 @@ static void part_close(const struct raw *r, struct part *p)
                                    : 34u * p->letters.len);
 }
 
+/* Of a name made of titles alone the last is the name; a title behind a name that is the first
+ * word is the name itself. Returns how many parts to keep are titles. */
+static size_t settle_roles(struct raws *all)
+{
+    size_t names = 0, titles = 0, first = 0;
+    while (first + 1 < all->count && all->raw[first].role == PART_HONORIFIC)
+        first++;
+    if (all->count && all->raw[first].role == PART_SUFFIX)
+        all->raw[first].role = PART_NAME;
+    for (size_t i = 0; i < all->count; i++) {
+        mark_articles(&all->raw[i]);
+        names += all->raw[i].role == PART_NAME;
+        titles += all->raw[i].role == PART_HONORIFIC || all->raw[i].role == PART_SUFFIX;
+    }
+    if (names == 0 && all->count)
+        all->raw[all->count - 1].role = PART_NAME;
+    return titles;
+}
+
 void parts_read(struct str name, struct parts *out)
 {
     struct raws all;
     raws_read(name, &all);
     join_articles(&all);
     join_compounds(&all);
+    size_t titles = settle_roles(&all);
+    /* Where there is no room for all, names come before titles. */
+    bool crowded = all.count > PARTS_MAX && titles > 0;
     out->count = out->names = 0;
-    size_t names = 0;
-    for (size_t i = 0; i < all.count; i++) {
-        mark_articles(&all.raw[i]);
-        if (i == 0 && all.raw[i].role == PART_SUFFIX)
-            all.raw[i].role = PART_NAME;
-        names += all.raw[i].role == PART_NAME;
-    }
     for (size_t i = 0; i < all.count && out->count < PARTS_MAX; i++) {
-        struct raw *r = &all.raw[i];
-        /* Of a name made of honorifics alone they are the name. */
-        if (names == 0)
-            r->role = PART_NAME;
+        const struct raw *r = &all.raw[i];
+        if (crowded && (r->role == PART_HONORIFIC || r->role == PART_SUFFIX))
+            continue;
         part_close(r, &out->part[out->count++]);
         out->names = (uint8_t)(out->names + (r->role == PART_NAME));
     }
@@ -317,7 +336,22 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;
-    out->background = (uint16_t)(l->alphabet == ALPHABET_LATIN
-                                     ? letters_background(l->latin, l->latin_len)
-                                     : 34u * l->len);
+    out->background =
+        (uint16_t)(l->alphabet == ALPHABET_LATIN ? letters_background(l->latin, l->latin_len)
+                                                 : 34u * l->len);
+}
+
+struct str part_key(const struct part *p, char out[PART_KEY_BYTES])
+{
+    const struct letters *x = &p->letters;
+    size_t n = 0;
+    out[n++] = (char)x->alphabet;
+    out[n++] = (char)(p->role << 1 | p->initial);
+    out[n++] = (char)p->skip;
+    out[n++] = (char)p->skip_price;
+    memcpy(out + n, x->code, x->len);
+    n += x->len;
+    out[n++] = 0;
+    memcpy(out + n, x->latin, x->latin_len);
+    return (struct str){out, n + x->latin_len};
 }

@@ -45,6 +45,10 @@ struct parts {
 /* Takes a name apart. Never fails; count is 0 when there is no letter in it. */
 void parts_read(struct str name, struct parts *out);
 
+/* What tells one word from another, as bytes: equal for equal words. */
+enum { PART_KEY_BYTES = 2 * LETTERS_MAX + 8 };
+struct str part_key(const struct part *p, char out[PART_KEY_BYTES]);
+
 /* Two neighbours written as one word. */
 void part_join(const struct part *a, const struct part *b, struct part *out);
 

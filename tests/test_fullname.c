@@ -1,0 +1,239 @@
+/* Names compared across scripts: the hard cases of tests/data/names/hard.txt, and what must hold of
+ * any names. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/lookup.h"
+
+static struct fullname_score score_of(const char *a, const char *b)
+{
+    struct parts x, y;
+    struct fullname_score s;
+    parts_read(str_from(a), &x);
+    parts_read(str_from(b), &y);
+    fullname_compare(&x, &y, &s);
+    return s;
+}
+
+static double bits(const char *a, const char *b)
+{
+    return score_of(a, b).weight_bits;
+}
+
+typedef void pair_visit(void *context, bool same, const char *a, const char *b);
+
+/* Calls visit for each pair of the list; returns how many. */
+static size_t each_hard(pair_visit *visit, void *context)
+{
+    FILE *f = fopen("tests/data/names/hard.txt", "r");
+    char line[1024];
+    size_t n = 0;
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = 0;
+        if (line[0] != '=' && line[0] != '!')
+            continue;
+        char *a = strstr(line, " | ");
+        char *b = a ? strstr(a + 3, " | ") : NULL;
+        assert_non_null(b);
+        *b = 0;
+        visit(context, line[0] == '=', a + 3, b + 3);
+        n++;
+    }
+    (void)fclose(f);
+    return n;
+}
+
+struct tally {
+    size_t right, false_match, missed;
+};
+
+static void judge(void *context, bool same, const char *a, const char *b)
+{
+    struct tally *t = context;
+    double w = bits(a, b);
+    t->right += same && w >= 0;
+    t->false_match += !same && w >= 0;
+    t->missed += same && w < 0;
+    if (same != (w >= 0))
+        printf("  %s %6.2f  %s | %s\n", same ? "missed " : "alike  ", w, a, b);
+}
+
+static void test_hard_cases(void **state)
+{
+    (void)state;
+    struct tally t = {0};
+    size_t n = each_hard(judge, &t);
+    double f1 = 2.0 * (double)t.right / (double)(2 * t.right + t.false_match + t.missed);
+    printf("%zu pairs, F1 %.3f at probability 0.5, %zu taken for alike, %zu missed\n", n, f1,
+           t.false_match, t.missed);
+    assert_true(n >= 400);
+    assert_true(f1 > 0.95);
+}
+
+static void turn(void *context, bool same, const char *a, const char *b)
+{
+    (void)context;
+    (void)same;
+    struct fullname_score s = score_of(a, b), t = score_of(b, a);
+    if (fabs(s.weight_bits - t.weight_bits) > 1e-9)
+        printf("  %.3f and %.3f: %s | %s\n", s.weight_bits, t.weight_bits, a, b);
+    assert_true(fabs(s.weight_bits - t.weight_bits) < 1e-9);
+}
+
+static void test_symmetric(void **state)
+{
+    (void)state;
+    each_hard(turn, NULL);
+}
+
+static void add_titles(void *context, bool same, const char *a, const char *b)
+{
+    static const char *const titles[] = {"Dr. ", "Haj ", "Seyyed ", "دکتر ", "господин ", "Mr "};
+    char longer[1200];
+    (void)context;
+    (void)same;
+    if (bits(a, b) < 0)
+        return;
+    for (size_t i = 0; i < COUNT(titles); i++) {
+        snprintf(longer, sizeof longer, "%s%s", titles[i], a);
+        if (bits(longer, b) < 0)
+            printf("  %s | %s\n", longer, b);
+        assert_true(bits(longer, b) >= 0);
+        snprintf(longer, sizeof longer, "%s%s", titles[i], b);
+        assert_true(bits(a, longer) >= 0);
+    }
+}
+
+static void test_title_never_parts(void **state)
+{
+    (void)state;
+    each_hard(add_titles, NULL);
+}
+
+static void sum_up(void *context, bool same, const char *a, const char *b)
+{
+    (void)context;
+    (void)same;
+    struct fullname_score s = score_of(a, b);
+    double sum = s.order_bits + s.chance_bits;
+    for (size_t i = 0; i < s.link_count; i++)
+        sum += s.links[i].weight_bits;
+    if (fabs(sum - s.weight_bits) > 1e-6)
+        printf("  %f is not %f: %s | %s\n", sum, s.weight_bits, a, b);
+    assert_true(fabs(sum - s.weight_bits) < 1e-6);
+    assert_true(s.probability >= 0 && s.probability <= 1);
+}
+
+static void test_reasons_sum_up(void **state)
+{
+    (void)state;
+    each_hard(sum_up, NULL);
+}
+
+static void test_nothing_to_compare(void **state)
+{
+    (void)state;
+    struct parts p;
+    parts_read(STR_NONE, &p);
+    assert_int_equal(p.count, 0);
+    parts_read(STR(" - . 12, \xFF\xFE"), &p);
+    assert_true(p.names <= 1);
+    assert_true(bits("", "") < 0);
+    assert_true(bits("Ali", "") < 0);
+}
+
+static void test_long_names(void **state)
+{
+    (void)state;
+    static char name[10241];
+    for (size_t i = 0; i < sizeof name - 1; i++)
+        name[i] = "Ali Reza "[i % 9];
+    struct parts p;
+    parts_read(str_from(name), &p);
+    assert_int_equal(p.count, PARTS_MAX);
+    assert_true(bits(name, name) > 0);
+    memset(name, 'x', sizeof name - 1);
+    assert_true(bits(name, "Ali") < 0);
+}
+
+static void test_lookup(void **state)
+{
+    (void)state;
+    struct lookup *l;
+    struct lookup_scratch *s;
+    struct lookup_hit hits[3];
+    size_t n;
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    assert_int_equal(lookup_scratch_new(&s), OK);
+    static const char *const names[] = {"Golestanzade M. Hossein", "Mohammad Hassan Golestani",
+                                        "Reza Mousavi", "Seyyed Reza Moosavi", "Zahra Karimi"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_int_equal(lookup_add(l, str_from(names[i]), &id), OK);
+        assert_int_equal(id, i);
+    }
+    assert_int_equal(
+        lookup_find(l, s, STR("محمد حسین گلستان‌زاده"), hits, 3, &n), OK);
+    assert_true(n >= 1);
+    assert_int_equal(hits[0].person, 0);
+    assert_int_equal(lookup_find(l, s, STR("رضا موسوی"), hits, 3, &n), OK);
+    assert_int_equal(n, 2);
+    assert_true(lookup_remove(l, 2));
+    assert_false(lookup_remove(l, 2));
+    assert_int_equal(lookup_find(l, s, STR("رضا موسوی"), hits, 3, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(hits[0].person, 3);
+    assert_int_equal(lookup_count(l), 4);
+    lookup_scratch_free(s);
+    lookup_free(l);
+}
+
+static void test_lookup_without_memory(void **state)
+{
+    (void)state;
+    for (long n = 0;; n++) {
+        struct lookup *l = NULL;
+        struct lookup_scratch *s = NULL;
+        struct lookup_hit hits[3];
+        size_t count = 0;
+        uint32_t id;
+        mem_fail_after(n);
+        enum err err = lookup_new(&l);
+        err = err == OK ? lookup_scratch_new(&s) : err;
+        err = err == OK ? lookup_add(l, STR("Ali Karimi"), &id) : err;
+        err = err == OK ? lookup_find(l, s, STR("علی کریمی"), hits, 3, &count) : err;
+        mem_fail_after(-1);
+        lookup_scratch_free(s);
+        lookup_free(l);
+        if (err == OK) {
+            assert_int_equal(count, 1);
+            return;
+        }
+        assert_int_equal(err, ERR_MEMORY);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hard_cases),
+        cmocka_unit_test(test_symmetric),
+        cmocka_unit_test(test_title_never_parts),
+        cmocka_unit_test(test_reasons_sum_up),
+        cmocka_unit_test(test_nothing_to_compare),
+        cmocka_unit_test(test_long_names),
+        cmocka_unit_test(test_lookup),
+        cmocka_unit_test(test_lookup_without_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
