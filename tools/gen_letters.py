@@ -168,18 +168,20 @@ def name_of(cp):
     return "HANGUL SYLLABLE" if 0xAC00 <= cp <= 0xD7A3 else DATA[cp][0]
 
 
-def decomposed(cp, depth=0):
-    """Full compatibility decomposition, lower case."""
+def decomposed(cp, known, depth=0):
+    """Compatibility decomposition down to letters that have a line, lower case."""
+    if chr(cp) in known and depth:
+        return [cp]
     if 0xAC00 <= cp <= 0xD7A3 or cp not in DATA:
         return [ord(x) for x in unicodedata.normalize("NFD", chr(cp))]
     low = DATA[cp][3]
     if low and depth < 9:
-        return decomposed(int(low, 16), depth + 1)
+        return decomposed(int(low, 16), known, depth + 1)
     d = DATA[cp][2]
     if not d or depth > 8:
         return [cp]
     parts = [int(x, 16) for x in d.split() if not x.startswith("<")]
-    return [y for p in parts for y in decomposed(p, depth + 1)]
+    return [y for p in parts for y in decomposed(p, known, depth + 1)]
 
 
 def key_of(name):
@@ -207,13 +209,13 @@ def fold_of(name, cp, known, by_key):
         f = ethiopic_of(cp)
         return f if chr(f[0]) in known else None
     if name == "kana" and 0x3041 <= cp <= 0x3096:
-        return [cp + 0x60] if chr(cp + 0x60) in known else decomposed(cp + 0x60)[:1]
+        return [cp + 0x60] if chr(cp + 0x60) in known else decomposed(cp + 0x60, known)[:1]
     if chr(cp) in known:
         return [cp]
     if cp in (0xFDF2,):
         return [ord(x) for x in "الله"]
     out = []
-    parts = decomposed(cp)
+    parts = decomposed(cp, known)
     if len(parts) > 1 and name == "arabic" and parts[0] in (0x20, 0x640):
         parts = parts[1:]
     for p in parts:
@@ -257,6 +259,8 @@ def main(table, tsv):
                 if 0xAC00 <= cp <= 0xD7A3 or (cp in DATA and DATA[cp][1][0] not in "LM"):
                     continue  # hangul by arithmetic; punctuation and digits elsewhere
                 f = fold_of(name, cp, known, by_key)
+                if f is None and DATA[cp][3]:
+                    f = [int(DATA[cp][3], 16)]
                 if f is not None and f != [cp]:
                     folds.append((cp, f))
     with open(tsv, "w", encoding="utf-8") as out:

@@ -250,22 +250,38 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
         edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
 }
 
+/* The names of p when they stand side by side: first and how many; false when there is none or a
+ * title among them. */
+static bool names_span(const struct parts *p, uint8_t *first, uint8_t *count)
+{
+    *first = 0;
+    while (*first < p->count && !is_name(&p->part[*first]))
+        ++*first;
+    *count = 0;
+    while (*first + *count < p->count && is_name(&p->part[*first + *count]))
+        ++*count;
+    return *count > 0 && *count == p->names;
+}
+
 /* A script without blanks against one with them, the family name maybe at the other end. */
 static void find_turned(struct search *s, bool swap)
 {
     const struct parts *one = swap ? s->b : s->a, *many = swap ? s->a : s->b;
-    if (one->count != 1 || many->count < 2 || one->part[0].letters.alphabet < ALPHABET_BURMESE)
+    uint8_t i, ones, j, n;
+    if (!names_span(one, &i, &ones) || !names_span(many, &j, &n) || ones != 1 || n < 2 ||
+        one->part[i].letters.alphabet < ALPHABET_BURMESE)
         return;
-    for (uint8_t first = 0; first < many->count; first++) {
-        struct part p = many->part[first];
-        for (uint8_t k = 1; k < many->count; k++)
-            part_join(&p, &many->part[(first + k) % many->count], &p);
-        unsigned price = part_price(&p, &one->part[0], limit_of(length_of(&p, &one->part[0])));
-        double bits = weigh(background_of(&p, &one->part[0]), price, length_of(&p, &one->part[0]),
-                            2 * most_bits) +
+    const struct part *q = &one->part[i];
+    for (uint8_t first = 0; first < n; first++) {
+        struct part p = many->part[j + first];
+        for (uint8_t k = 1; k < n; k++)
+            part_join(&p, &many->part[j + (first + k) % n], &p);
+        unsigned price = part_price(&p, q, limit_of(length_of(&p, q)));
+        double bits = weigh(background_of(&p, q), price, length_of(&p, q), 2 * most_bits) +
                       split_bits + (first ? turned_bits : 0);
         if (bits > 2)
-            edge_add(s, &(struct edge){0, s->a->count, 0, s->b->count, (uint16_t)price, bits});
+            edge_add(s, swap ? &(struct edge){j, n, i, 1, (uint16_t)price, bits}
+                             : &(struct edge){i, 1, j, n, (uint16_t)price, bits});
     }
 }
 
@@ -487,8 +503,11 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     for (int i = 0; i < PARTS_MAX; i++)
         row[i] = column[i] = -100;
     *out = (struct fullname_score){0};
-    if (a->count == 0 || b->count == 0)
+    if (a->count == 0 || b->count == 0) {
+        out->weight_bits = out->chance_bits = -scale * zero_bits;
+        out->probability = 1 / (1 + exp2(-out->weight_bits));
         return;
+    }
     find_edges(&s, row, column);
     find_joins(&s, row, column);
     find_shifts(&s, row, column);

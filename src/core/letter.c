@@ -66,6 +66,24 @@ static bool is_listed(uint32_t cp)
     return a != ALPHABET_NONE && a != ALPHABET_OTHER && list_find(&letter_lists[a], cp, &end) < end;
 }
 
+/* Letters that stand among symbols, and phonetic ones beyond the tables, which stand alone. */
+static bool fold_odd(uint32_t cp, uint32_t *out)
+{
+    static const struct {
+        uint16_t from, to;
+    } odd[] = {{0x2126, 0x3C9}, {0x212A, 'k'}, {0x212B, 'a'}, {0x2132, 'f'},
+               {0x214E, 'f'},   {0x2183, 'c'}, {0x2184, 'c'}};
+    for (size_t i = 0; cp < 0x2200 && i < COUNT(odd); i++)
+        if (odd[i].from == cp) {
+            *out = odd[i].to;
+            return true;
+        }
+    if (cp < 0x1DF00 || cp > 0x1DFFF)
+        return false;
+    *out = cp;
+    return true;
+}
+
 size_t letter_fold(uint32_t cp, uint32_t out[4])
 {
     if (cp < 0x80)
@@ -85,7 +103,7 @@ size_t letter_fold(uint32_t cp, uint32_t out[4])
         }
         return n;
     }
-    return script_fold_letter(cp, out);
+    return fold_odd(cp, out) ? 1 : script_fold_letter(cp, out);
 }
 
 bool letter_mark(uint32_t cp)

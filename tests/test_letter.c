@@ -1,0 +1,227 @@
+/* Letters of all scripts: every assigned letter is read, checked against ICU; prices. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "core/part.h"
+
+static const struct {
+    UScriptCode icu;
+    enum alphabet ours;
+} scripts[] = {
+    {USCRIPT_LATIN, ALPHABET_LATIN},       {USCRIPT_ARABIC, ALPHABET_ARABIC},
+    {USCRIPT_CYRILLIC, ALPHABET_CYRILLIC}, {USCRIPT_HEBREW, ALPHABET_HEBREW},
+    {USCRIPT_GREEK, ALPHABET_GREEK},       {USCRIPT_ARMENIAN, ALPHABET_ARMENIAN},
+    {USCRIPT_GEORGIAN, ALPHABET_GEORGIAN}, {USCRIPT_ETHIOPIC, ALPHABET_ETHIOPIC},
+    {USCRIPT_MYANMAR, ALPHABET_BURMESE},   {USCRIPT_DEVANAGARI, ALPHABET_DEVANAGARI},
+    {USCRIPT_BENGALI, ALPHABET_BENGALI},   {USCRIPT_HANGUL, ALPHABET_HANGUL},
+    {USCRIPT_KATAKANA, ALPHABET_KANA},     {USCRIPT_HIRAGANA, ALPHABET_KANA},
+};
+
+static enum alphabet expected(UChar32 cp)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UScriptCode s = uscript_getScript(cp, &e);
+    for (size_t i = 0; i < COUNT(scripts); i++)
+        if (scripts[i].icu == s)
+            return scripts[i].ours;
+    return ALPHABET_NONE;
+}
+
+static void read_one(UChar32 cp, struct parts *out)
+{
+    struct buf b = {0};
+    buf_utf8(&b, (uint32_t)cp);
+    parts_read(buf_view(&b), out);
+    buf_free(&b);
+}
+
+/* Presentation forms of vowel marks are called letters; they are marks and vanish. */
+static bool is_mark_form(UChar32 cp)
+{
+    return (cp >= 0xFC5E && cp <= 0xFC63) || (cp >= 0xFCF2 && cp <= 0xFCF4) ||
+           (cp >= 0xFE70 && cp <= 0xFE7F);
+}
+
+static bool is_letter(UChar32 cp)
+{
+    if (is_mark_form(cp))
+        return false;
+    int8_t c = u_charType(cp);
+    return c == U_UPPERCASE_LETTER || c == U_LOWERCASE_LETTER || c == U_TITLECASE_LETTER ||
+           c == U_OTHER_LETTER;
+}
+
+/* No letter of the scripts vanishes, and what is read of it is of its script or, for letters that
+ * have no line of their own, taken as it stands. */
+static void test_every_letter_is_read(void **state)
+{
+    (void)state;
+    size_t seen = 0, other = 0, lost = 0;
+    for (UChar32 cp = 1; cp < 0x20000; cp++) {
+        enum alphabet want = expected(cp);
+        struct parts p;
+        if (want == ALPHABET_NONE || !u_isdefined(cp))
+            continue;
+        read_one(cp, &p);
+        if (!is_letter(cp))
+            continue;
+        seen++;
+        if (p.count == 0) {
+            printf("  U+%04X is not read\n", (unsigned)cp);
+            lost++;
+        } else if (p.part[0].letters.alphabet != want) {
+            other++;
+        }
+    }
+    printf("%zu letters, %zu of them taken as they stand, %zu lost\n", seen, other, lost);
+    assert_int_equal(lost, 0);
+    assert_true(seen > 14000);
+    assert_true(other < seen / 10);
+}
+
+static void test_case_does_not_matter(void **state)
+{
+    (void)state;
+    for (UChar32 cp = 1; cp < 0x3000; cp++) {
+        struct parts a, b;
+        if (expected(cp) == ALPHABET_NONE || u_tolower(cp) == cp || !is_letter(cp))
+            continue;
+        read_one(cp, &a);
+        read_one(u_tolower(cp), &b);
+        if (a.count != b.count ||
+            memcmp(&a.part[0].letters, &b.part[0].letters, sizeof(struct letters)))
+            printf("  U+%04X and U+%04X differ\n", (unsigned)cp, (unsigned)u_tolower(cp));
+        assert_int_equal(a.count, b.count);
+        assert_memory_equal(&a.part[0].letters, &b.part[0].letters, sizeof(struct letters));
+    }
+}
+
+static unsigned price(const char *native, const char *latin)
+{
+    struct parts p;
+    parts_read(str_from(native), &p);
+    assert_int_equal(p.count, 1);
+    return letters_price(&p.part[0].letters, latin, strlen(latin), 100000);
+}
+
+static void test_prices(void **state)
+{
+    (void)state;
+    assert_true(price("حسین", "hossein") < 10 * LETTER_BIT);
+    assert_true(price("حسین", "husayn") < 14 * LETTER_BIT);
+    assert_true(price("حسین", "hossein") + LETTER_BIT < price("حسین", "hassan"));
+    assert_true(price("Щербаков", "shcherbakov") < 8 * LETTER_BIT);
+    assert_true(price("Щербаков", "chtcherbakov") < 16 * LETTER_BIT);
+    assert_true(price("Шаров", "charov") + 6 * LETTER_BIT < price("Шаров", "zaron"));
+}
+
+/* The slow way, which shows its steps, finds the same price, and the steps sum up to it. */
+static void test_explained_price_is_the_price(void **state)
+{
+    (void)state;
+    static const char *const words[][2] = {
+        {"محمد", "mohammad"}, {"گلستان‌زاده", "golestanzade"},
+        {"حسین", "hsoein"},   {"Кузнецов", "kusnezow"},
+        {"መኮንን", "mekonnen"}, {"ကျော်", "kyaw"},
+        {"שרה", "sarah"},     {"Yusuf", "joseph"}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct parts p;
+        struct letter_step steps[LETTER_STEPS];
+        size_t n;
+        unsigned style, sum = 0, letters = 0, latin = 0;
+        parts_read(str_from(words[i][0]), &p);
+        unsigned got =
+            letters_explain(&p.part[0].letters, str_from(words[i][1]), steps, &n, &style);
+        for (size_t k = 0; k < n; k++) {
+            sum += steps[k].price;
+            letters += steps[k].count;
+            latin += steps[k].latin_count;
+        }
+        assert_int_equal(sum, got);
+        assert_int_equal(letters, p.part[0].letters.len);
+        assert_int_equal(latin, strlen(words[i][1]));
+        /* The quick way takes what a place adds below nothing, the slow one does not. */
+        assert_true(price(words[i][0], words[i][1]) <= got);
+        assert_true(price(words[i][0], words[i][1]) + 2 * LETTER_BIT >= got);
+    }
+}
+
+/* The first look lets through what is cheap. */
+static void test_filter_lets_good_ones_through(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"محمد", "Mohammad"},       {"خدیجه", "Khadija"}, {"شریف", "Cherif"},  {"قاسم", "Ghasem"},
+        {"Щербаков", "Scherbakov"}, {"Kasem", "قاسم"},    {"Zhukov", "Жуков"}, {"Smith", "Smyth"}};
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        struct parts a, b;
+        struct letter_filter f;
+        parts_read(str_from(pairs[i][0]), &a);
+        parts_read(str_from(pairs[i][1]), &b);
+        letters_filter(&a.part[0].letters, &f);
+        if (!letters_may(&f, &b.part[0].letters))
+            printf("  %s : %s\n", pairs[i][0], pairs[i][1]);
+        assert_true(letters_may(&f, &b.part[0].letters));
+    }
+    struct parts a, b;
+    struct letter_filter f;
+    parts_read(STR("محمد"), &a);
+    parts_read(STR("Krasner"), &b);
+    letters_filter(&a.part[0].letters, &f);
+    assert_false(letters_may(&f, &b.part[0].letters));
+}
+
+static void test_parts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t parts, names;
+    } cases[] = {
+        {"Abd al-Rahman Saleh", 2, 2},
+        {"عبد الرحمن صالح", 2, 2},
+        {"Dr. Ali", 2, 1},
+        {"Seyyed", 1, 1},
+        {"Haj Seyyed", 2, 1},
+        {"گلستان‌زاده", 1, 1},
+        {"Salah ad-Din", 1, 1},
+        {"Ahmad bin Yusuf", 3, 2},
+        {"M. Hossein", 2, 2},
+        {"Jean-Pierre", 2, 2},
+        {"محمدKarimi", 2, 2},
+        {"Аli", 1, 1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct parts p;
+        parts_read(str_from(cases[i].name), &p);
+        if (p.count != cases[i].parts || p.names != cases[i].names)
+            printf("  %s: %d parts, %d names\n", cases[i].name, p.count, p.names);
+        assert_int_equal(p.count, cases[i].parts);
+        assert_int_equal(p.names, cases[i].names);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_letter_is_read),
+        cmocka_unit_test(test_case_does_not_matter),
+        cmocka_unit_test(test_prices),
+        cmocka_unit_test(test_explained_price_is_the_price),
+        cmocka_unit_test(test_filter_lets_good_ones_through),
+        cmocka_unit_test(test_parts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
