@@ -18,6 +18,7 @@ UCD = "/usr/share/unicode/UnicodeData.txt"
 NAMES = ["latin", "arabic", "cyrillic", "hebrew", "greek", "armenian", "georgian", "ethiopic", "burmese",
          "devanagari", "bengali", "hangul", "kana"]
 BLOCKS = {
+    "latin": [(0x2C60, 0x2C7F), (0xA722, 0xA7FF), (0xAB30, 0xAB6F)],
     "arabic": [(0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)],
     "cyrillic": [(0x400, 0x52F), (0x1C80, 0x1C88), (0xA640, 0xA69F)],
     "hebrew": [(0x5D0, 0x5F4), (0xFB1D, 0xFB4F)], "greek": [(0x370, 0x3FF), (0x1F00, 0x1FFF)],
@@ -186,7 +187,7 @@ def decomposed(cp, known, depth=0):
 
 def key_of(name):
     """What the names of a letter and its marked relatives have in common."""
-    for w in ("ARABIC LETTER ", "CYRILLIC SMALL LETTER ", "CYRILLIC CAPITAL LETTER ", "GEORGIAN LETTER ", "GEORGIAN SMALL LETTER ", "GEORGIAN CAPITAL LETTER ",
+    for w in ("LATIN SMALL LETTER ", "LATIN CAPITAL LETTER ", "ARABIC LETTER ", "CYRILLIC SMALL LETTER ", "CYRILLIC CAPITAL LETTER ", "GEORGIAN LETTER ", "GEORGIAN SMALL LETTER ", "GEORGIAN CAPITAL LETTER ",
               "GEORGIAN MTAVRULI CAPITAL LETTER ", "DEVANAGARI LETTER ", "BENGALI LETTER ", "MYANMAR LETTER ", "GREEK SMALL LETTER ", "HEBREW LETTER "):
         if name.startswith(w):
             return w.split()[0] + " " + name[len(w):].split(" WITH ")[0].replace("AFRICAN ", "").replace("FARSI ", "").replace("HIGH HAMZA ", "")
@@ -210,6 +211,8 @@ def fold_of(name, cp, known, by_key):
         return f if chr(f[0]) in known else None
     if name == "kana" and 0x3041 <= cp <= 0x3096:
         return [cp + 0x60] if chr(cp + 0x60) in known else decomposed(cp + 0x60, known)[:1]
+    if cp in (0x429, 0x449):
+        return [0x448, 0x447]  # shcha is spelled as sha and che
     if chr(cp) in known:
         return [cp]
     if cp in (0xFDF2,):
@@ -259,8 +262,9 @@ def main(table, tsv):
                 if 0xAC00 <= cp <= 0xD7A3 or (cp in DATA and DATA[cp][1][0] not in "LM"):
                     continue  # hangul by arithmetic; punctuation and digits elsewhere
                 f = fold_of(name, cp, known, by_key)
-                if f is None and DATA[cp][3]:
-                    f = [int(DATA[cp][3], 16)]
+                if f is None:
+                    f = [ord(x) for x in unicodedata.normalize("NFKD", chr(cp).lower())
+                         if unicodedata.category(x)[0] == "L"][:4] or None
                 if f is not None and f != [cp]:
                     folds.append((cp, f))
     with open(tsv, "w", encoding="utf-8") as out:

@@ -489,12 +489,42 @@ void fullname_compare(const struct parts *a, const struct parts *b, struct fulln
     fullname_compare_with(NULL, a, b, out);
 }
 
+/* Some order of names, so that they are always compared the same way round. */
+static int parts_order(const struct parts *a, const struct parts *b)
+{
+    if (a->count != b->count)
+        return a->count < b->count ? -1 : 1;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct letters *x = &a->part[i].letters, *y = &b->part[i].letters;
+        if (x->alphabet != y->alphabet)
+            return x->alphabet < y->alphabet ? -1 : 1;
+        if (x->len != y->len)
+            return x->len < y->len ? -1 : 1;
+        int c = memcmp(x->code, y->code, x->len);
+        if (c != 0)
+            return c;
+    }
+    return 0;
+}
+
+static void turn_links(struct fullname_score *s)
+{
+    for (size_t i = 0; i < s->link_count; i++) {
+        struct name_link *l = &s->links[i], was = *l;
+        l->a = was.b;
+        l->a_count = was.b_count;
+        l->b = was.a;
+        l->b_count = was.a_count;
+    }
+}
+
 void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
                            struct fullname_score *out)
 {
     struct search s;
-    s.a = a;
-    s.b = b;
+    bool turn = parts_order(a, b) > 0;
+    s.a = turn ? b : a;
+    s.b = turn ? a : b;
     s.cache = cache;
     s.count = s.nodes = 0;
     s.best = -1e9;
@@ -515,4 +545,6 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     find_turned(&s, true);
     descend(&s, 0, 0, 0, 0);
     report(&s, out);
+    if (turn)
+        turn_links(out);
 }

@@ -103,7 +103,14 @@ size_t letter_fold(uint32_t cp, uint32_t out[4])
         }
         return n;
     }
-    return fold_odd(cp, out) ? 1 : script_fold_letter(cp, out);
+    if (fold_odd(cp, out))
+        return 1;
+    size_t n = script_fold_letter(cp, out);
+    /* A capital may fold to a small letter that folds further. */
+    f = n == 1 && out[0] != cp ? find_fold(out[0]) : NULL;
+    if (f)
+        out[0] = f->to[0];
+    return f && !f->to[0] ? 0 : n;
 }
 
 bool letter_mark(uint32_t cp)
@@ -137,8 +144,9 @@ void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, str
         out->code[out->len++] = s ? s->code : (uint8_t)(200 + cps[i] % 56);
         i += s ? s->count : 1;
     }
-    for (size_t i = 0; alphabet == ALPHABET_LATIN && i < count && i < LETTERS_MAX; i++)
-        out->latin[out->latin_len++] = (char)cps[i];
+    for (size_t i = 0; alphabet == ALPHABET_LATIN && i < count && out->latin_len < LETTERS_MAX; i++)
+        if (cps[i] >= 'a' && cps[i] <= 'z')
+            out->latin[out->latin_len++] = (char)cps[i];
 }
 
 size_t letter_write(enum alphabet a, uint8_t code, uint16_t out[4])

@@ -229,9 +229,11 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
     struct cell cells[3][LETTERS_MAX + 1];
     uint32_t packed[LETTERS_MAX];
     int added[LETTERS_MAX];
-    const struct letter_model *m = &letter_models[x->alphabet];
+    if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES)
+        return FAR;
     if (len > LETTERS_MAX)
         len = LETTERS_MAX;
+    const struct letter_model *m = &letter_models[x->alphabet];
     int most = limit < FAR / 2 ? (int)limit : FAR / 2;
     if (least_price(x, latin, len) > most)
         return FAR;
@@ -353,12 +355,16 @@ unsigned letters_distance(const struct letters *a, const struct letters *b)
 
 static bool begins_with(const struct letters *x, char c)
 {
+    if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES)
+        return false;
     char latin[LETTERS_MAX];
     if (x->alphabet == ALPHABET_LATIN)
         return x->latin_len && x->latin[0] == c;
     for (size_t i = 0; i < x->len && i < 2; i++) {
         if (alone(x, i) >> (c - 'a') & 1)
             return true;
+        if (x->code[i] > letter_lists[x->alphabet].letters)
+            break;
         const struct letter_model *m = &letter_models[x->alphabet];
         const uint16_t *s = m->starts + x->code[i] * 27u;
         bool silent = s[1] > s[0] && m->rows[s[0]].price[2] < 32;
