@@ -169,19 +169,23 @@ static void test_filter_lets_good_ones_through(void **state)
     for (size_t i = 0; i < COUNT(pairs); i++) {
         struct parts a, b;
         struct letter_filter f;
+        struct letter_sketch k;
         parts_read(str_from(pairs[i][0]), &a);
         parts_read(str_from(pairs[i][1]), &b);
         letters_filter(&a.part[0].letters, &f);
-        if (!letters_may(&f, &b.part[0].letters))
+        letters_sketch(&b.part[0].letters, &k);
+        if (!letters_may(&f, &k))
             printf("  %s : %s\n", pairs[i][0], pairs[i][1]);
-        assert_true(letters_may(&f, &b.part[0].letters));
+        assert_true(letters_may(&f, &k));
     }
     struct parts a, b;
     struct letter_filter f;
+    struct letter_sketch k;
     parts_read(STR("محمد"), &a);
     parts_read(STR("Krasner"), &b);
     letters_filter(&a.part[0].letters, &f);
-    assert_false(letters_may(&f, &b.part[0].letters));
+    letters_sketch(&b.part[0].letters, &k);
+    assert_false(letters_may(&f, &k));
 }
 
 static void test_parts(void **state)

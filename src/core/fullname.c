@@ -66,17 +66,6 @@ static bool same_group(const struct part *a, const struct part *b)
     return false;
 }
 
-/* x without its first letters. */
-static struct letters without(const struct letters *x, const struct part *p)
-{
-    struct letters y = *x;
-    y.len = (uint8_t)(x->len - p->skip);
-    memmove(y.code, x->code + p->skip, y.len);
-    y.latin_len = (uint8_t)(x->latin_len - p->skip_latin);
-    memmove(y.latin, x->latin + p->skip_latin, y.latin_len);
-    return y;
-}
-
 static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
 {
     if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
@@ -103,8 +92,8 @@ static unsigned part_price(const struct part *a, const struct part *b, unsigned 
 {
     unsigned best = word_price(&a->letters, &b->letters, limit);
     if (a->skip || b->skip) {
-        struct letters x = a->skip ? without(&a->letters, a) : a->letters;
-        struct letters y = b->skip ? without(&b->letters, b) : b->letters;
+        struct letters x = a->skip ? part_bare(a) : a->letters;
+        struct letters y = b->skip ? part_bare(b) : b->letters;
         unsigned both =
             word_price(&x, &y, limit) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
         best = both < best ? both : best;

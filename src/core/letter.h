@@ -99,9 +99,19 @@ struct letter_filter {
     uint32_t free[2][8];     /* by letter of those: set when it may write nothing */
     uint32_t optional;       /* positions that may write nothing */
     uint32_t end;
+    uint8_t hard; /* consonants of a Latin word */
 };
 void letters_filter(const struct letters *x, struct letter_filter *out);
-bool letters_may(const struct letter_filter *f, const struct letters *y);
+
+/* What the first look needs of a word: its Latin consonants, or its letters in another script. */
+enum { SKETCH_LETTERS = 14 };
+struct letter_sketch {
+    uint8_t alphabet;
+    uint8_t count; /* above SKETCH_LETTERS: not all are there */
+    uint8_t letter[SKETCH_LETTERS];
+};
+void letters_sketch(const struct letters *x, struct letter_sketch *out);
+bool letters_may(const struct letter_filter *f, const struct letter_sketch *y);
 
 /* Which place letter i of x has: LETTER_PLACES of them. */
 unsigned letters_place(const struct letters *x, size_t i);

@@ -61,6 +61,7 @@ static void fill_native(struct letter_filter *f, size_t table, enum alphabet a)
                 f->native[table][code] |= 1u << position;
         position++;
     }
+    f->hard = (uint8_t)position;
     for (unsigned code = 1; code <= l->letters; code++)
         if (is_optional(l, m, (uint8_t)code))
             f->free[table][code / 32] |= 1u << code % 32;
@@ -89,27 +90,42 @@ void letters_filter(const struct letters *x, struct letter_filter *out)
     }
 }
 
-static bool may_latin(const struct letter_filter *f, const struct letters *y)
+void letters_sketch(const struct letters *x, struct letter_sketch *out)
+{
+    size_t n = 0;
+    *out = (struct letter_sketch){.alphabet = x->alphabet};
+    for (size_t j = 0; x->alphabet == ALPHABET_LATIN && j < x->latin_len; j++) {
+        unsigned c = (unsigned)(x->latin[j] - 'a');
+        if (LETTERS_SOFT >> c & 1)
+            continue;
+        if (n < SKETCH_LETTERS)
+            out->letter[n] = (uint8_t)c;
+        n++;
+    }
+    for (size_t i = 0; x->alphabet != ALPHABET_LATIN && i < x->len; i++, n++)
+        if (n < SKETCH_LETTERS)
+            out->letter[n] = x->code[i];
+    out->count = (uint8_t)n;
+}
+
+static bool may_latin(const struct letter_filter *f, const struct letter_sketch *y)
 {
     struct state s = {step_over(1, f->optional), 0};
     s.near = step_over(s.exact << 1, f->optional) | s.exact;
-    for (size_t j = 0; j < y->latin_len; j++) {
-        unsigned c = (unsigned)(y->latin[j] - 'a');
-        if (!(LETTERS_SOFT >> c & 1))
-            s = advance(s, f->latin[c], f->optional);
+    for (size_t j = 0; j < y->count; j++) {
+        s = advance(s, f->latin[y->letter[j]], f->optional);
+        if (!(s.exact | s.near))
+            return false;
     }
     return (s.exact | s.near) & f->end;
 }
 
 /* The word is Latin: its consonants are the positions, y's letters are read. */
-static bool may_native(const struct letter_filter *f, const struct letters *y, size_t table)
+static bool may_native(const struct letter_filter *f, const struct letter_sketch *y, size_t table)
 {
     struct state s = {1, 3};
-    size_t hard = 0;
-    for (size_t i = 0; i < f->x->latin_len && hard < 31; i++)
-        hard += !(LETTERS_SOFT >> (f->x->latin[i] - 'a') & 1);
-    for (size_t j = 0; j < y->len; j++) {
-        uint8_t code = y->code[j];
+    for (size_t j = 0; j < y->count; j++) {
+        uint8_t code = y->letter[j];
         uint32_t may = f->native[table][code];
         bool silent = f->free[table][code / 32] >> code % 32 & 1;
         uint32_t exact = (s.exact & may) << 1, near = (s.near & may) << 1;
@@ -124,13 +140,15 @@ static bool may_native(const struct letter_filter *f, const struct letters *y, s
         near |= s.exact | s.exact << 1 | exact << 1;
         s = (struct state){exact, near};
     }
-    return (s.exact | s.near) >> hard & 1;
+    return (s.exact | s.near) >> f->hard & 1;
 }
 
-bool letters_may(const struct letter_filter *f, const struct letters *y)
+bool letters_may(const struct letter_filter *f, const struct letter_sketch *y)
 {
     if (!has_table((enum alphabet)f->x->alphabet) || !has_table((enum alphabet)y->alphabet))
         return f->x->alphabet == y->alphabet;
+    if (y->count > SKETCH_LETTERS)
+        return true;
     if (y->alphabet == ALPHABET_LATIN)
         return may_latin(f, y);
     if (f->x->alphabet == ALPHABET_LATIN && y->alphabet == ALPHABET_ARABIC)

@@ -22,8 +22,15 @@ struct person {
     bool gone;
 };
 
+/* What is looked at first, side by side in memory: the whole word, and without its article. */
+struct sketch {
+    struct letter_sketch whole, bare;
+};
+
 struct lookup {
     struct word *words;
+    struct sketch *sketches;
+    size_t sketch_room;
     size_t word_count, word_room;
     struct person *persons;
     size_t person_count, person_room, gone;
@@ -51,7 +58,10 @@ struct gathered {
 
 static const double least_bits = 0.5; /* of a word that may be meant */
 
-enum { COMPARED_MAX = 250, CACHE_BITS = 16 };
+/* What a name more than was asked for takes from a person while candidates are gathered. */
+static const float extra_name = 12;
+
+enum { COMPARED_MAX = 500, CACHE_BITS = 16, LISTS_MAX = 8192 };
 
 /* Words of queries have ids of their own above those of the pool. */
 static const uint32_t query_ids = 0x80000000;
@@ -63,7 +73,11 @@ struct lookup_scratch {
     size_t touched_count, touched_room;
     struct gathered *best;
     size_t best_room;
-    struct found_words found;
+    /* Words found before, by the part asked for; good until the pool has other words. */
+    struct map known;
+    struct found_words *lists;
+    size_t list_count, list_room;
+    size_t pool_words;
     struct name_cache *cache;
     struct map ids; /* of words of queries, beyond those of the pool */
 };
@@ -99,6 +113,7 @@ void lookup_free(struct lookup *l)
     for (size_t i = 0; i < l->word_count; i++)
         mem_free(l->words[i].persons);
     mem_free(l->words);
+    mem_free(l->sketches);
     mem_free(l->persons);
     mem_free(l->person_words);
     map_free(&l->by_letters);
@@ -116,11 +131,16 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     }
     enum err err = grow(&l->words, &l->word_room, l->word_count + 1, sizeof *l->words);
     if (err == OK)
+        err = grow(&l->sketches, &l->sketch_room, l->word_count + 1, sizeof *l->sketches);
+    if (err == OK)
         err = map_set(&l->by_letters, key, l->word_count);
     if (err != OK)
         return err;
     l->words[l->word_count] = (struct word){.part = *p};
     l->words[l->word_count].part.from = l->words[l->word_count].part.to = 0;
+    struct letters bare = part_bare(p);
+    letters_sketch(&p->letters, &l->sketches[l->word_count].whole);
+    letters_sketch(&bare, &l->sketches[l->word_count].bare);
     *out = (uint32_t)l->word_count++;
     return OK;
 }
@@ -177,9 +197,9 @@ size_t lookup_words(const struct lookup *l)
 
 size_t lookup_bytes(const struct lookup *l)
 {
-    size_t bytes = l->word_room * sizeof *l->words + l->person_room * sizeof *l->persons +
-                   l->used_room * sizeof *l->person_words + l->by_letters.keys.total +
-                   l->by_letters.room * sizeof(struct map_entry) +
+    size_t bytes = l->word_room * sizeof *l->words + l->sketch_room * sizeof *l->sketches +
+                   l->person_room * sizeof *l->persons + l->used_room * sizeof *l->person_words +
+                   l->by_letters.keys.total + l->by_letters.room * sizeof(struct map_entry) +
                    l->by_letters.slot_count * sizeof(uint32_t);
     for (size_t i = 0; i < l->word_count; i++)
         bytes += l->words[i].room * sizeof(uint32_t);
@@ -199,11 +219,21 @@ enum err lookup_scratch_new(struct lookup_scratch **out)
     return OK;
 }
 
+static void forget(struct lookup_scratch *s)
+{
+    for (size_t i = 0; i < s->list_count; i++)
+        mem_free(s->lists[i].words);
+    s->list_count = 0;
+    map_free(&s->known);
+    s->known = (struct map){0};
+}
+
 void lookup_scratch_free(struct lookup_scratch *s)
 {
     if (!s)
         return;
-    mem_free(s->found.words);
+    forget(s);
+    mem_free(s->lists);
     name_cache_free(s->cache);
     map_free(&s->ids);
     mem_free(s->score);
@@ -215,15 +245,18 @@ void lookup_scratch_free(struct lookup_scratch *s)
 /* Words of the pool that weigh in favour of the part. */
 static enum err find_words(const struct lookup *l, const struct part *p, struct found_words *out)
 {
-    struct letter_filter filter;
-    letters_filter(&p->letters, &filter);
+    struct letter_filter whole, bare;
+    struct letters letters = part_bare(p);
+    letters_filter(&p->letters, &whole);
+    letters_filter(&letters, &bare);
     out->count = 0;
     out->persons = 0;
     for (size_t i = 0; i < l->word_count; i++) {
-        const struct part *q = &l->words[i].part;
-        if (!letters_may(&filter, &q->letters))
+        const struct sketch *k = &l->sketches[i];
+        if (!letters_may(&whole, &k->whole) &&
+            (!(p->skip || l->words[i].part.skip) || !letters_may(&bare, &k->bare)))
             continue;
-        double bits = part_compare(p, q, least_bits);
+        double bits = part_compare(p, &l->words[i].part, least_bits);
         if (bits < least_bits)
             continue;
         enum err err = grow(&out->words, &out->room, out->count + 1, sizeof *out->words);
@@ -232,6 +265,36 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
         out->words[out->count++] = (struct match_word){(uint32_t)i, (float)bits};
         out->persons += l->words[i].count;
     }
+    return OK;
+}
+
+static enum err find_known(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
+                           const struct found_words **out)
+{
+    char bytes[PART_KEY_BYTES];
+    struct str key = part_key(p, bytes);
+    uint64_t at;
+    if (s->pool_words != l->word_count || s->list_count >= LISTS_MAX)
+        forget(s);
+    s->pool_words = l->word_count;
+    if (map_get(&s->known, key, &at)) {
+        *out = &s->lists[at];
+        return OK;
+    }
+    enum err err = grow(&s->lists, &s->list_room, s->list_count + 1, sizeof *s->lists);
+    if (err != OK)
+        return err;
+    struct found_words *f = &s->lists[s->list_count];
+    *f = (struct found_words){0};
+    err = find_words(l, p, f);
+    if (err == OK)
+        err = map_set(&s->known, key, s->list_count);
+    if (err != OK) {
+        mem_free(f->words);
+        return err;
+    }
+    s->list_count++;
+    *out = f;
     return OK;
 }
 
@@ -282,7 +345,8 @@ static void heap_down(struct gathered *h, size_t n, size_t i)
     }
 }
 
-static enum err keep_best(const struct lookup *l, struct lookup_scratch *s, size_t *count)
+static enum err keep_best(const struct lookup *l, struct lookup_scratch *s, size_t names,
+                          size_t *count)
 {
     size_t n = 0;
     enum err err = grow(&s->best, &s->best_room, COMPARED_MAX, sizeof *s->best);
@@ -291,6 +355,8 @@ static enum err keep_best(const struct lookup *l, struct lookup_scratch *s, size
     for (size_t i = 0; i < s->touched_count; i++) {
         struct gathered g = {s->score[s->touched[i]], s->touched[i]};
         s->score[s->touched[i]] = 0;
+        if (l->persons[g.person].count > names)
+            g.score -= extra_name * (float)(l->persons[g.person].count - names);
         if (l->persons[g.person].gone)
             continue;
         if (n < COMPARED_MAX) {
@@ -348,15 +414,16 @@ static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
     for (size_t i = 0; err == OK && i < query->count; i++) {
         if (query->part[i].role != PART_NAME && query->names > 0)
             continue;
-        err = find_words(l, &query->part[i], &s->found);
+        const struct found_words *found;
+        err = find_known(l, s, &query->part[i], &found);
         if (err == OK)
-            err = gather(l, s, &s->found);
+            err = gather(l, s, found);
         if (err == OK && i + 1 < query->count) {
             struct part joined;
             part_join(&query->part[i], &query->part[i + 1], &joined);
-            err = find_words(l, &joined, &s->found);
+            err = find_known(l, s, &joined, &found);
             if (err == OK)
-                err = gather(l, s, &s->found);
+                err = gather(l, s, found);
         }
     }
     return err;
@@ -393,7 +460,7 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
     if (err == OK)
         err = gather_all(l, s, &query);
     if (err == OK)
-        err = keep_best(l, s, &n);
+        err = keep_best(l, s, query.count, &n);
     if (err != OK) {
         for (size_t i = 0; i < s->touched_count; i++)
             s->score[s->touched[i]] = 0;

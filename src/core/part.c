@@ -325,6 +325,16 @@ void parts_read(struct str name, struct parts *out)
     }
 }
 
+struct letters part_bare(const struct part *p)
+{
+    struct letters y = p->letters;
+    y.len = (uint8_t)(y.len - p->skip);
+    memmove(y.code, y.code + p->skip, y.len);
+    y.latin_len = (uint8_t)(y.latin_len - p->skip_latin);
+    memmove(y.latin, y.latin + p->skip_latin, y.latin_len);
+    return y;
+}
+
 void part_join(const struct part *a, const struct part *b, struct part *out)
 {
     *out = *a;

@@ -45,6 +45,9 @@ struct parts {
 /* Takes a name apart. Never fails; count is 0 when there is no letter in it. */
 void parts_read(struct str name, struct parts *out);
 
+/* The letters of a part without those that may be missing. */
+struct letters part_bare(const struct part *p);
+
 /* What tells one word from another, as bytes: equal for equal words. */
 enum { PART_KEY_BYTES = 2 * LETTERS_MAX + 8 };
 struct str part_key(const struct part *p, char out[PART_KEY_BYTES]);
