@@ -79,6 +79,16 @@ bench: $(BENCHES) $(BUILD)/peyvand ## measures; prints figures, judges nothing
 bench-%: $(BN)/%
 	$<
 
+# --- names: what is learnt, and how well it does ---
+
+$(BUILD)/train_names: tools/train_names.c $(BUILD)/libpeyvand.a
+	$(CC) $(STD) -D_POSIX_C_SOURCE=200809L -O2 $(CPPFLAGS) $^ -lm -o $@
+
+names-table: $(BN)/names_bench $(BN)/find_bench ## names across scripts, with PEYVAND_DATA
+	@sh tools/names_table.sh '$(BUILD)'
+
+.PHONY: names-table
+
 # --- soak: tests/soak_*.sh get the program's path and run for SOAK_SECONDS each ---
 
 SOAKS := $(sort $(wildcard tests/soak_*.sh))

@@ -9,7 +9,7 @@
 
 SETUP_BUILD="build-essential pkg-config libsodium-dev libsqlite3-dev libzip-dev libexpat1-dev
 libicu-dev libjansson-dev libseccomp-dev"
-SETUP_CHECK="libcmocka-dev libcbor-dev clang clang-format libclang-rt-14-dev python3 binutils
+SETUP_CHECK="libcmocka-dev libcbor-dev clang clang-format libclang-rt-14-dev python3 unicode-data binutils
 dpkg-dev mandoc procps util-linux"
 
 # Prints those of the named packages that are not installed.
