@@ -15,8 +15,8 @@ static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 static const double turned_bits = -1.5;  /* family name first */
 static const double jumbled_bits = -4.5; /* any other order, for each part out of place */
-static const double split_bits = -2.2;   /* two parts against one */
-static const double most_bits = 6.2;     /* one part tells no more than this */
+static const double split_bits = -2.2, join_bits = 2; /* two parts against one */
+static const double most_bits = 6.2;                  /* one part tells no more than this */
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
 static const double worth = 0.64;
@@ -150,15 +150,37 @@ static double part_weight(const struct part *a, const struct part *b, unsigned *
     return weigh(background_of(a, b), *price, length_of(a, b), most_bits);
 }
 
-/* The same from the cache. An entry is lost when another needs its place: nothing grows. */
+/* One number for neighbouring words; 0 when one of them has no id. */
+static uint64_t words_key(const struct part *p, size_t count)
+{
+    uint64_t key = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (!p[k].id)
+            return 0;
+        key = (key + p[k].id) * 0x9E3779B97F4A7C15u;
+        key ^= key >> 29;
+    }
+    return key;
+}
+
+/* Where what is known of two runs of words stands or will stand; NULL when nothing is kept. An
+ * entry is lost when another needs its place: nothing grows. */
+static struct cached *cache_at(struct name_cache *c, uint64_t a, uint64_t b, uint64_t *key)
+{
+    if (!c || !a || !b)
+        return NULL;
+    uint64_t low = a < b ? a : b, high = a < b ? b : a;
+    *key = (low ^ (high << 17 | high >> 47)) * 0xD6E8FEB86659FD93u | 1;
+    return &c->entry[*key >> 20 & c->mask];
+}
+
 static double cached_weight(struct name_cache *c, const struct part *a, const struct part *b,
                             unsigned *price)
 {
-    if (!c || !a->id || !b->id)
+    uint64_t key;
+    struct cached *e = cache_at(c, words_key(a, 1), words_key(b, 1), &key);
+    if (!e)
         return part_weight(a, b, price);
-    uint64_t low = a->id < b->id ? a->id : b->id, high = a->id < b->id ? b->id : a->id;
-    uint64_t key = low << 32 | high;
-    struct cached *e = &c->entry[(key * 0x9E3779B97F4A7C15u) >> 20 & c->mask];
     if (e->key != key) {
         double bits = part_weight(a, b, price);
         *e = (struct cached){key, (float)bits, *price};
@@ -223,20 +245,60 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
     return last == PART_NAME || last == PART_HONORIFIC;
 }
 
+/* More than one bit. */
+static bool many_bits(uint32_t bits)
+{
+    return (bits & (bits - 1)) != 0;
+}
+
+/* Price and weight of several parts written as one. */
+static void weigh_joined(const struct search *s, struct edge *e)
+{
+    struct part p = s->a->part[e->i], q = s->b->part[e->j];
+    for (uint8_t k = 1; k < e->i_count; k++)
+        part_join(&p, &s->a->part[e->i + k], &p);
+    for (uint8_t k = 1; k < e->j_count; k++)
+        part_join(&q, &s->b->part[e->j + k], &q);
+    double length = length_of(&p, &q), background = background_of(&p, &q);
+    double most = weigh(background, 0, length, 2 * most_bits) + split_bits;
+    double limit = (most - join_bits) / over_bits + free_bits * length;
+    e->bits = other_bits;
+    if (limit < 0)
+        return;
+    unsigned price = part_price(&p, &q, (unsigned)(limit * LETTER_BIT));
+    e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
+    e->bits = weigh(background, price, length, 2 * most_bits) + split_bits;
+}
+
 static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, uint8_t j_count)
 {
     if (!joinable(s->a, i, i_count, j_count) || !joinable(s->b, j, j_count, i_count))
         return;
-    struct part p = s->a->part[i], q = s->b->part[j];
-    for (uint8_t k = 1; k < i_count; k++)
-        part_join(&p, &s->a->part[i + k], &p);
-    for (uint8_t k = 1; k < j_count; k++)
-        part_join(&q, &s->b->part[j + k], &q);
-    unsigned price = part_price(&p, &q, limit_of(length_of(&p, &q)));
-    double bits =
-        weigh(background_of(&p, &q), price, length_of(&p, &q), 2 * most_bits) + split_bits;
-    if (bits > 2)
-        edge_add(s, &(struct edge){i, i_count, j, j_count, (uint16_t)price, bits});
+    uint32_t has[2] = {0, 0}, can[2] = {0, 0};
+    for (size_t k = 0; k < i_count; k++) {
+        has[0] |= s->a->part[i + k].has;
+        can[0] |= s->a->part[i + k].can;
+    }
+    for (size_t k = 0; k < j_count; k++) {
+        has[1] |= s->b->part[j + k].has;
+        can[1] |= s->b->part[j + k].can;
+    }
+    if (many_bits(has[0] & ~can[1]) || many_bits(has[1] & ~can[0]))
+        return;
+    struct edge e = {i, i_count, j, j_count, 0, 0};
+    uint64_t key = 0;
+    struct cached *known = cache_at(s->cache, words_key(s->a->part + i, i_count),
+                                    words_key(s->b->part + j, j_count), &key);
+    if (known && known->key == key) {
+        e.price = (uint16_t)known->price;
+        e.bits = (double)known->bits;
+    } else {
+        weigh_joined(s, &e);
+    }
+    if (known)
+        *known = (struct cached){key, (float)e.bits, e.price};
+    if (e.bits > join_bits)
+        edge_add(s, &e);
 }
 
 /* The names of p when they stand side by side: first and how many; false when there is none or a
@@ -354,6 +416,8 @@ static double missing_words(const struct parts *p, unsigned used)
 static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
 {
     unsigned left_a, left_b;
+    if (used_a == (1u << s->a->count) - 1 && used_b == (1u << s->b->count) - 1)
+        return 0;
     double a = missing_of(s->a, used_a, &left_a), b = missing_of(s->b, used_b, &left_b);
     double words = missing_words(s->a, used_a) + missing_words(s->b, used_b);
     unsigned both = left_a < left_b ? left_a : left_b;
@@ -521,7 +585,9 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     double row[PARTS_MAX], column[PARTS_MAX];
     for (int i = 0; i < PARTS_MAX; i++)
         row[i] = column[i] = -100;
-    *out = (struct fullname_score){0};
+    /* Not the links: they are many, and filled in as they come. */
+    out->weight_bits = out->probability = out->order_bits = out->chance_bits = 0;
+    out->link_count = 0;
     if (a->count == 0 || b->count == 0) {
         out->weight_bits = out->chance_bits = -scale * zero_bits;
         out->probability = 1 / (1 + exp2(-out->weight_bits));

@@ -90,6 +90,10 @@ bool letters_abjad(enum alphabet a);
 /* True when the shorter of the two, an initial, may be how the other begins. */
 bool letters_begin(const struct letters *a, const struct letters *b);
 
+/* Latin consonants of a word as bits: those it has, and those it could have in other spellings. A
+ * word of another script has none for certain. */
+void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can);
+
 /* A first look at many words: which of them may be a spelling of one, give or take one consonant.
  * Built once for a word; asking costs some tens of nanoseconds. */
 struct letter_filter {

@@ -90,6 +90,23 @@ void letters_filter(const struct letters *x, struct letter_filter *out)
     }
 }
 
+void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can)
+{
+    *has = *can = 0;
+    if (!has_table((enum alphabet)x->alphabet)) {
+        *can = ~0u;
+        return;
+    }
+    for (size_t j = 0; j < x->latin_len; j++)
+        *has |= 1u << (x->latin[j] - 'a');
+    for (size_t i = 0; i < x->len; i++)
+        *can |= x->code[i] <= letter_lists[x->alphabet].letters
+                    ? letter_models[x->alphabet].any[x->code[i]]
+                    : 0;
+    *has &= ~(uint32_t)LETTERS_SOFT;
+    *can |= *has;
+}
+
 void letters_sketch(const struct letters *x, struct letter_sketch *out)
 {
     size_t n = 0;

@@ -184,11 +184,13 @@ bool letter_swapped(const struct letter_word *w, size_t i, size_t j)
            alone(w->x, i + 1) >> (w->latin[j] - 'a') & 1;
 }
 
-static void swap_letters(const struct letter_word *w, size_t i, const struct cell *from,
-                         struct cell *to)
+static void swap_letters(const struct letter_word *w, size_t i, const struct advance *a,
+                         const struct cell *from, struct cell *to)
 {
-    for (size_t j = 0; j + 1 < w->len; j++)
-        if (letter_swapped(w, i, j))
+    uint32_t first = alone(w->x, i), second = alone(w->x, i + 1);
+    for (size_t j = 0; first && second && j + 1 < w->len; j++)
+        if (first >> (w->latin[j + 1] - 'a') & 1 && second >> (w->latin[j] - 'a') & 1 &&
+            w->latin[j] != w->latin[j + 1] && !cell_beyond(&from[j], a->limit - PRICE_SWAPPED))
             relax(&to[j + 2], &from[j], PRICE_SWAPPED);
 }
 
@@ -252,7 +254,7 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
             m->rows, m->starts + code * 27u, letters_place(x, i), most, latin, packed, added, len};
         cells_fill(next, len + 1);
         if (i + 1 < x->len)
-            swap_letters(&(struct letter_word){x, latin, len}, i, from, next);
+            swap_letters(&(struct letter_word){x, latin, len}, i, &a, from, next);
         if (!advance_letter(&a, from, to) && i + 1 < x->len)
             return FAR;
     }

@@ -271,6 +271,7 @@ static void part_close(const struct raw *r, struct part *p)
 {
     *p = (struct part){.role = r->role, .from = r->from, .to = r->to};
     letters_read((enum alphabet)r->alphabet, r->cp, r->len, &p->letters);
+    letters_masks(&p->letters, &p->has, &p->can);
     memcpy(p->group, r->group, sizeof p->group);
     p->initial = r->len == 1 || (r->dot && r->len == 2 && r->role == PART_NAME);
     if (p->initial)
@@ -343,6 +344,9 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
         l->code[l->len++] = b->letters.code[i];
     for (size_t i = 0; i < b->letters.latin_len && l->latin_len < LETTERS_MAX; i++)
         l->latin[l->latin_len++] = b->letters.latin[i];
+    out->has |= b->has;
+    out->can |= b->can;
+    out->id = 0;
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;

@@ -22,6 +22,7 @@ enum part_role {
 
 struct part {
     struct letters letters;
+    uint32_t has, can;   /* Latin consonants that are there, and that could be, as bits */
     uint16_t background; /* price of the word at large, eighths of a bit */
     uint16_t group[2];   /* given names that stand for each other */
     uint8_t role;
