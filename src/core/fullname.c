@@ -25,7 +25,7 @@ static const double free_bits = 1.3, over_bits = 0.58;
 /* A price so many eighths above what is free is another word. */
 static const double most_over = 200;
 /* To bits of evidence: fitted by logistic regression on the same names. */
-static const double scale = 0.65, zero_bits = 4.75;
+static const double scale = 0.65, zero_bits = 4.4;
 
 enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28, FAR_APART = 9999 };
 

@@ -49,6 +49,7 @@ struct found_words {
     struct match_word *words;
     size_t count, room;
     double persons;
+    float best;
 };
 
 struct gathered {
@@ -57,6 +58,9 @@ struct gathered {
 };
 
 static const double least_bits = 0.5; /* of a word that may be meant */
+
+/* A word that weighs less than this is not what was meant. */
+static const float good_bits = 3;
 
 /* What a name more than was asked for takes from a person while candidates are gathered. */
 static const float extra_name = 12;
@@ -251,6 +255,7 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
     letters_filter(&letters, &bare);
     out->count = 0;
     out->persons = 0;
+    out->best = 0;
     for (size_t i = 0; i < l->word_count; i++) {
         const struct sketch *k = &l->sketches[i];
         if (!letters_may(&whole, &k->whole) &&
@@ -264,6 +269,7 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
             return err;
         out->words[out->count++] = (struct match_word){(uint32_t)i, (float)bits};
         out->persons += l->words[i].count;
+        out->best = (float)bits > out->best ? (float)bits : out->best;
     }
     return OK;
 }
@@ -407,6 +413,41 @@ static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
     return sort_stable(hits, count, sizeof *hits, by_weight, NULL);
 }
 
+/* A word that the pool does not have may be two that it has, written as one. */
+static enum err gather_halves(const struct lookup *l, struct lookup_scratch *s,
+                              const struct part *p)
+{
+    const struct found_words *f;
+    size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+    size_t least = p->letters.alphabet == ALPHABET_LATIN ? 3 : 2, best_at = 0;
+    float best = 2 * good_bits;
+    struct part half[2];
+    for (size_t at = least; at + least <= n; at++) {
+        part_split(p, at, &half[0], &half[1]);
+        float sum = 0;
+        for (int k = 0; k < 2; k++) {
+            enum err err = find_known(l, s, &half[k], &f);
+            if (err != OK)
+                return err;
+            sum += f->best;
+        }
+        if (sum > best) {
+            best = sum;
+            best_at = at;
+        }
+    }
+    if (!best_at)
+        return OK;
+    part_split(p, best_at, &half[0], &half[1]);
+    for (int k = 0; k < 2; k++) {
+        enum err err = find_known(l, s, &half[k], &f);
+        err = err == OK ? gather(l, s, f) : err;
+        if (err != OK)
+            return err;
+    }
+    return OK;
+}
+
 static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
                            const struct parts *query)
 {
@@ -416,6 +457,10 @@ static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
             continue;
         const struct found_words *found;
         err = find_known(l, s, &query->part[i], &found);
+        if (err == OK && found->best < good_bits)
+            err = gather_halves(l, s, &query->part[i]);
+        if (err == OK)
+            err = find_known(l, s, &query->part[i], &found);
         if (err == OK)
             err = gather(l, s, found);
         if (err == OK && i + 1 < query->count) {

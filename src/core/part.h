@@ -46,6 +46,9 @@ struct parts {
 /* Takes a name apart. Never fails; count is 0 when there is no letter in it. */
 void parts_read(struct str name, struct parts *out);
 
+/* Cuts a word in two behind its first `at` letters (Latin letters for a Latin word). */
+void part_split(const struct part *p, size_t at, struct part *a, struct part *b);
+
 /* The letters of a part without those that may be missing. */
 struct letters part_bare(const struct part *p);
 
