@@ -21,6 +21,7 @@ request|add||--enquirer=NAME --phone=NUMBER --kinship=TIE --wants=WHAT --sees=WH
 request|import|LIST|--wants=WHAT --sees=WHO --map=FIELD=COLUMN --encoding=NAME --separator=CHARACTER --sheet=NAME --header=yes|no --dry-run
 request|show|REQUEST|
 request|list||--all --by=WHAT
+request|complete|REQUEST|--enquirer=NAME --phone=NUMBER --kinship=TIE --last-news=TEXT
 request|withdraw|REQUEST|--reason=TEXT
 request|reopen|REQUEST|--reason=TEXT
 hindrance|add|REQUEST|--text=TEXT --source=CHAIN --day=DAY
@@ -30,6 +31,7 @@ match|list|[REQUEST]|--limit=N --by=WHAT
 match|show|PAIR|--open=FIELD --reason=TEXT
 match|uphold|PAIR|
 match|reject|PAIR|--reason=TEXT
+match|clear|PERSON|--reason=TEXT
 match|compare|ANSWERS.csv|
 movement|record|PERSON|--from=PLACE --to=PLACE --day=DAY --answer=none|yes|no
 movement|plan|[PERSON]|--all --to=PLACE
@@ -39,7 +41,7 @@ export||NAME|
 report|unanswered||--list --by=WHAT
 report|residents||--list --by=WHAT
 due|||--limit=N
-verify||PAIR|--source=CHAIN --accounts-agree --failed
+verify||PAIR|--source=CHAIN --accounts-agree --failed --second=FILE --partner=OFFICE
 approach|plan|PAIR|--by=WHO --place=PLACE --interpreter=WHO --risk=TEXT
 approach|agree|PAIR|
 consent|record|PAIR|--answer=yes|no|none --setting=SETTING --present=WHO[:NAME] --allow=ITEMS --region=TEXT --channel=TEXT --address=TEXT --until=DAY --duress --spoken-by=NAME
@@ -69,6 +71,9 @@ holder|pass|PERSON|--partner=OFFICE
 bundle||FILE|--partner=OFFICE --canonical
 merge||FILE|
 erase||PERSON|--reason=TEXT --letters
+second|ask|REQ|PAIR FILE|--partner=OFFICE --what=WHAT
+second|give|FILE|--agree -o=FILE
+second|take|FILE|
 name||NAME NAME|
 names||PAIRS|-o=FILE
 find||POOL QUERIES|-k=N -o=FILE
