@@ -31,6 +31,9 @@ struct lookup {
     struct word *words;
     struct sketch *sketches;
     size_t sketch_room;
+    /* A Latin word's consonants; what a word of another script can have. */
+    uint32_t *masks;
+    size_t mask_room;
     size_t word_count, word_room;
     struct person *persons;
     size_t person_count, person_room, gone;
@@ -57,7 +60,7 @@ struct gathered {
     uint32_t person;
 };
 
-static const double least_bits = 0.5; /* of a word that may be meant */
+static const double least_bits = 2.0; /* of a word that may be meant */
 
 /* A word that weighs less than this is not what was meant. */
 static const float good_bits = 3;
@@ -118,6 +121,7 @@ void lookup_free(struct lookup *l)
         mem_free(l->words[i].persons);
     mem_free(l->words);
     mem_free(l->sketches);
+    mem_free(l->masks);
     mem_free(l->persons);
     mem_free(l->person_words);
     map_free(&l->by_letters);
@@ -137,6 +141,8 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     if (err == OK)
         err = grow(&l->sketches, &l->sketch_room, l->word_count + 1, sizeof *l->sketches);
     if (err == OK)
+        err = grow(&l->masks, &l->mask_room, l->word_count + 1, sizeof *l->masks);
+    if (err == OK)
         err = map_set(&l->by_letters, key, l->word_count);
     if (err != OK)
         return err;
@@ -145,6 +151,9 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     struct letters bare = part_bare(p);
     letters_sketch(&p->letters, &l->sketches[l->word_count].whole);
     letters_sketch(&bare, &l->sketches[l->word_count].bare);
+    uint32_t has, can;
+    letters_masks(&bare, &has, &can);
+    l->masks[l->word_count] = p->letters.alphabet == ALPHABET_LATIN ? has : p->can;
     *out = (uint32_t)l->word_count++;
     return OK;
 }
@@ -257,7 +266,14 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
     out->persons = 0;
     out->best = 0;
     for (size_t i = 0; i < l->word_count; i++) {
+        /* One consonant that the other side cannot account for is let through. */
+        uint32_t latin = l->masks[i] & ~p->can, native = p->has & ~l->masks[i];
+        if ((latin & (latin - 1)) && (native & (native - 1)))
+            continue;
         const struct sketch *k = &l->sketches[i];
+        uint32_t odd = k->whole.alphabet == ALPHABET_LATIN ? latin : native;
+        if (odd & (odd - 1))
+            continue;
         if (!letters_may(&whole, &k->whole) &&
             (!(p->skip || l->words[i].part.skip) || !letters_may(&bare, &k->bare)))
             continue;
