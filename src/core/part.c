@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "core/part_table.h"
 #include "core/script.h"
+#include "core/zawgyi.h"
 
 enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24 };
 
@@ -101,6 +102,11 @@ static void raw_close(struct raws *all, struct raw *r)
 {
     if (r->len && all->count < RAW_MAX) {
         unmix(r);
+        if (r->alphabet == ALPHABET_BURMESE && zawgyi_like(r->cp, r->len)) {
+            uint16_t cp[RAW_LETTERS];
+            r->len = (uint8_t)zawgyi_convert(r->cp, r->len, cp, RAW_LETTERS);
+            memcpy(r->cp, cp, r->len * sizeof cp[0]);
+        }
         const struct part_word *w = word_find(r);
         if (w) {
             r->role = w->role;
