@@ -154,6 +154,18 @@ static enum err query_take(void *context, struct str id, struct str name)
     return err;
 }
 
+static enum err write_out(struct str path, struct str text, struct fault *f)
+{
+    struct buf terminated = {0};
+    buf_str(&terminated, path);
+    buf_byte(&terminated, '\0');
+    enum err err = buf_check(&terminated);
+    if (err == OK)
+        err = file_write_whole(terminated.ptr, 0644, text, f);
+    buf_free(&terminated);
+    return err;
+}
+
 static enum err find_all(struct finding *w, struct fault *f)
 {
     struct call *c = w->call;
@@ -167,7 +179,7 @@ static enum err find_all(struct finding *w, struct fault *f)
     if (err == OK)
         err = take_file(call_word(c, 1), &query, f);
     if (err == OK && call_given(c, "o"))
-        return call_file(c, call_text(c, "o"), 0644, buf_view(&w->out));
+        return write_out(call_text(c, "o"), buf_view(&w->out), f);
     if (err == OK)
         call_str(c, buf_view(&w->out));
     return err;

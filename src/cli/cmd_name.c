@@ -231,6 +231,18 @@ static enum err pair_line(struct pairs *p, struct str line, struct fault *f)
     return buf_check(&p->out);
 }
 
+static enum err write_out(struct str path, struct str text, struct fault *f)
+{
+    struct buf terminated = {0};
+    buf_str(&terminated, path);
+    buf_byte(&terminated, '\0');
+    enum err err = buf_check(&terminated);
+    if (err == OK)
+        err = file_write_whole(terminated.ptr, 0644, text, f);
+    buf_free(&terminated);
+    return err;
+}
+
 static enum err names_prepare(struct call *c, struct fault *f)
 {
     struct pairs p = {.count = 0};
@@ -255,7 +267,7 @@ static enum err names_prepare(struct call *c, struct fault *f)
             call_progress(c, "comparing", bytes.len - rest.len, bytes.len);
     }
     if (err == OK && call_given(c, "o"))
-        err = call_file(c, call_text(c, "o"), 0644, buf_view(&p.out));
+        err = write_out(call_text(c, "o"), buf_view(&p.out), f);
     else if (err == OK)
         call_str(c, buf_view(&p.out));
     buf_free(&p.out);
