@@ -1,6 +1,7 @@
 /* find: every name of one list looked up in another. Needs no office. */
 #include "base/mem.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "core/lookup.h"
 #include "format/list.h"
 #include "os/file.h"
@@ -154,18 +155,6 @@ static enum err query_take(void *context, struct str id, struct str name)
     return err;
 }
 
-static enum err write_out(struct str path, struct str text, struct fault *f)
-{
-    struct buf terminated = {0};
-    buf_str(&terminated, path);
-    buf_byte(&terminated, '\0');
-    enum err err = buf_check(&terminated);
-    if (err == OK)
-        err = file_write_whole(terminated.ptr, 0644, text, f);
-    buf_free(&terminated);
-    return err;
-}
-
 static enum err find_all(struct finding *w, struct fault *f)
 {
     struct call *c = w->call;
@@ -179,7 +168,7 @@ static enum err find_all(struct finding *w, struct fault *f)
     if (err == OK)
         err = take_file(call_word(c, 1), &query, f);
     if (err == OK && call_given(c, "o"))
-        return write_out(call_text(c, "o"), buf_view(&w->out), f);
+        return save_file(call_text(c, "o"), buf_view(&w->out), f);
     if (err == OK)
         call_str(c, buf_view(&w->out));
     return err;

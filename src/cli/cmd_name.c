@@ -2,12 +2,13 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "core/fullname.h"
 #include "os/file.h"
 
 #include <string.h>
 
-enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 20 };
+enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 18 };
 
 static struct str part_text(struct str name, const struct parts *p, unsigned first, unsigned count)
 {
@@ -231,18 +232,6 @@ static enum err pair_line(struct pairs *p, struct str line, struct fault *f)
     return buf_check(&p->out);
 }
 
-static enum err write_out(struct str path, struct str text, struct fault *f)
-{
-    struct buf terminated = {0};
-    buf_str(&terminated, path);
-    buf_byte(&terminated, '\0');
-    enum err err = buf_check(&terminated);
-    if (err == OK)
-        err = file_write_whole(terminated.ptr, 0644, text, f);
-    buf_free(&terminated);
-    return err;
-}
-
 static enum err names_prepare(struct call *c, struct fault *f)
 {
     struct pairs p = {.count = 0};
@@ -267,7 +256,7 @@ static enum err names_prepare(struct call *c, struct fault *f)
             call_progress(c, "comparing", bytes.len - rest.len, bytes.len);
     }
     if (err == OK && call_given(c, "o"))
-        err = write_out(call_text(c, "o"), buf_view(&p.out), f);
+        err = save_file(call_text(c, "o"), buf_view(&p.out), f);
     else if (err == OK)
         call_str(c, buf_view(&p.out));
     buf_free(&p.out);

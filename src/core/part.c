@@ -273,6 +273,16 @@ static void mark_articles(struct raw *r)
     }
 }
 
+struct letters part_bare(const struct part *p)
+{
+    struct letters y = p->letters;
+    y.len = (uint8_t)(y.len - p->skip);
+    memmove(y.code, y.code + p->skip, y.len);
+    y.latin_len = (uint8_t)(y.latin_len - p->skip_latin);
+    memmove(y.latin, y.latin + p->skip_latin, y.latin_len);
+    return y;
+}
+
 /* Of a script without counts a letter is worth about what a Latin one is. */
 static uint16_t background_of(const struct letters *x)
 {
@@ -282,7 +292,7 @@ static uint16_t background_of(const struct letters *x)
 
 static void part_close(const struct raw *r, struct part *p)
 {
-    *p = (struct part){.role = r->role, .from = r->from, .to = r->to};
+    *p = (struct part){.role = r->role, .from = (uint32_t)r->from, .to = (uint32_t)r->to};
     letters_read((enum alphabet)r->alphabet, r->cp, r->len, &p->letters);
     letters_masks(&p->letters, &p->has, &p->can);
     memcpy(p->group, r->group, sizeof p->group);
@@ -295,6 +305,9 @@ static void part_close(const struct raw *r, struct part *p)
         p->skip = head.len;
         p->skip_latin = head.latin_len;
         p->skip_price = r->skip_price;
+        struct letters bare = part_bare(p);
+        uint32_t can;
+        letters_masks(&bare, &p->has, &can);
     }
     p->background = background_of(&p->letters);
 }
@@ -368,16 +381,6 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
     size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
     part_slice(p, 0, at < n ? at : n, a);
     part_slice(p, at < n ? at : n, n, b);
-}
-
-struct letters part_bare(const struct part *p)
-{
-    struct letters y = p->letters;
-    y.len = (uint8_t)(y.len - p->skip);
-    memmove(y.code, y.code + p->skip, y.len);
-    y.latin_len = (uint8_t)(y.latin_len - p->skip_latin);
-    memmove(y.latin, y.latin + p->skip_latin, y.latin_len);
-    return y;
 }
 
 void part_join(const struct part *a, const struct part *b, struct part *out)

@@ -30,8 +30,8 @@ struct part {
     uint8_t skip_latin; /* the same in Latin letters */
     uint8_t skip_price;
     bool initial;
-    uint32_t id;     /* of the word, given by who keeps words; 0: none */
-    size_t from, to; /* bytes in the text */
+    uint32_t id;       /* of the word, given by who keeps words; 0: none */
+    uint32_t from, to; /* bytes in the text */
 };
 
 enum { PARTS_MAX = 8 };
