@@ -140,6 +140,36 @@ static void test_reasons_sum_up(void **state)
     each_hard(sum_up, NULL);
 }
 
+/* Puts invisible characters around and between those of text, mark by mark in turn. */
+static void scatter(const char *text, char *out, size_t room)
+{
+    static const char *const marks[] = {"\u200B", "\u200D", "\u2060", "\uFEFF", "\u202A", "\u200F"};
+    size_t n = 0, k = 0;
+    for (const char *p = text; *p && n + 12 < room; p++) {
+        if (((unsigned char)*p & 0xC0) != 0x80)
+            n += (size_t)snprintf(out + n, room - n, "%s", marks[k++ % COUNT(marks)]);
+        out[n++] = *p;
+    }
+    out[n] = 0;
+}
+
+static void hide(void *context, bool same, const char *a, const char *b)
+{
+    static char hidden[16384];
+    (void)context;
+    (void)same;
+    scatter(a, hidden, sizeof hidden);
+    if (fabs(bits(a, b) - bits(hidden, b)) > 1e-9)
+        printf("  %.3f and %.3f: %s | %s\n", bits(a, b), bits(hidden, b), a, b);
+    assert_true(fabs(bits(a, b) - bits(hidden, b)) < 1e-9);
+}
+
+static void test_invisible_characters_change_nothing(void **state)
+{
+    (void)state;
+    each_hard(hide, NULL);
+}
+
 static void test_nothing_to_compare(void **state)
 {
     (void)state;
@@ -231,6 +261,7 @@ int main(void)
         cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_title_never_parts),
         cmocka_unit_test(test_reasons_sum_up),
+        cmocka_unit_test(test_invisible_characters_change_nothing),
         cmocka_unit_test(test_nothing_to_compare),
         cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_lookup),

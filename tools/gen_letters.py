@@ -261,6 +261,8 @@ def main(table, tsv):
                     continue
                 if 0xAC00 <= cp <= 0xD7A3 or (cp in DATA and DATA[cp][1][0] not in "LM"):
                     continue  # hangul by arithmetic; punctuation and digits elsewhere
+                if name == "burmese" and (cp in (0x1033, 0x1034, 0x105A) or 0x1060 <= cp <= 0x1097):
+                    continue  # core/zawgyi.c needs them as they are
                 f = fold_of(name, cp, known, by_key)
                 if f is None:
                     f = [ord(x) for x in unicodedata.normalize("NFKD", chr(cp).lower())

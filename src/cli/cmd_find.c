@@ -1,6 +1,7 @@
 /* find: every name of one list looked up in another. Needs no office. */
 #include "base/mem.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "core/lookup.h"
 #include "format/list.h"
 #include "os/file.h"
@@ -167,7 +168,7 @@ static enum err find_all(struct finding *w, struct fault *f)
     if (err == OK)
         err = take_file(call_word(c, 1), &query, f);
     if (err == OK && call_given(c, "o"))
-        return call_file(c, call_text(c, "o"), 0600, buf_view(&w->out));
+        return save_file(call_text(c, "o"), buf_view(&w->out), f);
     if (err == OK)
         call_str(c, buf_view(&w->out));
     return err;

@@ -2,12 +2,13 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "core/fullname.h"
 #include "os/file.h"
 
 #include <string.h>
 
-enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 20 };
+enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 18 };
 
 static struct str part_text(struct str name, const struct parts *p, unsigned first, unsigned count)
 {
@@ -255,7 +256,7 @@ static enum err names_prepare(struct call *c, struct fault *f)
             call_progress(c, "comparing", bytes.len - rest.len, bytes.len);
     }
     if (err == OK && call_given(c, "o"))
-        err = call_file(c, call_text(c, "o"), 0644, buf_view(&p.out));
+        err = save_file(call_text(c, "o"), buf_view(&p.out), f);
     else if (err == OK)
         call_str(c, buf_view(&p.out));
     buf_free(&p.out);

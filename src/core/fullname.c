@@ -25,7 +25,7 @@ static const double free_bits = 1.3, over_bits = 0.58;
 /* A price so many eighths above what is free is another word. */
 static const double most_over = 200;
 /* To bits of evidence: fitted by logistic regression on the same names. */
-static const double scale = 0.65, zero_bits = 4.75;
+static const double scale = 0.65, zero_bits = 4.4;
 
 enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28, FAR_APART = 9999 };
 
@@ -38,7 +38,7 @@ struct edge {
 struct cached {
     uint64_t key; /* both ids; 0: free */
     float bits;
-    uint32_t price;
+    uint16_t price; /* UINT16_MAX: beyond the limit */
 };
 
 struct name_cache {
@@ -137,12 +137,21 @@ static double initial_weight(const struct part *a, const struct part *b)
     return letters_begin(&a->letters, &b->letters) ? initial_bits : initial_other_bits;
 }
 
+/* More than one bit. */
+static bool many_bits(uint32_t bits)
+{
+    return (bits & (bits - 1)) != 0;
+}
+
 static double part_weight(const struct part *a, const struct part *b, unsigned *price)
 {
     if (a->initial || b->initial) {
         *price = 0;
         return initial_weight(a, b);
     }
+    *price = UINT16_MAX;
+    if (!same_group(a, b) && (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)))
+        return other_bits;
     unsigned limit = limit_of(length_of(a, b));
     *price = part_price(a, b, limit);
     if (*price > limit)
@@ -183,7 +192,8 @@ static double cached_weight(struct name_cache *c, const struct part *a, const st
         return part_weight(a, b, price);
     if (e->key != key) {
         double bits = part_weight(a, b, price);
-        *e = (struct cached){key, (float)bits, *price};
+        *e = (struct cached){key, (float)bits,
+                             (uint16_t)(*price < UINT16_MAX ? *price : UINT16_MAX)};
     }
     *price = e->price;
     return (double)e->bits;
@@ -243,12 +253,6 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
             return false;
     enum part_role last = (enum part_role)p->part[from + count - 1].role;
     return last == PART_NAME || last == PART_HONORIFIC;
-}
-
-/* More than one bit. */
-static bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
 }
 
 /* Price and weight of several parts written as one. */

@@ -29,7 +29,7 @@ enum alphabet {
     ALPHABET_OTHER = ALPHABET_TABLES /* compared as it stands */
 };
 
-enum { LETTERS_MAX = 40, LETTER_STYLES = 8, LETTER_PLACES = 9, LETTER_BIT = 8 };
+enum { LETTERS_MAX = 32, LETTER_STYLES = 8, LETTER_PLACES = 9, LETTER_BIT = 8 };
 
 /* A word. latin: as written, folded to a-z, for ALPHABET_LATIN; otherwise empty. */
 struct letters {

@@ -31,6 +31,9 @@ struct lookup {
     struct word *words;
     struct sketch *sketches;
     size_t sketch_room;
+    /* A Latin word's consonants; what a word of another script can have. */
+    uint32_t *masks;
+    size_t mask_room;
     size_t word_count, word_room;
     struct person *persons;
     size_t person_count, person_room, gone;
@@ -49,6 +52,7 @@ struct found_words {
     struct match_word *words;
     size_t count, room;
     double persons;
+    float best;
 };
 
 struct gathered {
@@ -56,7 +60,10 @@ struct gathered {
     uint32_t person;
 };
 
-static const double least_bits = 0.5; /* of a word that may be meant */
+static const double least_bits = 2.0; /* of a word that may be meant */
+
+/* A word that weighs less than this is not what was meant. */
+static const float good_bits = 3;
 
 /* What a name more than was asked for takes from a person while candidates are gathered. */
 static const float extra_name = 12;
@@ -114,6 +121,7 @@ void lookup_free(struct lookup *l)
         mem_free(l->words[i].persons);
     mem_free(l->words);
     mem_free(l->sketches);
+    mem_free(l->masks);
     mem_free(l->persons);
     mem_free(l->person_words);
     map_free(&l->by_letters);
@@ -133,6 +141,8 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     if (err == OK)
         err = grow(&l->sketches, &l->sketch_room, l->word_count + 1, sizeof *l->sketches);
     if (err == OK)
+        err = grow(&l->masks, &l->mask_room, l->word_count + 1, sizeof *l->masks);
+    if (err == OK)
         err = map_set(&l->by_letters, key, l->word_count);
     if (err != OK)
         return err;
@@ -141,6 +151,9 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     struct letters bare = part_bare(p);
     letters_sketch(&p->letters, &l->sketches[l->word_count].whole);
     letters_sketch(&bare, &l->sketches[l->word_count].bare);
+    uint32_t has, can;
+    letters_masks(&bare, &has, &can);
+    l->masks[l->word_count] = p->letters.alphabet == ALPHABET_LATIN ? has : p->can;
     *out = (uint32_t)l->word_count++;
     return OK;
 }
@@ -251,8 +264,16 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
     letters_filter(&letters, &bare);
     out->count = 0;
     out->persons = 0;
+    out->best = 0;
     for (size_t i = 0; i < l->word_count; i++) {
+        /* One consonant that the other side cannot account for is let through. */
+        uint32_t latin = l->masks[i] & ~p->can, native = p->has & ~l->masks[i];
+        if ((latin & (latin - 1)) && (native & (native - 1)))
+            continue;
         const struct sketch *k = &l->sketches[i];
+        uint32_t odd = k->whole.alphabet == ALPHABET_LATIN ? latin : native;
+        if (odd & (odd - 1))
+            continue;
         if (!letters_may(&whole, &k->whole) &&
             (!(p->skip || l->words[i].part.skip) || !letters_may(&bare, &k->bare)))
             continue;
@@ -264,6 +285,7 @@ static enum err find_words(const struct lookup *l, const struct part *p, struct 
             return err;
         out->words[out->count++] = (struct match_word){(uint32_t)i, (float)bits};
         out->persons += l->words[i].count;
+        out->best = (float)bits > out->best ? (float)bits : out->best;
     }
     return OK;
 }
@@ -407,6 +429,41 @@ static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
     return sort_stable(hits, count, sizeof *hits, by_weight, NULL);
 }
 
+/* A word that the pool does not have may be two that it has, written as one. */
+static enum err gather_halves(const struct lookup *l, struct lookup_scratch *s,
+                              const struct part *p)
+{
+    const struct found_words *f;
+    size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+    size_t least = p->letters.alphabet == ALPHABET_LATIN ? 3 : 2, best_at = 0;
+    float best = 2 * good_bits;
+    struct part half[2];
+    for (size_t at = least; at + least <= n; at++) {
+        part_split(p, at, &half[0], &half[1]);
+        float sum = 0;
+        for (int k = 0; k < 2; k++) {
+            enum err err = find_known(l, s, &half[k], &f);
+            if (err != OK)
+                return err;
+            sum += f->best;
+        }
+        if (sum > best) {
+            best = sum;
+            best_at = at;
+        }
+    }
+    if (!best_at)
+        return OK;
+    part_split(p, best_at, &half[0], &half[1]);
+    for (int k = 0; k < 2; k++) {
+        enum err err = find_known(l, s, &half[k], &f);
+        err = err == OK ? gather(l, s, f) : err;
+        if (err != OK)
+            return err;
+    }
+    return OK;
+}
+
 static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
                            const struct parts *query)
 {
@@ -416,6 +473,10 @@ static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
             continue;
         const struct found_words *found;
         err = find_known(l, s, &query->part[i], &found);
+        if (err == OK && found->best < good_bits)
+            err = gather_halves(l, s, &query->part[i]);
+        if (err == OK)
+            err = find_known(l, s, &query->part[i], &found);
         if (err == OK)
             err = gather(l, s, found);
         if (err == OK && i + 1 < query->count) {

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "core/part_table.h"
 #include "core/script.h"
+#include "core/zawgyi.h"
 
 enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24 };
 
@@ -101,6 +102,11 @@ static void raw_close(struct raws *all, struct raw *r)
 {
     if (r->len && all->count < RAW_MAX) {
         unmix(r);
+        if (r->alphabet == ALPHABET_BURMESE && zawgyi_like(r->cp, r->len)) {
+            uint16_t cp[RAW_LETTERS];
+            r->len = (uint8_t)zawgyi_convert(r->cp, r->len, cp, RAW_LETTERS);
+            memcpy(r->cp, cp, r->len * sizeof cp[0]);
+        }
         const struct part_word *w = word_find(r);
         if (w) {
             r->role = w->role;
@@ -267,9 +273,26 @@ static void mark_articles(struct raw *r)
     }
 }
 
+struct letters part_bare(const struct part *p)
+{
+    struct letters y = p->letters;
+    y.len = (uint8_t)(y.len - p->skip);
+    memmove(y.code, y.code + p->skip, y.len);
+    y.latin_len = (uint8_t)(y.latin_len - p->skip_latin);
+    memmove(y.latin, y.latin + p->skip_latin, y.latin_len);
+    return y;
+}
+
+/* Of a script without counts a letter is worth about what a Latin one is. */
+static uint16_t background_of(const struct letters *x)
+{
+    return (uint16_t)(x->alphabet == ALPHABET_LATIN ? letters_background(x->latin, x->latin_len)
+                                                    : 34u * x->len);
+}
+
 static void part_close(const struct raw *r, struct part *p)
 {
-    *p = (struct part){.role = r->role, .from = r->from, .to = r->to};
+    *p = (struct part){.role = r->role, .from = (uint32_t)r->from, .to = (uint32_t)r->to};
     letters_read((enum alphabet)r->alphabet, r->cp, r->len, &p->letters);
     letters_masks(&p->letters, &p->has, &p->can);
     memcpy(p->group, r->group, sizeof p->group);
@@ -282,10 +305,11 @@ static void part_close(const struct raw *r, struct part *p)
         p->skip = head.len;
         p->skip_latin = head.latin_len;
         p->skip_price = r->skip_price;
+        struct letters bare = part_bare(p);
+        uint32_t can;
+        letters_masks(&bare, &p->has, &can);
     }
-    p->background = (uint16_t)(r->alphabet == ALPHABET_LATIN
-                                   ? letters_background(p->letters.latin, p->letters.latin_len)
-                                   : 34u * p->letters.len);
+    p->background = background_of(&p->letters);
 }
 
 /* Of a name made of titles alone the last is the name; a title behind a name that is the first
@@ -326,14 +350,37 @@ void parts_read(struct str name, struct parts *out)
     }
 }
 
-struct letters part_bare(const struct part *p)
+/* A part of nothing but its letters. */
+static void settle_letters(struct part *p)
 {
-    struct letters y = p->letters;
-    y.len = (uint8_t)(y.len - p->skip);
-    memmove(y.code, y.code + p->skip, y.len);
-    y.latin_len = (uint8_t)(y.latin_len - p->skip_latin);
-    memmove(y.latin, y.latin + p->skip_latin, y.latin_len);
-    return y;
+    p->group[0] = p->group[1] = 0;
+    p->skip = p->skip_latin = p->skip_price = 0;
+    p->id = 0;
+    p->initial = false;
+    letters_masks(&p->letters, &p->has, &p->can);
+    p->background = background_of(&p->letters);
+}
+
+static void part_slice(const struct part *p, size_t from, size_t to, struct part *out)
+{
+    uint16_t cps[LETTERS_MAX];
+    *out = *p;
+    if (p->letters.alphabet == ALPHABET_LATIN) {
+        for (size_t i = from; i < to; i++)
+            cps[i - from] = (uint16_t)p->letters.latin[i];
+        letters_read(ALPHABET_LATIN, cps, to - from, &out->letters);
+    } else {
+        out->letters.len = (uint8_t)(to - from);
+        memcpy(out->letters.code, p->letters.code + from, to - from);
+    }
+    settle_letters(out);
+}
+
+void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
+{
+    size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+    part_slice(p, 0, at < n ? at : n, a);
+    part_slice(p, at < n ? at : n, n, b);
 }
 
 void part_join(const struct part *a, const struct part *b, struct part *out)
@@ -350,9 +397,7 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;
-    out->background =
-        (uint16_t)(l->alphabet == ALPHABET_LATIN ? letters_background(l->latin, l->latin_len)
-                                                 : 34u * l->len);
+    out->background = background_of(l);
 }
 
 struct str part_key(const struct part *p, char out[PART_KEY_BYTES])

@@ -30,8 +30,8 @@ struct part {
     uint8_t skip_latin; /* the same in Latin letters */
     uint8_t skip_price;
     bool initial;
-    uint32_t id;     /* of the word, given by who keeps words; 0: none */
-    size_t from, to; /* bytes in the text */
+    uint32_t id;       /* of the word, given by who keeps words; 0: none */
+    uint32_t from, to; /* bytes in the text */
 };
 
 enum { PARTS_MAX = 8 };
@@ -45,6 +45,9 @@ struct parts {
 
 /* Takes a name apart. Never fails; count is 0 when there is no letter in it. */
 void parts_read(struct str name, struct parts *out);
+
+/* Cuts a word in two behind its first `at` letters (Latin letters for a Latin word). */
+void part_split(const struct part *p, size_t at, struct part *a, struct part *b);
 
 /* The letters of a part without those that may be missing. */
 struct letters part_bare(const struct part *p);
