@@ -40,8 +40,8 @@ const char *due_text(enum due_kind k)
         [DUE_CANDIDATE] = "has a likely candidate (50% or more) that nobody decided on",
         [DUE_DRAFT] =
             "draft: no enquirer or no kinship stated; nothing can be told: request complete",
-        [DUE_UNASKED] = "intake has not asked the identity questions: ask all of them at one time, "
-                        "never only those with a candidate",
+        [DUE_UNASKED] =
+            "not asked the identity questions yet: ask all of them, not those with a candidate",
     };
     return TEXTS[k];
 }
