@@ -565,6 +565,25 @@ static void without_columns_nobody_is_found(void **state)
     pv_list_free(l);
 }
 
+static void lists_with_no_column_in_common_have_nobody_in_common(void **state)
+{
+    (void)state;
+    static struct held ha, hb;
+    struct pv_list *a = new_list(&ha, ROWS, 1, FIRST), *b;
+    struct pv_result *r;
+    struct pv_pairs pairs = PV_PAIRS;
+    pv_list_free(new_list(&hb, ROWS, 1, SECOND));
+    assert_int_equal(pv_list_new(hb.rows, &b, NULL), PV_OK);
+    struct pv_column column = held_column(&hb, ROW_CELLS);
+    assert_int_equal(pv_list_add(b, &column, NULL), PV_OK);
+    assert_int_equal(pv_link(a, b, NULL, &r, NULL), PV_OK);
+    assert_int_equal(pv_result_pairs(r, &pairs), PV_OK);
+    assert_int_equal(pairs.count, 0);
+    pv_result_free(r);
+    pv_list_free(b);
+    pv_list_free(a);
+}
+
 /* --- threads --- */
 
 struct worker {
@@ -683,6 +702,7 @@ int main(void)
         cmocka_unit_test(progress_is_told_and_can_stop),
         cmocka_unit_test(small_and_empty_lists_are_no_trouble),
         cmocka_unit_test(without_columns_nobody_is_found),
+        cmocka_unit_test(lists_with_no_column_in_common_have_nobody_in_common),
         cmocka_unit_test(distinct_handles_are_for_distinct_threads),
         cmocka_unit_test(without_memory_every_step_says_so),
     };
