@@ -112,6 +112,52 @@ static void bad_logs(void **state)
     }
 }
 
+/* A head after each of 70 events or after some of them; bad: one of them with another root. */
+static enum err many_heads(uint64_t which, size_t bad)
+{
+    enum { LEAVES = 70 };
+    const struct crypt_ops *crypt = seal_ops();
+    struct digest ids[LEAVES] = {{{0}}};
+    struct key seed, public_key;
+    struct verify v;
+    enum err err = OK;
+    memset(&seed, 7, sizeof seed);
+    crypt->sign_public(&seed, &public_key);
+    verify_start(&v, crypt, &public_key);
+    v.ids = ids;
+    v.events = LEAVES;
+    for (size_t i = 0; i < LEAVES && err == OK; i++) {
+        struct buf bytes = {0};
+        struct signature s;
+        struct audit_head h = {.office = v.office, .size = i + 1, .made_ms = 5};
+        ids[i].b[0] = (uint8_t)(i + 1);
+        if (i + 1 < LEAVES && !(which >> i % 64 & 1))
+            continue;
+        audit_root_of(crypt, ids, i + 1, &h.root);
+        h.root.b[9] ^= i == bad;
+        assert_int_equal(audit_head_encode(&h, &bytes), OK);
+        assert_int_equal(audit_head_sign(crypt, &seed, buf_view(&bytes), &s), OK);
+        struct str signature = {(const char *)s.b, SIGNATURE_BYTES};
+        err = verify_head(&v, i + 1, buf_view(&bytes), signature, NULL);
+        if (err == OK) /* the same one again */
+            assert_int_equal(verify_head(&v, i + 1, buf_view(&bytes), signature, NULL),
+                             ERR_CORRUPT);
+        buf_free(&bytes);
+    }
+    return err == OK ? verify_end(&v, NULL) : err;
+}
+
+static void every_head_is_checked(void **state)
+{
+    (void)state;
+    static const uint64_t WHICH[] = {UINT64_MAX, 0, UINT64_C(0x5555555555555555),
+                                     UINT64_C(0x8100204018022001)};
+    for (size_t i = 0; i < COUNT(WHICH); i++)
+        assert_int_equal(many_heads(WHICH[i], SIZE_MAX), OK);
+    for (size_t bad = 0; bad < 70; bad++)
+        assert_int_equal(many_heads(UINT64_MAX, bad), ERR_CORRUPT);
+}
+
 static void proofs(void **state)
 {
     (void)state;
@@ -140,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_log),
         cmocka_unit_test(bad_logs),
+        cmocka_unit_test(every_head_is_checked),
         cmocka_unit_test(proofs),
     };
     if (seal_start(NULL) != OK)

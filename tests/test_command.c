@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 
 #include <setjmp.h>
@@ -168,6 +169,15 @@ static void reads_days(void **state)
     arena_free(&l.arena);
 }
 
+static size_t longest_line(struct str text)
+{
+    struct str line;
+    size_t longest = 0;
+    while (str_next(&text, '\n', &line))
+        longest = utf8_count(line) > longest ? utf8_count(line) : longest;
+    return longest;
+}
+
 static void prints_help(void **state)
 {
     (void)state;
@@ -181,10 +191,12 @@ static void prints_help(void **state)
     assert_non_null(strstr(out.ptr, "--giver WHO                 who gave it (required)"));
     assert_non_null(strstr(out.ptr, "  -o FILE"));
     assert_non_null(strstr(out.ptr, "\n\nA first paragraph"));
-    assert_non_null(strstr(out.ptr, "end comes, at a\nblank.\n\n  kept as\n  it is\n"));
+    assert_non_null(strstr(out.ptr, "at a blank.\n\n  kept as\n  it is\n"));
+    assert_true(longest_line(buf_view(&out)) <= 80);
     buf_clear(&out);
     command_help(&made_up_commands[1], &out);
     assert_non_null(strstr(out.ptr, "A personal act"));
+    assert_true(longest_line(buf_view(&out)) <= 80);
     buf_clear(&out);
     assert_true(command_help_noun(STR("match"), &out));
     assert_null(strstr(out.ptr, "verify"));

@@ -3,7 +3,7 @@
 # The table: noun|verb|arguments|options, made by tools/names.py from the program's own table.
 _peyvand_table='
 init||FILE|--name=TEXT --officer=NAME --role=ROLE --calendar=DAYS --exercise
-unlock|||--officer=NAME --idle=MINUTES
+unlock|||--officer=NAME --idle=MINUTES --clock-is-right
 lock|||
 office|show||
 backup||FILE|
@@ -21,7 +21,7 @@ request|add||--enquirer=NAME --phone=NUMBER --kinship=TIE --wants=WHAT --sees=WH
 request|import|LIST|--wants=WHAT --sees=WHO --map=FIELD=COLUMN --encoding=NAME --separator=CHARACTER --sheet=NAME --header=yes|no --dry-run
 request|show|REQUEST|
 request|list||--all --by=WHAT
-request|complete|REQUEST|--enquirer=NAME --phone=NUMBER --kinship=TIE --last-news=TEXT
+request|complete|REQUEST|--enquirer=NAME --phone=NUMBER --kinship=TIE --last-news=TEXT --question=QUESTION=ANSWER
 request|withdraw|REQUEST|--reason=TEXT
 request|reopen|REQUEST|--reason=TEXT
 hindrance|add|REQUEST|--text=TEXT --source=CHAIN --day=DAY
@@ -74,6 +74,10 @@ erase||PERSON|--reason=TEXT --letters
 second|ask|REQ|PAIR FILE|--partner=OFFICE --what=WHAT
 second|give|FILE|--agree -o=FILE
 second|take|FILE|
+link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=RULE --threshold=P --threads=N --max-pairs=N --report=FILE.html --mask --show-names --seed=N --clusters=FILE --one-to-one --one-to-many --many-to-many
+dedupe||LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=RULE --threshold=P --threads=N --max-pairs=N --report=FILE.html --mask --show-names --seed=N --pairs=FILE
+explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=RULE --max-pairs=N --seed=N --show-names --mask
+profile||LIST|--map=RULE --encoding=NAME --top=N --show-names --mask
 name||NAME NAME|
 names||PAIRS|-o=FILE
 find||POOL QUERIES|-k=N -o=FILE

@@ -23,7 +23,7 @@ ALLOWED = set("""
 memcpy memmove memset memcmp memchr memrchr mempcpy strlen strnlen strcmp strncmp strchr
 __memcpy_chk __memmove_chk __memset_chk __strlen_chk bcmp
 snprintf vsnprintf __snprintf_chk __vsnprintf_chk bsearch strtod
-log log2 log10 log1p log2f logf exp exp2 exp2f expf expm1 pow powf sqrt sqrtf cbrt floor floorf ceil
+cos log log2 log10 log1p log2f logf exp exp2 exp2f expf expm1 pow powf sqrt sqrtf cbrt floor floorf ceil
 ceilf fabs round lround llround lrint trunc fmod fmin fmax ldexp frexp hypot nearbyint rint
 __isnan __isinf __finite __fpclassify __signbit
 _GLOBAL_OFFSET_TABLE_ __stack_chk_fail __popcountdi2 __cpu_model __cpu_indicator_init

@@ -1,6 +1,7 @@
 #include "cli/ask.h"
 
 #include "base/utf8.h"
+#include "cli/render.h"
 #include "os/file.h"
 #include "os/terminal.h"
 
@@ -58,6 +59,24 @@ enum err ask_option(struct call *c, const char *name, const char *question, stru
             return e;
     } while (required && !answer.len);
     return answer.len ? call_set(c, name, answer) : OK;
+}
+
+enum err ask_choice(struct call *c, const struct ask_choice *q, struct fault *f)
+{
+    struct str answer = STR_NONE;
+    if (!c->terminal || call_given(c, q->name))
+        return OK;
+    for (;;) {
+        enum err e = ask_line(c, q->question, &answer, f);
+        if (e != OK || !answer.len)
+            return e;
+        if (q->known(answer))
+            return call_set(c, q->name, answer);
+        call_print(c, "  \"");
+        render_call(c, answer);
+        call_print(c, "\" is not possible here. Possible: %s\n", q->possible);
+        call_flush(c);
+    }
 }
 
 enum err ask_required(struct call *c, struct fault *f)

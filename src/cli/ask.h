@@ -21,6 +21,14 @@ enum err ask_yes(struct call *c, const char *question, bool *yes, struct fault *
 enum err ask_option(struct call *c, const char *name, const char *question,
                     struct fault *f) PV_CHECKED;
 
+/* The same for an answer of which `known` says whether it will be taken: when it says no, the
+ * answers that are possible are named and the question comes again. */
+struct ask_choice {
+    const char *name, *question, *possible;
+    bool (*known)(struct str answer);
+};
+enum err ask_choice(struct call *c, const struct ask_choice *q, struct fault *f) PV_CHECKED;
+
 /* Asks for every required option that is missing; ERR_USAGE names the first one that still is. */
 enum err ask_required(struct call *c, struct fault *f) PV_CHECKED;
 

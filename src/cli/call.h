@@ -53,6 +53,7 @@ struct call {
     struct call_file *files; /* to be written by the officer's process after success */
     size_t file_count, file_room;
     bool json;
+    struct str warning; /* that goes with what --json prints; otherwise it is printed at once */
     bool terminal;  /* somebody sits there: in prepare questions may be asked, in run progress shows
                      */
     struct buf out; /* printed so far and not yet passed on */
@@ -95,6 +96,10 @@ enum err call_day(const struct call *c, const char *name, int32_t *out, struct f
  * taken, for days here are those of Greenwich. DAY_OPEN when the option was not given. */
 enum err call_day_coming(const struct call *c, const char *name, int32_t *out,
                          struct fault *f) PV_CHECKED;
+
+/* The same for what has happened: a day that lies ahead is taken, with a warning in front of what
+ * is printed. */
+enum err call_day_past(struct call *c, const char *name, int32_t *out, struct fault *f) PV_CHECKED;
 
 /* Prints. Failure is sticky in c->out and found by whoever passes the text on. */
 void call_print(struct call *c, const char *fmt, ...) PV_PRINTF(2, 3);

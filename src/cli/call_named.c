@@ -1,5 +1,5 @@
 /* What words of a call name in the book. Apart from call.c, which needs no book. */
-#include "cli/call.h"
+#include "cli/render.h"
 
 #include "desk/access.h"
 
@@ -37,5 +37,23 @@ enum err call_day_coming(const struct call *c, const char *name, int32_t *out, s
     if (e == OK && *out != DAY_OPEN && *out < book_today(c->book) - 1)
         e = fault_set(f, ERR_USAGE, "--%s: %.*s is over; is the year right?", name,
                       STR_ARG(call_text(c, name)));
+    return e;
+}
+
+enum err call_day_past(struct call *c, const char *name, int32_t *out, struct fault *f)
+{
+    int32_t today = book_today(c->book);
+    enum err e = call_day(c, name, out, f);
+    if (e != OK || *out == DAY_OPEN || *out <= today + 1)
+        return e;
+    struct buf text = {0};
+    buf_printf(&text, "warning: --%s: %.*s lies ahead, today is %s; is the year right?", name,
+               STR_ARG(call_text(c, name)), render_day(today).text);
+    e = buf_check(&text);
+    if (e == OK && c->json)
+        e = str_copy(c->arena, buf_view(&text), &c->warning);
+    else if (e == OK)
+        call_print(c, "%s\n", text.ptr);
+    buf_free(&text);
     return e;
 }

@@ -33,20 +33,19 @@ static enum err print_check(struct call *c, struct str file, const struct logche
     show_time(r->made_ms, when);
     if (c->json)
         return show_json(c,
-                         json_pack("{s:b, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "whole", 1,
+                         json_pack("{s:b, s:o, s:s, s:I, s:I, s:I, s:I, s:s, s:s}", "whole", 1,
                                    "file", show_text(file), "office", office, "events",
                                    (json_int_t)r->events, "foreign", (json_int_t)r->foreign,
                                    "erased_sections", (json_int_t)r->erased, "heads",
-                                   (json_int_t)r->heads, "heads_checked",
-                                   (json_int_t)r->heads_checked, "root", root, "signed", when),
+                                   (json_int_t)r->heads, "root", root, "signed", when),
                          f);
     call_print(c, "%.*s: whole\n", STR_ARG(file));
     call_print(c, "office %s\n", office);
     call_print(c, "%llu events of its own, %llu of other offices, %llu erased sections\n",
                (unsigned long long)r->events, (unsigned long long)r->foreign,
                (unsigned long long)r->erased);
-    call_print(c, "%llu signed heads, %llu of them checked; the last of %s UTC covers all events\n",
-               (unsigned long long)r->heads, (unsigned long long)r->heads_checked, when);
+    call_print(c, "%llu signed heads, each checked; the last of %s UTC covers all events\n",
+               (unsigned long long)r->heads, when);
     call_print(c, "root %s\n", root);
     return OK;
 }

@@ -171,7 +171,7 @@ static enum err meeting_run(struct call *c, struct fault *f)
     if (err == OK)
         err = acting_present(c, &present, &h.present_count, f);
     if (err == OK)
-        err = call_day(c, "day", &h.day, f);
+        err = call_day_past(c, "day", &h.day, f);
     if (err == OK) {
         h.present = present;
         err = meeting_record(&s, &h, &m, f);

@@ -26,7 +26,7 @@ static enum err record_run(struct call *c, struct fault *f)
     if (err == OK && !own_answer_from_name(answer, &m.answer))
         err = fault_set(f, ERR_USAGE, "--answer: none, yes or no, of the person alone");
     if (err == OK)
-        err = call_day(c, "day", &m.day, f);
+        err = call_day_past(c, "day", &m.day, f);
     if (err == OK)
         err = call_person(c, call_word(c, 0), &m.person, f);
     if (err == OK)

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 /* An exercise office is opened often and holds nobody's secrets. */
-enum { EXERCISE_OPS = 1, EXERCISE_BYTES = 8 << 20 };
+enum { EXERCISE_OPS = 1, EXERCISE_BYTES = 8 << 20, AHEAD_DAYS = 60 };
+static const int64_t DAY_MS = 86400000;
 
 /* ---- init ---- */
 
@@ -136,6 +137,26 @@ static enum err unlock_prepare(struct call *c, struct fault *f)
     return e == OK ? ask_passphrase(c, "Passphrase: ", &c->passphrase, f) : e;
 }
 
+/* What is recorded never goes back: one act under a clock that runs years ahead, and no letter is
+ * newer than its day until those years are over. A machine whose battery was changed is caught
+ * here. */
+static enum err check_clock(const struct call *c, struct fault *f)
+{
+    int64_t last = book_last_ms(c->book), now = book_now(c->book);
+    char last_day[12], today[12];
+    if (book_seat_count(c->book) != 1 || call_given(c, "clock-is-right") ||
+        now - last <= AHEAD_DAYS * DAY_MS)
+        return OK;
+    date_print((int32_t)(last / DAY_MS), last_day);
+    date_print(book_today(c->book), today);
+    keeper_stop(c->keeper);
+    return fault_set(
+        f, ERR_STATE,
+        "this machine's clock says %s, and the last act here is of %s. Nothing that is "
+        "recorded can be dated back. Is the clock right? Then --clock-is-right",
+        today, last_day);
+}
+
 static enum err unlock_run(struct call *c, struct fault *f)
 {
     const struct seat *seat;
@@ -144,6 +165,8 @@ static enum err unlock_run(struct call *c, struct fault *f)
     call_progress(c, "opening", 0, 0); /* a large office takes seconds */
     if (e == OK)
         e = book_unlock(c->book, c->as, c->passphrase, &seat, f);
+    if (e == OK)
+        e = check_clock(c, f);
     if (e != OK)
         return e;
     if (call_given(c, "idle") || book_seat_count(c->book) == 1)
@@ -292,6 +315,8 @@ static const struct option init_options[] = {
 static const struct option unlock_options[] = {
     {"officer", "NAME", "who unlocks", OPTION_LOCAL},
     {"idle", "MINUTES", "locks after so long without a call; 15 unless given; 90s: seconds", 0},
+    {"clock-is-right", NULL, "the office was not used for two months or more; the date is right",
+     0},
 };
 
 const struct command office_commands[] = {

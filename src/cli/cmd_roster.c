@@ -123,7 +123,7 @@ static enum err import_run(struct call *c, struct fault *f)
     };
     enum err err = list_file_open(c, &l, f);
     if (err == OK)
-        err = call_day(c, "date", &what.day, f);
+        err = call_day_past(c, "date", &what.day, f);
     if (err != OK)
         return err;
     what.file_name = l.name;

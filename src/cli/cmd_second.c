@@ -1,5 +1,6 @@
 /* second: the second officer of an office that has only one sits at a partner office. */
 #include "cli/acting.h"
+#include "cli/client.h"
 #include "desk/second.h"
 #include "desk/share.h"
 #include "os/file.h"
@@ -45,6 +46,11 @@ static enum err ask_step(struct call *c, struct step *s, struct fault *f)
                                    "written, sealed to that office; speak with the officer "
                                    "there before anything is signed")
                      : err;
+}
+
+static enum err ask_prepare(struct call *c, struct fault *f)
+{
+    return client_writable(call_word(c, 1), false, f);
 }
 
 static enum err ask_run(struct call *c, struct fault *f)
@@ -196,7 +202,7 @@ const struct command second_commands[] = {
     {"second", "ask", "REQ|PAIR FILE", 2, 2, "ask a partner office for a second officer",
      "For an office with one officer. The proposal that waits travels, sealed to the partner; "
      "nothing else of the case does. Speak with the officer there.",
-     ASK, COUNT(ASK), 0, NULL, ask_run},
+     ASK, COUNT(ASK), 0, ask_prepare, ask_run},
     {"second", "give", "FILE", 1, 1, "look at what a partner office asks, and sign it",
      "Without --agree it only shows what is asked. What you sign counts like a second officer's "
      "signature there.",

@@ -1,5 +1,6 @@
 /* share, bundle, merge, erase: cases that travel, and persons who are gone. */
 #include "cli/acting.h"
+#include "cli/client.h"
 #include "cli/show.h"
 #include "desk/bundle.h"
 #include "desk/erase.h"
@@ -112,6 +113,11 @@ static enum err canonical(struct call *c, const struct tag *office, struct fault
     return err;
 }
 
+static enum err bundle_prepare(struct call *c, struct fault *f)
+{
+    return client_writable(call_word(c, 0), false, f);
+}
+
 static enum err bundle_run(struct call *c, struct fault *f)
 {
     const struct partner *p;
@@ -158,6 +164,15 @@ static enum err merge_prepare(struct call *c, struct fault *f)
     return err;
 }
 
+/* What stays may be a person, a request, or the letters of one. */
+static struct render_reference kept_reference(const struct call *c, const struct tag *tag)
+{
+    uint32_t number;
+    bool found = book_stream_find(c->book, tag, &number);
+    enum stream_kind kind = found ? book_stream(c->book, number)->kind : STREAM_UNKNOWN;
+    return render_reference(kind == STREAM_REQUEST ? 'R' : kind == STREAM_LETTER ? 'A' : 'P', tag);
+}
+
 static enum err merge_json(struct call *c, const struct merge_outcome *o)
 {
     struct render_json j = {false};
@@ -165,7 +180,7 @@ static enum err merge_json(struct call *c, const struct merge_outcome *o)
     char made[SHOW_TIME_BYTES];
     show_time(o->made_ms, made);
     for (size_t i = 0; i < o->kept_count; i++)
-        render_json_add(&j, kept, json_string(render_reference('P', &o->kept[i]).text));
+        render_json_add(&j, kept, json_string(kept_reference(c, &o->kept[i]).text));
     render_json_set(&j, top, "partner", render_json_text(o->partner));
     render_json_set(&j, top, "made", json_string(made));
     render_json_set(&j, top, "events", json_integer((json_int_t)o->events));
@@ -189,9 +204,10 @@ static void merge_text(struct call *c, const struct merge_outcome *o)
         call_print(c, "%zu %s ended here, since that office erased them\n", o->ended,
                    render_plural(o->ended, "copy", "copies"));
     for (size_t i = 0; i < o->kept_count; i++)
-        call_print(
-            c, "%s was erased there, and began elsewhere: it stays until this office erases it\n",
-            render_reference('P', &o->kept[i]).text);
+        call_print(c,
+                   "%s was erased there, and did not begin there alone: it stays until this office "
+                   "erases it\n",
+                   kept_reference(c, &o->kept[i]).text);
 }
 
 static enum err merge_run(struct call *c, struct fault *f)
@@ -213,9 +229,32 @@ static enum err merge_run(struct call *c, struct fault *f)
 
 /* ---- erase ---- */
 
+/* What an erasure here cannot reach, and what to do about it (docs/keeper.md). */
+static enum err left_open(struct call *c, const struct erase_outcome *o, struct str *out)
+{
+    struct buf text = {0};
+    buf_text(&text, "an older copy of this office still opens with an older copy of its .device "
+                    "file, and shows the person. Destroy both, wherever they are");
+    if (o->backups)
+        buf_printf(&text, " (%zu %s in the log, the last of %s)", o->backups,
+                   render_plural(o->backups, "backup stands", "backups stand"),
+                   render_day(o->backup_day).text);
+    buf_text(&text, ". Then make anew: a backup, a copy of the .device file, and the device files "
+                    "of further machines");
+    if (o->partners)
+        buf_printf(&text, ". Copies at %zu partner %s end with the next bundle: make one",
+                   o->partners, render_plural(o->partners, "office", "offices"));
+    enum err err = buf_check(&text);
+    if (err == OK)
+        err = str_copy(c->arena, buf_view(&text), out);
+    buf_free(&text);
+    return err;
+}
+
 static enum err erase_run(struct call *c, struct fault *f)
 {
     struct step s;
+    struct str open = STR_NONE;
     struct erase_outcome o = {.letters = 0};
     struct erase e = {call_text(c, "reason"), call_given(c, "letters")};
     enum err err = acting_open(c, ACTING_PERSON, ACCESS_ERASE, &s, f);
@@ -224,14 +263,14 @@ static enum err erase_run(struct call *c, struct fault *f)
     if (err == OK)
         err = finder_update(c->finder, f);
     if (err == OK)
-        err = acting_done(c, &s,
-                          "erased: the key is destroyed; what an enquirer was told stays told");
+        err = left_open(c, &o, &open);
+    if (err == OK)
+        err = acting_done_with(c, &s,
+                               "erased: the key is destroyed; what an enquirer was told stays told",
+                               "to do", open);
     if (err == OK && !c->json && o.letters)
         call_print(c, "%zu letter %s destroyed as well\n", o.letters,
                    render_plural(o.letters, "file was", "files were"));
-    if (err == OK && !c->json && o.partners)
-        call_print(c, "copies at %zu partner %s end with the next bundle: make one\n", o.partners,
-                   render_plural(o.partners, "office", "offices"));
     step_close(&s);
     return err;
 }
@@ -246,7 +285,10 @@ static const struct option BUNDLE[] = {
 };
 static const struct option ERASE[] = {
     {"reason", "TEXT", "why, without the name: it stays in the office's log", OPTION_REQUIRED},
-    {"letters", NULL, "destroy also the letters that told something of the person", 0},
+    {"letters", NULL,
+     "destroy also the letters that told something of the person; the relative can notice it, for "
+     "no later answer repeats them",
+     0},
 };
 
 const struct command share_commands[] = {
@@ -262,7 +304,7 @@ const struct command share_commands[] = {
      "office can pass the person on, and the case must be shared with the next one.",
      SHARE, 1, COMMAND_PERSONAL, NULL, pass_run},
     {"bundle", NULL, "FILE", 1, 1, "write what is shared with a partner office, sealed to it", NULL,
-     BUNDLE, COUNT(BUNDLE), 0, NULL, bundle_run},
+     BUNDLE, COUNT(BUNDLE), 0, bundle_prepare, bundle_run},
     {"merge", NULL, "FILE", 1, 1, "take in a partner's bundle",
      "In any order, as often as wanted. A withdrawal made in either office wins in both. All or "
      "nothing: a bundle that does not hold together is refused whole.",

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct writing {
     struct call *call;
@@ -23,6 +24,24 @@ static enum err write_piece(void *context, enum synth_file which, struct str byt
     if (fwrite(bytes.ptr, 1, bytes.len, w->file[which]) != bytes.len)
         return file_fault(w->fault, errno, w->part[which].ptr, "write");
     call_progress(w->call, "making up", w->progress.lines + w->progress.requests, w->lines);
+    return OK;
+}
+
+static bool there(struct writing *w, enum synth_file i)
+{
+    return access(w->path[i].ptr, F_OK) == 0;
+}
+
+/* What was made up before is made anew; a list of somebody's own is not lost to it. */
+static enum err check_folder(struct writing *w)
+{
+    for (int i = 0; i < SYNTH_FILE_COUNT; i++)
+        if (there(w, (enum synth_file)i) && !there(w, SYNTH_TRUTH))
+            return fault_set(
+                w->fault, ERR_EXISTS,
+                "%s: is there already, and no truth.csv beside it: it was not made up. "
+                "Name another folder",
+                w->path[i].ptr);
     return OK;
 }
 
@@ -43,12 +62,15 @@ static enum err open_all(struct writing *w, struct str folder)
         buf_byte(&w->part[i], '\0');
         if (w->path[i].failed || w->part[i].failed)
             return ERR_MEMORY;
+    }
+    err = check_folder(w);
+    for (int i = 0; err == OK && i < SYNTH_FILE_COUNT; i++) {
         errno = 0;
         w->file[i] = fopen(w->part[i].ptr, "wb");
         if (!w->file[i])
             return file_fault(w->fault, errno, w->part[i].ptr, "make");
     }
-    return OK;
+    return err;
 }
 
 static enum err close_all(struct writing *w, enum err err)

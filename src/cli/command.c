@@ -209,7 +209,8 @@ static enum err option_unknown(const struct reader *r, struct str name, struct f
         return fault_set(f, ERR_USAGE, "%s%.*s: no such option; did you mean %s%s?", dashes(name),
                          len, name.ptr, dashes(str_from(n.best)), n.best);
     if (!r->command)
-        return fault_set(f, ERR_USAGE, "%s%.*s: the options of a command stand behind it",
+        return fault_set(f, ERR_USAGE,
+                         "%s%.*s: the options of a command stand behind it; see \"peyvand help\"",
                          dashes(name), len, name.ptr);
     return fault_set(f, ERR_USAGE, "%s%.*s: no such option; \"peyvand help %s%s%s\" lists them",
                      dashes(name), len, name.ptr, r->command->noun, r->command->verb ? " " : "",

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LEFT = 30, WIDTH = 92 };
+enum { LEFT = 30, WIDTH = 80 };
 
 static void usage(const struct command *c, struct buf *out)
 {
@@ -109,8 +109,8 @@ void command_help(const struct command *command, struct buf *out)
     if (command->more)
         paragraphs(out, str_from(command->more));
     if (command->flags & COMMAND_PERSONAL)
-        buf_text(out, "\nA personal act: while several officers are seated, your passphrase is "
-                      "asked for again.\n");
+        paragraphs(out, STR("A personal act: while several officers are seated, your passphrase is "
+                            "asked for again."));
     if (command->option_count)
         buf_text(out, "\nOptions:\n");
     for (size_t i = 0; i < command->option_count; i++)
@@ -147,8 +147,8 @@ void command_help_all(struct buf *out)
     command_each(list_visit, &l);
     buf_text(out, "\nFor every command\n");
     globals(out);
-    buf_text(out, "\n\"peyvand help COMMAND\" tells more about one. Exit status: 0 done, 1 failed, "
-                  "2 usage, 3 refused by a rule.\n");
+    paragraphs(out, STR("\"peyvand help COMMAND\" tells more about one. Exit status: 0 done, 1 "
+                        "failed, 2 usage, 3 refused by a rule."));
 }
 
 bool command_help_noun(struct str noun, struct buf *out)

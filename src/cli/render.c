@@ -251,6 +251,8 @@ static int add_bytes(const char *bytes, size_t len, void *out)
 enum err render_json_print(struct call *c, struct render_json *j, json_t *top)
 {
     struct buf text = {0};
+    if (json_is_object(top) && c->warning.len)
+        render_json_set(j, top, "warning", render_json_text(c->warning));
     bool good =
         top && !j->failed &&
         json_dump_callback(top, add_bytes, &text, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;

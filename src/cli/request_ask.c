@@ -2,6 +2,8 @@
 
 #include "cli/ask.h"
 #include "cli/render.h"
+#include "core/trait.h"
+#include "desk/request.h"
 
 #include <stdio.h>
 
@@ -16,29 +18,37 @@ static const char *const IDENTITY[] = {
     "Something that only the two of you know",
 };
 
-static const struct {
-    const char *option, *question;
-} ABOUT[] = {
-    {"enquirer", "Who asks? Name of the enquirer (Maryam Golestan)"},
-    {"phone", "Telephone of the enquirer"},
-    {"kinship", "What is the enquirer to the person? (mother, brother, friend)"},
-    {"wants", "What is wanted: news, contact or meeting (news)"},
-    {"sees", "Who may see this request: person, partner, authority, public (person)"},
-    {"name", "Whole name of the person, in any script (or leave empty and give its parts)"},
-    {"given", "Given name"},
-    {"family", "Family name"},
-    {"father", "The person's father"},
-    {"grandfather", "Father's father"},
-    {"mother", "The person's mother"},
-    {"spouse", "Wife or husband"},
-    {"birth", "Date or year of birth, any calendar (1360, 2 June 1981)"},
-    {"age", "Age, if the date is not known (34, about 40)"},
-    {"sex", "Sex (m, f)"},
-    {"birthplace", "Born where"},
-    {"home", "From where: village, town, province"},
-    {"place", "Where was the person last"},
-    {"last-news", "The last news, and of when (a letter, 2027)"},
-    {"ticket", "Number of the paper form, if there is one"},
+static bool sex_known(struct str answer)
+{
+    return sex_parse(answer) != SEX_UNKNOWN;
+}
+
+/* In brackets: what is taken when the answer is empty. */
+static const struct ask_choice ABOUT[] = {
+    {"enquirer", "Who asks? Name of the enquirer, for example Maryam Golestan", NULL, NULL},
+    {"phone", "Telephone of the enquirer", NULL, NULL},
+    {"kinship", "What is the enquirer to the person? For example mother, brother, friend", NULL,
+     NULL},
+    {"wants", "What is wanted: news, contact or meeting [news]", "news, contact, meeting",
+     request_wants_known},
+    {"sees", "Who may see this request: person, partner, authority, public [person]",
+     "person, partner, authority, public; several with commas between", request_sees_known},
+    {"name", "Whole name of the person, in any script; or leave it empty and give the parts", NULL,
+     NULL},
+    {"given", "Given name", NULL, NULL},
+    {"family", "Family name", NULL, NULL},
+    {"father", "The person's father", NULL, NULL},
+    {"grandfather", "Father's father", NULL, NULL},
+    {"mother", "The person's mother", NULL, NULL},
+    {"spouse", "Wife or husband", NULL, NULL},
+    {"birth", "Date or year of birth, any calendar, for example 1360 or 2 June 1981", NULL, NULL},
+    {"age", "Age, if the date is not known, for example 34 or about 40", NULL, NULL},
+    {"sex", "Sex: m or f", "m, f, or the word for it in the languages of the lists", sex_known},
+    {"birthplace", "Born where", NULL, NULL},
+    {"home", "From where: village, town, province", NULL, NULL},
+    {"place", "Where was the person last", NULL, NULL},
+    {"last-news", "The last news, and of when; for example a letter, 2027", NULL, NULL},
+    {"ticket", "Number of the paper form, if there is one", NULL, NULL},
 };
 
 static bool has_name(const struct call *c)
@@ -54,8 +64,8 @@ static enum err ask_identity(struct call *c, struct fault *f)
         struct str answer;
         char text[400];
         err = ask_line(c, IDENTITY[i], &answer, f);
-        if (err != OK || !answer.len)
-            continue;
+        if (err != OK)
+            break;
         int len = snprintf(text, sizeof text, "%s=%.*s", IDENTITY[i], STR_ARG(answer));
         if (len < 0 || (size_t)len >= sizeof text)
             return fault_set(f, ERR_LIMIT, "the answer is too long: 300 bytes at most");
@@ -70,10 +80,10 @@ static enum err show_summary(struct call *c)
     struct str text;
     call_print(c, "\nThis will be recorded:\n");
     for (size_t i = 0; i < COUNT(ABOUT); i++) {
-        text = call_text(c, ABOUT[i].option);
+        text = call_text(c, ABOUT[i].name);
         if (!text.len)
             continue;
-        render_cell_f(&t, "%s", ABOUT[i].option);
+        render_cell_f(&t, "%s", ABOUT[i].name);
         render_cell(&t, text);
     }
     for (size_t i = 0; call_nth(c, "question", i, &text); i++) {
@@ -97,7 +107,8 @@ static enum err ask_all(struct call *c, struct fault *f)
     call_print(c, "One question after another; an empty answer leaves it open.\n\n");
     call_flush(c);
     for (size_t i = 0; err == OK && i < COUNT(ABOUT); i++)
-        err = ask_option(c, ABOUT[i].option, ABOUT[i].question, f);
+        err = ABOUT[i].known ? ask_choice(c, &ABOUT[i], f)
+                             : ask_option(c, ABOUT[i].name, ABOUT[i].question, f);
     while (err == OK && !has_name(c))
         err = ask_option(c, "name", "Some name of the person is needed", f);
     if (err == OK)
@@ -115,7 +126,7 @@ enum err request_ask(struct call *c, struct fault *f)
 {
     bool any = call_given(c, "question");
     for (size_t i = 0; i < COUNT(ABOUT); i++)
-        any = any || call_given(c, ABOUT[i].option);
+        any = any || call_given(c, ABOUT[i].name);
     if (c->terminal && !any && !c->json)
         return ask_all(c, f);
     if (!has_name(c))
@@ -123,5 +134,8 @@ enum err request_ask(struct call *c, struct fault *f)
             f, ERR_USAGE,
             "a request needs some name of the person who is sought: --name, or --given "
             "and --family");
+    if (call_text(c, "sex").len && !sex_known(call_text(c, "sex")))
+        return fault_set(f, ERR_USAGE, "--sex: \"%.*s\" is neither m nor f, nor a word for it",
+                         STR_ARG(call_text(c, "sex")));
     return OK;
 }

@@ -24,6 +24,9 @@ COMMANDS(case);
 COMMANDS(history);
 COMMANDS(share);
 COMMANDS(second);
+COMMANDS(link);
+COMMANDS(explain);
+COMMANDS(profile);
 COMMANDS(name);
 COMMANDS(find);
 COMMANDS(synth);
@@ -48,6 +51,9 @@ const struct command_group command_groups[] = {
     {NULL, history_commands, &history_command_count},
     {NULL, share_commands, &share_command_count},
     {NULL, second_commands, &second_command_count},
+    {"The same people in two lists, or in one", link_commands, &link_command_count},
+    {NULL, explain_commands, &explain_command_count},
+    {NULL, profile_commands, &profile_command_count},
     {"Names and lists, without an office", name_commands, &name_command_count},
     {NULL, find_commands, &find_command_count},
     {"The rest", synth_commands, &synth_command_count},

@@ -451,6 +451,11 @@ int64_t book_now(const struct book *b)
     return now < 0 ? 0 : now;
 }
 
+int64_t book_last_ms(const struct book *b)
+{
+    return b->clock_ms;
+}
+
 int32_t book_today(const struct book *b)
 {
     int64_t day = book_now(b) / MS_PER_DAY;

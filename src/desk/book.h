@@ -73,6 +73,8 @@ const struct key *book_seal_public(const struct book *b); /* what partners seal 
 /* The machine's clock, never behind what this office last recorded. */
 int64_t book_now(const struct book *b);
 int32_t book_today(const struct book *b); /* day of now, UTC */
+/* When the last act was recorded; 0 before somebody has unlocked. */
+int64_t book_last_ms(const struct book *b);
 /* An exercise's clock may be set; it runs on from there until the book is closed. ERR_REFUSED in
  * any other office, ERR_STATE for a minute before the last event: what is recorded never goes back.
  */

@@ -35,8 +35,13 @@ static const enum permission WORDED[] = {PERMIT_REGION, PERMIT_CHANNEL, PERMIT_A
  * allowed would lie in the file for nothing. */
 static enum err check_words(const struct asking *a, struct fault *f)
 {
+    const unsigned contact = PERMIT_MESSAGES | PERMIT_CHANNEL | PERMIT_ADDRESS | PERMIT_VISIT;
     if (a->allow && a->answer != ANSWER_YES)
         return fault_set(f, ERR_USAGE, "--allow goes with --answer yes");
+    if (a->allow && a->items & PERMIT_NO_CONTACT && a->items & contact)
+        return fault_set(f, ERR_USAGE,
+                         "no-contact and a way of contact cannot both be told: which does the "
+                         "person mean?");
     for (size_t i = 0; i < COUNT(WORDED); i++) {
         const char *name = permission_name(WORDED[i]);
         bool item = a->allow && a->items & WORDED[i];
@@ -119,6 +124,11 @@ static enum err write_grant(struct step *s, const struct asking *a, const struct
     for (size_t i = 0; err == OK && i < s->about->withdrawal_count; i++)
         if (items_of(s->about->withdrawals[i]) & a->items)
             err = step_refer(s, s->about->withdrawals[i], f);
+    if (err == ERR_LIMIT)
+        fault_set(f, err,
+                  "the person has withdrawn more than %d times, and a yes must take up each: "
+                  "nothing more can be allowed on this file, only on one that a later list begins",
+                  EVENT_REFS - 1);
     if (err != OK) {
         body_free(&d.body);
         return err;

@@ -182,6 +182,26 @@ static enum err log_reason(struct step *s, struct str reason, struct fault *f)
     return book_viewed(s->book, s->by, what, &s->person_tag, f);
 }
 
+/* Backups as the office's log has them; a copy made by hand stands nowhere. */
+static enum err count_backups(struct step *s, struct erase_outcome *out, struct fault *f)
+{
+    struct arena a = {0};
+    struct entry_list l = {0};
+    uint32_t office;
+    enum err err = book_stream_find(s->book, book_office_stream(s->book), &office)
+                       ? book_entries(s->book, office, &a, &l, f)
+                       : OK;
+    for (size_t i = 0; err == OK && i < l.count; i++) {
+        if (l.at[i].act.kind != KIND_BACKUP_MADE)
+            continue;
+        out->backups++;
+        out->backup_day = day_of(l.at[i].recorded_ms);
+    }
+    entry_list_free(&l);
+    arena_free(&a);
+    return err;
+}
+
 enum err erase_person(struct step *s, const struct erase *e, struct erase_outcome *out,
                       struct fault *f)
 {
@@ -195,6 +215,8 @@ enum err erase_person(struct step *s, const struct erase *e, struct erase_outcom
         err = find_letters(s, streams, &count, f);
     if (err == OK)
         err = share_partners_of(s->book, s->person, &out->partners, f);
+    if (err == OK)
+        err = count_backups(s, out, f);
     if (err == OK)
         err = log_reason(s, e->reason, f);
     if (err != OK)

@@ -14,8 +14,10 @@ struct erase {
 };
 
 struct erase_outcome {
-    size_t letters;  /* letter files destroyed */
-    size_t partners; /* offices that hold copies: these end with the next bundle */
+    size_t letters;     /* letter files destroyed */
+    size_t partners;    /* offices that hold copies: these end with the next bundle */
+    size_t backups;     /* written so far: with a device file of their time they still open */
+    int32_t backup_day; /* of the last one */
 };
 
 /* By a protection officer. ERR_REFUSED (R9, R16), errors of the book. Whoever holds a finder

@@ -11,13 +11,12 @@
 
 struct logcheck {
     struct tag office;
-    uint64_t events;        /* own */
-    uint64_t foreign;       /* of other offices */
-    uint64_t erased;        /* sections that are stubs */
-    uint64_t heads;         /* signed heads in the file */
-    uint64_t heads_checked; /* of these; the last one always, of very many a part */
-    struct digest root;     /* of the last head: two copies with the same root are the same log */
-    int64_t made_ms;        /* when the last head was signed */
+    uint64_t events;    /* own */
+    uint64_t foreign;   /* of other offices */
+    uint64_t erased;    /* sections that are stubs */
+    uint64_t heads;     /* signed heads in the file */
+    struct digest root; /* of the last head: two copies with the same root are the same log */
+    int64_t made_ms;    /* when the last head was signed */
 };
 
 struct logcheck_env {

@@ -5,6 +5,7 @@
 #include "desk/access.h"
 #include "desk/facts.h"
 #include "desk/tombstone.h"
+#include "record/answer.h"
 #include "record/audit.h"
 #include "record/cbor.h"
 
@@ -160,6 +161,38 @@ static enum err write_head(struct import *im, struct fault *f)
     return book_act(im->book, im->by, &d, NULL, f);
 }
 
+/* ---- twice the same ---- */
+
+static bool twin(const struct import *im, const struct roster_info *r)
+{
+    return r->quarantined == im->made->quarantined && r->day == im->what->day &&
+           r->lines == im->made->imported + im->made->tombstoned &&
+           r->rejected == im->what->rejected && str_eq(r->giver, str_trim(im->what->giver)) &&
+           str_eq(r->permission, str_trim(im->what->permission)) &&
+           str_eq(r->purpose, str_trim(im->what->purpose)) &&
+           str_eq(r->file_name, str_trim(im->what->file_name));
+}
+
+/* A list taken in twice would double everybody on it, and no one could take that back. */
+static enum err check_twin(const struct import *im, struct fault *f)
+{
+    struct arena a = {0};
+    struct roster_all all = {0};
+    char reference[REFERENCE_BYTES];
+    enum err err = roster_list(im->book, im->by, &a, &all, f);
+    for (size_t i = 0; err == OK && i < all.count; i++) {
+        if (!twin(im, &all.at[i]))
+            continue;
+        reference_print('L', &all.at[i].tag, reference);
+        err = fault_set(f, ERR_EXISTS,
+                        "this list is on file already: %s has the same giver, day, file name and "
+                        "number of lines. If it is another one, give its file another name",
+                        reference);
+    }
+    arena_free(&a);
+    return err;
+}
+
 static enum err write_all(struct import *im, struct fault *f)
 {
     enum err err = book_begin(im->book, f);
@@ -168,6 +201,8 @@ static enum err write_all(struct import *im, struct fault *f)
     err = book_stream_new(im->book, TABLE_CASE, &im->made->roster, f);
     if (err == OK)
         err = write_lines(im, f);
+    if (err == OK)
+        err = check_twin(im, f);
     if (err == OK)
         err = write_head(im, f);
     if (err == OK)
@@ -189,6 +224,8 @@ enum err roster_import(struct book *b, const struct seat *by, const struct roste
         err = load_tombs(&im);
     if (err == OK)
         err = what->dry_run ? write_lines(&im, f) : write_all(&im, f);
+    if (err == OK && what->dry_run)
+        err = check_twin(&im, f);
     map_free(&im.lines);
     map_free(&im.names);
     mem_free(im.ids);

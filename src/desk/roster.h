@@ -27,8 +27,8 @@ struct roster_made {
     bool quarantined;
 };
 
-/* imported + tombstoned is the number of rows given. ERR_REFUSED (R9), or what book_act gives; then
- * nothing was written. */
+/* imported + tombstoned is the number of rows given. ERR_REFUSED (R9); ERR_EXISTS when the same
+ * list is on file, by its head; or what book_act gives; then nothing was written. */
 enum err roster_import(struct book *b, const struct seat *by, const struct roster_new *what,
                        struct roster_made *out, struct fault *f) PV_CHECKED;
 

@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum { HEADER_WITHIN = 30, HEADER_CELLS = 64, MOST_COLUMNS = 512, MOST_CELLS = 100000000 };
-static const size_t most_bytes = (size_t)512 << 20;
+static const size_t usual_bytes = (size_t)512 << 20, most_bytes = ((size_t)2 << 30) - 1;
 
 struct list_private {
     struct grid grid;
@@ -457,7 +457,9 @@ static void count_fates(struct list *l)
 
 static void set_bounds(struct list_options *o)
 {
-    if (o->max_bytes == 0 || o->max_bytes > most_bytes)
+    if (o->max_bytes == 0)
+        o->max_bytes = usual_bytes;
+    if (o->max_bytes > most_bytes)
         o->max_bytes = most_bytes;
     if (o->max_cells == 0)
         o->max_cells = MOST_CELLS;

@@ -31,7 +31,7 @@ struct list_options {
     char separator;      /* text only: , ; | or tab; 0: detect */
     struct str sheet;    /* .xlsx only: name or 1-based number; empty: first that is not empty */
     enum list_header header;
-    size_t max_bytes;   /* of the file, 0: 512 MiB; never more than that */
+    size_t max_bytes;   /* of the file, 0: 512 MiB; never more than 2 GiB */
     size_t max_cells;   /* 0: 100 million */
     size_t max_columns; /* 0: 512 */
 };

@@ -1,7 +1,9 @@
 /* verify: checks a stored log without any key, by a way of its own.
  *
  * Shares the CBOR reader with the rest of the program and nothing else: ids, tree and signatures
- * are computed again from docs/ledger-format.md, the tree by RFC 6962's recursive definition.
+ * are computed again from docs/ledger-format.md. Every head's tree is computed from its leaves, in
+ * time that grows with the events and hardly with the heads; the last one, which covers all events,
+ * once more by RFC 6962's recursive definition.
  *
  *     struct verify v; verify_start(&v, crypt, &office_public_key);
  *     verify_event(&v, ...) for each event by office, position;
@@ -13,6 +15,14 @@
 
 #include "base/crypt.h"
 
+/* A perfect subtree and its root. */
+struct verify_peak {
+    uint64_t leaves;
+    struct digest root;
+};
+
+enum { VERIFY_PEAKS = 64 };
+
 struct verify {
     const struct crypt_ops *crypt;
     struct key public_key;
@@ -23,7 +33,10 @@ struct verify {
     uint64_t foreign; /* of other offices */
     uint64_t erased;  /* sections that are stubs */
     uint64_t heads;
-    uint64_t covered; /* size of the last head */
+    uint64_t covered;                       /* size of the last head */
+    struct digest root;                     /* of the last head */
+    struct verify_peak peaks[VERIFY_PEAKS]; /* over the events that it covers, largest first */
+    size_t peak_count;
 };
 
 /* As the store keeps it. */

@@ -1,0 +1,373 @@
+/* libpeyvand: the same people in two lists, or in one.
+ *
+ *     struct pv_error error;
+ *     struct pv_list *a = NULL, *b = NULL;
+ *     struct pv_result *result = NULL;
+ *     struct pv_options options = PV_OPTIONS;
+ *     struct pv_pairs pairs = PV_PAIRS;
+ *     options.threads = 2;
+ *     ... pv_list_new, pv_list_add for each column; or pv_list_arrow ...
+ *     if (pv_link(a, b, &options, &result, &error) != PV_OK)
+ *         fprintf(stderr, "%s\n", error.text);
+ *     else if (pv_result_pairs(result, &pairs) == PV_OK)
+ *         ... pairs.row_a[i] of a and pairs.row_b[i] of b are one person ...
+ *     pv_result_free(result);
+ *     pv_list_free(b);
+ *     pv_list_free(a);
+ *
+ * Nothing needs configuring. What a column means is recognised from its name and its cells, and can
+ * be told instead. Weights are learnt from the lists themselves. Same lists, seed and options give
+ * the same result on any number of threads.
+ *
+ * Text is UTF-8. Names of columns and fields, and the texts that come back, end in a NUL. Cells do
+ * not. A cell of blanks only, or one that is not valid, is unknown: no evidence for or against.
+ *
+ * Errors: what can fail returns enum pv_status; what reads data also says in *error (which may be
+ * NULL) where the fault lies. On failure *out is NULL.
+ *
+ * Threads: no global state. Any function may run at the same time as any other as long as they work
+ * on distinct handles; functions that take a const handle may share it. Nothing here opens a file,
+ * asks the time or keeps a thread after it has returned.
+ *
+ * Versions: structs begin with their size as the caller knows it, and grow at the end only; new
+ * functions come, none change. PV_ABI, and the soname with it, changes should that ever break. */
+#ifndef PEYVAND_H
+#define PEYVAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define PV_API __attribute__((visibility("default")))
+#define PV_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define PV_API
+#define PV_MUST_CHECK
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- version --- */
+
+/* Of this header. if (pv_abi() != PV_ABI) the library that was found is another one. */
+#define PV_ABI 0
+
+/* Of the library. */
+PV_API int pv_abi(void);
+
+/* Of the library: "0.1.0". Static. */
+PV_API const char *pv_version(void);
+
+/* --- errors --- */
+
+enum pv_status {
+    PV_OK = 0,
+    PV_ERR_MEMORY = 1,      /* an allocation failed */
+    PV_ERR_ARGUMENT = 2,    /* the call is wrong: a NULL, an unknown word, a value out of range */
+    PV_ERR_FORMAT = 3,      /* data are not of the form they claim: offsets, UTF-8 */
+    PV_ERR_UNSUPPORTED = 4, /* good data of a kind that is not understood here: an Arrow type */
+    PV_ERR_LIMIT = 5,       /* too many rows, columns or pairs */
+    PV_ERR_STOPPED = 6,     /* the progress function asked for it */
+    PV_ERR_INTERNAL = 7     /* a fault of the library's own */
+};
+
+/* "out of memory". Static, never NULL. */
+PV_API const char *pv_status_text(enum pv_status status);
+
+/* In the caller's storage; this struct never grows. After PV_OK the text is empty. */
+struct pv_error {
+    enum pv_status status;
+    char text[508]; /* "column birth, row 17: not UTF-8"; ends in a NUL. Rows count from 0 */
+};
+
+/* --- lists --- */
+
+/* The columns of one list, borrowed: the caller's arrays must stay as they are until the list is
+ * freed. Only what is derived from them is owned. */
+struct pv_list;
+
+/* One column of text. Start from PV_COLUMN and set what applies. Row i holds the bytes
+ * from offset[first + i] up to offset[first + i + 1] of `bytes`. Offsets do not decrease.
+ *
+ *     static const char bytes[] = "AnnaBerta";
+ *     static const int32_t ends[] = {0, 4, 9};
+ *     struct pv_column c = PV_COLUMN;
+ *     c.name = "first name";
+ *     c.bytes = bytes;
+ *     c.offsets32 = ends; */
+struct pv_column {
+    size_t size;
+    const char *name;         /* its header; "" or NULL: none. Copied */
+    const char *field;        /* what it means, see below; NULL: is recognised. Copied */
+    const char *bytes;        /* may be NULL when all cells are empty */
+    const int32_t *offsets32; /* exactly one of these two, rows + 1 of them after `first` */
+    const int64_t *offsets64;
+    const uint8_t *valid; /* NULL: all rows are; else bit (first + i) % 8 of byte (first + i) / 8 is
+                             1 where row i has a value (Arrow's validity bitmap) */
+    size_t first;         /* rows to skip in offsets and valid */
+};
+#define PV_COLUMN                                                                                  \
+    {                                                                                              \
+        sizeof(struct pv_column), NULL, NULL, NULL, NULL, NULL, NULL, 0                            \
+    }
+
+/* Words for a column's field:
+ *   id                                              identifies the row; never evidence
+ *   name given family father grandfather mother spouse     names; "name" is a whole one
+ *   birth age sex
+ *   birthplace home place region address postcode   where from; where now
+ *   phone document occupation
+ *   other                                           compared by how its values behave
+ *   ignore                                          not looked at at all */
+
+/* An empty list of `rows` rows; pv_list_free frees it. PV_ERR_MEMORY, PV_ERR_LIMIT. */
+PV_API PV_MUST_CHECK enum pv_status pv_list_new(size_t rows, struct pv_list **out,
+                                                struct pv_error *error);
+
+/* Adds a column and looks at every cell once. PV_ERR_ARGUMENT for an unknown field word or a second
+ * id; PV_ERR_FORMAT names the row whose offsets decrease or whose text is not UTF-8; PV_ERR_MEMORY,
+ * PV_ERR_LIMIT (512 columns). The list is as before on failure.
+ *
+ *     if (pv_list_add(list, &c, &error) != PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status
+pv_list_add(struct pv_list *list, const struct pv_column *column, struct pv_error *error);
+
+/* Says what a column means; field NULL: is to be recognised. `name` is that of the column, letter
+ * by letter. PV_ERR_ARGUMENT when there is no such column or word, or a second id.
+ *
+ *     pv_list_field(list, "Vater", "father", &error) */
+PV_API PV_MUST_CHECK enum pv_status pv_list_field(struct pv_list *list, const char *name,
+                                                  const char *field, struct pv_error *error);
+
+/* Recognises the columns whose meaning was not told, to be read, and overridden with pv_list_field,
+ * before linking. pv_link and pv_dedupe come to the same without it. PV_ERR_MEMORY. */
+PV_API PV_MUST_CHECK enum pv_status pv_list_recognise(struct pv_list *list, struct pv_error *error);
+
+PV_API size_t pv_list_rows(const struct pv_list *list);
+PV_API size_t pv_list_columns(const struct pv_list *list);
+
+/* Of column 0 .. pv_list_columns - 1, borrowed until the list changes; NULL beyond. Field and
+ * reason are NULL too as long as they are neither told nor recognised.
+ *
+ *     printf("%s: %s (%s)\n", pv_list_column_name(list, i), pv_list_column_field(list, i),
+ *            pv_list_column_reason(list, i));      "dob: birth (header says date of birth; ...)" */
+PV_API const char *pv_list_column_name(const struct pv_list *list, size_t column);
+PV_API const char *pv_list_column_field(const struct pv_list *list, size_t column);
+PV_API const char *pv_list_column_reason(const struct pv_list *list, size_t column);
+
+/* NULL is allowed. Releases what pv_list_arrow took. */
+PV_API void pv_list_free(struct pv_list *list);
+
+/* --- linking --- */
+
+enum pv_assign {
+    PV_ASSIGN_AUTO = 0,  /* one to one where both lists are shown to be free of doubles */
+    PV_MANY_TO_MANY = 1, /* all likely pairs */
+    PV_ONE_TO_MANY = 2,  /* each row of b has at most one partner */
+    PV_ONE_TO_ONE = 3    /* each row of either has at most one partner */
+};
+
+/* Called when a phase begins ("reading", "preparing", "learning", "comparing", "grouping"; static),
+ * on the thread that called pv_link. 0: go on. Anything else: stop; the call returns
+ * PV_ERR_STOPPED. */
+typedef int pv_progress(void *context, const char *phase);
+
+/* Start from PV_OPTIONS; 0 or NULL in a member means its default. */
+struct pv_options {
+    size_t size;
+    uint32_t threads;       /* default 1; 64 at most */
+    enum pv_assign assign;  /* of two lists */
+    uint64_t seed;          /* of the samples that the weights are learnt from; default 1 */
+    double threshold;       /* probability from which two rows are one person; default 0.5 */
+    double max_pairs;       /* pairs that may be compared; default by the number of rows */
+    pv_progress *progress;  /* default none */
+    void *progress_context; /* handed to progress */
+    int32_t reasons;        /* 1: keep what pv_result_explain needs. It is several times the lists,
+                               so 0, the default, frees it at the end */
+};
+#define PV_OPTIONS                                                                                 \
+    {                                                                                              \
+        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0                       \
+    }
+
+/* What was found; owned by the caller, who frees it with pv_result_free. It does not refer to the
+ * lists: they may be freed before it. */
+struct pv_result;
+
+/* The people of a that are in b. Columns go together by name (case and blanks around do not
+ * matter), else by what they mean. options may be NULL. The lists are not changed.
+ * PV_ERR_ARGUMENT (also for an option that this version does not know), PV_ERR_MEMORY, PV_ERR_LIMIT
+ * (some 2^31 rows or keys), PV_ERR_STOPPED. */
+PV_API PV_MUST_CHECK enum pv_status pv_link(const struct pv_list *a, const struct pv_list *b,
+                                            const struct pv_options *options,
+                                            struct pv_result **out, struct pv_error *error);
+
+/* The people who are in a several times. As pv_link.
+ *
+ *     pv_dedupe(list, NULL, &result, &error) */
+PV_API PV_MUST_CHECK enum pv_status pv_dedupe(const struct pv_list *a,
+                                              const struct pv_options *options,
+                                              struct pv_result **out, struct pv_error *error);
+
+/* NULL is allowed. */
+PV_API void pv_result_free(struct pv_result *result);
+
+/* Pairs as columns, by row_a, then by row_b; borrowed from the result. Rows count from 0, in the
+ * list they belong to; when there is one list, row_a < row_b. */
+struct pv_pairs {
+    size_t size;
+    size_t count;
+    const uint32_t *row_a;
+    const uint32_t *row_b;
+    const double *probability; /* in [0,1], threshold or more */
+    const double *weight_bits; /* log2 of the odds, prior included */
+};
+#define PV_PAIRS                                                                                   \
+    {                                                                                              \
+        sizeof(struct pv_pairs), 0, NULL, NULL, NULL, NULL                                         \
+    }
+
+/* Fills in *pairs as far as its size goes. PV_ERR_ARGUMENT when the size is of no version.
+ *
+ *     struct pv_pairs pairs = PV_PAIRS;
+ *     if (pv_result_pairs(result, &pairs) == PV_OK)
+ *         for (size_t i = 0; i < pairs.count; i++)
+ *             printf("%u %u %.3f\n", pairs.row_a[i], pairs.row_b[i], pairs.probability[i]); */
+PV_API PV_MUST_CHECK enum pv_status pv_result_pairs(const struct pv_result *result,
+                                                    struct pv_pairs *pairs);
+
+/* Of every row of a, then of every row of b, the first row, so counted, of the group that is one
+ * person. Borrowed from the result; *count (which may be NULL) is how many. Rows of one person have
+ * the same number; a row that is alone has its own.
+ *
+ *     const uint32_t *cluster = pv_result_clusters(result, &count);
+ *     bool same = cluster[i] == cluster[pv_list_rows(a) + j];    row i of a and row j of b */
+PV_API const uint32_t *pv_result_clusters(const struct pv_result *result, size_t *count);
+
+/* What was learnt and done. */
+struct pv_summary {
+    size_t size;
+    uint64_t rows_a, rows_b;
+    uint64_t clusters;
+    double pairs_scored;
+    double recall;    /* share of the matches that the rules for pairs reach, estimated */
+    double lambda;    /* share of matches among all pairs */
+    double threshold; /* that was used */
+    double doubles_a, doubles_b; /* of two lists: doubles found within each, where looked for */
+    enum pv_assign assign;       /* of two lists: what was done; never PV_ASSIGN_AUTO */
+};
+#define PV_SUMMARY                                                                                 \
+    {                                                                                              \
+        sizeof(struct pv_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, PV_ASSIGN_AUTO                       \
+    }
+
+/* As pv_result_pairs. */
+PV_API PV_MUST_CHECK enum pv_status pv_result_summary(const struct pv_result *result,
+                                                      struct pv_summary *summary);
+
+/* One line of what a pair's weight is made of. */
+struct pv_reason {
+    const char *column; /* borrowed from the result */
+    const char *what;   /* "one letter differs"; "" for a blank; static */
+    double weight_bits; /* that the line adds; negative: against */
+    double rarity_bits; /* part of it: by how much the value is rarer than others */
+};
+
+enum { PV_REASONS = 64 };
+
+/* The weight of a pair is prior_bits and those of all lines. */
+struct pv_explanation {
+    size_t size;
+    size_t count; /* lines: one per column that is compared */
+    double prior_bits;
+    struct pv_reason line[PV_REASONS];
+};
+
+/* Why row_a and row_b (counted as in pv_pairs; any two, not only pairs that were found) are, or are
+ * not, one person. PV_ERR_ARGUMENT when the result was made without options.reasons, or there is no
+ * such row.
+ *
+ *     struct pv_explanation why;
+ *     why.size = sizeof why;
+ *     if (pv_result_explain(result, 3, 5, &why) == PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status pv_result_explain(const struct pv_result *result,
+                                                      uint32_t row_a, uint32_t row_b,
+                                                      struct pv_explanation *why);
+
+/* --- Arrow C Data Interface: https://arrow.apache.org/docs/format/CDataInterface.html --- */
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+/* A list of a struct array (a record batch) of utf8 and large_utf8 columns, without copying.
+ * On PV_OK both are moved into the list, which releases them when it is freed, and their release is
+ * NULL; otherwise they are as before and still the caller's. Afterwards pv_list_field says what
+ * columns mean. PV_ERR_UNSUPPORTED names the column that is of another type or
+ * dictionary-encoded: cast it to utf8 first. PV_ERR_FORMAT for what is malformed, as far as can be
+ * seen: the interface does not say how long buffers are. PV_ERR_ARGUMENT for what was released.
+ *
+ *     if (pv_list_arrow(&schema, &array, &list, &error) != PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status pv_list_arrow(struct ArrowSchema *schema,
+                                                  struct ArrowArray *array, struct pv_list **out,
+                                                  struct pv_error *error);
+
+/* Pairs as a struct array: id_a, id_b (large_utf8), probability, weight_bits (float64); no nulls.
+ * Ids are the cells of the id columns of a and b, the lists that were linked (b is NULL when there
+ * was one); the row's number where there is no id column or its cell is blank. *schema and *array
+ * are overwritten, owned by the caller, released by their release functions, and refer neither to
+ * the result nor to the lists; on failure their release is NULL. PV_ERR_MEMORY; PV_ERR_ARGUMENT for
+ * lists of other lengths.
+ *
+ *     if (pv_result_pairs_arrow(result, a, b, &schema, &array) == PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status pv_result_pairs_arrow(const struct pv_result *result,
+                                                          const struct pv_list *a,
+                                                          const struct pv_list *b,
+                                                          struct ArrowSchema *schema,
+                                                          struct ArrowArray *array);
+
+/* Every row of a, then of b, as a struct array: id, cluster (large_utf8; cluster is the id of the
+ * group's first row). As pv_result_pairs_arrow. */
+PV_API PV_MUST_CHECK enum pv_status pv_result_clusters_arrow(const struct pv_result *result,
+                                                             const struct pv_list *a,
+                                                             const struct pv_list *b,
+                                                             struct ArrowSchema *schema,
+                                                             struct ArrowArray *array);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,298 @@
+/* explain: why one pair is taken for one person or not, as a waterfall. Needs no office. */
+#include "cli/link_show.h"
+#include "cli/render.h"
+
+#include <stdio.h>
+
+enum { BAR = 36 };
+
+struct explaining {
+    struct call *call;
+    struct link_lists lists;
+    struct link_rows rows;
+    struct link_result result;
+    struct link_view view;
+    size_t person[2];
+    struct model_reason reason[FEATURES_MAX];
+    double prior_bits, bits;
+};
+
+/* Rows of the first or second list (one list: all of it) that bear the id; *row is the first. */
+static size_t rows_with_id(const struct explaining *x, size_t list, struct str id, size_t *row)
+{
+    size_t first = x->lists.roll.first_rows, from = list ? first : 0, n = 0;
+    size_t to = list ? x->lists.roll.rows : first;
+    for (size_t i = from; i < to; i++)
+        if (str_eq(link_lists_id(&x->lists, i), id) && n++ == 0)
+            *row = i;
+    return n;
+}
+
+static enum err one_row(const struct explaining *x, size_t list, struct str id, size_t *row,
+                        struct fault *f)
+{
+    struct str file = call_word(x->call, x->call->word_count > 1 ? list : 0);
+    size_t n = rows_with_id(x, x->call->word_count > 1 ? list : 0, id, row);
+    if (n == 0)
+        return fault_set(f, ERR_NOT_FOUND, "--pair: %.*s has no row with the id %.*s",
+                         STR_ARG(file), STR_ARG(id));
+    if (n > 1)
+        return fault_set(f, ERR_USAGE,
+                         "--pair: %.*s has %zu rows with the id %.*s; name a column whose values "
+                         "are all different with --id",
+                         STR_ARG(file), n, STR_ARG(id));
+    return OK;
+}
+
+/* "12,45"; where ids have commas themselves, the one comma that parts two ids. */
+static enum err find_pair(const struct explaining *x, size_t row[2], struct fault *f)
+{
+    struct str pair = call_text(x->call, "pair");
+    size_t second = x->call->word_count > 1, commas = 0, at = 0;
+    for (size_t i = 0; i < pair.len; i++) {
+        if (pair.ptr[i] != ',')
+            continue;
+        size_t ignored;
+        struct str a = str_trim(str_sub(pair, 0, i)), b = str_trim(str_sub(pair, i + 1, pair.len));
+        if (commas++ == 0 ||
+            (rows_with_id(x, 0, a, &ignored) && rows_with_id(x, second, b, &ignored)))
+            at = i;
+    }
+    if (commas == 0)
+        return fault_set(f, ERR_USAGE, "--pair: two ids with a comma between");
+    enum err e = one_row(x, 0, str_trim(str_sub(pair, 0, at)), &row[0], f);
+    if (e == OK)
+        e = one_row(x, 1, str_trim(str_sub(pair, at + 1, pair.len)), &row[1], f);
+    if (e == OK && row[0] == row[1])
+        return fault_set(f, ERR_USAGE, "--pair: both ids are those of one row");
+    return e;
+}
+
+static void weigh_pair(struct explaining *x, const size_t row[2])
+{
+    const struct people *p = &x->result.people;
+    for (size_t i = 0; i < p->rows; i++)
+        for (size_t k = 0; k < 2; k++)
+            if (p->row[i] == row[k])
+                x->person[k] = i;
+    x->prior_bits = (double)x->result.model.prior / MODEL_UNIT;
+    x->bits = link_explain(&x->result, x->person[0], x->person[1], x->reason);
+}
+
+static enum err run_engine(struct explaining *x, struct fault *f)
+{
+    uint64_t most, seed;
+    struct link_options o = {.workers = 2};
+    size_t row[2] = {0};
+    enum err e = call_number(x->call, "max-pairs", 0, &most, f);
+    if (e == OK)
+        e = call_number(x->call, "seed", 1, &seed, f);
+    if (e == OK)
+        e = mask_of(x->call, &x->view.mask, f);
+    if (e == OK)
+        e = link_lists_read(x->call, &x->lists, f);
+    if (e == OK)
+        e = find_pair(x, row, f);
+    if (e != OK)
+        return e;
+    o.max_pairs = (double)most;
+    o.seed = seed;
+    call_progress(x->call, "learning", 0, 0);
+    e = link_rows_keep(&x->lists.roll, &x->rows);
+    if (e == OK)
+        e = link_run(&x->lists.roll, &o, &x->result);
+    if (e != OK)
+        return fault_set(f, e, "%s", err_text(e));
+    weigh_pair(x, row);
+    return OK;
+}
+
+static bool same_cluster(const struct explaining *x)
+{
+    return x->result.cluster[x->person[0]] == x->result.cluster[x->person[1]];
+}
+
+/* --- text --- */
+
+/* Where the sum goes from and to, on a line of BAR places from low to high; "|" is one half. */
+static void put_step(struct buf *out, const double bounds[2], double from, double to)
+{
+    double unit = BAR / (bounds[1] - bounds[0]);
+    int a = (int)((from - bounds[0]) * unit), b = (int)((to - bounds[0]) * unit);
+    int zero = (int)((0 - bounds[0]) * unit), low = a < b ? a : b, high = a < b ? b : a;
+    for (int i = 0; i <= BAR; i++) {
+        bool in = i >= low && i < high;
+        buf_byte(out, in ? (from < to ? '+' : '-') : i == zero ? '|' : ' ');
+    }
+}
+
+static void widen(double bounds[2], double value)
+{
+    bounds[0] = value < bounds[0] ? value : bounds[0];
+    bounds[1] = value > bounds[1] ? value : bounds[1];
+}
+
+static void add_line(struct render_table *t, const struct explaining *x, size_t f,
+                     const struct buf bar[1])
+{
+    const struct model_reason *r = &x->reason[f];
+    const struct feature *k = &x->result.people.feature[f];
+    struct buf said = {0};
+    render_cell(t, k->name);
+    for (size_t i = 0; i < 2; i++) {
+        buf_clear(&said);
+        link_view_said(&x->view, f, x->person[i], &said);
+        render_cell(t, said.len ? buf_view(&said) : STR("-"));
+    }
+    render_cell(t, str_from(compare_level_text(k->kind, r->level)));
+    render_cell_f(t, "%+.2f", r->weight_bits);
+    render_cell(t, buf_view(bar));
+    t->failed = t->failed || said.failed;
+    buf_free(&said);
+}
+
+static void add_sum(struct render_table *t, const char *what, const char *how, double bits,
+                    const struct buf bar[1])
+{
+    render_cell_f(t, "%s", what);
+    render_cell(t, STR_NONE);
+    render_cell(t, STR_NONE);
+    render_cell_f(t, "%s", how);
+    render_cell_f(t, "%+.2f", bits);
+    render_cell(t, buf_view(bar));
+}
+
+static enum err tell_text(struct explaining *x)
+{
+    struct render_table t = {.arena = x->call->arena, .columns = 6, .right = 1U << 4};
+    const struct people *p = &x->result.people;
+    double bounds[2] = {-1, 1}, sum = x->prior_bits;
+    struct buf bar = {0}, id = {0};
+    widen(bounds, sum);
+    for (size_t f = 0; f < p->feature_count; f++)
+        widen(bounds, sum += x->reason[f].weight_bits);
+    render_cell(&t, STR("what"));
+    for (size_t i = 0; i < 2; i++) {
+        buf_clear(&id);
+        link_view_id(&x->view, x->person[i], &id);
+        render_cell(&t, buf_view(&id));
+    }
+    render_cell(&t, STR("how they agree"));
+    render_cell(&t, STR("bits"));
+    render_cell(&t, STR("- against | for +"));
+    sum = x->prior_bits;
+    put_step(&bar, bounds, 0, sum);
+    add_sum(&t, "before looking", "any two rows", sum, &bar);
+    for (size_t f = 0; f < p->feature_count; f++) {
+        buf_clear(&bar);
+        put_step(&bar, bounds, sum, sum + x->reason[f].weight_bits);
+        sum += x->reason[f].weight_bits;
+        add_line(&t, x, f, &bar);
+    }
+    buf_clear(&bar);
+    put_step(&bar, bounds, 0, sum);
+    add_sum(&t, "sum", "", sum, &bar);
+    t.failed = t.failed || bar.failed || id.failed;
+    enum err e = render_rows(x->call, &t, 0);
+    double chance =
+        model_probability(&x->result.model, (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT));
+    call_print(x->call, "probability that both are one person: %s\n", render_percent(chance).text);
+    call_print(x->call, "grouping: %s\n",
+               same_cluster(x) ? "the same person" : "not taken for the same person");
+    if (x->view.mask != MASK_NONE)
+        call_print(x->call, "values are masked; --show-names shows them\n");
+    buf_free(&bar);
+    buf_free(&id);
+    return e;
+}
+
+/* --- JSON --- */
+
+static json_t *text_and_clear(struct buf *b)
+{
+    json_t *out = b->failed ? NULL : render_json_text(buf_view(b));
+    buf_clear(b);
+    return out;
+}
+
+static json_t *field_json(const struct explaining *x, size_t f, struct render_json *j)
+{
+    const struct model_reason *r = &x->reason[f];
+    const struct feature *k = &x->result.people.feature[f];
+    json_t *one = json_object(), *values = json_array();
+    struct buf b = {0};
+    render_json_set(j, one, "column", render_json_text(k->name));
+    render_json_set(j, one, "field", json_string(field_name(k->field)));
+    for (size_t i = 0; i < 2; i++) {
+        link_view_said(&x->view, f, x->person[i], &b);
+        render_json_add(j, values, text_and_clear(&b));
+    }
+    render_json_set(j, one, "values", values);
+    if (r->level == LEVEL_NONE)
+        render_json_set(j, one, "level", json_null());
+    else
+        render_json_set(j, one, "level", json_integer(r->level));
+    render_json_set(j, one, "agreement", json_string(compare_level_text(k->kind, r->level)));
+    render_json_set(j, one, "weight_bits", json_real(r->weight_bits));
+    render_json_set(j, one, "rarity_bits", json_real(r->rarity_bits));
+    buf_free(&b);
+    return one;
+}
+
+static enum err tell_json(struct explaining *x)
+{
+    struct render_json j = {false};
+    json_t *top = json_object(), *pair = json_array(), *fields = json_array();
+    struct buf b = {0};
+    for (size_t i = 0; i < 2; i++) {
+        link_view_id(&x->view, x->person[i], &b);
+        render_json_add(&j, pair, text_and_clear(&b));
+    }
+    buf_free(&b);
+    render_json_set(&j, top, "pair", pair);
+    render_json_set(&j, top, "prior_bits", json_real(x->prior_bits));
+    for (size_t f = 0; f < x->result.people.feature_count; f++)
+        render_json_add(&j, fields, field_json(x, f, &j));
+    render_json_set(&j, top, "fields", fields);
+    render_json_set(&j, top, "weight_bits", json_real(x->bits));
+    int32_t weight = (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT);
+    render_json_set(&j, top, "probability", json_real(model_probability(&x->result.model, weight)));
+    render_json_set(&j, top, "threshold", json_real(x->result.threshold));
+    render_json_set(&j, top, "same_person", json_boolean(same_cluster(x)));
+    render_json_set(&j, top, "masked", json_boolean(x->view.mask != MASK_NONE));
+    return render_json_print(x->call, &j, top);
+}
+
+static enum err explain_prepare(struct call *c, struct fault *f)
+{
+    struct explaining x = {.call = c};
+    x.view = (struct link_view){.lists = &x.lists, .rows = &x.rows, .result = &x.result};
+    enum err e = run_engine(&x, f);
+    if (e == OK)
+        e = c->json ? tell_json(&x) : tell_text(&x);
+    link_free(&x.result);
+    link_rows_free(&x.rows);
+    link_lists_free(&x.lists);
+    return e;
+}
+
+static const struct option OPTIONS[] = {
+    {"pair", "ID,ID", "the two rows; of two lists, the first list's first",
+     OPTION_LOCAL | OPTION_REQUIRED},
+    {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},
+    {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
+    {"map", "RULE", "what a column is: father=Vater", OPTION_LOCAL | OPTION_REPEAT},
+    {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
+    {"show-names", NULL, "shows names, papers, phones and addresses as written", OPTION_LOCAL},
+    {"mask", NULL, "shows no value of any row, and no id", OPTION_LOCAL},
+};
+
+const struct command explain_commands[] = {
+    {"explain", NULL, "LIST [LIST]", 1, 2, "tells what speaks for and against one pair of rows",
+     "Weights are learnt from the whole lists, as link and dedupe do with the same options. Each "
+     "line adds bits to what went before; ten bits for are a thousand to one. Names are masked "
+     "unless --show-names is given.",
+     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, explain_prepare, NULL},
+};
+const size_t explain_command_count = COUNT(explain_commands);

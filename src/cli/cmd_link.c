@@ -1,0 +1,377 @@
+/* link, dedupe: the same people in two lists, or in one. Needs no office. */
+#include "base/mem.h"
+#include "base/sort.h"
+#include "cli/link_page.h"
+#include "cli/render.h"
+#include "core/link.h"
+#include "os/file.h"
+#include "os/memory.h"
+#include "os/time.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { PHASES_MAX = 12 };
+
+struct linking {
+    struct call *call;
+    struct link_lists lists;
+    struct link_rows rows; /* what was written, kept for --report */
+    enum mask mask;
+    struct link_options options;
+    struct link_result result;
+    uint32_t *place; /* of each row of the roll: its row of people */
+    const char *phase[PHASES_MAX];
+    int64_t began_ms[PHASES_MAX + 1];
+    size_t phase_count;
+};
+
+static void begin_phase(void *context, const char *phase)
+{
+    struct linking *l = context;
+    call_progress(l->call, phase, 0, 0);
+    if (l->phase_count == PHASES_MAX)
+        return;
+    l->phase[l->phase_count] = phase;
+    l->began_ms[l->phase_count++] = time_monotonic_ms();
+}
+
+static enum err read_threshold(const struct call *c, double *out, struct fault *f)
+{
+    struct str s = call_text(c, "threshold");
+    uint64_t whole = 0, part = 0, unit = 1;
+    *out = 0;
+    if (!s.len)
+        return OK;
+    struct str rest = s, before, after = STR_NONE;
+    bool good = str_next(&rest, '.', &before) && (!before.len || str_u64(before, &whole) == OK);
+    if (good && str_next(&rest, '.', &after)) {
+        good = after.len <= 9 && str_u64(after, &part) == OK;
+        for (size_t i = 0; i < after.len; i++)
+            unit *= 10;
+    }
+    *out = (double)whole + (double)part / (double)unit;
+    if (!good || *out <= 0 || *out >= 1)
+        return fault_set(f, ERR_USAGE, "--threshold: a probability between 0 and 1");
+    return OK;
+}
+
+static enum err read_options(struct linking *l, struct fault *f)
+{
+    const struct call *c = l->call;
+    uint64_t threads, most, seed;
+    enum err e = call_number(c, "threads", 2, &threads, f);
+    if (e == OK)
+        e = call_number(c, "max-pairs", 0, &most, f);
+    if (e == OK)
+        e = call_number(c, "seed", 1, &seed, f);
+    if (e == OK)
+        e = read_threshold(c, &l->options.threshold, f);
+    if (e == OK)
+        e = mask_of(c, &l->mask, f);
+    if (e != OK)
+        return e;
+    int kinds =
+        call_given(c, "one-to-one") + call_given(c, "one-to-many") + call_given(c, "many-to-many");
+    if (kinds > 1)
+        return fault_set(f, ERR_USAGE,
+                         "one of --one-to-one, --one-to-many and --many-to-many, not several");
+    if (threads < 1 || threads > 64)
+        return fault_set(f, ERR_USAGE, "--threads: 1 to 64");
+    l->options.workers = (size_t)threads;
+    l->options.max_pairs = (double)most;
+    l->options.seed = seed;
+    l->options.assign_given = kinds == 1;
+    l->options.assign = call_given(c, "one-to-one")    ? ASSIGN_ONE_TO_ONE
+                        : call_given(c, "one-to-many") ? ASSIGN_ONE_TO_MANY
+                                                       : ASSIGN_MANY;
+    l->options.progress = begin_phase;
+    l->options.progress_context = l;
+    return OK;
+}
+
+static void put_cell(struct buf *out, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r') {
+            list_csv_cell(out, s);
+            return;
+        }
+    buf_str(out, s);
+}
+
+/* Pairs in the order of the rows they stand in, first list first. */
+static int by_rows(const void *a, const void *b, void *context)
+{
+    const struct linking *l = context;
+    const struct pair *x = a, *y = b;
+    uint32_t xa = l->result.people.row[x->a], xb = l->result.people.row[x->b];
+    uint32_t ya = l->result.people.row[y->a], yb = l->result.people.row[y->b];
+    uint32_t x1 = xa < xb ? xa : xb, x2 = xa < xb ? xb : xa;
+    uint32_t y1 = ya < yb ? ya : yb, y2 = ya < yb ? yb : ya;
+    if (x1 != y1)
+        return x1 < y1 ? -1 : 1;
+    return x2 < y2 ? -1 : x2 > y2;
+}
+
+struct pair_row {
+    struct pair pair;
+    double probability;
+};
+
+static enum err write_pairs(const struct linking *l, struct buf *out)
+{
+    const struct link_result *r = &l->result;
+    struct pair_row *row = mem_alloc((r->pairs.count + 1) * sizeof *row);
+    size_t n = 0;
+    if (!row)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < r->pairs.count; i++) {
+        struct pair k = r->pairs.pair[i];
+        double p = r->probability ? r->probability[i] : model_probability(&r->model, k.weight);
+        if (p >= r->threshold)
+            row[n++] = (struct pair_row){k, p};
+    }
+    union {
+        const struct linking *is;
+        void *as;
+    } context = {l};
+    enum err e = sort_stable(row, n, sizeof *row, by_rows, context.as);
+    buf_text(out, "id_a,id_b,probability,weight_bits\n");
+    for (size_t i = 0; i < n && e == OK; i++) {
+        uint32_t a = r->people.row[row[i].pair.a], b = r->people.row[row[i].pair.b];
+        put_cell(out, link_lists_id(&l->lists, a < b ? a : b));
+        buf_byte(out, ',');
+        put_cell(out, link_lists_id(&l->lists, a < b ? b : a));
+        buf_printf(out, ",%.6f,%.3f\n", row[i].probability,
+                   (double)(row[i].pair.weight + r->model.prior) / MODEL_UNIT);
+    }
+    mem_free(row);
+    return e == OK ? buf_check(out) : e;
+}
+
+/* A cluster bears the id of its first row. */
+static enum err write_clusters(const struct linking *l, struct buf *out)
+{
+    const struct link_result *r = &l->result;
+    size_t rows = r->people.rows;
+    uint32_t *lead = mem_alloc((rows + 1) * sizeof *lead);
+    uint32_t *group = mem_alloc((rows + 1) * sizeof *group);
+    enum err e = lead && group ? OK : ERR_MEMORY;
+    for (size_t i = 0; i < rows && e == OK; i++)
+        lead[i] = UINT32_MAX;
+    for (size_t i = 0; i < rows && e == OK; i++) {
+        uint32_t row = r->people.row[i], c = r->cluster[i];
+        group[row] = c;
+        if (row < lead[c])
+            lead[c] = row;
+    }
+    buf_text(out, "id,cluster\n");
+    for (size_t row = 0; row < rows && e == OK; row++) {
+        put_cell(out, link_lists_id(&l->lists, row));
+        buf_byte(out, ',');
+        put_cell(out, link_lists_id(&l->lists, lead[group[row]]));
+        buf_byte(out, '\n');
+    }
+    mem_free(lead);
+    mem_free(group);
+    return e == OK ? buf_check(out) : e;
+}
+
+typedef enum err writer(const struct linking *l, struct buf *out);
+
+/* To the file that the option names; to standard output where `or_print` and no file is named. */
+static enum err write_to(const struct linking *l, struct str path, writer *write, struct fault *f)
+{
+    struct buf out = {0};
+    enum err e = write(l, &out);
+    if (e == OK && path.len)
+        e = str_copy(l->call->arena, path, &path);
+    if (e == OK && path.len)
+        e = file_write_whole(path.ptr, 0600, buf_view(&out), f);
+    else if (e == OK)
+        call_str(l->call, buf_view(&out));
+    buf_free(&out);
+    return e;
+}
+
+/* --- what is told --- */
+
+static void tell_model(const struct linking *l, struct buf *out)
+{
+    const struct link_result *r = &l->result;
+    for (size_t i = 0; i < r->plan.rule_count; i++) {
+        const struct rule *k = &r->plan.rule[i];
+        buf_printf(out, "rule %zu: ", i + 1);
+        block_rule_text(&r->plan, &r->people, k->atoms, out);
+        buf_printf(
+            out, "; blocks up to %" PRIu32 ": %.0f pairs (%.0f left out), recall %.4f, new %.4f\n",
+            k->cap, k->pairs, k->left_out, k->recall, k->gained);
+    }
+    for (size_t f = 0; f < r->people.feature_count; f++) {
+        const struct feature *k = &r->people.feature[f];
+        size_t parent = r->model.parent[f];
+        buf_printf(out, "%.*s:%s%.*s\n", STR_ARG(k->name),
+                   parent != SIZE_MAX ? " weighs less where the same is " : "",
+                   STR_ARG(parent != SIZE_MAX ? r->people.feature[parent].name : STR_NONE));
+        for (uint8_t v = 0; v < LEVELS; v++)
+            if (compare_level_text(k->kind, v)[0])
+                buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n",
+                           compare_level_text(k->kind, v), r->model.m[f][v], r->model.u[f][v],
+                           (double)r->model.weight[f][v] / MODEL_UNIT);
+    }
+}
+
+static enum err tell(struct linking *l)
+{
+    const struct link_result *r = &l->result;
+    struct call *c = l->call;
+    struct buf b = {0};
+    size_t rows = r->people.rows, groups = 0;
+    for (size_t i = 0; i < rows; i++)
+        groups += r->cluster[i] == i;
+    if (c->json) {
+        struct render_json j = {false};
+        json_t *top = json_object(), *seconds = json_object(), *blocks = json_array();
+        render_json_set(&j, top, "rows", json_integer((json_int_t)rows));
+        render_json_set(&j, top, "clusters", json_integer((json_int_t)groups));
+        for (size_t i = 0; i < r->plan.rule_count; i++) {
+            const struct rule *k = &r->plan.rule[i];
+            json_t *one = json_object();
+            buf_clear(&b);
+            block_rule_text(&r->plan, &r->people, k->atoms, &b);
+            render_json_set(&j, one, "rule", render_json_text(buf_view(&b)));
+            render_json_set(&j, one, "largest_block", json_integer(k->cap));
+            render_json_set(&j, one, "pairs", json_real(k->pairs));
+            render_json_set(&j, one, "left_out", json_real(k->left_out));
+            render_json_set(&j, one, "recall", json_real(k->recall));
+            render_json_add(&j, blocks, one);
+        }
+        render_json_set(&j, top, "blocks", blocks);
+        render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
+        render_json_set(&j, top, "pairs_scored", json_integer((json_int_t)r->pairs.scored));
+        render_json_set(&j, top, "lambda", json_real(r->model.lambda));
+        render_json_set(&j, top, "threshold", json_real(r->threshold));
+        for (size_t i = 0; i < l->phase_count; i++)
+            render_json_set(&j, seconds, l->phase[i],
+                            json_real((double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000));
+        render_json_set(&j, top, "seconds", seconds);
+        render_json_set(&j, top, "peak_bytes", json_integer((json_int_t)memory_peak_bytes()));
+        buf_free(&b);
+        return render_json_print(c, &j, top);
+    }
+    buf_str(&b, buf_view(&l->lists.said));
+    tell_model(l, &b);
+    for (size_t i = 0; i < l->phase_count; i++)
+        buf_printf(&b, "%s: %.2f s\n", l->phase[i],
+                   (double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000);
+    if (r->people.second)
+        buf_printf(&b, "doubles within the lists: %.0f and %.0f; %s\n", r->duplicates[0],
+                   r->duplicates[1],
+                   r->assign == ASSIGN_ONE_TO_ONE    ? "one to one"
+                   : r->assign == ASSIGN_ONE_TO_MANY ? "one to many"
+                                                     : "many to many");
+    buf_printf(&b,
+               "%zu rows, %.0f pairs compared, estimated recall of the rules %.4f, lambda %.3g, "
+               "threshold %.3f: %zu people\n",
+               rows, r->pairs.scored, r->plan.recall, r->model.lambda, r->threshold, groups);
+    call_str(c, buf_view(&b));
+    enum err e = buf_check(&b);
+    buf_free(&b);
+    return e;
+}
+
+static enum err write_page(const struct linking *l, struct buf *out)
+{
+    struct link_view view = {&l->lists, &l->rows, &l->result, l->mask};
+    struct link_page_options o = {l->call->words, l->call->word_count, l->options.workers};
+    return link_page(&view, &o, out);
+}
+
+static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
+{
+    struct str main_file = call_text(l->call, "o");
+    struct str other = call_text(l->call, dedupe ? "pairs" : "clusters");
+    begin_phase(l, "writing");
+    enum err e = OK;
+    if (main_file.len || !l->call->json)
+        e = write_to(l, main_file, dedupe ? write_clusters : write_pairs, f);
+    if (e == OK && other.len)
+        e = write_to(l, other, dedupe ? write_pairs : write_clusters, f);
+    if (e == OK && call_given(l->call, "report"))
+        e = write_to(l, call_text(l->call, "report"), write_page, f);
+    l->began_ms[l->phase_count] = time_monotonic_ms();
+    return e == OK && (main_file.len || l->call->json) ? tell(l) : e;
+}
+
+static enum err run(struct call *c, bool dedupe, struct fault *f)
+{
+    struct linking l = {.call = c};
+    enum err e = read_options(&l, f);
+    begin_phase(&l, "reading");
+    if (e == OK)
+        e = link_lists_read(c, &l.lists, f);
+    if (e == OK && call_given(c, "report"))
+        e = link_rows_keep(&l.lists.roll, &l.rows);
+    if (e == OK) {
+        e = link_run(&l.lists.roll, &l.options, &l.result);
+        if (e != OK)
+            e = fault_set(f, e, "%s", err_text(e));
+    }
+    if (e == OK)
+        e = write_all(&l, dedupe, f);
+    link_free(&l.result);
+    link_rows_free(&l.rows);
+    link_lists_free(&l.lists);
+    return e;
+}
+
+static enum err link_prepare(struct call *c, struct fault *f)
+{
+    return run(c, false, f);
+}
+
+static enum err dedupe_prepare(struct call *c, struct fault *f)
+{
+    return run(c, true, f);
+}
+
+#define COMMON                                                                                     \
+    {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},                       \
+        {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},                        \
+        {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},  \
+        {"map", "RULE", "what a column is: father=Vater", OPTION_LOCAL | OPTION_REPEAT},           \
+        {"threshold", "P", "probability from which a pair counts; 0.5 when not said",              \
+         OPTION_LOCAL},                                                                            \
+        {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},                                \
+        {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},                              \
+        {"report", "FILE.html", "what was learnt and done, as one page", OPTION_LOCAL},            \
+        {"mask", NULL, "no value and no id of any row in the report", OPTION_LOCAL},               \
+        {"show-names", NULL, "names as written in the report, which masks them", OPTION_LOCAL},    \
+    {                                                                                              \
+        "seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL                              \
+    }
+
+static const struct option LINK_OPTIONS[] = {
+    COMMON,
+    {"clusters", "FILE", "people over both lists", OPTION_LOCAL},
+    {"one-to-one", NULL, "a person is in each list once", OPTION_LOCAL},
+    {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
+    {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
+};
+
+static const struct option DEDUPE_OPTIONS[] = {
+    COMMON,
+    {"pairs", "FILE", "the pairs that were found likely", OPTION_LOCAL},
+};
+
+const struct command link_commands[] = {
+    {"link", NULL, "LIST LIST", 2, 2, "finds the same people in two lists",
+     "Columns are recognised, weights are learnt from the lists themselves, and everything assumed "
+     "is printed. Output: id_a,id_b,probability,weight_bits.",
+     LINK_OPTIONS, COUNT(LINK_OPTIONS), COMMAND_SEALED, link_prepare, NULL},
+    {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
+     "As link, within one list. Output: id,cluster, every row once.", DEDUPE_OPTIONS,
+     COUNT(DEDUPE_OPTIONS), COMMAND_SEALED, dedupe_prepare, NULL},
+};
+const size_t link_command_count = COUNT(link_commands);

@@ -1,0 +1,248 @@
+/* profile: what a list holds, column by column. Needs no office. */
+#include "base/mem.h"
+#include "cli/link_show.h"
+#include "cli/render.h"
+#include "os/file.h"
+
+#include <inttypes.h>
+
+enum { COMMON_MOST = 20 };
+static const size_t FILE_MOST = (size_t)512 << 20;
+
+struct common {
+    uint32_t number, rows;
+};
+
+/* One column, counted. */
+struct column_profile {
+    struct dict values;
+    uint32_t *rows; /* by value: how many rows hold it */
+    size_t room;
+    size_t filled;
+    struct common common[COMMON_MOST]; /* the commonest first; of equals the one met first */
+    size_t common_count;
+};
+
+struct profiling {
+    struct call *call;
+    struct list *list;
+    struct column_kind *kinds;
+    struct column_profile *columns;
+    enum mask mask;
+    size_t top;
+};
+
+static enum err count_cell(struct column_profile *p, struct str cell)
+{
+    uint32_t number;
+    enum err e = dict_number(&p->values, cell, &number);
+    if (e != OK || number == 0)
+        return e;
+    if (number >= p->room) {
+        size_t room = p->room * 2 + 64;
+        uint32_t *more = mem_resize(p->rows, room, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        for (size_t i = p->room; i < room; i++)
+            more[i] = 0;
+        p->rows = more;
+        p->room = room;
+    }
+    p->rows[number]++;
+    p->filled++;
+    return OK;
+}
+
+static void find_common(struct column_profile *p, size_t top)
+{
+    for (uint32_t v = 1; v <= p->values.count; v++) {
+        size_t at = p->common_count;
+        while (at > 0 && p->common[at - 1].rows < p->rows[v])
+            at--;
+        if (at >= top)
+            continue;
+        size_t last = p->common_count < top ? p->common_count++ : top - 1;
+        for (size_t i = last; i > at; i--)
+            p->common[i] = p->common[i - 1];
+        p->common[at] = (struct common){v, p->rows[v]};
+    }
+}
+
+static enum err count_columns(struct profiling *p)
+{
+    enum err e = OK;
+    for (size_t c = 0; c < p->list->columns && e == OK; c++) {
+        for (size_t row = 0; row < p->list->row_count && e == OK; row++)
+            if (p->list->rows[row].fate == LIST_USED)
+                e = count_cell(&p->columns[c], list_cell(p->list, row, c));
+        if (e == OK)
+            find_common(&p->columns[c], p->top);
+    }
+    return e;
+}
+
+static enum err read_list(struct profiling *p, struct fault *f)
+{
+    struct buf bytes = {0};
+    struct str path = call_word(p->call, 0), rule;
+    struct list_options options = {.encoding = call_text(p->call, "encoding")};
+    struct column_map map = {0};
+    enum err e = str_copy(p->call->arena, path, &path);
+    for (size_t i = 0; e == OK && call_nth(p->call, "map", i, &rule); i++)
+        e = column_map_add(&map, p->call->arena, rule, f);
+    if (e == OK)
+        e = file_read(path.ptr, FILE_MOST, &bytes, f);
+    if (e == OK)
+        e = list_read(path, buf_view(&bytes), &options, &p->list, f);
+    buf_free(&bytes);
+    if (e != OK)
+        return e;
+    p->kinds = arena_zero(p->call->arena, p->list->columns + 1, sizeof *p->kinds);
+    p->columns = arena_zero(p->call->arena, p->list->columns + 1, sizeof *p->columns);
+    return p->kinds && p->columns ? list_columns(p->list, &map, p->kinds, f) : ERR_MEMORY;
+}
+
+static struct str header_of(const struct profiling *p, size_t c)
+{
+    return p->list->header ? p->list->header[c] : STR_NONE;
+}
+
+static double share(size_t part, size_t whole)
+{
+    return whole ? (double)part / (double)whole : 0;
+}
+
+/* Values masked to the same letters are told one by one: how common each is stays visible. */
+static void put_value(const struct profiling *p, size_t c, size_t i, struct buf *out)
+{
+    const struct column_profile *k = &p->columns[c];
+    mask_text(p->mask, p->kinds[c].field, dict_text(&k->values, k->common[i].number), out);
+}
+
+static enum err tell_text(struct profiling *p)
+{
+    struct call *c = p->call;
+    const struct list *l = p->list;
+    size_t used = l->fate_count[LIST_USED];
+    struct buf b = {0};
+    render_text(&b, l->file_name);
+    buf_printf(&b, ": %zu rows used, %zu rejected, %zu skipped\n", used,
+               l->fate_count[LIST_REJECTED], l->fate_count[LIST_SKIPPED]);
+    for (size_t i = 0; i < l->note_count; i++) {
+        buf_text(&b, "  ");
+        render_text(&b, l->notes[i].text);
+        buf_byte(&b, '\n');
+    }
+    for (size_t i = 0; i < l->columns; i++) {
+        const struct column_profile *k = &p->columns[i];
+        buf_printf(&b, "\ncolumn %zu ", i + 1);
+        render_text(&b, header_of(p, i));
+        buf_printf(&b, ": %s, %.0f%% sure (", field_name(p->kinds[i].field),
+                   p->kinds[i].confidence * 100);
+        render_text(&b, str_from(p->kinds[i].reason));
+        buf_printf(&b, ")\n  filled in %zu of %zu rows, %.1f%%; %" PRIu32 " different values\n",
+                   k->filled, used, share(k->filled, used) * 100, k->values.count);
+        for (size_t v = 0; v < k->common_count && k->common[v].rows > 1; v++) {
+            struct buf said = {0};
+            put_value(p, i, v, &said);
+            buf_printf(&b, "  %7" PRIu32 "  ", k->common[v].rows);
+            render_text(&b, buf_view(&said));
+            buf_byte(&b, '\n');
+            b.failed = b.failed || said.failed;
+            buf_free(&said);
+        }
+    }
+    if (p->mask != MASK_NONE)
+        buf_text(&b, "\nvalues are masked; --show-names shows them\n");
+    call_str(c, buf_view(&b));
+    enum err e = buf_check(&b);
+    buf_free(&b);
+    return e;
+}
+
+static json_t *column_json(const struct profiling *p, size_t c, struct render_json *j)
+{
+    const struct column_profile *k = &p->columns[c];
+    json_t *one = json_object(), *common = json_array();
+    struct buf b = {0};
+    render_json_set(j, one, "column", json_integer((json_int_t)c + 1));
+    render_json_set(j, one, "header", render_json_text(header_of(p, c)));
+    render_json_set(j, one, "field", json_string(field_name(p->kinds[c].field)));
+    render_json_set(j, one, "confidence", json_real(p->kinds[c].confidence));
+    render_json_set(j, one, "reason", render_json_text(str_from(p->kinds[c].reason)));
+    render_json_set(j, one, "filled", json_integer((json_int_t)k->filled));
+    render_json_set(j, one, "completeness",
+                    json_real(share(k->filled, p->list->fate_count[LIST_USED])));
+    render_json_set(j, one, "distinct", json_integer(k->values.count));
+    for (size_t i = 0; i < k->common_count; i++) {
+        json_t *value = json_object();
+        buf_clear(&b);
+        put_value(p, c, i, &b);
+        render_json_set(j, value, "value", b.failed ? NULL : render_json_text(buf_view(&b)));
+        render_json_set(j, value, "rows", json_integer(k->common[i].rows));
+        render_json_add(j, common, value);
+    }
+    render_json_set(j, one, "commonest", common);
+    buf_free(&b);
+    return one;
+}
+
+static enum err tell_json(struct profiling *p)
+{
+    struct render_json j = {false};
+    const struct list *l = p->list;
+    json_t *top = json_object(), *notes = json_array(), *columns = json_array();
+    render_json_set(&j, top, "list", render_json_text(l->file_name));
+    render_json_set(&j, top, "used", json_integer((json_int_t)l->fate_count[LIST_USED]));
+    render_json_set(&j, top, "rejected", json_integer((json_int_t)l->fate_count[LIST_REJECTED]));
+    render_json_set(&j, top, "skipped", json_integer((json_int_t)l->fate_count[LIST_SKIPPED]));
+    for (size_t i = 0; i < l->note_count; i++)
+        render_json_add(&j, notes, render_json_text(l->notes[i].text));
+    render_json_set(&j, top, "notes", notes);
+    for (size_t c = 0; c < l->columns; c++)
+        render_json_add(&j, columns, column_json(p, c, &j));
+    render_json_set(&j, top, "columns", columns);
+    render_json_set(&j, top, "masked", json_boolean(p->mask != MASK_NONE));
+    return render_json_print(p->call, &j, top);
+}
+
+static enum err profile_prepare(struct call *c, struct fault *f)
+{
+    struct profiling p = {.call = c};
+    uint64_t top;
+    enum err e = call_number(c, "top", 5, &top, f);
+    if (e == OK && (top < 1 || top > COMMON_MOST))
+        e = fault_set(f, ERR_USAGE, "--top: 1 to %d", COMMON_MOST);
+    if (e == OK)
+        e = mask_of(c, &p.mask, f);
+    if (e != OK)
+        return e;
+    p.top = (size_t)top;
+    e = read_list(&p, f);
+    if (e == OK)
+        e = count_columns(&p);
+    if (e == OK)
+        e = c->json ? tell_json(&p) : tell_text(&p);
+    for (size_t i = 0; p.columns && i < p.list->columns; i++) {
+        dict_free(&p.columns[i].values);
+        mem_free(p.columns[i].rows);
+    }
+    list_free(p.list);
+    return e;
+}
+
+static const struct option OPTIONS[] = {
+    {"map", "RULE", "what a column is: father=Vater", OPTION_LOCAL | OPTION_REPEAT},
+    {"encoding", "NAME", "of a text file: windows-1256", OPTION_LOCAL},
+    {"top", "N", "values to show of each column; 5 when not said", OPTION_LOCAL},
+    {"show-names", NULL, "shows names, papers, phones and addresses as written", OPTION_LOCAL},
+    {"mask", NULL, "shows no value of any row", OPTION_LOCAL},
+};
+
+const struct command profile_commands[] = {
+    {"profile", NULL, "LIST", 1, 1, "tells what the columns of a list hold",
+     "For each column what it was taken for and why, how much of it is filled, how many different "
+     "values it has and which are the commonest. Names are masked unless --show-names is given.",
+     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, profile_prepare, NULL},
+};
+const size_t profile_command_count = COUNT(profile_commands);

@@ -1,0 +1,223 @@
+#include "cli/link_lists.h"
+
+#include "base/mem.h"
+#include "cli/render.h"
+#include "os/file.h"
+
+#include <string.h>
+
+static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000;
+
+/* One list while it is read. */
+struct one_list {
+    struct call *call;
+    struct list *list;
+    struct column_kind *kinds;
+    size_t id;    /* column, or SIZE_MAX: the row's number is its id */
+    size_t *take; /* which column goes to each column of the roll; SIZE_MAX: none */
+};
+
+static size_t column_named(const struct list *l, struct str name)
+{
+    for (size_t c = 0; l->header && c < l->columns; c++)
+        if (str_eq_ascii_case(str_trim(l->header[c]), str_trim(name)))
+            return c;
+    return SIZE_MAX;
+}
+
+/* --id and --ignore; an ignored column has FIELD_COUNT for its field. */
+static enum err settle_columns(struct one_list *o, bool first, struct fault *f)
+{
+    struct str id = call_text(o->call, "id"), rest = call_text(o->call, "ignore"), name;
+    o->id = SIZE_MAX;
+    for (size_t c = 0; c < o->list->columns && !id.len; c++)
+        if (o->kinds[c].field == FIELD_ID && o->id == SIZE_MAX)
+            o->id = c;
+    if (id.len) {
+        o->id = column_named(o->list, id);
+        if (o->id == SIZE_MAX)
+            return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
+                             STR_ARG(o->list->file_name));
+        o->kinds[o->id].field = FIELD_ID;
+    }
+    while (rest.len && str_next(&rest, ',', &name)) {
+        size_t c = column_named(o->list, name);
+        if (c == SIZE_MAX && first)
+            return fault_set(f, ERR_USAGE, "--ignore %.*s: %.*s has no such column", STR_ARG(name),
+                             STR_ARG(o->list->file_name));
+        if (c != SIZE_MAX)
+            o->kinds[c].field = FIELD_COUNT;
+    }
+    return OK;
+}
+
+static enum err read_map(struct call *c, struct column_map *m, struct fault *f)
+{
+    struct str rule;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && call_nth(c, "map", i, &rule); i++)
+        e = column_map_add(m, c->arena, rule, f);
+    return e;
+}
+
+static enum err open_list(struct one_list *o, size_t word, struct fault *f)
+{
+    struct buf bytes = {0};
+    struct str path = call_word(o->call, word);
+    struct column_map map = {0};
+    struct list_options options = {.max_bytes = FILE_MOST, .max_cells = CELLS_MOST};
+    enum err e = str_copy(o->call->arena, path, &path);
+    if (e == OK)
+        e = file_read(path.ptr, FILE_MOST, &bytes, f);
+    if (e == OK)
+        e = list_read(path, buf_view(&bytes), &options, &o->list, f);
+    buf_free(&bytes);
+    if (e == OK)
+        e = read_map(o->call, &map, f);
+    if (e != OK)
+        return e;
+    o->kinds = arena_zero(o->call->arena, o->list->columns + 1, sizeof *o->kinds);
+    if (!o->kinds)
+        return ERR_MEMORY;
+    e = list_columns(o->list, &map, o->kinds, f);
+    return e == OK ? settle_columns(o, word == 0, f) : e;
+}
+
+static void tell_columns(const struct one_list *o, struct buf *out)
+{
+    const struct list *l = o->list;
+    buf_printf(out, "%.*s: %zu rows used, %zu rejected, %zu skipped\n", STR_ARG(l->file_name),
+               l->fate_count[LIST_USED], l->fate_count[LIST_REJECTED], l->fate_count[LIST_SKIPPED]);
+    for (size_t i = 0; i < l->note_count; i++)
+        buf_printf(out, "  %.*s\n", STR_ARG(l->notes[i].text));
+    for (size_t c = 0; c < l->columns; c++) {
+        struct str h = l->header ? l->header[c] : STR_NONE;
+        enum field k = o->kinds[c].field;
+        buf_printf(out, "  column %zu %.*s: %s (%s)\n", c + 1, STR_ARG(h),
+                   k == FIELD_COUNT ? "ignored" : field_name(k),
+                   c == o->id ? "identifies the row" : o->kinds[c].reason);
+    }
+}
+
+/* The roll's columns are those of the first list that are evidence. */
+static enum err start_roll(struct link_lists *l, struct one_list *o)
+{
+    size_t n = 0;
+    o->take = arena_zero(&l->arena, o->list->columns + 1, sizeof *o->take);
+    if (!o->take)
+        return ERR_MEMORY;
+    for (size_t c = 0; c < o->list->columns; c++)
+        if (o->kinds[c].field != FIELD_ID && o->kinds[c].field != FIELD_COUNT)
+            o->take[n++] = c;
+    enum err e = roll_init(&l->roll, n);
+    for (size_t i = 0; i < n && e == OK; i++) {
+        struct str h = o->list->header ? o->list->header[o->take[i]] : STR_NONE;
+        l->roll.columns[i].field = o->kinds[o->take[i]].field;
+        e = str_copy(&l->arena, h.len ? h : str_from(field_name(l->roll.columns[i].field)),
+                     &l->roll.columns[i].name);
+    }
+    return e;
+}
+
+/* The second list's column for each of the roll's: by header, else by kind. */
+static enum err match_columns(struct link_lists *l, struct one_list *o)
+{
+    o->take = arena_zero(&l->arena, l->roll.column_count + 1, sizeof *o->take);
+    bool *used = arena_zero(&l->arena, o->list->columns + 1, sizeof *used);
+    if (!o->take || !used)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < l->roll.column_count; i++) {
+        size_t c = column_named(o->list, l->roll.columns[i].name);
+        if (c != SIZE_MAX && (o->kinds[c].field == FIELD_ID || o->kinds[c].field == FIELD_COUNT))
+            c = SIZE_MAX;
+        o->take[i] = c;
+        if (c != SIZE_MAX)
+            used[c] = true;
+    }
+    for (size_t i = 0; i < l->roll.column_count; i++)
+        for (size_t c = 0; c < o->list->columns && o->take[i] == SIZE_MAX; c++)
+            if (!used[c] && o->kinds[c].field == l->roll.columns[i].field &&
+                o->kinds[c].field != FIELD_OTHER) {
+                o->take[i] = c;
+                used[c] = true;
+            }
+    return OK;
+}
+
+static enum err add_id(struct link_lists *l, struct str id, uint32_t line)
+{
+    if (l->id_count == l->id_room) {
+        size_t room = l->id_room * 2 + 1024;
+        size_t *more = mem_resize(l->id_end, room, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        l->id_end = more;
+        l->id_room = room;
+    }
+    if (id.len)
+        buf_str(&l->ids, id);
+    else
+        buf_printf(&l->ids, "%u", (unsigned)line);
+    l->id_end[l->id_count++] = l->ids.len;
+    return buf_check(&l->ids);
+}
+
+static enum err add_rows(struct link_lists *l, const struct one_list *o, struct fault *f)
+{
+    struct str cells[512];
+    size_t n = l->roll.column_count;
+    enum err e = n <= COUNT(cells) ? OK : ERR_LIMIT;
+    for (size_t row = 0; row < o->list->row_count && e == OK; row++) {
+        if (o->list->rows[row].fate != LIST_USED)
+            continue;
+        for (size_t i = 0; i < n; i++)
+            cells[i] = o->take[i] == SIZE_MAX ? STR_NONE : list_cell(o->list, row, o->take[i]);
+        e = roll_add(&l->roll, cells);
+        struct str id = o->id == SIZE_MAX ? STR_NONE : list_cell(o->list, row, o->id);
+        if (e == OK)
+            e = add_id(l, id, o->list->rows[row].line);
+    }
+    return e == OK ? OK : fault_set(f, e, "%s", err_text(e));
+}
+
+enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f)
+{
+    *out = (struct link_lists){0};
+    enum err e = OK;
+    for (size_t i = 0; i < c->word_count && i < 2 && e == OK; i++) {
+        struct one_list o = {.call = c};
+        call_progress(c, "reading", 0, 0);
+        e = open_list(&o, i, f);
+        if (e == OK)
+            tell_columns(&o, &out->said);
+        if (e == OK)
+            e = i == 0 ? start_roll(out, &o) : match_columns(out, &o);
+        if (e == OK)
+            e = add_rows(out, &o, f);
+        if (e == OK)
+            out->file_rows[i] = o.list->fate_count[LIST_USED];
+        list_free(o.list);
+        if (e == OK && i == 0)
+            out->roll.first_rows = out->roll.rows;
+    }
+    if (e != OK)
+        link_lists_free(out);
+    return e;
+}
+
+struct str link_lists_id(const struct link_lists *l, size_t row)
+{
+    size_t from = row ? l->id_end[row - 1] : 0;
+    return (struct str){l->ids.ptr + from, l->id_end[row] - from};
+}
+
+void link_lists_free(struct link_lists *l)
+{
+    if (l->roll.columns)
+        roll_free(&l->roll);
+    buf_free(&l->ids);
+    buf_free(&l->said);
+    mem_free(l->id_end);
+    arena_free(&l->arena);
+    *l = (struct link_lists){0};
+}

@@ -1,0 +1,63 @@
+/* link_page_inner: between the files of link_page. */
+#ifndef PV_CLI_LINK_PAGE_INNER_H
+#define PV_CLI_LINK_PAGE_INNER_H
+
+#include "cli/link_page.h"
+#include "format/svg.h"
+
+/* All drawings are as wide as a telephone; on larger screens they stand side by side. */
+enum { CHART_WIDTH = 360 };
+
+struct page {
+    struct html h;
+    const struct link_view *v;
+    const struct link_result *r;
+    const struct link_page_options *o;
+    const struct pair *pair; /* every pair kept, assigned or not */
+    size_t pair_count;
+    double threshold_bits;
+    struct buf text; /* scratch */
+};
+
+/* Weight of a kept pair in bits, prior included. */
+double page_bits(const struct page *p, const struct pair *k);
+
+/* A section with its heading and a sentence on how to read it; html_close ends it. */
+void page_section(struct page *p, const char *id, const char *heading, const char *reading);
+/* A figure with its caption; html_close ends it. */
+void page_figure(struct page *p, struct str caption);
+/* One that stands alone. */
+void page_wide_figure(struct page *p, const char *caption);
+/* A table under a fold, or open; page_table_end ends it. Headings are literals. */
+void page_table(struct page *p, const char *summary, const char *const *heading, size_t count);
+void page_table_end(struct page *p);
+/* Cells. Numbers are set to the end. */
+void page_cell(struct page *p, struct str text);
+enum page_unit { PAGE_COUNT, PAGE_CHANCE, PAGE_BITS, PAGE_PERCENT };
+void page_number(struct page *p, enum page_unit unit, double value);
+
+/* printf into p->text, emptied before; the slice lives until the next call. */
+struct str page_say(struct page *p, const char *fmt, ...) PV_PRINTF(2, 3);
+
+/* Axis at the foot of a chart: a line, marks and their numbers. */
+void page_axis(struct page *p, struct svg_scale x, double y, const char *unit);
+
+/* link_style_table.c: the style sheet. */
+void page_style(struct page *p);
+
+/* link_page_model.c: what was learnt. */
+void page_weights(struct page *p);
+void page_chances(struct page *p);
+enum err page_terms(struct page *p) PV_CHECKED;
+void page_rules(struct page *p);
+
+/* link_page_result.c: what came of it. */
+void page_scores(struct page *p);
+void page_calibration(struct page *p);
+void page_unlinkable(struct page *p);
+enum err page_clusters(struct page *p) PV_CHECKED;
+
+/* link_page_pairs.c: pairs, one by one. */
+void page_pairs(struct page *p);
+
+#endif

@@ -1,0 +1,393 @@
+/* What was learnt: weights, m and u, how much rarer values count, and which pairs were compared. */
+#include "base/mem.h"
+#include "base/sort.h"
+#include "cli/link_page_inner.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { LABEL_WIDTH = 148, LABEL_LETTERS = 28, ROW = 16, TERMS_SHOWN = 8, CURVE_POINTS = 64 };
+
+/* Levels that can occur for a feature of its kind. */
+static bool level_used(const struct page *p, size_t f, uint8_t level)
+{
+    const struct feature *k = &p->r->people.feature[f];
+    bool swap = k->kind == FEATURE_NAME && (level == LEVEL_SWAPPED || level == LEVEL_HALF_SWAPPED);
+    if (swap && (f != p->r->people.given || p->r->people.family == SIZE_MAX))
+        return false;
+    return compare_level_text(k->kind, level)[0] != '\0';
+}
+
+static size_t levels_of(const struct page *p, size_t f)
+{
+    size_t n = 0;
+    for (uint8_t l = 0; l < LEVELS; l++)
+        n += level_used(p, f, l);
+    return n;
+}
+
+static double weight_bits(const struct page *p, size_t f, size_t level)
+{
+    return (double)p->r->model.weight[f][level] / MODEL_UNIT;
+}
+
+/* A column that only one list has, or that never told anything: every agreement weighs nothing. */
+static bool is_silent(const struct page *p, size_t f)
+{
+    for (uint8_t l = 0; l < LEVELS; l++)
+        if (level_used(p, f, l) && fabs(weight_bits(p, f, l)) >= 0.05)
+            return false;
+    return true;
+}
+
+static void name_silent(struct page *p)
+{
+    size_t n = 0;
+    for (size_t f = 0; f < p->r->people.feature_count; f++) {
+        if (!is_silent(p, f))
+            continue;
+        if (n++ == 0)
+            html_open(&p->h, "p");
+        html_text(&p->h, n == 1 ? STR("These columns say nothing here: ") : STR(", "));
+        html_isolate(&p->h, p->r->people.feature[f].name);
+    }
+    if (n == 0)
+        return;
+    html_text(&p->h, STR("."));
+    html_close(&p->h);
+}
+
+static void weight_chart(struct page *p, size_t f, double most)
+{
+    const struct feature *k = &p->r->people.feature[f];
+    double height = (double)levels_of(p, f) * ROW + 32, y = 0;
+    struct svg_scale x = {-most, most, LABEL_WIDTH, CHART_WIDTH - 8};
+    double zero = svg_place(x, 0);
+    page_figure(p, k->name);
+    svg_open(&p->h, CHART_WIDTH, height, "Match weight of each kind of agreement",
+             STR("Bars to the right speak for one person, to the left against; bits."));
+    for (uint8_t l = 0; l < LEVELS; l++) {
+        if (!level_used(p, f, l))
+            continue;
+        double bits = weight_bits(p, f, l), at = svg_place(x, bits);
+        struct svg_box bar = {bits < 0 ? at : zero, y + 3, fabs(at - zero), ROW - 5};
+        struct str what = str_from(compare_level_text(k->kind, l));
+        svg_text(&p->h, (struct svg_point){LABEL_WIDTH - 4, y + 12}, SVG_END, what, LABEL_LETTERS);
+        struct str tip = page_say(p, "%s: %+.2f bits", what.ptr, bits);
+        svg_rect(&p->h, bar, bits < 0 ? "against" : "for", tip);
+        struct str value = page_say(p, "%+.1f", bits);
+        svg_text(&p->h, (struct svg_point){bits < 0 ? zero + 3 : zero - 3, y + 12},
+                 bits < 0 ? SVG_START : SVG_END, value, 0);
+        y += ROW;
+    }
+    svg_line(&p->h, (struct svg_point){zero, 0}, (struct svg_point){zero, y}, "axis");
+    page_axis(p, x, y, "bits");
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+static void weight_table(struct page *p)
+{
+    static const char *const heading[] = {"column", "agreement", "m", "u", "bits"};
+    page_table(p, "All weights in figures", heading, COUNT(heading));
+    for (size_t f = 0; f < p->r->people.feature_count; f++)
+        for (uint8_t l = 0; l < LEVELS; l++) {
+            if (!level_used(p, f, l))
+                continue;
+            html_open(&p->h, "tr");
+            page_cell(p, p->r->people.feature[f].name);
+            page_cell(p, str_from(compare_level_text(p->r->people.feature[f].kind, l)));
+            page_number(p, PAGE_CHANCE, p->r->model.m[f][l]);
+            page_number(p, PAGE_CHANCE, p->r->model.u[f][l]);
+            page_number(p, PAGE_BITS, weight_bits(p, f, l));
+            html_close(&p->h);
+        }
+    page_table_end(p);
+}
+
+void page_weights(struct page *p)
+{
+    double most = 1;
+    for (size_t f = 0; f < p->r->people.feature_count; f++)
+        for (uint8_t l = 0; l < LEVELS; l++)
+            if (level_used(p, f, l))
+                most = fmax(most, fabs(weight_bits(p, f, l)));
+    page_section(p, "weights", "What each agreement is worth",
+                 "Bits added when two rows agree in this way: ten bits for are a thousand to one. "
+                 "Agreement on a rare value adds more, on a common one less; see term frequency.");
+    html_open(&p->h, "p");
+    html_text(&p->h, page_say(p,
+                              "Before anything is compared, two rows that may be one person have "
+                              "%+.2f bits: about one pair in %.0f is a match.",
+                              (double)p->r->model.prior / MODEL_UNIT, 1 / p->r->model.lambda));
+    html_close(&p->h);
+    html_open(&p->h, "div");
+    html_attr(&p->h, "class", STR("grid"));
+    for (size_t f = 0; f < p->r->people.feature_count; f++)
+        if (!is_silent(p, f))
+            weight_chart(p, f, most);
+    html_close(&p->h);
+    name_silent(p);
+    weight_table(p);
+    html_close(&p->h);
+}
+
+/* --- m and u --- */
+
+/* Powers of ten at the foot. */
+static void chance_axis(struct page *p, struct svg_scale x, double y)
+{
+    svg_line(&p->h, (struct svg_point){x.from, y}, (struct svg_point){x.to, y}, "axis");
+    for (double v = x.low; v <= 0.5; v += x.low < -8 ? 3 : x.low < -5 ? 2 : 1) {
+        double at = svg_place(x, v);
+        svg_line(&p->h, (struct svg_point){at, y}, (struct svg_point){at, y + 4}, "axis");
+        svg_text(&p->h, (struct svg_point){at, y + 15}, SVG_MIDDLE,
+                 v > -0.5 ? STR("1") : page_say(p, "1e%.0f", v), 0);
+    }
+    svg_text(&p->h, (struct svg_point){(x.from + x.to) / 2, y + 28}, SVG_MIDDLE, STR("chance"), 0);
+}
+
+static void chance_chart(struct page *p, size_t f, double least)
+{
+    const struct feature *k = &p->r->people.feature[f];
+    struct svg_scale x = {least, 0, LABEL_WIDTH + 6, CHART_WIDTH - 12};
+    double y = 0;
+    page_figure(p, k->name);
+    svg_open(&p->h, CHART_WIDTH, (double)levels_of(p, f) * ROW + 32, "m and u of each level",
+             STR("Filled dot: m, among rows of one person. Ring: u, among rows of different "
+                 "people. The longer the line, the more the agreement says."));
+    for (uint8_t l = 0; l < LEVELS; l++) {
+        if (!level_used(p, f, l))
+            continue;
+        double m = p->r->model.m[f][l], u = p->r->model.u[f][l], middle = y + ROW / 2.0;
+        struct svg_point at_m = {svg_place(x, log10(m)), middle};
+        struct svg_point at_u = {svg_place(x, log10(u)), middle};
+        svg_text(&p->h, (struct svg_point){LABEL_WIDTH - 4, y + 12}, SVG_END,
+                 str_from(compare_level_text(k->kind, l)), LABEL_LETTERS);
+        svg_line(&p->h, (struct svg_point){x.from, middle}, (struct svg_point){x.to, middle},
+                 "rule");
+        svg_line(&p->h, at_m, at_u, "span");
+        svg_dot(&p->h, at_u, 3.5, "hollow", page_say(p, "u %.3g", u));
+        svg_dot(&p->h, at_m, 4, "for", page_say(p, "m %.3g", m));
+        y += ROW;
+    }
+    chance_axis(p, x, y);
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+void page_chances(struct page *p)
+{
+    double least = -1;
+    for (size_t f = 0; f < p->r->people.feature_count; f++)
+        for (uint8_t l = 0; l < LEVELS; l++)
+            if (level_used(p, f, l))
+                least = fmin(least, floor(log10(fmin(p->r->model.m[f][l], p->r->model.u[f][l]))));
+    page_section(p, "chances", "m and u of each level",
+                 "How often a level occurs between two rows of one person (m, filled dot) and of "
+                 "different people (u, ring). The distance between the two is the weight.");
+    html_open(&p->h, "div");
+    html_attr(&p->h, "class", STR("grid"));
+    for (size_t f = 0; f < p->r->people.feature_count; f++)
+        if (!is_silent(p, f))
+            chance_chart(p, f, least > -12 ? least : -12);
+    html_close(&p->h);
+    html_element(&p->h, "p", "The figures are in the table of weights above.");
+    html_close(&p->h);
+}
+
+/* --- term frequency --- */
+
+struct term_count {
+    uint32_t value, rows;
+};
+
+static int by_rows(const void *a, const void *b, void *context)
+{
+    const struct term_count *x = a, *y = b;
+    (void)context;
+    return x->rows > y->rows ? -1 : x->rows < y->rows;
+}
+
+static double term_bits(const struct page *p, size_t f, uint32_t value)
+{
+    const struct model *d = &p->r->model;
+    return (double)(d->weight[f][LEVEL_SAME] + d->rarity[f][value]) / MODEL_UNIT;
+}
+
+static void term_chart(struct page *p, size_t f, const struct term_count *term, size_t count)
+{
+    struct svg_point curve[CURVE_POINTS];
+    size_t points = 0;
+    double high = term_bits(p, f, term[count - 1].value), low = term_bits(p, f, term[0].value);
+    struct svg_scale x = {0, log10((double)count), 34, CHART_WIDTH - 12};
+    double usual_bits = weight_bits(p, f, LEVEL_SAME);
+    struct svg_scale y = {floor(fmin(0, fmin(low, usual_bits))),
+                          ceil(fmax(high, usual_bits) + 0.01), 130, 8};
+    svg_open(
+        &p->h, CHART_WIDTH, 166, "Weight of agreeing on a value, commonest values first",
+        page_say(p, "From %+.1f bits for the commonest value to %+.1f for the rarest.", low, high));
+    double step = svg_step(y.low, y.high, 5);
+    for (double v = ceil(y.low / step) * step; v <= y.high; v += step) {
+        double at = svg_place(y, v);
+        svg_line(&p->h, (struct svg_point){x.from, at}, (struct svg_point){x.to, at}, "rule");
+        svg_text(&p->h, (struct svg_point){x.from - 4, at + 4}, SVG_END,
+                 page_say(p, "%g", fabs(v) < step / 1000 ? 0 : v), 0);
+    }
+    for (size_t i = 0; i < CURVE_POINTS; i++) {
+        double rank = pow((double)count, (double)i / (CURVE_POINTS - 1));
+        size_t at = (size_t)(rank + 0.5) - 1;
+        curve[points++] = (struct svg_point){
+            svg_place(x, log10((double)at + 1)),
+            svg_place(y, term_bits(p, f, term[at < count ? at : count - 1].value))};
+    }
+    svg_polyline(&p->h, curve, points, "curve");
+    double usual = svg_place(y, usual_bits);
+    svg_line(&p->h, (struct svg_point){x.from, usual}, (struct svg_point){x.to, usual}, "mark");
+    svg_text(&p->h, (struct svg_point){x.to, usual - 4}, SVG_END, STR("on average"), 0);
+    svg_line(&p->h, (struct svg_point){x.from, 130}, (struct svg_point){x.to, 130}, "axis");
+    for (double r = 0; pow(10, r) <= (double)count; r++)
+        svg_text(&p->h, (struct svg_point){svg_place(x, r), 145}, r > 0 ? SVG_MIDDLE : SVG_START,
+                 page_say(p, "%.0f", pow(10, r)), 0);
+    svg_text(&p->h, (struct svg_point){(x.from + x.to) / 2, 160}, SVG_MIDDLE,
+             STR("value, by how common it is (1: the commonest); bits upwards"), 0);
+    html_close(&p->h);
+}
+
+/* The first people row that holds the value, to show it as it was written. */
+static size_t holder_of(const struct page *p, size_t f, uint32_t value)
+{
+    const struct people *k = &p->r->people;
+    for (size_t i = 0; i < k->rows; i++)
+        if (k->number[i * k->stride + f] == value)
+            return i;
+    return 0;
+}
+
+static void term_table(struct page *p, size_t f, const struct term_count *term, size_t count)
+{
+    static const char *const heading[] = {"value", "rows", "bits when both have it"};
+    page_table(p, "Commonest values", heading, COUNT(heading));
+    for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) {
+        buf_clear(&p->text);
+        link_view_said(p->v, f, holder_of(p, f, term[i].value), &p->text);
+        html_open(&p->h, "tr");
+        page_cell(p, buf_view(&p->text));
+        page_number(p, PAGE_COUNT, term[i].rows);
+        page_number(p, PAGE_BITS, term_bits(p, f, term[i].value));
+        html_close(&p->h);
+    }
+    page_table_end(p);
+}
+
+static enum err terms_of(struct page *p, size_t f)
+{
+    const struct people *k = &p->r->people;
+    const struct feature *feature = &k->feature[f];
+    size_t values = k->store[feature->store].texts.count, n = 0;
+    struct term_count *term = mem_alloc((values + 1) * sizeof *term);
+    if (!term)
+        return ERR_MEMORY;
+    for (uint32_t v = 1; v <= values; v++)
+        if (feature->count[v])
+            term[n++] = (struct term_count){v, feature->count[v]};
+    enum err e = sort_stable(term, n, sizeof *term, by_rows, NULL);
+    if (e == OK && n > 2) {
+        page_figure(p, feature->name);
+        term_chart(p, f, term, n);
+        term_table(p, f, term, n);
+        html_close(&p->h);
+    }
+    mem_free(term);
+    return e;
+}
+
+enum err page_terms(struct page *p)
+{
+    enum err e = OK;
+    page_section(p, "terms", "Term frequency",
+                 "Agreeing on a rare value says more than agreeing on a common one. The dashed "
+                 "line is what agreement is worth on average; the curve, what it is worth for "
+                 "each value.");
+    html_open(&p->h, "div");
+    html_attr(&p->h, "class", STR("grid"));
+    for (size_t f = 0; f < p->r->people.feature_count && e == OK; f++)
+        if (!is_silent(p, f))
+            e = terms_of(p, f);
+    html_close(&p->h);
+    html_close(&p->h);
+    return e;
+}
+
+/* --- rules --- */
+
+static void rule_chart(struct page *p)
+{
+    const struct block_plan *b = &p->r->plan;
+    double most = 10, found = 0, y = 0;
+    for (size_t i = 0; i < b->rule_count; i++)
+        most = fmax(most, b->rule[i].pairs);
+    struct svg_scale cost = {0, log10(most), 44, CHART_WIDTH - 70};
+    struct svg_scale recall = {0, 1, 44, CHART_WIDTH - 70};
+    svg_open(&p->h, CHART_WIDTH, (double)b->rule_count * 48, "Cost and recall of the rules",
+             page_say(p, "%zu rules give %.0f pairs and %.2f%% of the matches that are known of.",
+                      b->rule_count, b->pairs, b->recall * 100));
+    for (size_t i = 0; i < b->rule_count; i++, y += 48) {
+        const struct rule *k = &b->rule[i];
+        found += k->gained;
+        buf_clear(&p->text);
+        buf_printf(&p->text, "%zu. ", i + 1);
+        block_rule_text(b, &p->r->people, k->atoms, &p->text);
+        svg_text(&p->h, (struct svg_point){0, y + 12}, SVG_START, buf_view(&p->text), 62);
+        svg_text(&p->h, (struct svg_point){40, y + 25}, SVG_END, STR("pairs"), 0);
+        double at = svg_place(cost, log10(fmax(k->pairs, 1)));
+        svg_rect(&p->h, (struct svg_box){cost.from, y + 17, at - cost.from, 9}, "bar", STR_NONE);
+        svg_text(&p->h, (struct svg_point){at + 4, y + 25}, SVG_START,
+                 page_say(p, "%.0f", k->pairs), 0);
+        svg_text(&p->h, (struct svg_point){40, y + 37}, SVG_END, STR("recall"), 0);
+        at = svg_place(recall, found);
+        double before = svg_place(recall, found - k->gained);
+        svg_rect(&p->h, (struct svg_box){recall.from, y + 29, before - recall.from, 9}, "bar",
+                 STR_NONE);
+        svg_rect(&p->h, (struct svg_box){before, y + 29, at - before, 9}, "for",
+                 page_say(p, "this rule adds %.2f%%", k->gained * 100));
+        svg_text(&p->h, (struct svg_point){at + 4, y + 37}, SVG_START,
+                 page_say(p, "%.2f%%", found * 100), 0);
+    }
+    html_close(&p->h);
+}
+
+static void rule_table(struct page *p)
+{
+    static const char *const heading[] = {"rule",     "largest block", "pairs",
+                                          "left out", "recall alone",  "adds"};
+    const struct block_plan *b = &p->r->plan;
+    page_table(p, "The rules in figures", heading, COUNT(heading));
+    for (size_t i = 0; i < b->rule_count; i++) {
+        const struct rule *k = &b->rule[i];
+        buf_clear(&p->text);
+        block_rule_text(b, &p->r->people, k->atoms, &p->text);
+        html_open(&p->h, "tr");
+        page_cell(p, buf_view(&p->text));
+        page_number(p, PAGE_COUNT, k->cap);
+        page_number(p, PAGE_COUNT, k->pairs);
+        page_number(p, PAGE_COUNT, k->left_out);
+        page_number(p, PAGE_PERCENT, k->recall);
+        page_number(p, PAGE_PERCENT, k->gained);
+        html_close(&p->h);
+    }
+    page_table_end(p);
+}
+
+void page_rules(struct page *p)
+{
+    page_section(p, "rules", "Which pairs were compared: cost and recall",
+                 "Two rows are compared when they agree on a rule. Pairs are counted (each step of "
+                 "the scale is ten times as many); recall is estimated from sampled pairs and "
+                 "grows from rule to rule: the coloured end is what the rule adds.");
+    page_wide_figure(p, "Rules in the order in which they were chosen");
+    rule_chart(p);
+    html_close(&p->h);
+    rule_table(p);
+    html_close(&p->h);
+}

@@ -1,0 +1,397 @@
+/* Sampling and counting, rule by rule.
+ *
+ * Of a large list one key in some is counted, chosen by its own hash, so that a block is seen whole
+ * or not at all. Of the blocks seen, some are sampled: all their pairs are compared, and from them
+ * the model is learnt. A pair may be drawn by several rules; it stands for
+ * 1 / (1 - product of (1 - rate)) pairs over all rules whose atoms it has in common. */
+#include "core/block_inner.h"
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "core/radix.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SAMPLE_BLOCK = 64, MATCHES_MAX = 20000, WANTED_BITS = 17, MEASURED_MAX = 48 };
+
+struct planner {
+    const struct people *p;
+    const struct block_options *o;
+    struct block_plan *b;
+    struct model *d;
+    struct candidate_rule *rule;
+    size_t rule_count;
+    unsigned part_bits; /* one key in 2^part_bits is counted */
+    uint32_t **table;   /* one per worker */
+    double wanted;      /* sampled pairs per rule */
+    /* second visit */
+    struct model_pair *pair;
+    size_t pair_count;
+    uint8_t *size;
+};
+
+/* Whether a key is among those that are counted; its low bits are of no other use. */
+static bool counted(const struct planner *x, uint64_t key)
+{
+    return (key & (((uint64_t)1 << x->part_bits) - 1)) == 0;
+}
+
+static unsigned step_of(uint32_t size)
+{
+    unsigned s = 0;
+    while (s < SIZE_STEPS && block_step_rows(s) < size)
+        s++;
+    return s;
+}
+
+/* Keys of a rule, each with its row in the low bits. */
+struct keys {
+    uint64_t *at;
+    size_t count, room;
+};
+
+static enum err collect_keys(const struct planner *x, uint64_t atoms, struct keys *out)
+{
+    unsigned bits = radix_bits(x->p->rows);
+    struct key_maker m = block_key_maker(x->b, atoms);
+    uint64_t key[RULE_KEYS];
+    for (size_t row = 0; row < x->p->rows; row++) {
+        size_t n = key_maker_keys(&m, x->p, row, key);
+        if (out->count + n > out->room) {
+            size_t room = out->room + out->room / 2 + 4096;
+            uint64_t *more = mem_resize(out->at, room, sizeof *more);
+            if (!more)
+                return ERR_MEMORY;
+            out->at = more;
+            out->room = room;
+        }
+        for (size_t i = 0; i < n; i++)
+            if (counted(x, key[i]))
+                out->at[out->count++] = key[i] >> bits << bits | row;
+    }
+    uint64_t *scratch = mem_alloc((out->count + 1) * sizeof *scratch);
+    if (!scratch)
+        return ERR_MEMORY;
+    radix_sort(out->at, scratch, out->count, bits);
+    mem_free(scratch);
+    return OK;
+}
+
+/* Where the block that begins at `from` ends. */
+static size_t block_end(const struct planner *x, const struct keys *k, size_t from)
+{
+    uint64_t mask = ((uint64_t)1 << radix_bits(x->p->rows)) - 1;
+    size_t to = from + 1;
+    while (to < k->count && (k->at[to] ^ k->at[from]) <= mask)
+        to++;
+    return to;
+}
+
+static void sum_blocks(const struct planner *x, const struct keys *k, struct candidate_rule *r)
+{
+    double each = (double)((uint64_t)1 << x->part_bits), n = (double)x->p->rows;
+    if (x->p->second) /* only pairs across the two lists count */
+        each *= x->d->pairs_total / (n * (n - 1) / 2);
+    for (size_t i = 0, to; i < k->count; i = to) {
+        to = block_end(x, k, i);
+        double size = (double)(to - i);
+        unsigned s = step_of((uint32_t)(to - i));
+        if (s < SIZE_STEPS)
+            r->pairs[s] += size * (size - 1) / 2 * each;
+    }
+    for (unsigned s = 1; s < SIZE_STEPS; s++)
+        r->pairs[s] += r->pairs[s - 1];
+}
+
+static enum err add_found(struct candidate_rule *r, size_t *room, size_t a, size_t b)
+{
+    if (r->found_count == *room) {
+        struct model_pair *more = mem_resize(r->found, *room * 2 + 1024, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        r->found = more;
+        *room = *room * 2 + 1024;
+    }
+    r->found[r->found_count++] =
+        (struct model_pair){.a = (uint32_t)(a < b ? a : b), .b = (uint32_t)(a < b ? b : a)};
+    return OK;
+}
+
+/* All pairs of the blocks that are sampled. */
+static enum err pair_up(const struct planner *x, const struct keys *k, struct candidate_rule *r)
+{
+    uint64_t mask = ((uint64_t)1 << radix_bits(x->p->rows)) - 1;
+    double share = r->sampled * (double)((uint64_t)1 << x->part_bits);
+    uint64_t limit = share >= 1 ? UINT64_MAX : (uint64_t)(share * 1.8446744e19);
+    size_t room = 0;
+    enum err e = OK;
+    for (size_t from = 0, to; from < k->count && e == OK; from = to) {
+        to = block_end(x, k, from);
+        if (to - from > SAMPLE_BLOCK || radix_mix(k->at[from] & ~mask, x->o->seed) > limit)
+            continue;
+        for (size_t i = from; i < to && e == OK; i++)
+            for (size_t j = i + 1; j < to && e == OK; j++) {
+                size_t a = (size_t)(k->at[i] & mask), b = (size_t)(k->at[j] & mask);
+                if (!x->p->second || x->p->second[a] != x->p->second[b])
+                    e = add_found(r, &room, a, b);
+            }
+    }
+    return e;
+}
+
+static enum err visit_rule(void *context, size_t piece, size_t worker)
+{
+    struct planner *x = context;
+    struct candidate_rule *r = &x->rule[piece];
+    struct keys k = {0};
+    (void)worker;
+    enum err e = collect_keys(x, r->atoms, &k);
+    if (e == OK) {
+        sum_blocks(x, &k, r);
+        double small = r->pairs[step_of(SAMPLE_BLOCK)];
+        double most = 1 / (double)((uint64_t)1 << x->part_bits);
+        r->sampled = small * most > x->wanted ? x->wanted / small : most;
+        e = pair_up(x, &k, r);
+    }
+    mem_free(k.at);
+    return e;
+}
+
+/* Joins what the rules found; each pair once. */
+static enum err join_found(struct planner *x)
+{
+    size_t total = 0, n = 0;
+    for (size_t r = 0; r < x->rule_count; r++)
+        total += x->rule[r].found_count;
+    uint64_t *id = mem_alloc((total + 1) * sizeof *id);
+    uint64_t *scratch = mem_alloc((total + 1) * sizeof *scratch);
+    x->pair = mem_zero(total + 1, sizeof *x->pair);
+    enum err e = id && scratch && x->pair ? OK : ERR_MEMORY;
+    if (e == OK) {
+        for (size_t r = 0; r < x->rule_count; r++)
+            for (size_t i = 0; i < x->rule[r].found_count; i++)
+                id[n++] = (uint64_t)x->rule[r].found[i].a << 32 | x->rule[r].found[i].b;
+        radix_sort(id, scratch, n, 0);
+        for (size_t i = 0; i < n; i++)
+            if (i == 0 || id[i] != id[i - 1])
+                x->pair[x->pair_count++] =
+                    (struct model_pair){.a = (uint32_t)(id[i] >> 32), .b = (uint32_t)id[i]};
+    }
+    mem_free(id);
+    mem_free(scratch);
+    return e;
+}
+
+enum { PAIRS_PER_PIECE = 8192 };
+
+static enum err look_at_pairs(void *context, size_t piece, size_t worker)
+{
+    struct planner *x = context;
+    size_t to = (piece + 1) * PAIRS_PER_PIECE;
+    (void)worker;
+    for (size_t i = piece * PAIRS_PER_PIECE; i < to && i < x->pair_count; i++) {
+        struct model_pair *k = &x->pair[i];
+        model_pattern(x->d, x->p, k);
+        k->keys = block_agree(x->b, x->p->number + k->a * x->p->stride,
+                              x->p->number + k->b * x->p->stride);
+        double missed = 1;
+        for (size_t r = 0; r < x->rule_count; r++)
+            if ((k->keys & x->rule[r].atoms) == x->rule[r].atoms)
+                missed *= 1 - x->rule[r].sampled;
+        k->share = (float)(1 / (missed < 0.9999 ? 1 - missed : 0.0001));
+    }
+    return OK;
+}
+
+/* Keeps the pairs that are matches, as far as is known now; worth goes into share. */
+static void keep_matches(struct planner *x)
+{
+    size_t n = 0, kept = 0, step = 1;
+    for (int round = 0; round < 2; round++) {
+        size_t seen = 0;
+        for (size_t i = 0; i < x->pair_count; i++) {
+            struct model_pair *k = &x->pair[i];
+            int32_t w = model_weight(x->d, x->p, x->p->number + k->a * x->p->stride,
+                                     x->p->number + k->b * x->p->stride);
+            double chance = model_probability(x->d, w);
+            if (chance < 0.5)
+                continue;
+            if (round == 0) {
+                n++;
+            } else if (seen++ % step == 0) {
+                float worth = (float)chance * k->share;
+                x->pair[kept] = *k;
+                x->pair[kept++].share = worth;
+            }
+        }
+        step = n / MATCHES_MAX + 1;
+    }
+    x->pair_count = kept;
+}
+
+/* Keys whose rows are to be counted: open addressing, 0 is free. */
+struct wanted_keys {
+    uint64_t key[1 << WANTED_BITS];
+    uint32_t rows[1 << WANTED_BITS];
+};
+
+static uint32_t *find_key(struct wanted_keys *w, uint64_t key, bool add)
+{
+    size_t i = (size_t)(key >> (64 - WANTED_BITS));
+    for (; w->key[i] && w->key[i] != key; i = (i + 1) & ((1 << WANTED_BITS) - 1))
+        continue;
+    if (!w->key[i] && add)
+        w->key[i] = key;
+    return w->key[i] ? &w->rows[i] : NULL;
+}
+
+/* Size of the smallest block that gives the pair, as a step. */
+static uint8_t pair_step(struct planner *x, uint64_t atoms, const struct model_pair *k,
+                         struct wanted_keys *w, bool add)
+{
+    uint64_t a[RULE_KEYS], b[RULE_KEYS];
+    size_t n = block_keys(x->b, atoms, x->p, k->a, a), m = block_keys(x->b, atoms, x->p, k->b, b);
+    unsigned best = SIZE_STEPS;
+    for (size_t s = 0; s < n; s++)
+        for (size_t t = 0; t < m; t++) {
+            if (a[s] != b[t])
+                continue;
+            unsigned step = step_of(*find_key(w, a[s], add));
+            best = step < best ? step : best;
+        }
+    return (uint8_t)best;
+}
+
+static enum err measure_rule(void *context, size_t piece, size_t worker)
+{
+    struct planner *x = context;
+    const struct candidate_rule *r = &x->rule[piece];
+    struct wanted_keys *w = mem_zero(1, sizeof *w);
+    uint64_t key[RULE_KEYS];
+    (void)worker;
+    if (!w)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < x->pair_count; i++)
+        if ((x->pair[i].keys & r->atoms) == r->atoms)
+            (void)pair_step(x, r->atoms, &x->pair[i], w, true);
+    struct key_maker m = block_key_maker(x->b, r->atoms);
+    for (size_t row = 0; row < x->p->rows; row++) {
+        size_t n = key_maker_keys(&m, x->p, row, key);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t *rows = find_key(w, key[i], false);
+            if (rows)
+                (*rows)++;
+        }
+    }
+    for (size_t i = 0; i < x->pair_count; i++)
+        if ((x->pair[i].keys & r->atoms) == r->atoms)
+            x->size[i * x->rule_count + piece] = pair_step(x, r->atoms, &x->pair[i], w, false);
+    mem_free(w);
+    return OK;
+}
+
+/* Leaves the rules that would be chosen if every block were of the size sampled at most. */
+static enum err shortlist(struct planner *x, const float *worth)
+{
+    if (x->rule_count <= MEASURED_MAX)
+        return OK;
+    size_t at = step_of(SAMPLE_BLOCK), kept = 0;
+    bool *covered = mem_zero(x->pair_count + 1, 1), *taken = mem_zero(x->rule_count + 1, 1);
+    enum err e = covered && taken ? OK : ERR_MEMORY;
+    while (e == OK && kept < MEASURED_MAX) {
+        size_t best = SIZE_MAX;
+        double best_rate = 0, gain = 0;
+        for (size_t r = 0; r < x->rule_count; r++) {
+            double sum = 0;
+            for (size_t i = 0; i < x->pair_count && !taken[r]; i++)
+                if ((x->pair[i].keys & x->rule[r].atoms) == x->rule[r].atoms)
+                    sum += covered[i] ? (double)worth[i] * 0.02 : (double)worth[i];
+            double rate = sum / (x->rule[r].pairs[at] + (double)x->p->rows * 2);
+            if (!taken[r] && rate > best_rate) {
+                best_rate = rate;
+                best = r;
+                gain = sum;
+            }
+        }
+        if (best == SIZE_MAX || gain <= 0)
+            break;
+        taken[best] = true;
+        kept++;
+        for (size_t i = 0; i < x->pair_count; i++)
+            if ((x->pair[i].keys & x->rule[best].atoms) == x->rule[best].atoms)
+                covered[i] = true;
+    }
+    kept = 0;
+    for (size_t r = 0; r < x->rule_count && e == OK; r++)
+        if (taken[r])
+            x->rule[kept++] = x->rule[r];
+    if (e == OK)
+        x->rule_count = kept;
+    mem_free(covered);
+    mem_free(taken);
+    return e;
+}
+
+static enum err choose(struct planner *x)
+{
+    float *worth = mem_zero(x->pair_count + 1, sizeof *worth);
+    enum err e = worth ? OK : ERR_MEMORY;
+    for (size_t i = 0; i < x->pair_count && e == OK; i++)
+        worth[i] = x->pair[i].share;
+    if (e == OK)
+        e = shortlist(x, worth);
+    if (e == OK && !(x->size = mem_alloc(x->pair_count * x->rule_count + 1)))
+        e = ERR_MEMORY;
+    if (e == OK) {
+        memset(x->size, SIZE_STEPS, x->pair_count * x->rule_count);
+        e = pool_run(x->o->workers, x->rule_count, measure_rule, x);
+    }
+    struct block_choice c = {x->rule,       x->rule_count,   x->size,           worth,
+                             x->pair_count, x->o->max_pairs, (double)x->p->rows};
+    if (e == OK)
+        e = block_choose(&c, x->b);
+    mem_free(worth);
+    mem_free(x->size);
+    return e;
+}
+
+static enum err plan(struct planner *x)
+{
+    enum err e = pool_run(x->o->workers, x->rule_count, visit_rule, x);
+    if (e == OK)
+        e = join_found(x);
+    for (size_t r = 0; r < x->rule_count; r++) {
+        mem_free(x->rule[r].found);
+        x->rule[r].found = NULL;
+    }
+    if (e == OK)
+        e = pool_run(x->o->workers, x->pair_count / PAIRS_PER_PIECE + 1, look_at_pairs, x);
+    if (e == OK)
+        e = model_learn(x->d, x->pair, x->pair_count);
+    if (e != OK)
+        return e;
+    keep_matches(x);
+    return choose(x);
+}
+
+enum err block_plan_new(const struct people *p, const struct block_options *o, struct model *d,
+                        struct block_plan *out)
+{
+    *out = (struct block_plan){0};
+    struct planner x = {.p = p, .o = o, .b = out, .d = d};
+    x.part_bits = p->rows > 400000 ? radix_bits(p->rows) - 17 : 0;
+    x.rule = mem_zero(CANDIDATES_MAX, sizeof *x.rule);
+    enum err e = x.rule ? block_atoms(p, out) : ERR_MEMORY;
+    if (e == OK)
+        x.rule_count = block_candidates(out, p, x.rule, &e);
+    if (e == OK && x.rule_count) {
+        x.wanted = 1.2e6 / (double)x.rule_count;
+        e = plan(&x);
+    }
+    mem_free(x.rule);
+    mem_free(x.pair);
+    if (e != OK)
+        block_plan_free(out);
+    return e;
+}

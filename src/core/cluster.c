@@ -1,0 +1,257 @@
+/* Groups grow along pairs, the strongest first. Between two groups the mean of all members' weights
+ * decides, each bounded, so that one absurd weight neither forces nor forbids a union. Rejected:
+ * connected components, which join whole villages through one bad record. */
+#include "core/cluster.h"
+
+#include "base/mem.h"
+#include "core/radix.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LOOK_MEMBERS = 8 };
+
+struct grower {
+    const struct people *p;
+    const struct model *d;
+    uint32_t *next;  /* members of a group as a ring */
+    uint32_t *group; /* group[row]: its root */
+    uint32_t *size;  /* by root */
+    int32_t bound;
+    int32_t needed;
+};
+
+static uint32_t root(uint32_t *group, uint32_t i)
+{
+    while (group[i] != i) {
+        group[i] = group[group[i]];
+        i = group[i];
+    }
+    return i;
+}
+
+/* At most LOOK_MEMBERS members of a group, evenly spread. */
+static size_t look_at(const struct grower *g, uint32_t from, uint32_t out[LOOK_MEMBERS])
+{
+    uint32_t size = g->size[from], step = (size + LOOK_MEMBERS - 1) / LOOK_MEMBERS, at = from;
+    size_t n = 0;
+    for (uint32_t i = 0; i < size; i++, at = g->next[at])
+        if (i % step == 0 && n < LOOK_MEMBERS)
+            out[n++] = at;
+    return n;
+}
+
+static bool belong(const struct grower *g, uint32_t a, uint32_t b)
+{
+    uint32_t x[LOOK_MEMBERS], y[LOOK_MEMBERS];
+    size_t n = look_at(g, a, x), m = look_at(g, b, y);
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < m; j++) {
+            int32_t w = g->d->prior + model_weight(g->d, g->p, g->p->number + x[i] * g->p->stride,
+                                                   g->p->number + y[j] * g->p->stride);
+            sum += w > g->bound ? g->bound : w < -g->bound ? -g->bound : w;
+        }
+    return sum >= (int64_t)(n * m) * g->needed;
+}
+
+static void join(struct grower *g, uint32_t a, uint32_t b)
+{
+    uint32_t keep = a < b ? a : b, lose = a < b ? b : a;
+    g->group[lose] = keep;
+    g->size[keep] += g->size[lose];
+    uint32_t t = g->next[keep];
+    g->next[keep] = g->next[lose];
+    g->next[lose] = t;
+}
+
+/* Pairs by falling weight, then by their place in the list. */
+static enum err by_weight(const struct pair_list *pairs, uint32_t **out)
+{
+    uint64_t *key = mem_alloc((pairs->count + 1) * sizeof *key);
+    uint64_t *scratch = mem_alloc((pairs->count + 1) * sizeof *scratch);
+    uint32_t *order = mem_alloc((pairs->count + 1) * sizeof *order);
+    enum err e = key && scratch && order ? OK : ERR_MEMORY;
+    if (e == OK) {
+        for (size_t i = 0; i < pairs->count; i++)
+            key[i] = (uint64_t)(uint32_t)(INT32_MAX - pairs->pair[i].weight) << 32 | i;
+        radix_sort(key, scratch, pairs->count, 32);
+        for (size_t i = 0; i < pairs->count; i++)
+            order[i] = (uint32_t)key[i];
+        *out = order;
+        order = NULL;
+    }
+    mem_free(key);
+    mem_free(scratch);
+    mem_free(order);
+    return e;
+}
+
+static int32_t odds_units(double probability)
+{
+    double p = probability < 1e-9 ? 1e-9 : probability > 1 - 1e-9 ? 1 - 1e-9 : probability;
+    return (int32_t)(log2(p / (1 - p)) * MODEL_UNIT);
+}
+
+static enum err grow(struct grower *g, const struct pair_list *pairs, int32_t least)
+{
+    uint32_t *order = NULL;
+    enum err e = by_weight(pairs, &order);
+    for (size_t i = 0; i < pairs->count && e == OK; i++) {
+        const struct pair *k = &pairs->pair[order[i]];
+        if (k->weight + g->d->prior < least)
+            break;
+        uint32_t a = root(g->group, k->a), b = root(g->group, k->b);
+        if (a != b && ((g->size[a] == 1 && g->size[b] == 1) || belong(g, a, b)))
+            join(g, a, b);
+    }
+    mem_free(order);
+    return e;
+}
+
+enum err cluster_rows(const struct people *p, const struct model *d, const struct pair_list *pairs,
+                      const struct cluster_options *o, uint32_t *cluster)
+{
+    struct grower g = {.p = p, .d = d, .bound = 12 * MODEL_UNIT, .needed = 0, .group = cluster};
+    g.next = mem_alloc((p->rows + 1) * sizeof *g.next);
+    g.size = mem_alloc((p->rows + 1) * sizeof *g.size);
+    enum err e = g.next && g.size ? OK : ERR_MEMORY;
+    for (uint32_t i = 0; i < p->rows && e == OK; i++) {
+        g.next[i] = g.group[i] = i;
+        g.size[i] = 1;
+    }
+    if (e == OK)
+        e = grow(&g, pairs, odds_units(o->threshold));
+    for (uint32_t i = 0; i < p->rows && e == OK; i++)
+        cluster[i] = root(cluster, i);
+    mem_free(g.next);
+    mem_free(g.size);
+    return e;
+}
+
+/* --- partners between two lists --- */
+
+struct assigner {
+    const struct people *p;
+    const struct model *d;
+    enum assign_kind kind;
+    double threshold;
+    uint8_t *taken;
+    double left_a, left_b, matches; /* rows without a partner, matches not yet found */
+    struct pair_list kept;
+    size_t room;
+    double *probability;
+};
+
+static double chance_now(const struct assigner *x, int32_t weight)
+{
+    if (x->kind != ASSIGN_ONE_TO_ONE)
+        return model_probability(x->d, weight);
+    double matches = x->matches > 0.5 ? x->matches : 0.5;
+    double pairs = x->left_a * x->left_b;
+    double odds = matches / (pairs - matches > 1 ? pairs - matches : 1);
+    double bits = (double)weight / MODEL_UNIT + log2(odds);
+    return bits > 50 ? 1 : 1 / (1 + exp2(-bits));
+}
+
+static enum err keep_pair(struct assigner *x, struct pair k, double chance)
+{
+    if (x->kept.count == x->room) {
+        size_t room = x->room * 2 + 256;
+        struct pair *pair = mem_resize(x->kept.pair, room, sizeof *pair);
+        if (!pair)
+            return ERR_MEMORY;
+        x->kept.pair = pair;
+        double *probability = mem_resize(x->probability, room, sizeof *probability);
+        if (!probability)
+            return ERR_MEMORY;
+        x->probability = probability;
+        x->room = room;
+    }
+    x->probability[x->kept.count] = chance;
+    x->kept.pair[x->kept.count++] = k;
+    return OK;
+}
+
+static enum err assign(struct assigner *x, const struct pair_list *pairs)
+{
+    uint32_t *order = NULL;
+    enum err e = by_weight(pairs, &order);
+    for (size_t i = 0; i < pairs->count && e == OK; i++) {
+        struct pair k = pairs->pair[order[i]];
+        uint32_t second = x->p->second[k.a] ? k.a : k.b, first = second == k.a ? k.b : k.a;
+        if ((x->kind != ASSIGN_MANY && x->taken[second]) ||
+            (x->kind == ASSIGN_ONE_TO_ONE && x->taken[first]))
+            continue;
+        double chance = chance_now(x, k.weight);
+        if (chance < x->threshold)
+            continue;
+        e = keep_pair(x, k, chance);
+        x->taken[first] = x->taken[second] = 1;
+        x->left_a--;
+        x->left_b--;
+        x->matches--;
+    }
+    mem_free(order);
+    return e;
+}
+
+/* Those without a partner, all with all. */
+static enum err assign_left_over(struct assigner *x)
+{
+    struct pair_list rest = {0};
+    size_t room = 0;
+    enum err e = OK;
+    for (uint32_t a = 0; a < x->p->rows && e == OK; a++) {
+        for (uint32_t b = a + 1; b < x->p->rows && !x->taken[a]; b++) {
+            if (x->taken[b] || x->p->second[a] == x->p->second[b])
+                continue;
+            int32_t w = model_weight(x->d, x->p, x->p->number + a * x->p->stride,
+                                     x->p->number + b * x->p->stride);
+            if (w < 0)
+                continue;
+            if (rest.count == room) {
+                struct pair *more = mem_resize(rest.pair, room * 2 + 64, sizeof *more);
+                if (!more) {
+                    e = ERR_MEMORY;
+                    break;
+                }
+                rest.pair = more;
+                room = room * 2 + 64;
+            }
+            rest.pair[rest.count++] = (struct pair){a, b, w};
+        }
+    }
+    if (e == OK)
+        e = assign(x, &rest);
+    mem_free(rest.pair);
+    return e;
+}
+
+enum err cluster_assign(const struct people *p, const struct model *d, struct pair_list *pairs,
+                        enum assign_kind kind, double threshold, double **probability)
+{
+    struct assigner x = {.p = p, .d = d, .kind = kind, .threshold = threshold};
+    for (size_t i = 0; i < p->rows; i++)
+        x.left_b += p->second[i];
+    x.left_a = (double)p->rows - x.left_b;
+    x.matches = d->lambda * d->pairs_total;
+    x.taken = mem_zero(p->rows + 1, 1);
+    enum err e = x.taken ? keep_pair(&x, (struct pair){0}, 0) : ERR_MEMORY;
+    x.kept.count = 0;
+    if (e == OK)
+        e = assign(&x, pairs);
+    if (e == OK && kind == ASSIGN_ONE_TO_ONE && x.left_a * x.left_b < 1e7)
+        e = assign_left_over(&x);
+    mem_free(x.taken);
+    if (e != OK) {
+        mem_free(x.kept.pair);
+        mem_free(x.probability);
+        return e;
+    }
+    x.kept.scored = pairs->scored;
+    mem_free(pairs->pair);
+    *pairs = x.kept;
+    *probability = x.probability;
+    return OK;
+}

@@ -1,0 +1,254 @@
+/* The comparators. Levels are few and mean the same for every list; what a level is worth is
+ * learnt from the lists at hand (model.h). Likeness of words is an edit distance with exchanged
+ * neighbours, bounded by the length of the words: a letter in three weighs more than one in ten. */
+#include "core/compare.h"
+
+#include "core/compare_inner.h"
+
+#include <math.h>
+
+static bool begins(const struct letters *a, const struct letters *b)
+{
+    const struct letters *s = a->len < b->len ? a : b, *l = a->len < b->len ? b : a;
+    for (unsigned i = 0; i < s->len; i++)
+        if (s->letter[i] != l->letter[i])
+            return false;
+    return true;
+}
+
+static unsigned longest(const struct letters *a, const struct letters *b)
+{
+    return a->len > b->len ? a->len : b->len;
+}
+
+static uint8_t compare_name(const struct letters *a, const struct letters *b)
+{
+    unsigned len = longest(a, b);
+    if (a->len == 1 || b->len == 1)
+        return begins(a, b) ? 3 : LEVEL_DIFFER;
+    unsigned limit = len >= 10 ? 4 : len >= 7 ? 3 : len >= 5 ? 2 : 1;
+    unsigned d = edit_distance(a, b, limit);
+    if (d <= 1 && len >= 5)
+        return 1;
+    if (d <= 1 || (d == 2 && len >= 6))
+        return 2;
+    unsigned least = a->len + b->len - len;
+    if (least >= 3 && begins(a, b))
+        return 4;
+    return d <= limit ? 5 : LEVEL_DIFFER;
+}
+
+/* Bits of the words that both have. */
+static unsigned shared_bits(const struct value_store *s, uint32_t a, uint32_t b)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < VALUE_WORDS && s->word[a][i]; i++)
+        for (size_t j = 0; j < VALUE_WORDS && s->word[b][j]; j++)
+            if (s->word[a][i] == s->word[b][j])
+                bits += s->word_bits[s->word[a][i]];
+    return bits;
+}
+
+static uint8_t compare_text(const struct value_store *s, uint32_t a, uint32_t b)
+{
+    const struct letters *x = &s->letters[a], *y = &s->letters[b];
+    unsigned len = longest(x, y), limit = len >= 4 ? len / 4 : 0;
+    if (len >= 3) {
+        unsigned d = edit_distance(x, y, limit);
+        if (d <= 1 || d * 10 <= len)
+            return d <= 1 && len >= 4 ? 1 : 2;
+        if (d <= limit)
+            return 3;
+    }
+    if (x->words + y->words > 2) {
+        unsigned bits = shared_bits(s, a, b);
+        if (bits)
+            return bits >= 8 ? 4 : 5;
+    }
+    return x->len + y->len > len + 2 && begins(x, y) ? 5 : LEVEL_DIFFER;
+}
+
+static uint8_t compare_words(const struct value_store *s, uint32_t a, uint32_t b)
+{
+    unsigned bits = shared_bits(s, a, b);
+    if (bits >= 20)
+        return 1;
+    if (bits >= 13)
+        return 2;
+    if (bits >= 8)
+        return 3;
+    if (bits >= 4)
+        return 4;
+    if (edit_distance(&s->letters[a], &s->letters[b], 2) <= 2)
+        return 3;
+    return bits ? 5 : LEVEL_DIFFER;
+}
+
+static uint8_t compare_code(const struct letters *a, const struct letters *b)
+{
+    unsigned len = longest(a, b), limit = len >= 7 ? 2 : 1;
+    unsigned d = edit_distance(a, b, limit);
+    if (d <= 1)
+        return 1;
+    if (d <= limit)
+        return 2;
+    unsigned same = 0, least = a->len + b->len - len;
+    while (same < least && a->letter[same] == b->letter[same])
+        same++;
+    if (same * 2 >= len)
+        return 3;
+    return same >= 2 ? 4 : LEVEL_DIFFER;
+}
+
+static bool one_slip(uint32_t a, uint32_t b)
+{
+    uint32_t x = a ^ b;
+    unsigned at = x ? (unsigned)__builtin_ctz(x) / 4 * 4 : 0;
+    if (x >> at <= 0xF)
+        return true;
+    if (at > 24 || x >> at > 0xFF)
+        return false;
+    uint32_t p = a >> at & 0xFF, q = b >> at & 0xFF;
+    return (p >> 4 | (p & 15) << 4) == q;
+}
+
+/* The same as date_compare for two plain Gregorian days. */
+static uint8_t compare_days(const struct date_value *a, const struct date_value *b)
+{
+    uint32_t x = a->digits ^ b->digits;
+    int32_t gap = a->day > b->day ? a->day - b->day : b->day - a->day;
+    bool first_a = (a->digits & 0xFFFF) == 0x0101, first_b = (b->digits & 0xFFFF) == 0x0101;
+    if (x == 0)
+        return DATE_SAME;
+    bool year = x >> 16 == 0, month = (x >> 8 & 0xFF) == 0, day = (x & 0xFF) == 0;
+    if ((first_a || first_b) && year)
+        return DATE_SAME_YEAR;
+    if (year && (a->digits >> 8 & 0xFF) == (b->digits & 0xFF) &&
+        (b->digits >> 8 & 0xFF) == (a->digits & 0xFF))
+        return DATE_SWAPPED;
+    if (one_slip(a->digits, b->digits))
+        return DATE_DIGIT;
+    if (year + month + day >= 2)
+        return DATE_TWO_OF_THREE;
+    if (gap <= 31)
+        return DATE_CLOSE_DAYS;
+    int32_t past_a = b->day - a->year_end, past_b = a->day - b->year_end;
+    if ((first_a && (b->day < a->day ? gap : past_a) <= 732) ||
+        (first_b && (a->day < b->day ? gap : past_b) <= 732))
+        return DATE_CLOSE_YEARS;
+    if ((first_a || first_b) && one_slip(a->digits >> 16 << 16, b->digits >> 16 << 16))
+        return DATE_YEAR_DIGIT;
+    return LEVEL_DIFFER;
+}
+
+static uint8_t compare_date(const struct date_value *a, const struct date_value *b)
+{
+    if (a->plain && b->plain)
+        return compare_days(a, b);
+    enum date_level l = date_compare(&a->set, &b->set);
+    return l == DATE_DIFFER ? LEVEL_DIFFER : l == DATE_UNKNOWN ? LEVEL_NONE : (uint8_t)l;
+}
+
+static uint8_t compare_number(int32_t a, int32_t b)
+{
+    int32_t gap = a > b ? a - b : b - a;
+    return gap <= 2 ? (uint8_t)gap : gap <= 5 ? 3 : LEVEL_DIFFER;
+}
+
+static uint8_t compare_geo(const struct geo_value *a, const struct geo_value *b)
+{
+    double x = (a->east - b->east) * cos((a->north + b->north) * 0.00872664626);
+    double y = a->north - b->north;
+    double km = sqrt(x * x + y * y) * 111.2;
+    return km < 1 ? 1 : km < 10 ? 2 : km < 50 ? 3 : km < 200 ? 4 : LEVEL_DIFFER;
+}
+
+uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint32_t b)
+{
+    const struct value_store *s = &p->store[p->feature[feature].store];
+    switch (s->kind) {
+    case FEATURE_NAME:
+        return compare_name(&s->letters[a], &s->letters[b]);
+    case FEATURE_TEXT:
+        return compare_text(s, a, b);
+    case FEATURE_WORDS:
+        return compare_words(s, a, b);
+    case FEATURE_DATE:
+        return compare_date(&s->dates[a], &s->dates[b]);
+    case FEATURE_CODE:
+        return compare_code(&s->letters[a], &s->letters[b]);
+    case FEATURE_NUMBER:
+        return compare_number(s->numbers[a], s->numbers[b]);
+    case FEATURE_GEO:
+        return compare_geo(&s->spots[a], &s->spots[b]);
+    case FEATURE_SIGN:
+    case FEATURE_KINDS:
+        return LEVEL_DIFFER;
+    }
+    return LEVEL_DIFFER;
+}
+
+uint8_t compare_swapped(const struct people *p, const uint32_t *a, const uint32_t *b)
+{
+    uint32_t ga = a[p->given], fa = a[p->family], gb = b[p->given], fb = b[p->family];
+    bool one = ga && ga == fb, other = fa && fa == gb;
+    if (one && other)
+        return LEVEL_SWAPPED;
+    if (!one && !other)
+        return LEVEL_NONE;
+    /* The other two words must not speak against it. */
+    uint32_t x = one ? fa : ga, y = one ? gb : fb;
+    const struct value_store *s = &p->store[p->feature[p->given].store];
+    if (x && y && compare_name(&s->letters[x], &s->letters[y]) <= 3)
+        return LEVEL_SWAPPED;
+    return LEVEL_HALF_SWAPPED;
+}
+
+void compare_people(const struct people *p, size_t a, size_t b, uint8_t level[FEATURES_MAX])
+{
+    const uint32_t *x = p->number + a * p->stride, *y = p->number + b * p->stride;
+    for (size_t f = 0; f < p->feature_count; f++) {
+        if (!x[f] || !y[f])
+            level[f] = LEVEL_NONE;
+        else
+            level[f] = x[f] == y[f] ? LEVEL_SAME : compare_values(p, f, x[f], y[f]);
+    }
+    if (p->given == SIZE_MAX || p->family == SIZE_MAX || level[p->given] < 5 ||
+        level[p->family] < 5)
+        return;
+    uint8_t swapped = compare_swapped(p, x, y);
+    if (swapped != LEVEL_NONE) {
+        level[p->given] = swapped;
+        level[p->family] = LEVEL_NONE;
+    }
+}
+
+const char *compare_level_text(enum feature_kind kind, uint8_t level)
+{
+    static const char *const text[FEATURE_KINDS][LEVELS] = {
+        [FEATURE_NAME] = {"same", "one letter differs", "one letter of few or two of many differ",
+                          "initial", "one begins the other", "alike", NULL,
+                          "given and family name exchanged", "one name in the other's column",
+                          "differs"},
+        [FEATURE_TEXT] = {"same", "one letter differs", "a letter in ten differs",
+                          "a letter in four differs", "share a rare word", "share a word", NULL,
+                          NULL, NULL, "differs"},
+        [FEATURE_WORDS] = {"same words", "share very rare words", "share rare words", "share words",
+                           "share common words", "share a very common word", NULL, NULL, NULL,
+                           "no word shared"},
+        [FEATURE_DATE] = {"same day", "same month, day not known", "same year, day not known",
+                          "day and month exchanged", "one digit differs",
+                          "two of year, month and day agree", "within 31 days", "within two years",
+                          "one digit of the year differs", "differs"},
+        [FEATURE_CODE] = {"same", "one sign differs", "two signs differ", "first half the same",
+                          "begins alike", NULL, NULL, NULL, NULL, "differs"},
+        [FEATURE_SIGN] = {"same", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "differs"},
+        [FEATURE_NUMBER] = {"same", "one apart", "two apart", "up to five apart", NULL, NULL, NULL,
+                            NULL, NULL, "differs"},
+        [FEATURE_GEO] = {"same spot", "within 1 km", "within 10 km", "within 50 km",
+                         "within 200 km", NULL, NULL, NULL, NULL, "far apart"},
+    };
+    if (level == LEVEL_NONE)
+        return "not known on both sides";
+    return level < LEVELS && text[kind][level] ? text[kind][level] : "";
+}

@@ -1,0 +1,96 @@
+/* compare: people made ready for comparing, and how two of them agree, field by field.
+ *
+ * A feature is what one or more columns say of a person: a name, a date, a spot on the map. Each
+ * distinct value of a feature is prepared once; two rows are compared by the numbers of their
+ * values first, and only values that differ are looked at. How two values agree is a level: 0 for
+ * the same, LEVEL_DIFFER for nothing in common, and kinds of likeness between, best first.
+ * A blank on either side gives LEVEL_NONE: no evidence.
+ *
+ * Rows are put in an order of their own that depends on what they say, never on where they stood,
+ * so results do not depend on the order of the list. */
+#ifndef PV_CORE_COMPARE_H
+#define PV_CORE_COMPARE_H
+
+#include "core/edit.h"
+#include "core/roll.h"
+
+enum feature_kind {
+    FEATURE_NAME,   /* a word or two: names of people */
+    FEATURE_TEXT,   /* places, streets, occupations, unknown columns */
+    FEATURE_WORDS,  /* a bag of words: what a whole name holds besides given and family name */
+    FEATURE_DATE,   /* any calendar */
+    FEATURE_CODE,   /* phones, documents, postcodes */
+    FEATURE_SIGN,   /* the same or not: sex */
+    FEATURE_NUMBER, /* ages */
+    FEATURE_GEO,    /* latitude and longitude */
+    FEATURE_KINDS
+};
+
+enum { LEVEL_SAME = 0, LEVEL_DIFFER = 9, LEVELS = 10, LEVEL_NONE = 15, FEATURES_MAX = 16 };
+
+/* Levels of names that stand for words in the other column: given as family and the other way. */
+enum { LEVEL_SWAPPED = 7, LEVEL_HALF_SWAPPED = 8 };
+
+enum { VALUE_WORDS = 6 };
+
+struct date_value;
+struct geo_value;
+
+/* The distinct values of one or more features, numbered from 1. */
+struct value_store {
+    enum feature_kind kind;
+    struct dict texts; /* folded; words apart by one blank */
+    uint64_t *hash;    /* of the folded text: what keys are made of, whatever the numbering */
+    uint8_t *bytes;    /* letters of all values */
+    struct letters *letters;
+    struct date_value *dates;
+    struct geo_value *spots;
+    int32_t *numbers;
+    struct dict words;             /* of WORDS and TEXT */
+    uint32_t (*word)[VALUE_WORDS]; /* word numbers of each value, rarest first, 0 for none */
+    uint8_t *word_bits;            /* how rare each word is, in bits */
+};
+
+struct feature {
+    struct str name; /* header, or what it was made of; borrowed from the roll or static */
+    enum field field;
+    enum feature_kind kind;
+    size_t store;
+    uint32_t *count; /* rows that hold each value */
+    size_t filled;   /* rows that are not blank */
+    bool dropped;    /* says nothing that the others do not say; kept for the report */
+    const char *note;
+};
+
+struct people {
+    size_t rows;
+    size_t stride; /* features per row in number */
+    size_t feature_count;
+    struct feature feature[FEATURES_MAX];
+    size_t store_count;
+    struct value_store store[FEATURES_MAX];
+    uint32_t *number;     /* rows * stride: value of each feature; 0 blank */
+    uint32_t *row;        /* the roll's row of each of ours */
+    uint8_t *second;      /* 1: from the second list; NULL when there is one list */
+    size_t given, family; /* features, or SIZE_MAX */
+};
+
+/* Makes people of a roll whose columns have their fields set. The roll gains derived columns and
+ * must outlive the people. ERR_MEMORY, ERR_LIMIT. */
+enum err people_new(struct roll *r, struct people *out) PV_CHECKED;
+void people_free(struct people *p);
+
+/* The level of one feature for two values that differ and are not blank. */
+uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint32_t b);
+
+/* All levels of two people: feature_count of them. */
+void compare_people(const struct people *p, size_t a, size_t b, uint8_t level[FEATURES_MAX]);
+
+/* What the names of a and b say when words stand in each other's columns: LEVEL_SWAPPED,
+ * LEVEL_HALF_SWAPPED or LEVEL_NONE. Only of use where the given or family names differ. */
+uint8_t compare_swapped(const struct people *p, const uint32_t *a, const uint32_t *b);
+
+/* "one letter differs", "same year, day not known": for people to read. Static. */
+const char *compare_level_text(enum feature_kind kind, uint8_t level);
+
+#endif

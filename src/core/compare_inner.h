@@ -1,0 +1,19 @@
+/* compare_inner: what compare.c and people.c know of prepared values and nobody else needs. */
+#ifndef PV_CORE_COMPARE_INNER_H
+#define PV_CORE_COMPARE_INNER_H
+
+#include "core/compare.h"
+#include "core/date.h"
+
+struct date_value {
+    uint32_t digits;       /* yyyymmdd, four bits a digit */
+    int32_t day, year_end; /* the last day of its year */
+    bool plain;            /* one reading, Gregorian, to the day */
+    struct date_set set;
+};
+
+struct geo_value {
+    double north, east; /* degrees */
+};
+
+#endif

@@ -1,0 +1,128 @@
+#include "core/link.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+
+/* Pairs that are kept although unlikely: assignment may still want them. */
+static const double least_bits = -8;
+
+static void say(const struct link_options *o, const char *phase)
+{
+    if (o->progress)
+        o->progress(o->progress_context, phase);
+}
+
+/* Random pairs compared for the chance of likeness: no more than there are. */
+static size_t random_pairs(size_t rows)
+{
+    if (rows < 1500)
+        return rows * rows / 2;
+    return rows < 100000 ? 1000000 : 3000000;
+}
+
+static double pairs_allowed(const struct link_options *o, size_t rows)
+{
+    if (o->max_pairs > 0)
+        return o->max_pairs;
+    double n = (double)rows, least = 2e7;
+    return n * 80 > least ? n * 80 : least;
+}
+
+/* Doubles within each of two lists, by the same rules and weights. */
+static enum err count_doubles(struct link_result *l, struct pair_options o)
+{
+    struct pair_list found;
+    o.within = true;
+    enum err e = pairs_score(&l->people, &l->model, &l->plan, &o, &found);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < found.count; i++) {
+        double chance = model_probability(&l->model, found.pair[i].weight);
+        if (chance > 0.5)
+            l->duplicates[l->people.second[found.pair[i].a]] += chance;
+    }
+    mem_free(found.pair);
+    return OK;
+}
+
+/* One to one where neither list shows more than one row in a hundred that is there twice. */
+static enum err settle_assignment(struct link_result *l, const struct link_options *o,
+                                  const struct pair_options *po)
+{
+    l->assign = o->assign;
+    if (o->assign_given)
+        return OK;
+    enum err e = count_doubles(l, *po);
+    double second = 0, rows = (double)l->people.rows;
+    for (size_t i = 0; i < l->people.rows; i++)
+        second += l->people.second[i];
+    bool free_of = l->duplicates[0] < (rows - second) / 100 && l->duplicates[1] < second / 100;
+    l->assign = free_of ? ASSIGN_ONE_TO_ONE : ASSIGN_MANY;
+    return e;
+}
+
+static enum err run(struct roll *r, const struct link_options *o, struct link_result *l)
+{
+    size_t workers = o->workers ? o->workers : 1;
+    say(o, "preparing");
+    enum err e = people_new(r, &l->people);
+    if (e != OK)
+        return e;
+    say(o, "learning");
+    e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
+    struct block_options bo = {workers, o->seed, pairs_allowed(o, l->people.rows)};
+    if (e == OK)
+        e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
+    if (e != OK)
+        return e;
+    say(o, "comparing");
+    struct pair_options po = {.workers = workers,
+                              .least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior};
+    e = pairs_score(&l->people, &l->model, &l->plan, &po, &l->pairs);
+    if (e != OK)
+        return e;
+    say(o, "grouping");
+    l->threshold = o->threshold > 0 ? o->threshold : 0.5;
+    if (l->people.second) {
+        e = settle_assignment(l, o, &po);
+        if (e == OK)
+            e = cluster_assign(&l->people, &l->model, &l->pairs, l->assign, l->threshold,
+                               &l->probability);
+    }
+    l->cluster = mem_zero(l->people.rows + 1, sizeof *l->cluster);
+    if (e == OK && !l->cluster)
+        e = ERR_MEMORY;
+    struct cluster_options co = {.threshold = l->threshold};
+    return e == OK ? cluster_rows(&l->people, &l->model, &l->pairs, &co, l->cluster) : e;
+}
+
+enum err link_run(struct roll *r, const struct link_options *o, struct link_result *out)
+{
+    *out = (struct link_result){0};
+    enum err e = run(r, o, out);
+    if (e != OK)
+        link_free(out);
+    return e;
+}
+
+void link_free(struct link_result *l)
+{
+    mem_free(l->cluster);
+    mem_free(l->probability);
+    mem_free(l->pairs.pair);
+    block_plan_free(&l->plan);
+    model_free(&l->model);
+    people_free(&l->people);
+    *l = (struct link_result){0};
+}
+
+double link_explain(const struct link_result *l, size_t a, size_t b,
+                    struct model_reason out[FEATURES_MAX])
+{
+    double bits = (double)l->model.prior / MODEL_UNIT;
+    model_explain(&l->model, &l->people, a, b, out);
+    for (size_t f = 0; f < l->people.feature_count; f++)
+        bits += out[f].weight_bits;
+    return bits;
+}

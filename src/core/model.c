@@ -1,0 +1,468 @@
+/* Learning without labels. The sample is drawn by keys (block.c), each pair weighted by the inverse
+ * of its chance of being drawn, so that lambda and m are those of all pairs that share any key, not
+ * of the pairs that share the most. u stays fixed: among random pairs there are next to no matches,
+ * and frequencies give the u of "same" exactly. Rejected: learning u together with m, which drifts
+ * to whatever other structure the list has (families, villages). */
+#include "core/model.h"
+
+#include "base/mem.h"
+#include "core/radix.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROUNDS = 24 };
+
+/* Chance, in bits, for a nominal pair of exchanged names; rarity makes up the rest. */
+static const double swap_bits = 20;
+
+/* A parent's value is one that few share; and it must tell this many bits about its child. */
+static const double parent_most = 0.2, parent_bits = 0.05;
+enum { PARENT_PAIRS = 200, FIRST_SHARED = 8, SHARED_EVERY = 4 };
+
+static int32_t units(double bits)
+{
+    double v = floor(bits * MODEL_UNIT + 0.5);
+    return v > 60.0 * MODEL_UNIT    ? 60 * MODEL_UNIT
+           : v < -60.0 * MODEL_UNIT ? -60 * MODEL_UNIT
+                                    : (int32_t)v;
+}
+
+/* Bits of coincidence: how unlikely it is that another row has value v too. */
+static double value_bits(const struct feature *f, uint32_t v)
+{
+    double n = (double)f->count[v] - 1;
+    return -log2((n > 0.5 ? n : 0.5) / ((double)f->filled + 1));
+}
+
+static double same_chance(const struct feature *f, size_t values)
+{
+    double sum = 0, n = (double)f->filled;
+    for (size_t v = 1; v <= values; v++)
+        sum += (double)f->count[v] * ((double)f->count[v] - 1);
+    double u = n > 1 ? sum / (n * (n - 1)) : 0.5;
+    double least = 0.5 / (n * n / 2 + 1);
+    return u > least ? u : least;
+}
+
+static enum err add_rarity(const struct people *p, size_t f, struct model *d)
+{
+    const struct feature *k = &p->feature[f];
+    size_t values = p->store[k->store].texts.count;
+    d->u[f][LEVEL_SAME] = same_chance(k, values);
+    d->rarity[f] = mem_zero(values + 1, sizeof *d->rarity[f]);
+    if (!d->rarity[f])
+        return ERR_MEMORY;
+    double usual = -log2(d->u[f][LEVEL_SAME]);
+    for (uint32_t v = 1; v <= values; v++)
+        d->rarity[f][v] = units(value_bits(k, v) - usual);
+    return OK;
+}
+
+/* Keeps a random pair that agrees on something that few agree on. */
+static enum err keep_background(const struct people *p, struct model *d, size_t *room, size_t a,
+                                size_t b)
+{
+    if (d->background_count == *room) {
+        struct model_pair *more = mem_resize(d->background, *room * 2 + 1024, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        d->background = more;
+        *room = *room * 2 + 1024;
+    }
+    struct model_pair *k = &d->background[d->background_count++];
+    *k = (struct model_pair){.a = (uint32_t)a, .b = (uint32_t)b, .share = 1};
+    model_pattern(d, p, k);
+    return OK;
+}
+
+/* u of all levels but "same" from random pairs; every level keeps a little. */
+static enum err count_random(const struct people *p, size_t pairs, uint64_t seed, struct model *d)
+{
+    double count[FEATURES_MAX][LEVELS] = {{0}};
+    size_t room = 0;
+    for (size_t i = 0; i < pairs; i++) {
+        uint64_t h = radix_mix(seed, i);
+        size_t a = (size_t)((h >> 32) * p->rows >> 32);
+        size_t b = (size_t)((h & 0xFFFFFFFF) * p->rows >> 32);
+        uint8_t level[FEATURES_MAX];
+        if (a == b || (p->second && p->second[a] == p->second[b]))
+            continue;
+        bool telling = false;
+        compare_people(p, a, b, level);
+        for (size_t f = 0; f < p->feature_count; f++) {
+            if (level[f] < LEVELS && level[f] != LEVEL_SAME)
+                count[f][level[f]]++;
+            telling = telling || (level[f] == LEVEL_SAME && d->u[f][LEVEL_SAME] < parent_most);
+        }
+        enum err e = telling ? keep_background(p, d, &room, a, b) : OK;
+        if (e != OK)
+            return e;
+    }
+    for (size_t f = 0; f < p->feature_count; f++) {
+        double sum = 0;
+        for (size_t l = 1; l < LEVELS; l++) {
+            bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
+            count[f][l] = swap ? 0 : count[f][l] + 0.5;
+            sum += count[f][l];
+        }
+        for (size_t l = 1; l < LEVELS; l++)
+            d->u[f][l] = (1 - d->u[f][LEVEL_SAME]) * count[f][l] / sum;
+    }
+    if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
+        d->u[p->given][LEVEL_SWAPPED] = exp2(-swap_bits);
+        d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-swap_bits / 2);
+    }
+    return OK;
+}
+
+enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed, struct model *d)
+{
+    *d = (struct model){.feature_count = p->feature_count};
+    enum err e = OK;
+    for (size_t f = 0; f < FEATURES_MAX; f++)
+        d->parent[f] = SIZE_MAX;
+    for (size_t f = 0; f < p->feature_count && e == OK; f++)
+        e = add_rarity(p, f, d);
+    if (e == OK)
+        e = count_random(p, random_pairs, seed, d);
+    if (e != OK) {
+        model_free(d);
+        return e;
+    }
+    double n = (double)p->rows, second = 0;
+    for (size_t i = 0; p->second && i < p->rows; i++)
+        second += p->second[i];
+    d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
+    d->lambda = n / 4 / (d->pairs_total + 1);
+    for (size_t f = 0; f < p->feature_count; f++) {
+        d->m[f][LEVEL_SAME] = 0.8;
+        for (size_t l = 1; l < LEVEL_DIFFER; l++)
+            d->m[f][l] = 0.15 / (LEVELS - 2);
+        d->m[f][LEVEL_DIFFER] = 0.05;
+    }
+    model_settle(d);
+    return OK;
+}
+
+void model_free(struct model *d)
+{
+    for (size_t f = 0; f < FEATURES_MAX; f++)
+        mem_free(d->rarity[f]);
+    mem_free(d->background);
+    *d = (struct model){0};
+}
+
+void model_settle(struct model *d)
+{
+    d->prior = units(log2(d->lambda / (1 - d->lambda)));
+    for (size_t f = 0; f < d->feature_count; f++)
+        for (size_t l = 0; l < LEVELS; l++)
+            d->weight[f][l] = units(log2(d->m[f][l] / d->u[f][l]));
+}
+
+/* How unlikely it is to meet a word by chance that is a given name here and a family name there:
+ * the mean of both columns, so that it is the same seen from either side. */
+static double word_units(const struct model *d, const struct people *p, uint32_t word)
+{
+    size_t g = p->given, f = p->family;
+    double usual = -log2(d->u[g][LEVEL_SAME]) - log2(d->u[f][LEVEL_SAME]);
+    return (usual * MODEL_UNIT + d->rarity[g][word] + d->rarity[f][word]) / 2;
+}
+
+/* Rarity of what exchanged names have in common, in units, above the nominal chance. */
+static int32_t swap_rarity(const struct model *d, const struct people *p, const uint32_t *x,
+                           const uint32_t *y, uint8_t level)
+{
+    size_t g = p->given, f = p->family;
+    bool hit = x[g] && x[g] == y[f], other = x[f] && x[f] == y[g];
+    double sum = (hit ? word_units(d, p, x[g]) : 0) + (other ? word_units(d, p, x[f]) : 0);
+    if (level == LEVEL_SWAPPED && !(hit && other))
+        sum *= 1.5; /* the other word is alike, not the same */
+    double nominal = (level == LEVEL_SWAPPED ? swap_bits : swap_bits / 2) * MODEL_UNIT;
+    double most = 30.0 * MODEL_UNIT;
+    return (int32_t)((sum > most ? most : sum) - nominal);
+}
+
+void model_pattern(const struct model *d, const struct people *p, struct model_pair *pair)
+{
+    uint8_t level[FEATURES_MAX];
+    const uint32_t *x = p->number + pair->a * p->stride, *y = p->number + pair->b * p->stride;
+    int32_t rarity = 0;
+    compare_people(p, pair->a, pair->b, level);
+    pair->pattern = 0;
+    for (size_t f = 0; f < p->feature_count; f++) {
+        pair->pattern |= (uint64_t)level[f] << 4 * f;
+        if (level[f] == LEVEL_SAME)
+            rarity += d->rarity[f][x[f]];
+        else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
+            rarity += swap_rarity(d, p, x, y, level[f]);
+    }
+    pair->rarity = (float)rarity / MODEL_UNIT;
+}
+
+static double pattern_bits(const struct model *d, uint64_t pattern)
+{
+    int32_t sum = d->prior;
+    for (size_t f = 0; f < d->feature_count; f++) {
+        unsigned l = pattern >> 4 * f & 15;
+        if (l >= LEVELS)
+            continue;
+        sum += d->weight[f][l];
+        if (d->parent[f] != SIZE_MAX && (pattern >> 4 * d->parent[f] & 15) == LEVEL_SAME)
+            sum += d->shared[f][l];
+    }
+    return (double)sum / MODEL_UNIT;
+}
+
+static double chance(double bits)
+{
+    return bits > 50 ? 1 : bits < -50 ? 0 : 1 / (1 + exp2(-bits));
+}
+
+/* Distinct patterns, numbered: a few thousand stand for millions of pairs. */
+struct patterns {
+    uint64_t *pattern;
+    double *bits, *sum;
+    uint32_t *of;   /* pattern of each pair */
+    uint32_t *slot; /* number + 1; 0 free */
+    size_t count, slots;
+};
+
+static uint32_t pattern_number(struct patterns *t, uint64_t pattern)
+{
+    size_t i = (size_t)radix_mix(pattern, 3) & (t->slots - 1);
+    for (; t->slot[i]; i = (i + 1) & (t->slots - 1))
+        if (t->pattern[t->slot[i] - 1] == pattern)
+            return t->slot[i] - 1;
+    t->pattern[t->count] = pattern;
+    t->slot[i] = (uint32_t)++t->count;
+    return t->slot[i] - 1;
+}
+
+static void patterns_free(struct patterns *t)
+{
+    mem_free(t->pattern);
+    mem_free(t->bits);
+    mem_free(t->sum);
+    mem_free(t->of);
+    mem_free(t->slot);
+}
+
+static enum err patterns_new(struct patterns *t, const struct model_pair *pairs, size_t count)
+{
+    *t = (struct patterns){.slots = 64};
+    while (t->slots < count * 2)
+        t->slots *= 2;
+    t->slot = mem_zero(t->slots, sizeof *t->slot);
+    t->pattern = mem_alloc((count + 1) * sizeof *t->pattern);
+    t->of = mem_alloc((count + 1) * sizeof *t->of);
+    if (t->slot && t->pattern && t->of)
+        for (size_t i = 0; i < count; i++)
+            t->of[i] = pattern_number(t, pairs[i].pattern);
+    t->bits = mem_alloc((t->count + 1) * sizeof *t->bits);
+    t->sum = mem_alloc((t->count + 1) * sizeof *t->sum);
+    if (t->slot && t->pattern && t->of && t->bits && t->sum)
+        return OK;
+    patterns_free(t);
+    return ERR_MEMORY;
+}
+
+/* One round: expectations under the model as it stands, then m and lambda from them. */
+static void learn_round(struct model *d, struct patterns *t, const struct model_pair *pairs,
+                        size_t count)
+{
+    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0;
+    for (size_t k = 0; k < t->count; k++) {
+        t->bits[k] = pattern_bits(d, t->pattern[k]);
+        t->sum[k] = 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double bits = t->bits[t->of[i]] + (double)pairs[i].rarity;
+        if (bits > -20)
+            t->sum[t->of[i]] += chance(bits) * (double)pairs[i].share;
+    }
+    for (size_t k = 0; k < t->count; k++) {
+        matches += t->sum[k];
+        for (size_t f = 0; f < d->feature_count; f++) {
+            unsigned l = t->pattern[k] >> 4 * f & 15;
+            if (l < LEVELS)
+                seen[f][l] += t->sum[k];
+        }
+    }
+    for (size_t f = 0; f < d->feature_count; f++) {
+        double sum = 0;
+        for (size_t l = 0; l < LEVELS; l++)
+            sum += seen[f][l] + d->u[f][l] * 2;
+        for (size_t l = 0; l < LEVELS; l++)
+            d->m[f][l] = (seen[f][l] + d->u[f][l] * 2) / sum;
+    }
+    double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
+    d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
+    model_settle(d);
+}
+
+/* Levels of feature f among strangers that agree on feature g. */
+struct company {
+    double level[LEVELS], sum;
+};
+
+static struct company *count_company(const struct model *d)
+{
+    struct company *c = mem_zero((size_t)FEATURES_MAX * FEATURES_MAX, sizeof *c);
+    for (size_t i = 0; c && i < d->background_count; i++) {
+        const struct model_pair *k = &d->background[i];
+        double stranger = 1 - chance(pattern_bits(d, k->pattern) + (double)k->rarity);
+        for (size_t g = 0; g < d->feature_count; g++) {
+            if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= parent_most)
+                continue;
+            for (size_t f = 0; f < d->feature_count; f++) {
+                unsigned l = k->pattern >> 4 * f & 15;
+                if (f == g || l >= LEVELS)
+                    continue;
+                c[f * FEATURES_MAX + g].level[l] += stranger;
+                c[f * FEATURES_MAX + g].sum += stranger;
+            }
+        }
+    }
+    return c;
+}
+
+/* Bits by which g's agreement changes what is to be expected of f. */
+static double told_bits(const struct model *d, size_t f, const struct company *c)
+{
+    double bits = 0;
+    if (c->sum < PARENT_PAIRS)
+        return 0;
+    for (size_t l = 0; l < LEVELS; l++)
+        if (c->level[l] > 0)
+            bits += c->level[l] / c->sum * log2(c->level[l] / c->sum / d->u[f][l]);
+    return bits;
+}
+
+static bool leads_to(const struct model *d, size_t from, size_t to)
+{
+    for (size_t at = from; at != SIZE_MAX; at = d->parent[at])
+        if (at == to)
+            return true;
+    return false;
+}
+
+/* Gives each feature the parent that tells most about it, the strongest tie first, no circles: a
+ * tree after Chow and Liu (1968), of what strangers have in common. */
+static enum err learn_shared(struct model *d)
+{
+    struct company *c = count_company(d);
+    if (!c)
+        return ERR_MEMORY;
+    for (size_t f = 0; f < FEATURES_MAX; f++)
+        d->parent[f] = SIZE_MAX;
+    for (;;) {
+        double best = parent_bits;
+        size_t child = SIZE_MAX, parent = SIZE_MAX;
+        for (size_t f = 0; f < d->feature_count; f++)
+            for (size_t g = 0; g < d->feature_count && d->parent[f] == SIZE_MAX; g++) {
+                double bits = told_bits(d, f, &c[f * FEATURES_MAX + g]);
+                if (f != g && bits > best && !leads_to(d, g, f)) {
+                    best = bits;
+                    child = f;
+                    parent = g;
+                }
+            }
+        if (child == SIZE_MAX)
+            break;
+        d->parent[child] = parent;
+        const struct company *k = &c[child * FEATURES_MAX + parent];
+        for (size_t l = 0; l < LEVELS; l++) {
+            double u = (k->level[l] + d->u[child][l] * 20) / (k->sum + 20);
+            int32_t less = units(log2(d->u[child][l] / u));
+            d->shared[child][l] = less < 0 ? less : 0;
+        }
+    }
+    mem_free(c);
+    return OK;
+}
+
+enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count)
+{
+    struct patterns t;
+    enum err e = patterns_new(&t, pairs, count);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < ROUNDS && e == OK; i++) {
+        if (i >= FIRST_SHARED && (i - FIRST_SHARED) % SHARED_EVERY == 0)
+            e = learn_shared(d);
+        learn_round(d, &t, pairs, count);
+    }
+    patterns_free(&t);
+    return e;
+}
+
+/* What a feature adds, without rarity. */
+static int32_t part_weight(const struct model *d, const uint8_t *level, size_t f)
+{
+    if (level[f] >= LEVELS)
+        return 0;
+    bool shared = d->parent[f] != SIZE_MAX && level[d->parent[f]] == LEVEL_SAME;
+    return d->weight[f][level[f]] + (shared ? d->shared[f][level[f]] : 0);
+}
+
+int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
+                     const uint32_t *y)
+{
+    int32_t sum = 0;
+    uint8_t level[FEATURES_MAX];
+    for (size_t f = 0; f < p->feature_count; f++) {
+        level[f] = LEVEL_NONE;
+        if (!x[f] || !y[f])
+            continue;
+        if (x[f] == y[f]) {
+            level[f] = LEVEL_SAME;
+            sum += d->weight[f][LEVEL_SAME] + d->rarity[f][x[f]];
+        } else {
+            level[f] = compare_values(p, f, x[f], y[f]);
+            if (level[f] < LEVELS)
+                sum += d->weight[f][level[f]];
+        }
+    }
+    for (size_t f = 0; f < p->feature_count; f++)
+        if (d->parent[f] != SIZE_MAX && level[f] < LEVELS && level[d->parent[f]] == LEVEL_SAME)
+            sum += d->shared[f][level[f]];
+    size_t g = p->given, k = p->family;
+    if (g == SIZE_MAX || k == SIZE_MAX || level[g] < 5 || level[k] < 5)
+        return sum;
+    uint8_t swapped = compare_swapped(p, x, y);
+    if (swapped == LEVEL_NONE)
+        return sum;
+    sum -= part_weight(d, level, g) + part_weight(d, level, k);
+    level[g] = swapped;
+    return sum + part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
+}
+
+double model_probability(const struct model *d, int32_t weight)
+{
+    return chance((double)(weight + d->prior) / MODEL_UNIT);
+}
+
+void model_explain(const struct model *d, const struct people *p, size_t a, size_t b,
+                   struct model_reason out[FEATURES_MAX])
+{
+    uint8_t level[FEATURES_MAX];
+    const uint32_t *x = p->number + a * p->stride, *y = p->number + b * p->stride;
+    compare_people(p, a, b, level);
+    for (size_t f = 0; f < p->feature_count; f++) {
+        int32_t rarity = 0;
+        if (level[f] == LEVEL_SAME)
+            rarity = d->rarity[f][x[f]];
+        else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
+            rarity = swap_rarity(d, p, x, y, level[f]);
+        int32_t weight = part_weight(d, level, f) + rarity;
+        int32_t plain = level[f] < LEVELS ? d->weight[f][level[f]] : 0;
+        out[f] =
+            (struct model_reason){.feature = f,
+                                  .level = level[f],
+                                  .weight_bits = (double)weight / MODEL_UNIT,
+                                  .rarity_bits = (double)rarity / MODEL_UNIT,
+                                  .shared_bits = (double)(weight - rarity - plain) / MODEL_UNIT};
+    }
+}

@@ -1,0 +1,78 @@
+/* model: what each kind of agreement is worth, learnt from the lists themselves.
+ *
+ * Fellegi and Sunter (1969): m is how often a level occurs between two records of one person, u how
+ * often between two records of different people, both where neither side is blank. A pair's
+ * weight is the sum of log2(m/u) over its features, plus, where values are the same, how much
+ * rarer than usual that value is. u comes from the values' frequencies and from random pairs, m and
+ * lambda from expectation maximisation over a sample of pairs that share some key.
+ *
+ * Weights are whole numbers of 1/MODEL_UNIT bit, so sums do not depend on their order. */
+#ifndef PV_CORE_MODEL_H
+#define PV_CORE_MODEL_H
+
+#include "core/compare.h"
+
+enum { MODEL_UNIT = 1024 };
+
+/* One pair to learn from. */
+struct model_pair {
+    uint32_t a, b;
+    uint64_t pattern; /* four bits a feature: its level */
+    float rarity;     /* bits */
+    float share;      /* how many pairs it stands for: 1 / its chance of being sampled */
+    uint64_t keys;    /* atoms on which both agree (block.h) */
+};
+
+struct model {
+    size_t feature_count;
+    double m[FEATURES_MAX][LEVELS];
+    double u[FEATURES_MAX][LEVELS];
+    double lambda;      /* share of matches among all pairs that may match */
+    double pairs_total; /* all pairs that may match */
+    int32_t prior;      /* log2(lambda / (1 - lambda)) */
+    int32_t weight[FEATURES_MAX][LEVELS];
+    int32_t *rarity[FEATURES_MAX]; /* by value: to be added where both have it */
+    /* Where the parent is the same, strangers agree on this feature more often than elsewhere (a
+     * town and its postcode): what is to be added for each level then, 0 or less. */
+    size_t parent[FEATURES_MAX]; /* SIZE_MAX: none */
+    int32_t shared[FEATURES_MAX][LEVELS];
+    struct model_pair *background; /* random pairs that agree on something */
+    size_t background_count;
+};
+
+/* Levels and rarity of a pair into its pattern. */
+void model_pattern(const struct model *d, const struct people *p, struct model_pair *pair);
+
+/* Frequencies into u and rarity; starting values for m and lambda. random_pairs of pairs are
+ * compared for the u of likeness levels. ERR_MEMORY. */
+enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed,
+                   struct model *out) PV_CHECKED;
+void model_free(struct model *d);
+
+/* Learns m and lambda. ERR_MEMORY. */
+enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count) PV_CHECKED;
+
+/* Weights from m, u and lambda as they stand. */
+void model_settle(struct model *d);
+
+/* Weight of a pair in units, without the prior. x and y are their rows of people.number. */
+int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
+                     const uint32_t *y);
+
+/* Weight with the prior to probability. */
+double model_probability(const struct model *d, int32_t weight);
+
+/* One line of a weight: what a feature adds. */
+struct model_reason {
+    size_t feature;
+    uint8_t level;
+    double weight_bits; /* all included */
+    double rarity_bits;
+    double shared_bits; /* 0 or less: what the parent has said already */
+};
+
+/* The parts of a pair's weight, one per feature, in order; their sum and the prior is the whole. */
+void model_explain(const struct model *d, const struct people *p, size_t a, size_t b,
+                   struct model_reason out[FEATURES_MAX]);
+
+#endif

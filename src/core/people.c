@@ -1,0 +1,365 @@
+/* From a roll to people: values are folded and numbered afresh, so that "Müller" and "MULLER" are
+ * one value; given and family names share one store, so that a name in the wrong column is found
+ * by its number; rows are put in an order that their contents alone decide, near relations in
+ * spelling side by side, which keeps what is compared close together in memory. */
+#include "core/compare.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "core/compare_inner.h"
+#include "core/people_columns.h"
+#include "core/radix.h"
+#include "core/script.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_END = 255, FOLDED_ROOM = 160 };
+
+static uint8_t letter_number(uint16_t letter)
+{
+    if (letter >= 'a' && letter <= 'z')
+        return (uint8_t)(letter - 'a' + 1);
+    if (letter >= '0' && letter <= '9')
+        return (uint8_t)(letter - '0' + 27);
+    return (uint8_t)(37 + letter % 214);
+}
+
+/* Letters of all words, WORD_END behind each word but the last. */
+static struct str fold(struct str s, char out[FOLDED_ROOM])
+{
+    struct word w;
+    size_t at = 0, n = 0;
+    while (script_next_word(s, &at, &w)) {
+        if (n && n < FOLDED_ROOM)
+            out[n++] = (char)WORD_END;
+        for (size_t i = 0; i < w.len && n < FOLDED_ROOM; i++)
+            out[n++] = (char)letter_number(w.letters[i]);
+    }
+    return (struct str){out, n};
+}
+
+static bool by_letters(enum feature_kind k)
+{
+    return k == FEATURE_NAME || k == FEATURE_TEXT || k == FEATURE_WORDS || k == FEATURE_CODE ||
+           k == FEATURE_SIGN;
+}
+
+static bool readable(enum feature_kind kind, struct str s)
+{
+    struct date_set d;
+    if (kind == FEATURE_DATE)
+        return date_parse(s, &d) == OK && d.count > 0;
+    if (kind == FEATURE_NUMBER) {
+        uint64_t n;
+        return str_u64(s, &n) == OK && n < 1000;
+    }
+    return true;
+}
+
+/* Numbers the values of one column in its store; map[old] is the new number. */
+static enum err number_values(const struct dict *raw, struct value_store *s, uint32_t *map)
+{
+    char folded[FOLDED_ROOM];
+    for (uint32_t i = 1; i <= raw->count; i++) {
+        struct str text = dict_text(raw, i);
+        if (by_letters(s->kind))
+            text = fold(text, folded);
+        else if (!readable(s->kind, text))
+            text = STR_NONE;
+        enum err e = dict_number(&s->texts, text, &map[i]);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
+static void take_letters(struct str text, uint8_t *to, struct letters *l)
+{
+    *l = (struct letters){.letter = to, .words = 1};
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = (uint8_t)text.ptr[i];
+        if (c == WORD_END) {
+            l->words++;
+        } else if (l->len < EDIT_LETTERS) {
+            to[l->len++] = c;
+            l->bag = edit_bag_add(l->bag, c);
+        }
+    }
+}
+
+static enum err prepare_letters(struct value_store *s)
+{
+    s->letters = mem_zero((size_t)s->texts.count + 1, sizeof *s->letters);
+    s->bytes = mem_zero(s->texts.bytes_len + EDIT_LETTERS + 1, 1);
+    if (!s->letters || !s->bytes)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++)
+        take_letters(dict_text(&s->texts, i), s->bytes + s->texts.ends[i - 1], &s->letters[i]);
+    return OK;
+}
+
+static enum err prepare_dates(struct value_store *s)
+{
+    s->dates = mem_zero((size_t)s->texts.count + 1, sizeof *s->dates);
+    if (!s->dates)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++) {
+        struct date_value *d = &s->dates[i];
+        if (date_parse(dict_text(&s->texts, i), &d->set) != OK || d->set.count == 0)
+            continue;
+        const struct reading *r = &d->set.readings[0];
+        unsigned y = (unsigned)r->year, m = r->month, n = r->day;
+        d->plain = d->set.count == 1 && r->calendar == CALENDAR_GREGORIAN &&
+                   r->precision == PRECISION_DAY && r->year >= 0;
+        d->day = r->span.from_day;
+        d->year_end = day_from_civil(r->year + 1, 1, 1) - 1;
+        d->digits = y / 1000 % 10 << 28 | y / 100 % 10 << 24 | y / 10 % 10 << 20 | y % 10 << 16 |
+                    m / 10 << 12 | m % 10 << 8 | n / 10 << 4 | n % 10;
+    }
+    return OK;
+}
+
+static enum err prepare_numbers(struct value_store *s)
+{
+    s->numbers = mem_zero((size_t)s->texts.count + 1, sizeof *s->numbers);
+    if (!s->numbers)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++) {
+        uint64_t n = 0;
+        if (str_u64(dict_text(&s->texts, i), &n) == OK)
+            s->numbers[i] = (int32_t)n;
+    }
+    return OK;
+}
+
+static enum err prepare_spots(struct value_store *s)
+{
+    s->spots = mem_zero((size_t)s->texts.count + 1, sizeof *s->spots);
+    if (!s->spots)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++) {
+        char text[80];
+        struct str t = str_sub(dict_text(&s->texts, i), 0, sizeof text - 1);
+        memcpy(text, t.ptr, t.len);
+        text[t.len] = 0;
+        char *end;
+        s->spots[i].north = strtod(text, &end);
+        s->spots[i].east = strtod(end, &end);
+    }
+    return OK;
+}
+
+/* Words of each value, the rarest first, and how rare each word is. */
+static enum err prepare_words(struct value_store *s, const uint32_t *count, size_t rows)
+{
+    size_t n = (size_t)s->texts.count + 1;
+    uint32_t *held = NULL;
+    size_t held_room = 0;
+    s->word = mem_zero(n, sizeof *s->word);
+    enum err e = s->word ? OK : ERR_MEMORY;
+    for (uint32_t i = 1; i < n && e == OK; i++) {
+        struct str rest = dict_text(&s->texts, i), w;
+        for (size_t k = 0; k < VALUE_WORDS && str_next(&rest, (char)WORD_END, &w) && e == OK; k++) {
+            e = dict_number(&s->words, w, &s->word[i][k]);
+            if (e == OK && s->words.count >= held_room) {
+                uint32_t *bigger = mem_resize(held, held_room * 2 + 64, sizeof *held);
+                if (!bigger) {
+                    e = ERR_MEMORY;
+                    break;
+                }
+                memset(bigger + held_room, 0, (held_room + 64) * sizeof *held);
+                held = bigger;
+                held_room = held_room * 2 + 64;
+            }
+            if (e == OK)
+                held[s->word[i][k]] += count[i];
+        }
+    }
+    if (e == OK)
+        s->word_bits = mem_zero((size_t)s->words.count + 1, 1);
+    if (e == OK && !s->word_bits)
+        e = ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->words.count && e == OK; i++)
+        s->word_bits[i] = (uint8_t)log2((double)rows / (held[i] ? held[i] : 1) + 1);
+    for (uint32_t i = 1; i < n && e == OK; i++)
+        for (size_t k = 1; k < VALUE_WORDS; k++)
+            for (size_t j = k;
+                 j > 0 && s->word[i][j] && held[s->word[i][j]] < held[s->word[i][j - 1]]; j--) {
+                uint32_t t = s->word[i][j];
+                s->word[i][j] = s->word[i][j - 1];
+                s->word[i][j - 1] = t;
+            }
+    mem_free(held);
+    return e;
+}
+
+static enum err prepare_store(struct people *p, size_t store)
+{
+    struct value_store *s = &p->store[store];
+    s->hash = mem_zero((size_t)s->texts.count + 1, sizeof *s->hash);
+    if (!s->hash)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++) {
+        struct str t = dict_text(&s->texts, i);
+        s->hash[i] = hash_bytes(t.ptr, t.len, 0x70657976616E64) | 1;
+    }
+    enum err e = OK;
+    if (by_letters(s->kind))
+        e = prepare_letters(s);
+    else if (s->kind == FEATURE_DATE)
+        e = prepare_dates(s);
+    else if (s->kind == FEATURE_GEO)
+        e = prepare_spots(s);
+    else
+        e = prepare_numbers(s);
+    for (size_t f = 0; f < p->feature_count && e == OK; f++)
+        if (p->feature[f].store == store && (s->kind == FEATURE_WORDS || s->kind == FEATURE_TEXT))
+            e = prepare_words(s, p->feature[f].count, p->rows);
+    return e;
+}
+
+/* Numbers of one feature into the matrix, in the roll's order for now. */
+static enum err add_feature(struct roll *r, const struct column_plan *c, struct people *p)
+{
+    struct feature *f = &p->feature[p->feature_count];
+    struct roll_column *from = &r->columns[c->column];
+    *f = (struct feature){.name = from->name, .field = c->field, .kind = c->kind};
+    f->store = p->store_count;
+    for (size_t i = 0; i < p->feature_count && c->kind == FEATURE_NAME; i++)
+        if (p->feature[i].kind == FEATURE_NAME)
+            f->store = p->feature[i].store;
+    if (f->store == p->store_count)
+        p->store[p->store_count++].kind = c->kind;
+    uint32_t *map = mem_zero((size_t)from->values.count + 1, sizeof *map);
+    enum err e = map ? number_values(&from->values, &p->store[f->store], map) : ERR_MEMORY;
+    for (size_t row = 0; row < r->rows && e == OK; row++)
+        from->number[row] = map[from->number[row]];
+    mem_free(map);
+    if (c->field == FIELD_GIVEN && p->given == SIZE_MAX)
+        p->given = p->feature_count;
+    if (c->field == FIELD_FAMILY && p->family == SIZE_MAX)
+        p->family = p->feature_count;
+    p->feature_count++;
+    return e;
+}
+
+static enum err count_values(const struct roll *r, size_t column, const struct people *p,
+                             struct feature *f)
+{
+    f->count = mem_zero((size_t)p->store[f->store].texts.count + 1, sizeof *f->count);
+    if (!f->count)
+        return ERR_MEMORY;
+    for (size_t row = 0; row < r->rows; row++) {
+        uint32_t v = r->columns[column].number[row];
+        f->count[v]++;
+        f->filled += v != 0;
+    }
+    f->count[0] = 0;
+    return OK;
+}
+
+/* Upper bits: the name that keeps neighbours together; below: all that the row says. */
+static uint64_t row_key(const struct roll *r, const struct column_plan *plan,
+                        const struct people *p, size_t row)
+{
+    uint64_t all = row >= r->first_rows, first = 0;
+    size_t lead = p->family != SIZE_MAX ? p->family : 0;
+    for (size_t f = 0; f < p->feature_count; f++) {
+        uint64_t h = p->store[p->feature[f].store].hash[r->columns[plan[f].column].number[row]];
+        all = radix_mix(all, h);
+        if (f == lead)
+            first = h;
+    }
+    return radix_mix(first, 0) >> 48 << 48 | all >> 16;
+}
+
+static enum err order_rows(const struct roll *r, const struct column_plan *plan, struct people *p)
+{
+    unsigned bits = radix_bits(r->rows);
+    uint64_t *key = mem_alloc((r->rows + 1) * sizeof *key);
+    uint64_t *scratch = mem_alloc((r->rows + 1) * sizeof *scratch);
+    p->row = mem_alloc((r->rows + 1) * sizeof *p->row);
+    enum err e = key && scratch && p->row ? OK : ERR_MEMORY;
+    if (e == OK) {
+        for (size_t i = 0; i < r->rows; i++)
+            key[i] = row_key(r, plan, p, i) >> bits << bits | i;
+        radix_sort(key, scratch, r->rows, bits);
+        for (size_t i = 0; i < r->rows; i++)
+            p->row[i] = (uint32_t)(key[i] & (((uint64_t)1 << bits) - 1));
+    }
+    mem_free(key);
+    mem_free(scratch);
+    return e;
+}
+
+static enum err fill_matrix(const struct roll *r, const struct column_plan *plan, struct people *p)
+{
+    p->stride = p->feature_count > 8 ? 16 : 8;
+    p->number = mem_zero(p->rows * p->stride + 16, sizeof *p->number);
+    if (!p->number)
+        return ERR_MEMORY;
+    for (size_t f = 0; f < p->feature_count; f++)
+        for (size_t i = 0; i < p->rows; i++)
+            p->number[i * p->stride + f] = r->columns[plan[f].column].number[p->row[i]];
+    if (r->first_rows == r->rows)
+        return OK;
+    p->second = mem_zero(p->rows + 1, 1);
+    if (!p->second)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < p->rows; i++)
+        p->second[i] = p->row[i] >= r->first_rows;
+    return OK;
+}
+
+enum err people_new(struct roll *r, struct people *p)
+{
+    struct column_plan plan[FEATURES_MAX];
+    size_t count, kept = 0;
+    *p = (struct people){.rows = r->rows, .given = SIZE_MAX, .family = SIZE_MAX};
+    enum err e = people_plan(r, plan, &count);
+    for (size_t i = 0; i < count && e == OK; i++) {
+        if (plan[i].dropped)
+            continue;
+        plan[kept++] = plan[i];
+        e = add_feature(r, &plan[i], p);
+    }
+    for (size_t f = 0; f < kept && e == OK; f++)
+        e = count_values(r, plan[f].column, p, &p->feature[f]);
+    for (size_t s = 0; s < p->store_count && e == OK; s++)
+        e = prepare_store(p, s);
+    if (e == OK)
+        e = order_rows(r, plan, p);
+    if (e == OK)
+        e = fill_matrix(r, plan, p);
+    if (e != OK)
+        people_free(p);
+    return e;
+}
+
+static void store_free(struct value_store *s)
+{
+    dict_free(&s->texts);
+    dict_free(&s->words);
+    mem_free(s->hash);
+    mem_free(s->bytes);
+    mem_free(s->letters);
+    mem_free(s->dates);
+    mem_free(s->spots);
+    mem_free(s->numbers);
+    mem_free(s->word);
+    mem_free(s->word_bits);
+}
+
+void people_free(struct people *p)
+{
+    for (size_t s = 0; s < p->store_count; s++)
+        store_free(&p->store[s]);
+    for (size_t f = 0; f < p->feature_count; f++)
+        mem_free(p->feature[f].count);
+    mem_free(p->number);
+    mem_free(p->row);
+    mem_free(p->second);
+    *p = (struct people){0};
+}

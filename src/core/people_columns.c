@@ -1,0 +1,299 @@
+/* Columns that say what others say already would be counted as evidence twice: "first and surname"
+ * beside the two names it is made of. Such a column is found by its words, row by row, and left
+ * out; of a whole name only what goes beyond given and family name is compared. */
+#include "core/people_columns.h"
+
+#include "base/buf.h"
+#include "core/column.h"
+#include "core/script.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOK_ROWS = 2000, CELL_WORDS = 16 };
+
+static size_t find_column(const struct roll *r, enum field f)
+{
+    for (size_t c = 0; c < r->column_count; c++)
+        if (r->columns[c].field == f)
+            return c;
+    return SIZE_MAX;
+}
+
+static size_t words_of(struct str s, struct word out[CELL_WORDS])
+{
+    size_t at = 0, n = 0;
+    while (n < CELL_WORDS && script_next_word(s, &at, &out[n]))
+        n++;
+    return n;
+}
+
+static bool same_word(const struct word *a, const struct word *b)
+{
+    return a->len == b->len && memcmp(a->letters, b->letters, a->len * sizeof a->letters[0]) == 0;
+}
+
+/* Takes from the whole name the words of the others; appends what is left to out. */
+static void rest_of(struct str whole, const struct str *others, size_t count, struct buf *out)
+{
+    struct word w[CELL_WORDS], o[CELL_WORDS];
+    bool taken[CELL_WORDS] = {false};
+    size_t n = words_of(whole, w);
+    for (size_t i = 0; i < count; i++) {
+        size_t m = words_of(others[i], o);
+        for (size_t j = 0; j < m; j++)
+            for (size_t k = 0; k < n; k++)
+                if (same_word(&o[j], &w[k]))
+                    taken[k] = true;
+    }
+    for (size_t k = 0; k < n; k++) {
+        if (taken[k])
+            continue;
+        if (out->len)
+            buf_byte(out, ' ');
+        buf_str(out, str_sub(whole, w[k].from, w[k].to - w[k].from));
+    }
+}
+
+/* Share of rows, of those looked at, in which the whole has no word beyond given and family. */
+static double share_covered(const struct roll *r, size_t whole, size_t given, size_t family)
+{
+    size_t step = r->rows / LOOK_ROWS + 1, seen = 0, covered = 0;
+    struct buf b = {0};
+    for (size_t row = 0; row < r->rows; row += step) {
+        struct str s = roll_cell(r, row, whole);
+        struct str others[2] = {roll_cell(r, row, given), roll_cell(r, row, family)};
+        if (s.len == 0)
+            continue;
+        buf_clear(&b);
+        rest_of(s, others, 2, &b);
+        seen++;
+        covered += b.len == 0;
+    }
+    buf_free(&b);
+    return seen ? (double)covered / (double)seen : 0;
+}
+
+static enum err put(struct roll *r, size_t column, size_t row, const struct buf *b)
+{
+    enum err e = buf_check(b);
+    if (e == OK)
+        e = dict_number(&r->columns[column].values, buf_view(b), &r->columns[column].number[row]);
+    return e;
+}
+
+static enum err add_rest(struct roll *r, size_t whole, size_t given, size_t family)
+{
+    enum err e = roll_add_column(r, STR("other words of the name"), FIELD_NAME);
+    size_t made = r->column_count - 1;
+    struct buf b = {0};
+    for (size_t row = 0; row < r->rows && e == OK; row++) {
+        struct str others[2] = {roll_cell(r, row, given), roll_cell(r, row, family)};
+        buf_clear(&b);
+        rest_of(roll_cell(r, row, whole), others, 2, &b);
+        e = put(r, made, row, &b);
+    }
+    buf_free(&b);
+    return e;
+}
+
+/* Given and family name out of a whole name: its first and its last word. */
+static enum err split_whole(struct roll *r, size_t whole)
+{
+    enum err e = roll_add_column(r, STR("first word of the name"), FIELD_GIVEN);
+    if (e == OK)
+        e = roll_add_column(r, STR("last word of the name"), FIELD_FAMILY);
+    size_t given = r->column_count - 2, family = r->column_count - 1;
+    struct buf b = {0};
+    for (size_t row = 0; row < r->rows && e == OK; row++) {
+        struct word w[CELL_WORDS];
+        struct str s = roll_cell(r, row, whole);
+        size_t n = words_of(s, w);
+        for (size_t i = 0; i < 2 && i < n && e == OK; i++) {
+            const struct word *x = &w[i ? n - 1 : 0];
+            buf_clear(&b);
+            buf_str(&b, str_sub(s, x->from, x->to - x->from));
+            e = put(r, i ? family : given, row, &b);
+        }
+    }
+    buf_free(&b);
+    return e == OK ? add_rest(r, whole, given, family) : e;
+}
+
+static bool has_word(struct str header, const char *const *words, size_t count)
+{
+    struct word w[CELL_WORDS];
+    size_t n = words_of(header, w);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < count; j++)
+            if (word_is(&w[i], words[j]))
+                return true;
+    return false;
+}
+
+static bool in_range(const struct roll *r, size_t c, double most)
+{
+    size_t step = r->rows / LOOK_ROWS + 1, seen = 0, good = 0;
+    for (size_t row = 0; row < r->rows; row += step) {
+        struct str s = roll_cell(r, row, c);
+        char text[32];
+        if (s.len == 0)
+            continue;
+        seen++;
+        if (s.len >= sizeof text)
+            continue;
+        memcpy(text, s.ptr, s.len);
+        text[s.len] = 0;
+        char *end;
+        double v = strtod(text, &end);
+        good += *end == 0 && v >= -most && v <= most;
+    }
+    return seen && good * 10 >= seen * 9;
+}
+
+/* Latitude and longitude become one column of "north east". */
+static enum err add_spot(struct roll *r, struct column_plan *plan, size_t *count, bool *used)
+{
+    static const char *const north[] = {"lat", "latitude"};
+    static const char *const east[] = {"lng", "lon", "long", "longitude"};
+    size_t n = SIZE_MAX, s = SIZE_MAX, before = r->column_count;
+    for (size_t c = 0; c < before; c++) {
+        if (n == SIZE_MAX && has_word(r->columns[c].name, north, COUNT(north)) &&
+            in_range(r, c, 90))
+            n = c;
+        if (s == SIZE_MAX && has_word(r->columns[c].name, east, COUNT(east)) && in_range(r, c, 180))
+            s = c;
+    }
+    if (n == SIZE_MAX || s == SIZE_MAX || n == s)
+        return OK;
+    enum err e = roll_add_column(r, STR("spot on the map"), FIELD_PLACE);
+    struct buf b = {0};
+    for (size_t row = 0; row < r->rows && e == OK; row++) {
+        struct str x = roll_cell(r, row, n), y = roll_cell(r, row, s);
+        buf_clear(&b);
+        if (x.len && y.len)
+            buf_printf(&b, "%.*s %.*s", STR_ARG(x), STR_ARG(y));
+        e = put(r, before, row, &b);
+    }
+    buf_free(&b);
+    used[n] = used[s] = true;
+    plan[(*count)++] = (struct column_plan){before, FIELD_PLACE, FEATURE_GEO, NULL};
+    return e;
+}
+
+/* What an unknown column is, by its own values. */
+static enum feature_kind behaviour(const struct roll *r, size_t c)
+{
+    size_t step = r->rows / LOOK_ROWS + 1, seen = 0, dates = 0, digits = 0, letters = 0;
+    for (size_t row = 0; row < r->rows; row += step) {
+        struct str s = roll_cell(r, row, c);
+        if (s.len == 0)
+            continue;
+        seen++;
+        dates += column_date_like(s);
+        digits += column_numeric(s);
+        letters += s.len <= 2;
+    }
+    if (seen && dates * 10 >= seen * 9)
+        return FEATURE_DATE;
+    if (seen && letters * 10 >= seen * 9)
+        return FEATURE_SIGN;
+    return seen && digits * 2 > seen ? FEATURE_CODE : FEATURE_TEXT;
+}
+
+static enum feature_kind kind_of(const struct roll *r, size_t c)
+{
+    switch (r->columns[c].field) {
+    case FIELD_NAME:
+        return FEATURE_WORDS;
+    case FIELD_GIVEN:
+    case FIELD_FAMILY:
+    case FIELD_FATHER:
+    case FIELD_GRANDFATHER:
+    case FIELD_MOTHER:
+    case FIELD_SPOUSE:
+        return FEATURE_NAME;
+    case FIELD_BIRTH:
+        return FEATURE_DATE;
+    case FIELD_AGE:
+        return FEATURE_NUMBER;
+    case FIELD_SEX:
+        return FEATURE_SIGN;
+    case FIELD_POSTCODE:
+    case FIELD_PHONE:
+    case FIELD_DOCUMENT:
+        return FEATURE_CODE;
+    case FIELD_ADDRESS:
+    case FIELD_OTHER:
+        return behaviour(r, c);
+    case FIELD_ID:
+    case FIELD_BIRTHPLACE:
+    case FIELD_HOME:
+    case FIELD_PLACE:
+    case FIELD_REGION:
+    case FIELD_OCCUPATION:
+    case FIELD_COUNT:
+        return FEATURE_TEXT;
+    }
+    return FEATURE_TEXT;
+}
+
+/* Whole names: split where nothing else gives names, reduced to their rest where something does. */
+static enum err plan_names(struct roll *r, struct column_plan *plan, size_t *count, bool *used)
+{
+    size_t given = find_column(r, FIELD_GIVEN), family = find_column(r, FIELD_FAMILY);
+    size_t whole = find_column(r, FIELD_NAME);
+    if (whole == SIZE_MAX)
+        return OK;
+    used[whole] = true;
+    enum err e = OK;
+    if (given == SIZE_MAX || family == SIZE_MAX) {
+        e = split_whole(r, whole);
+        size_t at = r->column_count - 3;
+        if (given == SIZE_MAX)
+            plan[(*count)++] = (struct column_plan){at, FIELD_GIVEN, FEATURE_NAME, NULL};
+        if (family == SIZE_MAX)
+            plan[(*count)++] = (struct column_plan){at + 1, FIELD_FAMILY, FEATURE_NAME, NULL};
+    } else if (share_covered(r, whole, given, family) < 0.95) {
+        e = add_rest(r, whole, given, family);
+    } else {
+        plan[(*count)++] = (struct column_plan){whole, FIELD_NAME, FEATURE_WORDS,
+                                                "says what given and family name say"};
+        return OK;
+    }
+    plan[(*count)++] = (struct column_plan){r->column_count - 1, FIELD_NAME, FEATURE_WORDS, NULL};
+    return e;
+}
+
+static const char *useless(const struct roll *r, size_t c, size_t given, size_t family)
+{
+    const struct roll_column *k = &r->columns[c];
+    if (k->values.count == 0)
+        return "is empty";
+    if (k->values.count == 1)
+        return "always says the same";
+    if (k->field == FIELD_OTHER && given != SIZE_MAX && family != SIZE_MAX &&
+        share_covered(r, c, given, family) > 0.95)
+        return "says what given and family name say";
+    return NULL;
+}
+
+enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX], size_t *count)
+{
+    bool used[512] = {false};
+    size_t before = r->column_count;
+    size_t given = find_column(r, FIELD_GIVEN), family = find_column(r, FIELD_FAMILY);
+    *count = 0;
+    if (before > COUNT(used))
+        return ERR_LIMIT;
+    enum err e = plan_names(r, plan, count, used);
+    if (e == OK)
+        e = add_spot(r, plan, count, used);
+    for (size_t c = 0; c < before && e == OK; c++) {
+        if (used[c] || r->columns[c].field == FIELD_ID || *count == FEATURES_MAX)
+            continue;
+        plan[(*count)++] = (struct column_plan){c, r->columns[c].field, kind_of(r, c),
+                                                useless(r, c, given, family)};
+    }
+    return e;
+}

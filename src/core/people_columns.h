@@ -1,0 +1,21 @@
+/* people_columns: which columns of a roll are compared as what, and columns made out of others. */
+#ifndef PV_CORE_PEOPLE_COLUMNS_H
+#define PV_CORE_PEOPLE_COLUMNS_H
+
+#include "core/compare.h"
+
+/* What is to be made of one column. */
+struct column_plan {
+    size_t column;
+    enum field field;
+    enum feature_kind kind;
+    const char *dropped; /* why it is not compared; NULL: it is */
+};
+
+/* Plans features, at most FEATURES_MAX of them, after adding to the roll what is made out of
+ * others: spots out of latitude and longitude, given and family names out of whole names, what a
+ * whole name says beyond them. ERR_MEMORY, ERR_LIMIT. */
+enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX],
+                     size_t *count) PV_CHECKED;
+
+#endif

@@ -1,0 +1,54 @@
+/* roll: the rows of one list, or of two lists one after the other, each column's values numbered.
+ *
+ * A value that stands in a thousand rows is kept once; rows hold its number. Number 0 is the blank
+ * cell. Values are as written, UTF-8, trimmed by whoever reads the list. */
+#ifndef PV_CORE_ROLL_H
+#define PV_CORE_ROLL_H
+
+#include "core/fact.h"
+
+/* Values numbered from 1 in the order in which they were first met. */
+struct dict {
+    char *bytes; /* all texts, one behind the other */
+    size_t bytes_len, bytes_room;
+    size_t *ends; /* ends[i]: where value i ends; ends[0] is 0 */
+    uint32_t count, room;
+    uint64_t *slots; /* upper half: part of the hash; lower half: number; 0 free */
+    size_t slot_count;
+};
+
+/* The number of s, added if needed; 0 for the empty text. ERR_MEMORY, ERR_LIMIT (2^32 values). */
+enum err dict_number(struct dict *d, struct str s, uint32_t *out) PV_CHECKED;
+/* Borrowed; invalid after the next dict_number. Number 0 gives the empty slice. */
+struct str dict_text(const struct dict *d, uint32_t number);
+void dict_free(struct dict *d);
+
+struct roll_column {
+    struct str name; /* as headed in the list; borrowed from the caller for the life of the roll */
+    enum field field;
+    uint32_t *number; /* one per row */
+    struct dict values;
+};
+
+struct roll {
+    size_t rows, room;
+    size_t first_rows; /* rows of the first list; equal to rows when there is one list */
+    size_t column_count;
+    struct roll_column *columns;
+};
+
+/* An empty roll; roll_free frees. name and field of each column are the caller's to set.
+ * ERR_MEMORY. */
+enum err roll_init(struct roll *r, size_t column_count) PV_CHECKED;
+
+/* Adds a row of column_count cells. ERR_MEMORY, ERR_LIMIT. */
+enum err roll_add(struct roll *r, const struct str *cells) PV_CHECKED;
+
+/* Adds a column to a roll that is filled; its numbers are all 0. ERR_MEMORY. */
+enum err roll_add_column(struct roll *r, struct str name, enum field field) PV_CHECKED;
+
+/* The cell; the empty slice when blank. */
+struct str roll_cell(const struct roll *r, size_t row, size_t column);
+void roll_free(struct roll *r);
+
+#endif

@@ -1,0 +1,223 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "core/compare_inner.h"
+#include "link_rows.h"
+
+/* The same distance by the book: a table of all prefixes. */
+static unsigned by_table(const struct letters *a, const struct letters *b)
+{
+    unsigned t[EDIT_LETTERS + 1][EDIT_LETTERS + 1];
+    for (unsigned i = 0; i <= a->len; i++)
+        for (unsigned j = 0; j <= b->len; j++) {
+            if (i == 0 || j == 0) {
+                t[i][j] = i + j;
+                continue;
+            }
+            unsigned same = a->letter[i - 1] == b->letter[j - 1];
+            unsigned best = t[i - 1][j - 1] + !same;
+            best = t[i - 1][j] + 1 < best ? t[i - 1][j] + 1 : best;
+            best = t[i][j - 1] + 1 < best ? t[i][j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a->letter[i - 1] == b->letter[j - 2] &&
+                a->letter[i - 2] == b->letter[j - 1] && t[i - 2][j - 2] + 1 < best)
+                best = t[i - 2][j - 2] + 1;
+            t[i][j] = best;
+        }
+    return t[a->len][b->len];
+}
+
+static struct letters letters_of(uint8_t *bytes, size_t len)
+{
+    struct letters l = {.letter = bytes, .len = (uint8_t)len, .words = 1};
+    for (size_t i = 0; i < len; i++)
+        l.bag = edit_bag_add(l.bag, bytes[i]);
+    return l;
+}
+
+static void distance_is_that_of_the_table(void **state)
+{
+    (void)state;
+    uint64_t seed = 5;
+    for (int round = 0; round < 20000; round++) {
+        uint8_t x[EDIT_LETTERS], y[EDIT_LETTERS];
+        size_t n = made_dice(&seed, round % 50 == 0 ? EDIT_LETTERS + 1 : 9);
+        size_t m = made_dice(&seed, round % 50 == 0 ? EDIT_LETTERS + 1 : 9);
+        for (size_t i = 0; i < n; i++)
+            x[i] = (uint8_t)(1 + made_dice(&seed, 4));
+        for (size_t i = 0; i < m; i++)
+            y[i] = (uint8_t)(1 + made_dice(&seed, 4));
+        struct letters a = letters_of(x, n), b = letters_of(y, m);
+        unsigned limit = (unsigned)made_dice(&seed, 9), want = by_table(&a, &b);
+        want = want > limit ? limit + 1 : want;
+        assert_int_equal(edit_distance(&a, &b, limit), want);
+        assert_int_equal(edit_distance(&b, &a, limit), want);
+    }
+}
+
+/* People of two rows each; the level of one cell. */
+static uint8_t level_of(size_t cell, const char *a, const char *b)
+{
+    struct made_row rows[2] = {{.person = 0}, {.person = 1}};
+    struct roll r;
+    struct people p;
+    uint8_t level[FEATURES_MAX];
+    for (size_t c = 0; c < ROW_CELLS; c++) /* no column may be empty or of one value */
+        for (size_t i = 0; i < 2; i++)
+            snprintf(rows[i].cell[c], CELL_ROOM, "%s", i ? "1971-02-03" : "1984-11-25");
+    snprintf(rows[0].cell[cell], CELL_ROOM, "%s", a);
+    snprintf(rows[1].cell[cell], CELL_ROOM, "%s", b);
+    made_roll(rows, 2, NULL, 2, &r);
+    assert_int_equal(people_new(&r, &p), OK);
+    compare_people(&p, 0, 1, level);
+    uint8_t back[FEATURES_MAX];
+    compare_people(&p, 1, 0, back);
+    uint8_t found = LEVEL_NONE;
+    for (size_t f = 0; f < p.feature_count; f++) {
+        assert_int_equal(level[f], back[f]);
+        if (str_eq(p.feature[f].name, r.columns[cell].name))
+            found = level[f];
+    }
+    people_free(&p);
+    roll_free(&r);
+    return found;
+}
+
+static void names_have_levels(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        uint8_t level;
+    } cases[] = {
+        {"Nasrin", "NASRIN", LEVEL_SAME}, {"Müller", "Muller", LEVEL_SAME},
+        {"Nasrin", "Nasrim", 1},          {"Golestan zade", "Golestanzade", 1},
+        {"Nasrin", "Nasirn", 1},          {"Omid", "Omit", 2},
+        {"Farhadi", "Fahardi", 2},        {"Omid", "O", 3},
+        {"Alex", "Alexandra", 4},         {"Omid", "Sara", LEVEL_DIFFER},
+        {"", "Sara", LEVEL_NONE},         {"حسین", "حسينی", 1},
+        {"Иванов", "Иванова", 1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(level_of(0, cases[i].a, cases[i].b), cases[i].level);
+}
+
+static void dates_are_compared_as_core_date_does(void **state)
+{
+    (void)state;
+    uint64_t seed = 9;
+    char text[600][CELL_ROOM];
+    struct roll r;
+    struct people p;
+    struct made_row rows[600];
+    made_rows(COUNT(rows), 3, rows);
+    for (size_t i = 0; i < COUNT(text); i++) {
+        snprintf(text[i], CELL_ROOM, "%04d-%02d-%02d", 1980 + (int)made_dice(&seed, 4),
+                 1 + (int)made_dice(&seed, 3), 1 + (int)made_dice(&seed, 12));
+        if (i % 10 == 0)
+            snprintf(text[i], CELL_ROOM, "%d", 1978 + (int)made_dice(&seed, 9));
+        memcpy(rows[i].cell[2], text[i], CELL_ROOM);
+    }
+    made_roll(rows, COUNT(rows), NULL, COUNT(rows), &r);
+    assert_int_equal(people_new(&r, &p), OK);
+    size_t f = 2;
+    assert_int_equal(p.feature[f].kind, FEATURE_DATE);
+    for (size_t i = 0; i < p.rows; i++)
+        for (size_t j = 0; j < p.rows; j++) {
+            uint32_t a = p.number[i * p.stride + f], b = p.number[j * p.stride + f];
+            struct date_set x, y;
+            assert_int_equal(date_parse(str_from(text[p.row[i]]), &x), OK);
+            assert_int_equal(date_parse(str_from(text[p.row[j]]), &y), OK);
+            enum date_level want = date_compare(&x, &y);
+            if (a != b)
+                assert_int_equal(compare_values(&p, f, a, b),
+                                 want == DATE_DIFFER ? LEVEL_DIFFER : (int)want);
+        }
+    people_free(&p);
+    roll_free(&r);
+}
+
+static void exchanged_names_are_seen(void **state)
+{
+    (void)state;
+    static const struct made_row rows[] = {{{"Nora", "Lindqvist", "1980-03-04", "Malm"}, 0},
+                                           {{"Lindqvist", "Nora", "1980-03-04", "Malm"}, 0},
+                                           {{"Lindqvist", "Jonas", "1960-03-09", "Berg"}, 1},
+                                           {{"Lindqvist", "Norah", "1980-03-04", "Malm"}, 0}};
+    static const uint8_t want[COUNT(rows)] = {LEVEL_SAME, LEVEL_SWAPPED, LEVEL_HALF_SWAPPED,
+                                              LEVEL_SWAPPED};
+    struct roll r;
+    struct people p;
+    made_roll(rows, COUNT(rows), NULL, COUNT(rows), &r);
+    assert_int_equal(people_new(&r, &p), OK);
+    size_t at[COUNT(rows)];
+    for (size_t i = 0; i < COUNT(rows); i++)
+        at[p.row[i]] = i;
+    for (size_t i = 1; i < COUNT(rows); i++) {
+        uint8_t level[FEATURES_MAX];
+        compare_people(&p, at[0], at[i], level);
+        assert_int_equal(level[p.given], want[i]);
+        assert_int_equal(level[p.family], LEVEL_NONE);
+    }
+    people_free(&p);
+    roll_free(&r);
+}
+
+static void whole_names_are_taken_apart(void **state)
+{
+    (void)state;
+    struct roll r;
+    struct people p;
+    assert_int_equal(roll_init(&r, 1), OK);
+    r.columns[0].name = STR("name");
+    r.columns[0].field = FIELD_NAME;
+    struct str a = STR("Nora Anna Lindqvist"), b = STR("nora lindqvist");
+    assert_int_equal(roll_add(&r, &a), OK);
+    assert_int_equal(roll_add(&r, &b), OK);
+    r.first_rows = r.rows;
+    assert_int_equal(people_new(&r, &p), OK);
+    assert_int_equal(p.feature_count, 3);
+    uint8_t level[FEATURES_MAX];
+    compare_people(&p, 0, 1, level);
+    assert_int_equal(level[p.given], LEVEL_SAME);
+    assert_int_equal(level[p.family], LEVEL_SAME);
+    people_free(&p);
+    roll_free(&r);
+}
+
+static void without_memory_people_fail_cleanly(void **state)
+{
+    (void)state;
+    struct made_row rows[12];
+    made_rows(COUNT(rows), 1, rows);
+    enum err e = ERR_MEMORY;
+    for (long n = 0; e != OK; n++) {
+        struct roll r;
+        struct people p;
+        made_roll(rows, COUNT(rows), NULL, COUNT(rows), &r);
+        mem_fail_after(n);
+        e = people_new(&r, &p);
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        if (e == OK)
+            people_free(&p);
+        roll_free(&r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(distance_is_that_of_the_table),
+        cmocka_unit_test(names_have_levels),
+        cmocka_unit_test(dates_are_compared_as_core_date_does),
+        cmocka_unit_test(exchanged_names_are_seen),
+        cmocka_unit_test(whole_names_are_taken_apart),
+        cmocka_unit_test(without_memory_people_fail_cleanly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,361 @@
+/* explain, profile and --report: what is told of lists, and what is not told unless asked for. */
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/link_show.h"
+#include "os/file.h"
+
+#include <expat.h>
+#include <jansson.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    struct arena arena;
+    struct call call;
+    struct fault fault;
+    char path[64], other[64], page[64];
+    struct buf html;
+};
+
+static int open_fixture(void **state)
+{
+    static int number;
+    struct fixture *x = test_calloc(1, sizeof *x);
+    snprintf(x->path, sizeof x->path, "/tmp/pv-explain-%ld-%d.csv", (long)getpid(), number);
+    snprintf(x->other, sizeof x->other, "/tmp/pv-explain-%ld-%d-b.csv", (long)getpid(), number);
+    snprintf(x->page, sizeof x->page, "/tmp/pv-explain-%ld-%d.html", (long)getpid(), number++);
+    *state = x;
+    return 0;
+}
+
+static int close_fixture(void **state)
+{
+    struct fixture *x = *state;
+    unlink(x->path);
+    unlink(x->other);
+    unlink(x->page);
+    buf_free(&x->html);
+    buf_free(&x->call.out);
+    arena_free(&x->arena);
+    test_free(x);
+    return 0;
+}
+
+static enum err run_line(struct fixture *x, size_t argc, const char *const *argv)
+{
+    buf_free(&x->call.out);
+    arena_free(&x->arena);
+    x->call = (struct call){.arena = &x->arena};
+    enum err e = command_line(argv, argc, &x->call, &x->fault);
+    if (e == OK)
+        e = command_complete(&x->call, &x->fault);
+    return e == OK ? x->call.command->prepare(&x->call, &x->fault) : e;
+}
+
+#define RUN(x, ...)                                                                                \
+    run_line(x, sizeof((const char *[]){__VA_ARGS__}) / sizeof(const char *),                      \
+             (const char *[]){__VA_ARGS__})
+
+static bool printed(const struct fixture *x, const char *text)
+{
+    return str_find(buf_view(&x->call.out), str_from(text)) >= 0;
+}
+
+/* Sixty made-up people; those of `offset` 1 are the same with one letter of the family name and
+ * the day changed. */
+static void write_people(const char *path, size_t doubles)
+{
+    static const char *const given[] = {"Amira", "Bojan", "Celia", "Dario", "Elvan", "Farid",
+                                        "Gulan", "Hanna", "Ismet", "Jalal", "Kenan"};
+    static const char *const family[] = {"Karimovan", "Loretani", "Mirzanek", "Nadarov",
+                                         "Orlandik",  "Petranu",  "Qasimel"};
+    struct buf b = {0};
+    struct fault f;
+    buf_text(&b, "no,given name,family name,date of birth,town\n");
+    for (unsigned i = 0; i < 60 + doubles; i++) {
+        unsigned k = i % 60;
+        bool again = i >= 60;
+        buf_printf(&b, "%c%u,%s,%s%s%c,%u-%02u-%02u,%s\n", again ? 'd' : 'p', k, given[k % 11],
+                   family[k % 7], again ? "" : "o", (char)('a' + k % 20), 1950 + k % 45, 1 + k % 12,
+                   1 + (k * 7) % 28, k % 3 ? "Tallin" : "Dorpat");
+    }
+    assert_int_equal(file_write_whole(path, 0600, buf_view(&b), &f), OK);
+    buf_free(&b);
+}
+
+static void masks(void **state)
+{
+    (void)state;
+    static const struct {
+        enum mask mask;
+        enum field field;
+        const char *text, *want;
+    } cases[] = {
+        {MASK_NONE, FIELD_GIVEN, "Amira", "Amira"},
+        {MASK_NAMES, FIELD_GIVEN, "Amira", "A•••"},
+        {MASK_NAMES, FIELD_NAME, "Bo von Karim", "B••• v••• K•••"},
+        {MASK_NAMES, FIELD_NAME, "محمد گلستان", "م••• گ•••"},
+        {MASK_NAMES, FIELD_PHONE, "0176 5550101", "••• •••"},
+        {MASK_NAMES, FIELD_OTHER, "-", "•••"},
+        {MASK_NAMES, FIELD_BIRTH, "1962-04-12", "1962-••-••"},
+        {MASK_NAMES, FIELD_BIRTH, "12/04/1962", "1962-••-••"},
+        {MASK_NAMES, FIELD_BIRTH, "soon", "•••"},
+        {MASK_NAMES, FIELD_HOME, "Dorpat", "Dorpat"},
+        {MASK_ALL, FIELD_HOME, "Dorpat", "•••"},
+        {MASK_ALL, FIELD_HOME, "", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct buf b = {0};
+        mask_text(cases[i].mask, cases[i].field, str_from(cases[i].text), &b);
+        buf_byte(&b, 0);
+        assert_string_equal(b.ptr, cases[i].want);
+        buf_free(&b);
+    }
+}
+
+static void explains_a_pair(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair", "p7,d7", "--json"), OK);
+    json_t *top = json_loadb(x->call.out.ptr, x->call.out.len, 0, NULL), *field;
+    assert_non_null(top);
+    double sum = json_real_value(json_object_get(top, "prior_bits"));
+    size_t i;
+    assert_int_equal(json_array_size(json_object_get(top, "fields")), 4);
+    json_array_foreach(json_object_get(top, "fields"), i, field) sum +=
+        json_real_value(json_object_get(field, "weight_bits"));
+    assert_true(fabs(sum - json_real_value(json_object_get(top, "weight_bits"))) < 1e-4);
+    double chance = json_real_value(json_object_get(top, "probability"));
+    assert_true(fabs(chance - 1 / (1 + exp2(-sum))) < 1e-3);
+    assert_true(json_is_true(json_object_get(top, "masked")));
+    json_decref(top);
+    assert_true(printed(x, "one letter differs") || printed(x, "1 letter"));
+    assert_true(printed(x, "H•••"));
+    assert_false(printed(x, "Hanna"));
+}
+
+static void explains_in_text(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    write_people(x->other, 0);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7"), OK);
+    assert_true(printed(x, "before looking"));
+    assert_true(printed(x, "sum"));
+    assert_true(printed(x, "masked"));
+    assert_false(printed(x, "Hanna"));
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--show-names"), OK);
+    assert_true(printed(x, "Hanna"));
+    assert_false(printed(x, "masked"));
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--mask"), OK);
+    assert_false(printed(x, "p7"));
+    assert_false(printed(x, "Tallin"));
+    assert_true(printed(x, "row 8"));
+    /* two lists: the second id is looked for in the second list */
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=d7,p7"), OK);
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p7,d7"), ERR_NOT_FOUND);
+}
+
+static void names_what_is_wrong(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    assert_int_equal(RUN(x, "explain", x->path), ERR_USAGE);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7"), ERR_USAGE);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,p99"), ERR_NOT_FOUND);
+    assert_non_null(strstr(x->fault.text, "p99"));
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,p7"), ERR_USAGE);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=Tallin,p7", "--id=town"), ERR_USAGE);
+    assert_non_null(strstr(x->fault.text, "rows with the id"));
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--mask", "--show-names"),
+                     ERR_USAGE);
+    assert_int_equal(RUN(x, "profile", x->path, "--top=0"), ERR_USAGE);
+    assert_int_equal(RUN(x, "profile", "/nowhere/at/all.csv"), ERR_NOT_FOUND);
+}
+
+static void profiles(void **state)
+{
+    struct fixture *x = *state;
+    static const char list[] = "No,Family name,Phone,Sex,Town\n"
+                               "1,Okonedo,0301 77,F,Dorpat\n"
+                               "2,Okonedo,,M,Dorpat\n"
+                               "3,Ilves,0301 78,F,\n"
+                               "4,Okonedo,,F,Tallin\n";
+    assert_int_equal(file_write_whole(x->path, 0600, STR(list), &x->fault), OK);
+    assert_int_equal(RUN(x, "profile", x->path, "--top=2"), OK);
+    assert_true(printed(x, "column 2 Family name: family, 95% sure (header says family"));
+    assert_true(printed(x, "  filled in 4 of 4 rows, 100.0%; 2 different values\n"));
+    assert_true(printed(x, "        3  ⁨O•••⁩\n"));
+    assert_true(printed(x, "  filled in 2 of 4 rows, 50.0%; 2 different values\n"));
+    assert_true(printed(x, "        2  Dorpat\n"));
+    assert_false(printed(x, "Okonedo"));
+    assert_false(printed(x, "0301"));
+    assert_int_equal(RUN(x, "profile", x->path, "--show-names", "--map", "Town=home", "--json"),
+                     OK);
+    json_t *top = json_loadb(x->call.out.ptr, x->call.out.len, 0, NULL);
+    json_t *columns = json_object_get(top, "columns");
+    assert_int_equal(json_array_size(columns), 5);
+    json_t *family = json_array_get(columns, 1), *town = json_array_get(columns, 4);
+    assert_string_equal(json_string_value(json_object_get(town, "field")), "home");
+    assert_true(fabs(json_real_value(json_object_get(town, "completeness")) - 0.75) < 1e-9);
+    json_t *first = json_array_get(json_object_get(family, "commonest"), 0);
+    assert_string_equal(json_string_value(json_object_get(first, "value")), "Okonedo");
+    assert_int_equal(json_integer_value(json_object_get(first, "rows")), 3);
+    json_decref(top);
+}
+
+/* --- the page --- */
+
+static void read_page(struct fixture *x)
+{
+    buf_clear(&x->html);
+    assert_int_equal(file_read(x->page, 1 << 24, &x->html, &x->fault), OK);
+}
+
+static bool page_has(const struct fixture *x, const char *text)
+{
+    return str_find(buf_view(&x->html), str_from(text)) >= 0;
+}
+
+/* What stands in <main> is XML: every element closed, every attribute quoted. */
+static void assert_well_formed(const struct fixture *x)
+{
+    struct str all = buf_view(&x->html);
+    ptrdiff_t from = str_find(all, STR("<main>")), to = str_find(all, STR("</main>"));
+    assert_true(from > 0 && to > from);
+    XML_Parser parser = XML_ParserCreate("UTF-8");
+    assert_int_equal(XML_Parse(parser, all.ptr + from, (int)(to - from + 7), 1), XML_STATUS_OK);
+    XML_ParserFree(parser);
+}
+
+static void writes_a_page(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const sections[] = {"weights",    "chances",  "terms",
+                                           "rules",      "scores",   "calibration",
+                                           "unlinkable", "clusters", "pairs"};
+    write_people(x->path, 30);
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page), OK);
+    read_page(x);
+    assert_well_formed(x);
+    for (size_t i = 0; i < COUNT(sections); i++) {
+        char id[64];
+        snprintf(id, sizeof id, "<section id=\"%s\">", sections[i]);
+        assert_true(page_has(x, id));
+    }
+    /* no script, nothing from elsewhere */
+    assert_false(page_has(x, "<script"));
+    assert_false(page_has(x, "src="));
+    assert_false(page_has(x, "url("));
+    assert_false(page_has(x, "<link"));
+    assert_true(page_has(x, "default-src 'none'"));
+    assert_true(page_has(x, "prefers-color-scheme:dark"));
+    assert_false(page_has(x, "/tmp/"));
+}
+
+static void page_masks(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    write_people(x->other, 10);
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page), OK);
+    read_page(x);
+    assert_well_formed(x);
+    assert_false(page_has(x, "Hanna"));
+    assert_false(page_has(x, "Karimov"));
+    assert_true(page_has(x, "H•••") || page_has(x, "A•••"));
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page, "--mask"), OK);
+    read_page(x);
+    assert_false(page_has(x, "Tallin"));
+    assert_true(page_has(x, "list 1, row "));
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page, "--show-names"), OK);
+    read_page(x);
+    assert_true(page_has(x, "Karimov"));
+    assert_int_equal(
+        RUN(x, "link", x->path, x->other, "--report", x->page, "--show-names", "--mask"),
+        ERR_USAGE);
+}
+
+static void page_escapes_and_repeats(void **state)
+{
+    struct fixture *x = *state;
+    struct buf first = {0};
+    write_people(x->path, 30);
+    buf_clear(&x->html);
+    assert_int_equal(file_read(x->path, 1 << 20, &x->html, &x->fault), OK);
+    buf_text(&x->html, "z1,<img src=x>,\"O\"\"Brien & <b>\",1950-01-01,Tallin\n"
+                       "z2,<img src=x>,\"O\"\"Brien & <b>\",1950-01-01,Tallin\n");
+    assert_int_equal(file_write_whole(x->path, 0600, buf_view(&x->html), &x->fault), OK);
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--show-names"), OK);
+    read_page(x);
+    assert_well_formed(x);
+    assert_false(page_has(x, "<img"));
+    buf_str(&first, buf_view(&x->html));
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--show-names", "--threads=1"),
+                     OK);
+    read_page(x);
+    assert_true(str_eq(buf_view(&first), buf_view(&x->html)));
+    buf_free(&first);
+}
+
+/* Every allocation of the house fails once; nothing leaks and nothing is called a success. */
+static void without_memory(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    enum err e = ERR_MEMORY;
+    for (long n = 0; e != OK; n += 1 + n / 12) {
+        mem_fail_after(n);
+        e = RUN(x, "profile", x->path);
+        if (e == OK && x->call.out.failed)
+            e = ERR_MEMORY;
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        assert_true(n < 10000000);
+    }
+    e = ERR_MEMORY;
+    for (long n = 0; e != OK; n += 1 + n / 6) {
+        mem_fail_after(n);
+        e = RUN(x, "explain", x->path, "--pair=p7,d7");
+        if (e == OK && x->call.out.failed)
+            e = ERR_MEMORY;
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        assert_true(n < 10000000);
+    }
+    e = ERR_MEMORY;
+    for (long n = 0; e != OK; n += 1 + n / 6) {
+        mem_fail_after(n);
+        e = RUN(x, "dedupe", x->path, "--report", x->page);
+        if (e == OK && x->call.out.failed)
+            e = ERR_MEMORY;
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        assert_true(n < 10000000);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(masks),
+        cmocka_unit_test_setup_teardown(explains_a_pair, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(without_memory, open_fixture, close_fixture),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

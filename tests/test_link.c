@@ -1,0 +1,212 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "link_rows.h"
+
+enum { ROWS = 600 };
+
+/* Clusters by row of the roll: the smallest row of each group. */
+static void clusters_of(const struct link_result *l, uint32_t *out)
+{
+    uint32_t lead[ROWS];
+    memset(lead, 0xFF, sizeof lead);
+    for (uint32_t i = 0; i < l->people.rows; i++)
+        if (l->people.row[i] < lead[l->cluster[i]])
+            lead[l->cluster[i]] = l->people.row[i];
+    for (uint32_t i = 0; i < l->people.rows; i++)
+        out[l->people.row[i]] = lead[l->cluster[i]];
+}
+
+static void run(const struct made_row *rows, const size_t *order, size_t workers, uint32_t *out)
+{
+    struct roll r;
+    struct link_result l;
+    struct link_options o = {.workers = workers, .seed = 1};
+    made_roll(rows, ROWS, order, ROWS, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    clusters_of(&l, out);
+    link_free(&l);
+    roll_free(&r);
+}
+
+static void people_are_found_again(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    uint32_t c[ROWS];
+    size_t right = 0, said = 0, true_pairs = 0;
+    made_rows(ROWS, 1, rows);
+    run(rows, NULL, 1, c);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < i; j++) {
+            bool same = rows[i].person == rows[j].person;
+            true_pairs += same;
+            said += c[i] == c[j];
+            right += same && c[i] == c[j];
+        }
+    assert_true(right * 100 >= true_pairs * 98);
+    assert_true(right * 100 >= said * 98);
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    uint32_t one[ROWS], three[ROWS];
+    made_rows(ROWS, 2, rows);
+    run(rows, NULL, 1, one);
+    run(rows, NULL, 3, three);
+    assert_memory_equal(one, three, sizeof one);
+}
+
+static void order_changes_nothing(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    uint32_t plain[ROWS], mixed[ROWS];
+    size_t order[ROWS];
+    uint64_t seed = 4;
+    made_rows(ROWS, 3, rows);
+    for (size_t i = 0; i < ROWS; i++)
+        order[i] = i;
+    for (size_t i = ROWS - 1; i > 0; i--) {
+        size_t j = made_dice(&seed, i + 1), t = order[i];
+        order[i] = order[j];
+        order[j] = t;
+    }
+    run(rows, NULL, 2, plain);
+    run(rows, order, 2, mixed);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_int_equal(mixed[i] == mixed[j], plain[order[i]] == plain[order[j]]);
+}
+
+/* Even rows against odd ones: partners, one to one; the same with the lists exchanged. */
+static size_t link_halves(const struct made_row *rows, bool exchanged, uint32_t partner[ROWS])
+{
+    struct roll r;
+    struct link_result l;
+    struct link_options o = {.workers = 1, .seed = 1};
+    size_t order[ROWS], n = 0, half;
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; i < ROWS; i++) /* the repeating row is in the second list */
+            if ((i % 3 == 2) == (side != (size_t)exchanged))
+                order[n++] = i;
+    half = exchanged ? ROWS / 3 : ROWS - ROWS / 3;
+    made_roll(rows, ROWS, order, half, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    assert_int_equal(l.assign, ASSIGN_ONE_TO_ONE);
+    memset(partner, 0xFF, ROWS * sizeof *partner);
+    for (size_t i = 0; i < l.pairs.count; i++) {
+        size_t a = order[l.people.row[l.pairs.pair[i].a]];
+        size_t b = order[l.people.row[l.pairs.pair[i].b]];
+        assert_true((a % 3 == 2) != (b % 3 == 2));
+        assert_int_equal(partner[a], UINT32_MAX);
+        assert_int_equal(partner[b], UINT32_MAX);
+        partner[a] = (uint32_t)b;
+        partner[b] = (uint32_t)a;
+    }
+    size_t count = l.pairs.count;
+    link_free(&l);
+    roll_free(&r);
+    return count;
+}
+
+static void lists_without_doubles_are_linked_one_to_one_and_both_ways_alike(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    uint32_t there[ROWS], back[ROWS];
+    size_t right = 0;
+    made_rows(ROWS, 6, rows);
+    size_t count = link_halves(rows, false, there);
+    assert_int_equal(link_halves(rows, true, back), count);
+    assert_memory_equal(there, back, sizeof there);
+    for (size_t i = 2; i < ROWS; i += 3)
+        right += there[i] != UINT32_MAX && rows[there[i]].person == rows[i].person;
+    assert_true(right * 100 >= ROWS / 3 * 97);
+}
+
+static void an_explanation_adds_up(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r;
+    struct link_result l;
+    struct link_options o = {.workers = 1, .seed = 1};
+    made_rows(ROWS, 1, rows);
+    made_roll(rows, ROWS, NULL, ROWS, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    assert_true(l.pairs.count > 0);
+    for (size_t i = 0; i < l.pairs.count; i++) {
+        const struct pair *k = &l.pairs.pair[i];
+        struct model_reason reason[FEATURES_MAX];
+        double bits = link_explain(&l, k->a, k->b, reason);
+        assert_true(fabs(bits - (double)(k->weight + l.model.prior) / MODEL_UNIT) < 1e-6);
+    }
+    link_free(&l);
+    roll_free(&r);
+}
+
+static void tiny_lists_are_no_trouble(void **state)
+{
+    (void)state;
+    struct made_row rows[3];
+    made_rows(3, 1, rows);
+    for (size_t count = 0; count <= 3; count++)
+        for (size_t first = 0; first <= count; first++) {
+            struct roll r;
+            struct link_result l;
+            struct link_options o = {.workers = 1, .seed = 1};
+            made_roll(rows, count, NULL, first, &r);
+            assert_int_equal(link_run(&r, &o, &l), OK);
+            assert_int_equal(l.people.rows, count);
+            link_free(&l);
+            roll_free(&r);
+        }
+}
+
+static void without_memory_it_fails_cleanly(void **state)
+{
+    (void)state;
+    enum { FEW = 9 };
+    struct made_row rows[FEW];
+    made_rows(FEW, 1, rows);
+    for (size_t first = FEW - 3; first <= FEW; first += 3) {
+        enum err e = ERR_MEMORY;
+        for (long n = 0; e != OK; n += n < 40 ? 1 : 7) {
+            struct roll r;
+            struct link_result l;
+            struct link_options o = {.workers = 1, .seed = 1};
+            made_roll(rows, FEW, NULL, first, &r);
+            mem_fail_after(n);
+            e = link_run(&r, &o, &l);
+            mem_fail_after(-1);
+            assert_true(e == OK || e == ERR_MEMORY);
+            if (e == OK)
+                link_free(&l);
+            roll_free(&r);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(people_are_found_again),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(order_changes_nothing),
+        cmocka_unit_test(lists_without_doubles_are_linked_one_to_one_and_both_ways_alike),
+        cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(tiny_lists_are_no_trouble),
+        cmocka_unit_test(without_memory_it_fails_cleanly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,162 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "link_rows.h"
+
+enum { ROWS = 300 };
+
+struct world {
+    struct made_row rows[ROWS];
+    struct roll roll;
+    struct people people;
+    struct model model;
+};
+
+static int make_world(void **state)
+{
+    struct world *w = mem_zero(1, sizeof *w);
+    made_rows(ROWS, 8, w->rows);
+    made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
+    assert_int_equal(people_new(&w->roll, &w->people), OK);
+    assert_int_equal(model_new(&w->people, 20000, 1, &w->model), OK);
+    *state = w;
+    return 0;
+}
+
+static int end_world(void **state)
+{
+    struct world *w = *state;
+    model_free(&w->model);
+    people_free(&w->people);
+    roll_free(&w->roll);
+    mem_free(w);
+    return 0;
+}
+
+/* All pairs, as a sample that leaves nothing out. */
+static struct model_pair *all_pairs(const struct world *w, size_t *count)
+{
+    struct model_pair *k = mem_zero((size_t)ROWS * ROWS / 2, sizeof *k);
+    *count = 0;
+    for (uint32_t a = 0; a < ROWS; a++)
+        for (uint32_t b = a + 1; b < ROWS; b++) {
+            k[*count] = (struct model_pair){.a = a, .b = b, .share = 1};
+            model_pattern(&w->model, &w->people, &k[(*count)++]);
+        }
+    return k;
+}
+
+static bool same_person(const struct world *w, uint32_t a, uint32_t b)
+{
+    return w->rows[w->people.row[a]].person == w->rows[w->people.row[b]].person;
+}
+
+static void u_of_same_is_its_frequency(void **state)
+{
+    const struct world *w = *state;
+    for (size_t f = 0; f < w->people.feature_count; f++) {
+        size_t same = 0, known = 0;
+        for (size_t a = 0; a < ROWS; a++)
+            for (size_t b = 0; b < a; b++) {
+                uint32_t x = w->people.number[a * w->people.stride + f];
+                uint32_t y = w->people.number[b * w->people.stride + f];
+                known += x && y;
+                same += x && x == y;
+            }
+        double u = w->model.u[f][LEVEL_SAME], sum = 0;
+        assert_true(fabs(u - (double)same / (double)known) < 1e-9);
+        for (size_t l = 0; l < LEVELS; l++)
+            if (f != w->people.given || (l != LEVEL_SWAPPED && l != LEVEL_HALF_SWAPPED))
+                sum += w->model.u[f][l];
+        assert_true(fabs(sum - 1) < 1e-9);
+    }
+}
+
+static void learning_tells_matches_from_others(void **state)
+{
+    struct world *w = *state;
+    size_t count, right = 0, wrong = 0, matches = 0;
+    struct model_pair *k = all_pairs(w, &count);
+    assert_int_equal(model_learn(&w->model, k, count), OK);
+    for (size_t i = 0; i < count; i++) {
+        int32_t weight =
+            model_weight(&w->model, &w->people, w->people.number + k[i].a * w->people.stride,
+                         w->people.number + k[i].b * w->people.stride);
+        bool said = model_probability(&w->model, weight) > 0.5, is = same_person(w, k[i].a, k[i].b);
+        matches += is;
+        right += said && is;
+        wrong += said && !is;
+    }
+    assert_true(matches == ROWS / 3);
+    assert_true(right * 100 >= matches * 97 && wrong * 100 <= matches * 2);
+    double expected = w->model.lambda * w->model.pairs_total;
+    assert_true(fabs(expected - (double)matches) < 0.05 * (double)matches);
+    for (size_t f = 0; f < w->people.feature_count; f++) {
+        assert_true(w->model.weight[f][LEVEL_SAME] > 2 * MODEL_UNIT);
+        assert_true(w->model.weight[f][LEVEL_DIFFER] < -MODEL_UNIT);
+    }
+    mem_free(k);
+}
+
+static void weights_are_the_same_both_ways_and_blank_is_nothing(void **state)
+{
+    const struct world *w = *state;
+    size_t stride = w->people.stride;
+    for (size_t a = 0; a < ROWS; a++)
+        for (size_t b = 0; b < a; b++) {
+            const uint32_t *x = w->people.number + a * stride, *y = w->people.number + b * stride;
+            assert_int_equal(model_weight(&w->model, &w->people, x, y),
+                             model_weight(&w->model, &w->people, y, x));
+        }
+    uint32_t blank[16] = {0};
+    assert_int_equal(model_weight(&w->model, &w->people, blank, w->people.number), 0);
+}
+
+static void a_rare_value_weighs_more(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r;
+    struct people p;
+    struct model d;
+    made_rows(ROWS, 8, rows);
+    for (size_t i = 0; i < ROWS; i++)
+        if (i % 2)
+            memcpy(rows[i].cell[1], "common", sizeof "common");
+    memcpy(rows[0].cell[1], "seldom", sizeof "seldom");
+    memcpy(rows[2].cell[1], "seldom", sizeof "seldom");
+    made_roll(rows, ROWS, NULL, ROWS, &r);
+    assert_int_equal(people_new(&r, &p), OK);
+    assert_int_equal(model_new(&p, 1000, 1, &d), OK);
+    int32_t seldom = 0, common = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        uint32_t v = p.number[i * p.stride + p.family];
+        if (p.row[i] == 0)
+            seldom = d.rarity[p.family][v];
+        if (p.row[i] == 1)
+            common = d.rarity[p.family][v];
+    }
+    assert_true(seldom > common + 5 * MODEL_UNIT);
+    model_free(&d);
+    people_free(&p);
+    roll_free(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(u_of_same_is_its_frequency, make_world, end_world),
+        cmocka_unit_test_setup_teardown(learning_tells_matches_from_others, make_world, end_world),
+        cmocka_unit_test_setup_teardown(weights_are_the_same_both_ways_and_blank_is_nothing,
+                                        make_world, end_world),
+        cmocka_unit_test(a_rare_value_weighs_more),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
