@@ -9,7 +9,7 @@ enum err save_file(struct str path, struct str bytes, struct fault *f)
     buf_byte(&terminated, '\0');
     enum err err = buf_check(&terminated);
     if (err == OK)
-        err = file_write_whole(terminated.ptr, 0644, bytes, f);
+        err = file_write_whole(terminated.ptr, 0600, bytes, f);
     buf_free(&terminated);
     return err;
 }

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* Whole or not at all; what stood there before is replaced. As file_write_whole. */
+/* Whole or not at all, for its owner alone to read; what stood there before is replaced. As
+ * file_write_whole. */
 enum err save_file(struct str path, struct str bytes, struct fault *f) PV_CHECKED;
 
 #endif

@@ -94,8 +94,11 @@ bool letters_begin(const struct letters *a, const struct letters *b);
  * word of another script has none for certain. */
 void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can);
 
-/* A first look at many words: which of them may be a spelling of one, give or take one consonant.
- * Built once for a word; asking costs some tens of nanoseconds. */
+/* A first look at many words: which of them may be a spelling of one, give or take one consonant if
+ * it has LETTERS_SLIP of them or more (of a shorter word hardly anything would be left). Built once
+ * for a word; asking costs some tens of nanoseconds. */
+enum { LETTERS_SLIP = 2 };
+
 struct letter_filter {
     const struct letters *x;
     uint32_t latin[26];      /* by Latin letter: positions that may write it */
@@ -104,6 +107,9 @@ struct letter_filter {
     uint32_t optional;       /* positions that may write nothing */
     uint32_t end;
     uint8_t hard; /* consonants of a Latin word */
+    uint32_t
+        needed[LETTERS_MAX]; /* of each letter that is never silent: Latin consonants it may be */
+    uint8_t needed_count;
 };
 void letters_filter(const struct letters *x, struct letter_filter *out);
 

@@ -82,6 +82,8 @@ void letters_filter(const struct letters *x, struct letter_filter *out)
                 out->latin[c] |= 1u << i;
         if (is_optional(l, m, x->code[i]))
             out->optional |= 1u << i;
+        else
+            out->needed[out->needed_count++] = any & ~(uint32_t)LETTERS_SOFT;
     }
     out->end = 1u << n;
     if (x->alphabet == ALPHABET_LATIN) {
@@ -134,7 +136,7 @@ static bool may_latin(const struct letter_filter *f, const struct letter_sketch 
         if (!(s.exact | s.near))
             return false;
     }
-    return (s.exact | s.near) & f->end;
+    return (s.exact | (f->needed_count >= LETTERS_SLIP ? s.near : 0)) & f->end;
 }
 
 /* The word is Latin: its consonants are the positions, y's letters are read. */
@@ -157,7 +159,7 @@ static bool may_native(const struct letter_filter *f, const struct letter_sketch
         near |= s.exact | s.exact << 1 | exact << 1;
         s = (struct state){exact, near};
     }
-    return (s.exact | s.near) >> f->hard & 1;
+    return (s.exact | (f->hard >= LETTERS_SLIP ? s.near : 0)) >> f->hard & 1;
 }
 
 bool letters_may(const struct letter_filter *f, const struct letter_sketch *y)

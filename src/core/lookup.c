@@ -27,13 +27,22 @@ struct sketch {
     struct letter_sketch whole, bare;
 };
 
+/* Words of the same consonants, in whatever order: one look is enough for all of them. */
+struct bucket {
+    /* Of Latin words: consonants, and those without an article. Of others: what they can have. */
+    uint32_t whole, bare;
+    bool latin;
+    uint32_t *words;
+    size_t count, room;
+};
+
 struct lookup {
     struct word *words;
     struct sketch *sketches;
     size_t sketch_room;
-    /* A Latin word's consonants; what a word of another script can have. */
-    uint32_t *masks;
-    size_t mask_room;
+    struct bucket *buckets;
+    size_t bucket_count, bucket_room;
+    struct map by_masks;
     size_t word_count, word_room;
     struct person *persons;
     size_t person_count, person_room, gone;
@@ -121,11 +130,42 @@ void lookup_free(struct lookup *l)
         mem_free(l->words[i].persons);
     mem_free(l->words);
     mem_free(l->sketches);
-    mem_free(l->masks);
+    for (size_t i = 0; i < l->bucket_count; i++)
+        mem_free(l->buckets[i].words);
+    mem_free(l->buckets);
+    map_free(&l->by_masks);
     mem_free(l->persons);
     mem_free(l->person_words);
     map_free(&l->by_letters);
     mem_free(l);
+}
+
+/* The bucket of a word, made if there is none. */
+static enum err bucket_of(struct lookup *l, const struct part *p, struct bucket **out)
+{
+    struct letters bare = part_bare(p);
+    struct bucket b = {.latin = p->letters.alphabet == ALPHABET_LATIN};
+    uint32_t has, can, key[3];
+    uint64_t at;
+    letters_masks(&p->letters, &has, &can);
+    b.whole = b.latin ? has : can;
+    letters_masks(&bare, &has, &can);
+    b.bare = b.latin ? has : b.whole;
+    key[0] = b.whole;
+    key[1] = b.bare;
+    key[2] = b.latin;
+    struct str bytes = {(const char *)key, sizeof key};
+    if (!map_get(&l->by_masks, bytes, &at)) {
+        enum err err = grow(&l->buckets, &l->bucket_room, l->bucket_count + 1, sizeof b);
+        if (err == OK)
+            err = map_set(&l->by_masks, bytes, l->bucket_count);
+        if (err != OK)
+            return err;
+        l->buckets[l->bucket_count] = b;
+        at = l->bucket_count++;
+    }
+    *out = &l->buckets[at];
+    return OK;
 }
 
 static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
@@ -140,8 +180,11 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     enum err err = grow(&l->words, &l->word_room, l->word_count + 1, sizeof *l->words);
     if (err == OK)
         err = grow(&l->sketches, &l->sketch_room, l->word_count + 1, sizeof *l->sketches);
+    struct bucket *bucket = NULL;
     if (err == OK)
-        err = grow(&l->masks, &l->mask_room, l->word_count + 1, sizeof *l->masks);
+        err = bucket_of(l, p, &bucket);
+    if (err == OK)
+        err = grow(&bucket->words, &bucket->room, bucket->count + 1, sizeof *bucket->words);
     if (err == OK)
         err = map_set(&l->by_letters, key, l->word_count);
     if (err != OK)
@@ -151,9 +194,7 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     struct letters bare = part_bare(p);
     letters_sketch(&p->letters, &l->sketches[l->word_count].whole);
     letters_sketch(&bare, &l->sketches[l->word_count].bare);
-    uint32_t has, can;
-    letters_masks(&bare, &has, &can);
-    l->masks[l->word_count] = p->letters.alphabet == ALPHABET_LATIN ? has : p->can;
+    bucket->words[bucket->count++] = (uint32_t)l->word_count;
     *out = (uint32_t)l->word_count++;
     return OK;
 }
@@ -211,6 +252,7 @@ size_t lookup_words(const struct lookup *l)
 size_t lookup_bytes(const struct lookup *l)
 {
     size_t bytes = l->word_room * sizeof *l->words + l->sketch_room * sizeof *l->sketches +
+                   l->bucket_room * sizeof *l->buckets + l->word_count * sizeof(uint32_t) +
                    l->person_room * sizeof *l->persons + l->used_room * sizeof *l->person_words +
                    l->by_letters.keys.total + l->by_letters.room * sizeof(struct map_entry) +
                    l->by_letters.slot_count * sizeof(uint32_t);
@@ -255,37 +297,75 @@ void lookup_scratch_free(struct lookup_scratch *s)
     mem_free(s);
 }
 
-/* Words of the pool that weigh in favour of the part. */
-static enum err find_words(const struct lookup *l, const struct part *p, struct found_words *out)
+/* What a part of the query demands of words. */
+struct demand {
+    const struct part *part;
+    struct letters bare;
+    struct letter_filter whole_filter, bare_filter;
+};
+
+static bool many_bits(uint32_t bits)
 {
-    struct letter_filter whole, bare;
-    struct letters letters = part_bare(p);
-    letters_filter(&p->letters, &whole);
-    letters_filter(&letters, &bare);
-    out->count = 0;
-    out->persons = 0;
-    out->best = 0;
-    for (size_t i = 0; i < l->word_count; i++) {
-        /* One consonant that the other side cannot account for is let through. */
-        uint32_t latin = l->masks[i] & ~p->can, native = p->has & ~l->masks[i];
-        if ((latin & (latin - 1)) && (native & (native - 1)))
+    return (bits & (bits - 1)) != 0;
+}
+
+/* One consonant that the other side cannot account for is let through. */
+static bool bucket_may(const struct demand *d, const struct bucket *b)
+{
+    const struct part *p = d->part;
+    bool slip = d->bare_filter.needed_count >= LETTERS_SLIP;
+    uint32_t odd = b->latin ? b->bare & ~p->can : p->has & ~b->whole;
+    if (slip ? many_bits(odd) : odd != 0)
+        return false;
+    size_t lost = 0;
+    for (size_t i = 0; b->latin && i < d->bare_filter.needed_count; i++)
+        lost += !(d->bare_filter.needed[i] & b->whole);
+    return lost <= slip;
+}
+
+static bool word_may(const struct lookup *l, const struct demand *d, uint32_t word)
+{
+    const struct sketch *k = &l->sketches[word];
+    if (letters_may(&d->whole_filter, &k->whole))
+        return true;
+    return (d->part->skip || l->words[word].part.skip) && letters_may(&d->bare_filter, &k->bare);
+}
+
+static enum err find_in_bucket(const struct lookup *l, const struct demand *d,
+                               const struct bucket *b, struct found_words *out)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        uint32_t word = b->words[i];
+        if (!word_may(l, d, word))
             continue;
-        const struct sketch *k = &l->sketches[i];
-        uint32_t odd = k->whole.alphabet == ALPHABET_LATIN ? latin : native;
-        if (odd & (odd - 1))
-            continue;
-        if (!letters_may(&whole, &k->whole) &&
-            (!(p->skip || l->words[i].part.skip) || !letters_may(&bare, &k->bare)))
-            continue;
-        double bits = part_compare(p, &l->words[i].part, least_bits);
+        double bits = part_compare(d->part, &l->words[word].part, least_bits);
         if (bits < least_bits)
             continue;
         enum err err = grow(&out->words, &out->room, out->count + 1, sizeof *out->words);
         if (err != OK)
             return err;
-        out->words[out->count++] = (struct match_word){(uint32_t)i, (float)bits};
-        out->persons += l->words[i].count;
+        out->words[out->count++] = (struct match_word){word, (float)bits};
+        out->persons += l->words[word].count;
         out->best = (float)bits > out->best ? (float)bits : out->best;
+    }
+    return OK;
+}
+
+/* Words of the pool that weigh in favour of the part. */
+static enum err find_words(const struct lookup *l, const struct part *p, struct found_words *out)
+{
+    struct demand d = {.part = p, .bare = part_bare(p)};
+    letters_filter(&p->letters, &d.whole_filter);
+    letters_filter(&d.bare, &d.bare_filter);
+    out->count = 0;
+    out->persons = 0;
+    out->best = 0;
+    for (size_t i = 0; i < l->bucket_count; i++) {
+        if (!bucket_may(&d, &l->buckets[i]))
+            continue;
+        enum err err = find_in_bucket(l, &d, &l->buckets[i], out);
+        if (err != OK)
+            return err;
     }
     return OK;
 }
