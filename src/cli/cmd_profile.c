@@ -84,12 +84,12 @@ static enum err count_columns(struct profiling *p)
 static enum err read_list(struct profiling *p, struct fault *f)
 {
     struct buf bytes = {0};
-    struct str path = call_word(p->call, 0), rule;
+    struct str path = call_word(p->call, 0);
     struct list_options options = {.encoding = call_text(p->call, "encoding")};
     struct column_map map = {0};
     enum err e = str_copy(p->call->arena, path, &path);
-    for (size_t i = 0; e == OK && call_nth(p->call, "map", i, &rule); i++)
-        e = column_map_add(&map, p->call->arena, rule, f);
+    if (e == OK)
+        e = link_lists_map(p->call, &map, f);
     if (e == OK)
         e = file_read(path.ptr, FILE_MOST, &bytes, f);
     if (e == OK)
@@ -232,7 +232,8 @@ static enum err profile_prepare(struct call *c, struct fault *f)
 }
 
 static const struct option OPTIONS[] = {
-    {"map", "RULE", "what a column is: father=Vater", OPTION_LOCAL | OPTION_REPEAT},
+    {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
+     OPTION_LOCAL | OPTION_REPEAT},
     {"encoding", "NAME", "of a text file: windows-1256", OPTION_LOCAL},
     {"top", "N", "values to show of each column; 5 when not said", OPTION_LOCAL},
     {"show-names", NULL, "shows names, papers, phones and addresses as written", OPTION_LOCAL},

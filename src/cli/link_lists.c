@@ -86,7 +86,7 @@ static enum err read_map_file(struct call *c, struct column_map *m, struct str p
     return e;
 }
 
-static enum err read_map(struct call *c, struct column_map *m, struct fault *f)
+enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f)
 {
     struct str value;
     enum err e = OK;
@@ -109,7 +109,7 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
         e = list_read(path, buf_view(&bytes), &options, &o->list, f);
     buf_free(&bytes);
     if (e == OK)
-        e = read_map(o->call, &map, f);
+        e = link_lists_map(o->call, &map, f);
     if (e != OK)
         return e;
     o->kinds = arena_zero(o->call->arena, o->list->columns + 1, sizeof *o->kinds);

@@ -20,6 +20,8 @@ struct link_lists {
 /* Reads the call's one or two lists; options id, ignore, map are looked at. The faults of reading
  * lists, and ERR_USAGE for an option that names no column. */
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f) PV_CHECKED;
+/* Every --map of the call, rules and files of rules, added to m. ERR_USAGE, the faults of files. */
+enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f) PV_CHECKED;
 struct str link_lists_id(const struct link_lists *l, size_t row);
 void link_lists_free(struct link_lists *l);
 
