@@ -175,7 +175,7 @@ static void put_pair(struct page *p, size_t which)
     }
     double bits = link_explain(p->r, k.a, k.b, reason);
     html_open(&p->h, "article");
-    html_open(&p->h, "h3");
+    html_open(&p->h, "h4");
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&p->text);
         link_view_id(p->v, i ? k.b : k.a, &p->text);

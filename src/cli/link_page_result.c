@@ -28,9 +28,10 @@ static void histogram_add(struct histogram *g, double bits, double by)
 /* Bins of a round width, so that low..high takes at most BINS of them. */
 static struct histogram histogram_of(double low, double high)
 {
-    struct histogram g = {.low = floor(low), .width = 1};
-    while ((high - g.low) / g.width >= BINS)
+    struct histogram g = {.width = 1};
+    while ((high - low) / g.width >= BINS - 1)
         g.width *= 2;
+    g.low = floor(low / g.width) * g.width; /* so that 0, one half, parts two bins */
     g.bins = (size_t)((high - g.low) / g.width) + 1;
     return g;
 }

@@ -17,7 +17,7 @@ static const struct html_markup style[] = {
     HTML_LINE("h2{font-size:1.25rem;margin:2.5rem 0 .25rem;padding-top:.75rem;\n"),
     HTML_LINE("border-top:1px solid var(--line)}\n"),
     HTML_LINE("h3{font-size:1rem;margin:1rem 0 .5rem;overflow-wrap:anywhere}\n"),
-    HTML_LINE("article h3{margin-top:0}\n"),
+    HTML_LINE("h4{font-size:1rem;margin:0 0 .5rem;overflow-wrap:anywhere}\n"),
     HTML_LINE("p{max-width:46rem;margin:.25rem 0 .75rem}\n"),
     HTML_LINE(".soft,figcaption,nav{color:var(--soft)}\n"),
     HTML_LINE("a{color:var(--for)}\n"),
