@@ -213,6 +213,19 @@ static void profiles(void **state)
     json_decref(top);
 }
 
+/* A whole output as it stands in a file, so that nothing changes unseen. */
+static void profiles_as_ever(void **state)
+{
+    struct fixture *x = *state;
+    struct buf want = {0};
+    assert_int_equal(RUN(x, "profile", "tests/data/link/residents.csv"), OK);
+    assert_int_equal(file_read("tests/data/link/residents.profile.txt", 1 << 20, &want, &x->fault),
+                     OK);
+    assert_int_equal(x->call.out.len, want.len);
+    assert_memory_equal(x->call.out.ptr, want.ptr, want.len);
+    buf_free(&want);
+}
+
 /* --- the page --- */
 
 static void read_page(struct fixture *x)
@@ -352,6 +365,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),

@@ -321,7 +321,8 @@ static enum err tell(struct linking *l)
 static enum err write_page(const struct linking *l, struct buf *out)
 {
     struct link_view view = {&l->lists, &l->rows, &l->result, l->mask};
-    struct link_page_options o = {l->call->words, l->call->word_count, l->options.workers};
+    struct link_page_options o = {l->call->words, l->call->word_count, l->options.workers,
+                                  l->options.memory_bytes};
     return link_page(&view, &o, out);
 }
 

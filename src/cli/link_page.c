@@ -340,6 +340,7 @@ enum err link_page(const struct link_view *v, const struct link_page_options *o,
     /* Assignment dropped what it did not choose; the page shows it too. */
     if (r->people.second) {
         struct pair_options po = {.workers = o->workers,
+                                  .memory_bytes = o->memory_bytes,
                                   .least = (int32_t)(least_bits * MODEL_UNIT) - r->model.prior};
         e = pairs_score(&r->people, &r->model, &r->plan, &po, &all);
         p.pair = all.pair;

@@ -11,6 +11,7 @@ struct link_page_options {
     const struct str *file; /* names of the lists, one or two */
     size_t files;
     size_t workers;
+    double memory_bytes; /* as the run had it; 0: no bound */
 };
 
 /* Writes the whole page. The caller frees out. ERR_MEMORY, ERR_LIMIT. */
