@@ -298,6 +298,25 @@ static void page_masks(void **state)
         ERR_USAGE);
 }
 
+/* Three pairs that people decided: one of them is not what it looks like. */
+static void page_shows_labels(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    assert_int_equal(
+        file_write_whole(x->other, 0600, STR("a,b,label\np1,d1,1\np2,d2,1\np3,d3,0\n"), &x->fault),
+        OK);
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page), OK);
+    read_page(x);
+    assert_false(page_has(x, "found right by people"));
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--labels", x->other), OK);
+    read_page(x);
+    assert_well_formed(x);
+    assert_true(page_has(x, "found right by people"));
+    assert_true(page_has(x, "<th scope=\"col\">found right</th>"));
+    assert_true(page_has(x, ">66.67%</td>")); /* two of the three */
+}
+
 static void page_escapes_and_repeats(void **state)
 {
     struct fixture *x = *state;
@@ -368,6 +387,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(page_shows_labels, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(without_memory, open_fixture, close_fixture),
     };
