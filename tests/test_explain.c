@@ -174,6 +174,10 @@ static void names_what_is_wrong(void **state)
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,p99"), ERR_NOT_FOUND);
     assert_non_null(strstr(x->fault.text, "p99"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,p7"), ERR_USAGE);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--model=/nowhere/m.json"),
+                     ERR_NOT_FOUND);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--labels=/nowhere/l.csv"),
+                     ERR_NOT_FOUND);
     assert_int_equal(RUN(x, "explain", x->path, "--pair=Tallin,p7", "--id=town"), ERR_USAGE);
     assert_non_null(strstr(x->fault.text, "rows with the id"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--mask", "--show-names"),
