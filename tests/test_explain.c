@@ -302,6 +302,25 @@ static void page_masks(void **state)
         ERR_USAGE);
 }
 
+/* Lists in which there is next to nothing. */
+static void page_of_little(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const lists[] = {
+        "No,Family name,Town\n1,Okonedo,Dorpat\n",
+        "No,Family name,Town\n1,Okonedo,Dorpat\n2,Okonedo,Dorpat\n",
+        "No,Family name,Town\n1,Okonedo,\n2,,Dorpat\n3,Ilves,\n4,,\n",
+    };
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        assert_int_equal(file_write_whole(x->path, 0600, str_from(lists[i]), &x->fault), OK);
+        assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--threshold=0.999"), OK);
+        read_page(x);
+        assert_well_formed(x);
+        assert_false(page_has(x, "nan"));
+        assert_false(page_has(x, "inf"));
+    }
+}
+
 /* Three pairs that people decided: one of them is not what it looks like. */
 static void page_shows_labels(void **state)
 {
@@ -391,6 +410,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(page_of_little, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_shows_labels, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(without_memory, open_fixture, close_fixture),
