@@ -174,6 +174,10 @@ static void names_what_is_wrong(void **state)
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,p99"), ERR_NOT_FOUND);
     assert_non_null(strstr(x->fault.text, "p99"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,p7"), ERR_USAGE);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--model=/nowhere/m.json"),
+                     ERR_NOT_FOUND);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--labels=/nowhere/l.csv"),
+                     ERR_NOT_FOUND);
     assert_int_equal(RUN(x, "explain", x->path, "--pair=Tallin,p7", "--id=town"), ERR_USAGE);
     assert_non_null(strstr(x->fault.text, "rows with the id"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--mask", "--show-names"),
@@ -211,6 +215,19 @@ static void profiles(void **state)
     assert_string_equal(json_string_value(json_object_get(first, "value")), "Okonedo");
     assert_int_equal(json_integer_value(json_object_get(first, "rows")), 3);
     json_decref(top);
+}
+
+/* A whole output as it stands in a file, so that nothing changes unseen. */
+static void profiles_as_ever(void **state)
+{
+    struct fixture *x = *state;
+    struct buf want = {0};
+    assert_int_equal(RUN(x, "profile", "tests/data/link/residents.csv"), OK);
+    assert_int_equal(file_read("tests/data/link/residents.profile.txt", 1 << 20, &want, &x->fault),
+                     OK);
+    assert_int_equal(x->call.out.len, want.len);
+    assert_memory_equal(x->call.out.ptr, want.ptr, want.len);
+    buf_free(&want);
 }
 
 /* --- the page --- */
@@ -285,6 +302,44 @@ static void page_masks(void **state)
         ERR_USAGE);
 }
 
+/* Lists in which there is next to nothing. */
+static void page_of_little(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const lists[] = {
+        "No,Family name,Town\n1,Okonedo,Dorpat\n",
+        "No,Family name,Town\n1,Okonedo,Dorpat\n2,Okonedo,Dorpat\n",
+        "No,Family name,Town\n1,Okonedo,\n2,,Dorpat\n3,Ilves,\n4,,\n",
+    };
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        assert_int_equal(file_write_whole(x->path, 0600, str_from(lists[i]), &x->fault), OK);
+        assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--threshold=0.999"), OK);
+        read_page(x);
+        assert_well_formed(x);
+        assert_false(page_has(x, "nan"));
+        assert_false(page_has(x, "inf"));
+    }
+}
+
+/* Three pairs that people decided: one of them is not what it looks like. */
+static void page_shows_labels(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    assert_int_equal(
+        file_write_whole(x->other, 0600, STR("a,b,label\np1,d1,1\np2,d2,1\np3,d3,0\n"), &x->fault),
+        OK);
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page), OK);
+    read_page(x);
+    assert_false(page_has(x, "found right by people"));
+    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--labels", x->other), OK);
+    read_page(x);
+    assert_well_formed(x);
+    assert_true(page_has(x, "found right by people"));
+    assert_true(page_has(x, "<th scope=\"col\">found right</th>"));
+    assert_true(page_has(x, ">66.67%</td>")); /* two of the three */
+}
+
 static void page_escapes_and_repeats(void **state)
 {
     struct fixture *x = *state;
@@ -352,8 +407,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(page_of_little, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(page_shows_labels, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(without_memory, open_fixture, close_fixture),
     };

@@ -1,4 +1,5 @@
 /* explain: why one pair is taken for one person or not, as a waterfall. Needs no office. */
+#include "cli/link_model.h"
 #include "cli/link_show.h"
 #include "cli/render.h"
 
@@ -93,6 +94,10 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         e = link_lists_read(x->call, &x->lists, f);
     if (e == OK)
         e = find_pair(x, row, f);
+    if (e == OK && call_given(x->call, "model"))
+        e = link_model_read(x->call, call_text(x->call, "model"), &o, f);
+    if (e == OK && call_given(x->call, "labels"))
+        e = link_labels_read(x->call, call_text(x->call, "labels"), &x->lists, &o, f);
     if (e != OK)
         return e;
     o.max_pairs = (double)most;
@@ -284,6 +289,8 @@ static const struct option OPTIONS[] = {
     {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
      OPTION_LOCAL | OPTION_REPEAT},
     {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
+    {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
     {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
     {"show-names", NULL, "shows names, papers, phones and addresses as written", OPTION_LOCAL},
     {"mask", NULL, "shows no value of any row, and no id", OPTION_LOCAL},

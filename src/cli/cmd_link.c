@@ -321,8 +321,12 @@ static enum err tell(struct linking *l)
 static enum err write_page(const struct linking *l, struct buf *out)
 {
     struct link_view view = {&l->lists, &l->rows, &l->result, l->mask};
-    struct link_page_options o = {l->call->words, l->call->word_count, l->options.workers,
-                                  l->options.memory_bytes};
+    struct link_page_options o = {.file = l->call->words,
+                                  .files = l->call->word_count,
+                                  .workers = l->options.workers,
+                                  .memory_bytes = l->options.memory_bytes,
+                                  .labels = l->options.labels,
+                                  .label_count = l->options.label_count};
     return link_page(&view, &o, out);
 }
 

@@ -318,7 +318,9 @@ static enum err put_body(struct page *p)
         return e;
     page_rules(p);
     page_scores(p);
-    page_calibration(p);
+    e = page_calibration(p);
+    if (e != OK)
+        return e;
     page_unlinkable(p);
     e = page_clusters(p);
     if (e != OK)

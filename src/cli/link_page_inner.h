@@ -53,7 +53,7 @@ void page_rules(struct page *p);
 
 /* link_page_result.c: what came of it. */
 void page_scores(struct page *p);
-void page_calibration(struct page *p);
+enum err page_calibration(struct page *p) PV_CHECKED;
 void page_unlinkable(struct page *p);
 enum err page_clusters(struct page *p) PV_CHECKED;
 

@@ -118,17 +118,42 @@ struct band {
     double pairs, expected, joined;
 };
 
+static void band_add(struct band band[BANDS], double chance, bool joined)
+{
+    size_t at = (size_t)(chance * BANDS);
+    struct band *b = &band[at < BANDS ? at : BANDS - 1];
+    b->pairs++;
+    b->expected += chance;
+    b->joined += joined;
+}
+
 static void fill_bands(const struct page *p, struct band band[BANDS])
 {
     for (size_t i = 0; i < p->pair_count; i++) {
         const struct pair *k = &p->pair[i];
-        double chance = model_probability(&p->r->model, k->weight);
-        size_t at = (size_t)(chance * BANDS);
-        struct band *b = &band[at < BANDS ? at : BANDS - 1];
-        b->pairs++;
-        b->expected += chance;
-        b->joined += p->r->cluster[k->a] == p->r->cluster[k->b];
+        band_add(band, model_probability(&p->r->model, k->weight),
+                 p->r->cluster[k->a] == p->r->cluster[k->b]);
     }
+}
+
+/* Pairs that people decided, as the model weighs them by itself. */
+static enum err fill_label_bands(const struct page *p, struct band band[BANDS])
+{
+    const struct people *k = &p->r->people;
+    uint32_t *person = mem_zero(k->rows + 1, sizeof *person);
+    if (!person)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < k->rows; i++)
+        person[k->row[i]] = i;
+    for (size_t i = 0; i < p->o->label_count; i++) {
+        const struct link_label *l = &p->o->labels[i];
+        const uint32_t *x = k->number + person[l->row_a] * k->stride;
+        const uint32_t *y = k->number + person[l->row_b] * k->stride;
+        int32_t weight = model_weight(&p->r->model, k, x, y);
+        band_add(band, model_probability(&p->r->model, weight), l->match);
+    }
+    mem_free(person);
+    return OK;
 }
 
 static void unit_square(struct page *p, struct svg_scale x, struct svg_scale y, const char *foot)
@@ -145,13 +170,12 @@ static void unit_square(struct page *p, struct svg_scale x, struct svg_scale y, 
              str_from(foot), 0);
 }
 
-static void band_chart(struct page *p, const struct band band[BANDS])
+static void band_chart(struct page *p, const char *title, const struct band band[BANDS])
 {
     struct svg_scale x = {0, 1, chart_left, chart_right}, y = {0, 1, 210, 10};
     struct svg_point line[BANDS];
     size_t n = 0;
-    svg_open(&p->h, CHART_WIDTH, 244, "Reliability: probability given, and share put together",
-             STR("On the dashed diagonal both are the same."));
+    svg_open(&p->h, CHART_WIDTH, 244, title, STR("On the dashed diagonal both are the same."));
     unit_square(p, x, y, "probability given to the pair");
     svg_line(&p->h, (struct svg_point){x.from, y.from}, (struct svg_point){x.to, y.to}, "mark");
     for (size_t i = 0; i < BANDS; i++)
@@ -164,10 +188,9 @@ static void band_chart(struct page *p, const struct band band[BANDS])
     html_close(&p->h);
 }
 
-static void band_table(struct page *p, const struct band band[BANDS])
+static void band_table(struct page *p, const char *share, const struct band band[BANDS])
 {
-    static const char *const heading[] = {"probability from", "pairs", "given, on average",
-                                          "put together"};
+    const char *const heading[] = {"probability from", "pairs", "given, on average", share};
     page_table(p, "In figures", heading, COUNT(heading));
     for (size_t i = 0; i < BANDS; i++) {
         if (band[i].pairs <= 0)
@@ -234,26 +257,50 @@ static void expected_chart(struct page *p)
     page_table_end(p);
 }
 
-void page_calibration(struct page *p)
+static enum err label_figure(struct page *p)
 {
     struct band band[BANDS] = {{0}};
+    enum err e = fill_label_bands(p, band);
+    if (e != OK)
+        return e;
+    page_figure(p, STR("Probability given, share that people found right"));
+    band_chart(p, "Reliability: probability given, and share found right by people", band);
+    band_table(p, "found right", band);
+    html_close(&p->h);
+    return OK;
+}
+
+enum err page_calibration(struct page *p)
+{
+    struct band band[BANDS] = {{0}};
+    enum err e = OK;
+    bool told = p->o->label_count > 0;
     fill_bands(p, band);
     page_section(p, "calibration", "Calibration and thresholds",
-                 "Nobody has told this run who is who, so neither chart is a check against the "
-                 "truth. The first compares each pair's probability with the grouping, which "
-                 "looks at the evidence between all rows of a group and so overrules single "
-                 "pairs. The second is what the probabilities themselves promise.");
+                 told ? "The first chart holds the model against the labels that it was given; it "
+                        "has learnt from them too, so it looks a little better than it is. The "
+                        "next compares each pair's probability with the grouping, which looks at "
+                        "the evidence between all rows of a group. The last is what the "
+                        "probabilities themselves promise."
+                      : "Nobody has told this run who is who, so neither chart is a check against "
+                        "the truth. The first compares each pair's probability with the grouping, "
+                        "which looks at the evidence between all rows of a group and so overrules "
+                        "single pairs. The second is what the probabilities themselves promise. "
+                        "With --labels there is a chart of what people decided.");
     html_open(&p->h, "div");
     html_attr(&p->h, "class", STR("grid"));
+    if (told)
+        e = label_figure(p);
     page_figure(p, STR("Probability given, share put together"));
-    band_chart(p, band);
-    band_table(p, band);
+    band_chart(p, "Reliability: probability given, and share put together", band);
+    band_table(p, "put together", band);
     html_close(&p->h);
     page_figure(p, STR("Promised precision (solid) and recall (dashed)"));
     expected_chart(p);
     html_close(&p->h);
     html_close(&p->h);
     html_close(&p->h);
+    return e;
 }
 
 /* --- rows that cannot be found --- */
