@@ -84,8 +84,10 @@ bool utf8_valid(struct str s, size_t *bad)
 {
     size_t at = 0;
     uint32_t cp;
-    while (utf8_next(s, &at, &cp))
-        continue;
+    do {
+        while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
+            at++; /* most of what is read is ASCII */
+    } while (utf8_next(s, &at, &cp));
     if (bad)
         *bad = at;
     return at == s.len;
