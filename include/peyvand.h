@@ -20,7 +20,8 @@
  * the same result on any number of threads.
  *
  * Text is UTF-8. Names of columns and fields, and the texts that come back, end in a NUL. Cells do
- * not. A cell of blanks only, or one that is not valid, is unknown: no evidence for or against.
+ * not; ASCII blanks around them do not count. A cell of blanks only, or one that is not valid, is
+ * unknown: no evidence for or against.
  *
  * Errors: what can fail returns enum pv_status; what reads data also says in *error (which may be
  * NULL) where the fault lies. On failure *out is NULL.
@@ -134,9 +135,9 @@ PV_API PV_MUST_CHECK enum pv_status pv_list_new(size_t rows, struct pv_list **ou
 PV_API PV_MUST_CHECK enum pv_status
 pv_list_add(struct pv_list *list, const struct pv_column *column, struct pv_error *error);
 
-/* Says what a column means; field NULL: is to be recognised. `name` is that of the column, letter
- * by letter, or of several columns. PV_ERR_ARGUMENT when there is no such column or word, or a
- * second id.
+/* Says what a column means; field NULL: is to be recognised. `name` is that of the column, case and
+ * blanks around not mattering, or of several columns. PV_ERR_ARGUMENT when there is no such column
+ * or word, or a second id.
  *
  *     pv_list_field(list, "Vater", "father", &error) */
 PV_API PV_MUST_CHECK enum pv_status pv_list_field(struct pv_list *list, const char *name,
@@ -175,6 +176,14 @@ enum pv_assign {
  * PV_ERR_STOPPED. */
 typedef int pv_progress(void *context, const char *phase);
 
+/* What people decided about two rows, counted as in pv_pairs: match is 1 for one person, 0 for two.
+ * The engine learns from it, and pairs come out as it says, with a weight that is then more than
+ * their reasons; groups weigh it with all else. Of two labels for one pair the later counts. */
+struct pv_label {
+    uint32_t row_a, row_b;
+    int32_t match;
+};
+
 /* Start from PV_OPTIONS; 0 or NULL in a member means its default. */
 struct pv_options {
     size_t size;
@@ -188,10 +197,12 @@ struct pv_options {
     int32_t reasons;        /* 1: keep what pv_result_explain needs. It is several times the lists,
                                so 0, the default, frees it at the end */
     int32_t reserved;       /* 0 */
+    const struct pv_label *labels; /* label_count of them, borrowed for the call; default none */
+    size_t label_count;
 };
 #define PV_OPTIONS                                                                                 \
     {                                                                                              \
-        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0, 0                    \
+        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0, 0, NULL, 0           \
     }
 
 /* What was found; owned by the caller, who frees it with pv_result_free. It does not refer to the

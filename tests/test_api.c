@@ -156,7 +156,7 @@ static void columns_are_recognised_and_told(void **state)
     assert_null(pv_list_column_field(l, 0));
     assert_string_equal(pv_list_column_field(l, 2), "other");
     assert_int_equal(pv_list_field(l, "town", "ignore", &error), PV_OK);
-    assert_int_equal(pv_list_field(l, "date of birth", NULL, &error), PV_OK);
+    assert_int_equal(pv_list_field(l, " Date of Birth", NULL, &error), PV_OK);
     assert_int_equal(pv_list_recognise(l, &error), PV_OK);
     assert_string_equal(pv_list_column_field(l, 2), "birth");
     assert_string_equal(pv_list_column_field(l, 3), "ignore");
@@ -413,6 +413,77 @@ static void reasons_add_up(void **state)
     pv_result_free(r);
 }
 
+static void the_threshold_is_kept(void **state)
+{
+    (void)state;
+    static struct held h;
+    struct pv_list *l = new_list(&h, ROWS, 1, ALL);
+    size_t last = SIZE_MAX;
+    static const double thresholds[] = {0.01, 0.5, 0.999999};
+    for (size_t i = 0; i < COUNT(thresholds); i++) {
+        struct pv_options options = PV_OPTIONS;
+        struct pv_pairs pairs = PV_PAIRS;
+        struct pv_result *r;
+        options.threshold = thresholds[i];
+        assert_int_equal(pv_dedupe(l, &options, &r, NULL), PV_OK);
+        assert_int_equal(pv_result_pairs(r, &pairs), PV_OK);
+        for (size_t k = 0; k < pairs.count; k++)
+            assert_true(pairs.probability[k] >= thresholds[i]);
+        assert_true(pairs.count > 0 && pairs.count <= last);
+        last = pairs.count;
+        pv_result_free(r);
+    }
+    assert_true(last < ROWS / 3);
+    pv_list_free(l);
+}
+
+static bool has_pair(const struct pv_result *r, uint32_t a, uint32_t b)
+{
+    struct pv_pairs pairs = PV_PAIRS;
+    assert_int_equal(pv_result_pairs(r, &pairs), PV_OK);
+    for (size_t i = 0; i < pairs.count; i++)
+        if (pairs.row_a[i] == a && pairs.row_b[i] == b)
+            return true;
+    return false;
+}
+
+static void labels_are_obeyed(void **state)
+{
+    (void)state;
+    static struct held ha, hb;
+    struct pv_list *a = new_list(&ha, ROWS, 1, FIRST), *b = new_list(&hb, ROWS, 1, SECOND);
+    struct pv_label label[2] = {{0, 7, 1}, {0, 0, 0}};
+    struct pv_options options = PV_OPTIONS;
+    struct pv_pairs pairs = PV_PAIRS;
+    struct pv_result *r;
+    struct pv_error error;
+    options.assign = PV_MANY_TO_MANY;
+    assert_int_equal(pv_link(a, b, &options, &r, NULL), PV_OK);
+    assert_int_equal(pv_result_pairs(r, &pairs), PV_OK);
+    assert_true(pairs.count > 0 && !has_pair(r, 0, 7));
+    label[1].row_a = pairs.row_a[0];
+    label[1].row_b = pairs.row_b[0];
+    pv_result_free(r);
+    options.labels = label;
+    options.label_count = 2;
+    assert_int_equal(pv_link(a, b, &options, &r, NULL), PV_OK);
+    assert_true(has_pair(r, 0, 7) && !has_pair(r, label[1].row_a, label[1].row_b));
+    pv_result_free(r);
+    static const struct pv_label bad[] = {
+        {0, ROWS / 3, 1}, {ROWS / 3 * 2, 0, 1}, {0, 0, 2}, {0, 0, -1}};
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        label[1] = bad[i];
+        assert_int_equal(pv_link(a, b, &options, &r, &error), PV_ERR_ARGUMENT);
+        assert_non_null(strstr(error.text, "label 1"));
+    }
+    label[1] = (struct pv_label){3, 3, 0};
+    assert_int_equal(pv_dedupe(a, &options, &r, &error), PV_ERR_ARGUMENT);
+    options.labels = NULL;
+    assert_int_equal(pv_dedupe(a, &options, &r, &error), PV_ERR_ARGUMENT);
+    pv_list_free(b);
+    pv_list_free(a);
+}
+
 struct phases {
     size_t count, stop_at;
     const char *last;
@@ -494,6 +565,25 @@ static void without_columns_nobody_is_found(void **state)
     pv_list_free(l);
 }
 
+static void lists_with_no_column_in_common_have_nobody_in_common(void **state)
+{
+    (void)state;
+    static struct held ha, hb;
+    struct pv_list *a = new_list(&ha, ROWS, 1, FIRST), *b;
+    struct pv_result *r;
+    struct pv_pairs pairs = PV_PAIRS;
+    pv_list_free(new_list(&hb, ROWS, 1, SECOND));
+    assert_int_equal(pv_list_new(hb.rows, &b, NULL), PV_OK);
+    struct pv_column column = held_column(&hb, ROW_CELLS);
+    assert_int_equal(pv_list_add(b, &column, NULL), PV_OK);
+    assert_int_equal(pv_link(a, b, NULL, &r, NULL), PV_OK);
+    assert_int_equal(pv_result_pairs(r, &pairs), PV_OK);
+    assert_int_equal(pairs.count, 0);
+    pv_result_free(r);
+    pv_list_free(b);
+    pv_list_free(a);
+}
+
 /* --- threads --- */
 
 struct worker {
@@ -556,7 +646,10 @@ static enum pv_status whole_way(const struct held *ha, const struct held *hb)
     struct pv_list *a = NULL, *b = NULL;
     struct pv_result *r = NULL;
     struct pv_options options = PV_OPTIONS;
+    static const struct pv_label label[] = {{1, 1, 1}, {3, 0, 0}};
     options.reasons = 1;
+    options.labels = label;
+    options.label_count = COUNT(label);
     enum pv_status s = held_list(ha, &a);
     if (s == PV_OK)
         s = held_list(hb, &b);
@@ -604,9 +697,12 @@ int main(void)
         cmocka_unit_test(bad_options_are_refused),
         cmocka_unit_test(structs_may_grow),
         cmocka_unit_test(reasons_add_up),
+        cmocka_unit_test(the_threshold_is_kept),
+        cmocka_unit_test(labels_are_obeyed),
         cmocka_unit_test(progress_is_told_and_can_stop),
         cmocka_unit_test(small_and_empty_lists_are_no_trouble),
         cmocka_unit_test(without_columns_nobody_is_found),
+        cmocka_unit_test(lists_with_no_column_in_common_have_nobody_in_common),
         cmocka_unit_test(distinct_handles_are_for_distinct_threads),
         cmocka_unit_test(without_memory_every_step_says_so),
     };

@@ -315,7 +315,7 @@ static void wrong_batches_are_refused_and_stay_the_callers(void **state)
         {released_schema, PV_ERR_FORMAT, "released"},
         {negative_length, PV_ERR_FORMAT, "out of range"},
         {negative_offset, PV_ERR_FORMAT, "out of range"},
-        {endless_offset, PV_ERR_FORMAT, "out of range"},
+        {endless_offset, PV_ERR_FORMAT, "the batch: its length or offset"},
         {negative_child_offset, PV_ERR_FORMAT, "column 1 (given name): its length or offset"},
         {endless_child_offset, PV_ERR_FORMAT, "column 1 (given name): its length or offset"},
         {short_child, PV_ERR_FORMAT, "column 5 (id): it is shorter than the batch"},
@@ -345,6 +345,28 @@ static void wrong_batches_are_refused_and_stay_the_callers(void **state)
         assert_true(m.schema.release && m.array.release);
         assert_int_equal(m.arrays_released + m.schemas_released, 0);
     }
+}
+
+/* What stands in a cell that is null is nobody's business. */
+static void null_cells_are_not_looked_at(void **state)
+{
+    (void)state;
+    static struct held h;
+    static struct made m;
+    struct pv_list *l;
+    struct pv_error error;
+    size_t bit = SHIFT + PARENT_SHIFT + 4;
+    fill(&h, ROWS, ALL);
+    h.bytes[0][h.ends[0][4]] = '\xC3';
+    make(&m, &h);
+    assert_int_equal(pv_list_arrow(&m.schema, &m.array, &l, &error), PV_ERR_FORMAT);
+    assert_string_equal(error.text, "column given name, row 4: not UTF-8");
+    m.valid[0][bit / 8] &= (uint8_t) ~(1 << bit % 8);
+    m.child[0].null_count = 0; /* there are none, so the bitmap does not count */
+    assert_int_equal(pv_list_arrow(&m.schema, &m.array, &l, &error), PV_ERR_FORMAT);
+    m.child[0].null_count = 1;
+    assert_int_equal(pv_list_arrow(&m.schema, &m.array, &l, &error), PV_OK);
+    pv_list_free(l);
 }
 
 static void released_batches_are_refused(void **state)
@@ -502,6 +524,31 @@ static void rows_without_an_id_are_numbered(void **state)
     assert_int_equal(pv_result_clusters_arrow(r, l, NULL, &schema, &array), PV_OK);
     assert_true(str_eq(cell(array.children[0], 0), STR("0")));
     assert_true(str_eq(cell(array.children[0], 29), STR("29")));
+    schema.release(&schema);
+    array.release(&array);
+    pv_result_free(r);
+    pv_list_free(l);
+}
+
+static void blanks_around_a_cell_do_not_count(void **state)
+{
+    (void)state;
+    static const char bytes[] = "  a \t   ";
+    static const int32_t ends[] = {0, 5, 8};
+    struct pv_column column = PV_COLUMN;
+    struct pv_list *l;
+    struct pv_result *r;
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    column.bytes = bytes;
+    column.offsets32 = ends;
+    column.field = "id";
+    assert_int_equal(pv_list_new(2, &l, NULL), PV_OK);
+    assert_int_equal(pv_list_add(l, &column, NULL), PV_OK);
+    assert_int_equal(pv_dedupe(l, NULL, &r, NULL), PV_OK);
+    assert_int_equal(pv_result_clusters_arrow(r, l, NULL, &schema, &array), PV_OK);
+    assert_true(str_eq(cell(array.children[0], 0), STR("a")));
+    assert_true(str_eq(cell(array.children[0], 1), STR("1"))); /* blank: the row's number */
     schema.release(&schema);
     array.release(&array);
     pv_result_free(r);
@@ -672,10 +719,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_is_a_list_and_is_released_with_it),
         cmocka_unit_test(wrong_batches_are_refused_and_stay_the_callers),
+        cmocka_unit_test(null_cells_are_not_looked_at),
         cmocka_unit_test(released_batches_are_refused),
         cmocka_unit_test(an_empty_batch_needs_no_buffers),
         cmocka_unit_test(pairs_and_clusters_come_out_as_batches),
         cmocka_unit_test(rows_without_an_id_are_numbered),
+        cmocka_unit_test(blanks_around_a_cell_do_not_count),
         cmocka_unit_test(what_comes_out_goes_in_again),
         cmocka_unit_test(a_column_may_be_moved_out_of_its_batch),
         cmocka_unit_test(other_lists_than_those_linked_are_refused),

@@ -21,7 +21,7 @@ block() { # the fenced block after the line $1
         at == 2 && /^```/ {exit}
         at == 2' docs/library.md
 }
-block '<!-- examples/link.c -->' | diff - examples/link.c ||
+block '<!-- program examples/link.c -->' | diff - examples/link.c ||
     { echo "docs/library.md has another example than examples/link.c" && exit 1; }
 block '<!-- prints -->' >"$out/wanted"
 flags=$(PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root/usr/lib/pkgconfig \

@@ -133,6 +133,11 @@ static enum pv_status second_id(struct pv_error *error)
     return status_fail(error, PV_ERR_ARGUMENT, "two columns are said to be the id");
 }
 
+static bool goes_by(const struct columns_one *c, const char *name)
+{
+    return str_eq_ascii_case(str_trim(str_from(c->name)), str_trim(str_from(name)));
+}
+
 enum pv_status pv_list_field(struct pv_list *list, const char *name, const char *field,
                              struct pv_error *error)
 {
@@ -145,7 +150,7 @@ enum pv_status pv_list_field(struct pv_list *list, const char *name, const char 
     if (s != PV_OK)
         return s;
     for (size_t c = 0; c < list->count; c++)
-        if (strcmp(list->column[c].name, name) == 0) {
+        if (goes_by(&list->column[c], name)) {
             found = c;
             times++;
         }
@@ -155,7 +160,7 @@ enum pv_status pv_list_field(struct pv_list *list, const char *name, const char 
     if (field && f == FIELD_ID && (times > 1 || id_is_told(list, found)))
         return second_id(error);
     for (size_t c = 0; c < list->count; c++) {
-        if (strcmp(list->column[c].name, name) != 0)
+        if (!goes_by(&list->column[c], name))
             continue;
         list->column[c].told = false;
         if (field)

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-static const size_t options_least = offsetof(struct pv_options, reserved) + sizeof(int32_t);
+static const size_t options_least = offsetof(struct pv_options, label_count) + sizeof(size_t);
 
 /* One call, while it lasts. */
 struct linking {
@@ -14,8 +14,9 @@ struct linking {
     struct column_kind *kinds[2];
     struct pv_options options;
     bool stopped;
-    size_t columns;     /* that are evidence: those of the first list */
-    size_t *take[2];    /* of each: the list's column; SIZE_MAX: none */
+    size_t columns;  /* that are evidence: those of the first list */
+    size_t *take[2]; /* of each: the list's column; SIZE_MAX: none */
+    struct link_label *label;
     struct arena arena; /* all of the above */
     struct pv_result *result;
 };
@@ -42,6 +43,29 @@ static enum pv_status read_options(struct linking *l, const struct pv_options *t
         return status_fail(error, PV_ERR_ARGUMENT, "max_pairs: a number of pairs");
     if ((unsigned)o->assign > PV_ONE_TO_ONE || o->reserved || (o->reasons != 0 && o->reasons != 1))
         return status_fail(error, PV_ERR_ARGUMENT, "an option has a value that is not known here");
+    return PV_OK;
+}
+
+/* Labels in rows of the roll, where the second list follows the first. */
+static enum pv_status read_labels(struct linking *l, struct pv_error *error)
+{
+    const struct pv_options *o = &l->options;
+    size_t first = l->list[0]->rows, second = l->lists == 2 ? l->list[1]->rows : first;
+    if (o->label_count && !o->labels)
+        return status_fail(error, PV_ERR_ARGUMENT, "label_count without labels");
+    l->label = arena_zero(&l->arena, o->label_count + 1, sizeof *l->label);
+    if (!l->label)
+        return status_of(error, ERR_MEMORY);
+    for (size_t i = 0; i < o->label_count; i++) {
+        struct pv_label k = o->labels[i];
+        if (k.row_a >= first || k.row_b >= second || (l->lists == 1 && k.row_a == k.row_b))
+            return status_fail(error, PV_ERR_ARGUMENT, "label %zu: there is no such pair of rows",
+                               i);
+        if (k.match != 0 && k.match != 1)
+            return status_fail(error, PV_ERR_ARGUMENT, "label %zu: match is 0 or 1", i);
+        l->label[i] = (struct link_label){k.row_a, k.row_b + (l->lists == 2 ? (uint32_t)first : 0),
+                                          k.match == 1};
+    }
     return PV_OK;
 }
 
@@ -177,6 +201,8 @@ static enum err find(struct linking *l)
                                  .max_pairs = o->max_pairs,
                                  .assign_given = o->assign != PV_ASSIGN_AUTO,
                                  .assign = inner_assign(o->assign),
+                                 .labels = l->label,
+                                 .label_count = o->label_count,
                                  .progress = say,
                                  .progress_context = l,
                                  .stop = &l->stopped};
@@ -215,11 +241,16 @@ static enum pv_status link_lists(struct linking *l, const struct pv_options *opt
     if (!out || !l->list[0] || (l->lists == 2 && !l->list[1]))
         return status_fail(error, PV_ERR_ARGUMENT, "pv_link, pv_dedupe: no list or no out");
     enum pv_status s = read_options(l, options, error);
-    if (s != PV_OK)
+    if (s == PV_OK)
+        s = read_labels(l, error);
+    if (s == PV_OK) {
+        l->result = mem_zero(1, sizeof *l->result);
+        s = status_of(error, l->result ? OK : ERR_MEMORY);
+    }
+    if (s != PV_OK) {
+        arena_free(&l->arena);
         return s;
-    l->result = mem_zero(1, sizeof *l->result);
-    if (!l->result)
-        return status_of(error, ERR_MEMORY);
+    }
     l->result->two = l->lists == 2;
     l->result->rows_a = l->list[0]->rows;
     l->result->rows_b = l->result->two ? l->list[1]->rows : 0;

@@ -4,26 +4,26 @@
 #include <stdlib.h>
 
 #ifdef PV_FAULTS
-static long left_before_failure = -1;
-static long made;
+#include <stdatomic.h>
+
+/* Several threads may allocate at once in tests too. */
+static atomic_long left_before_failure = -1;
+static atomic_long made;
 
 long mem_fail_after(long n)
 {
-    long count = made;
-    made = 0;
-    left_before_failure = n;
-    return count;
+    atomic_store(&left_before_failure, n);
+    return atomic_exchange(&made, 0);
 }
 
 static int may_allocate(void)
 {
-    made++;
-    if (left_before_failure < 0)
-        return 1;
-    if (left_before_failure == 0)
-        return 0;
-    left_before_failure--;
-    return 1;
+    atomic_fetch_add(&made, 1);
+    long left = atomic_load(&left_before_failure);
+    while (left > 0)
+        if (atomic_compare_exchange_weak(&left_before_failure, &left, left - 1))
+            return 1;
+    return left < 0;
 }
 #else
 static int may_allocate(void)
