@@ -123,7 +123,10 @@ static const struct row THREE[] = {
 static inline uint32_t desk_request(struct desk *d, const char *name, const char *father,
                                     const char *birth)
 {
-    struct request_new what = {.enquirer = STR("an enquirer"),
+    struct text_pair asked = {STR("School"), STR("the blue one"), 0};
+    struct request_new what = {.questions = &asked,
+                               .question_count = 1,
+                               .enquirer = STR("an enquirer"),
                                .kinship = STR("mother"),
                                .wants = STR("contact"),
                                .sees = STR("person"),

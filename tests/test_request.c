@@ -141,7 +141,22 @@ static void a_draft_is_completed(void **state)
     assert_true(str_eq(r.kinship, STR("aunt")));
     assert_true(str_eq(r.enquirer, STR("Maryam"))); /* what was told at intake stays */
     assert_int_equal(r.opened_ms, before.opened_ms);
-    assert_int_equal(request_complete(d->b, d->ada, request, &more, &f), ERR_STATE);
+    /* no draft any more; what else intake asks may still be added, once */
+    assert_string_equal(request_unasked(&r), "identity questions and last news");
+    assert_int_equal(request_complete(d->b, d->ada, request, &more, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "last news"));
+    struct text_pair asked[] = {{STR("School"), STR("the blue one"), 0}},
+                     again[] = {{STR("School"), STR("another"), 0}};
+    struct request_new rest = {.last_news = STR("a letter"), .questions = asked};
+    rest.question_count = 1;
+    MUST(request_complete(d->b, d->ada, request, &rest, &f));
+    r = read_of(d, request);
+    assert_null(request_unasked(&r));
+    assert_true(str_eq(r.last_news, STR("a letter")));
+    assert_int_equal(r.question_count, 1);
+    assert_true(str_eq(r.questions[0].value, STR("the blue one")));
+    rest.questions = again;
+    assert_int_equal(request_complete(d->b, d->ada, request, &rest, &f), ERR_STATE);
     MUST(book_case(d->b, request, &a, &v, &f));
     assert_int_equal(v.file->stage, STAGE_SEARCHING);
     assert_true(str_eq(v.file->kinship, STR("aunt")));

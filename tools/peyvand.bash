@@ -21,7 +21,7 @@ request|add||--enquirer=NAME --phone=NUMBER --kinship=TIE --wants=WHAT --sees=WH
 request|import|LIST|--wants=WHAT --sees=WHO --map=FIELD=COLUMN --encoding=NAME --separator=CHARACTER --sheet=NAME --header=yes|no --dry-run
 request|show|REQUEST|
 request|list||--all --by=WHAT
-request|complete|REQUEST|--enquirer=NAME --phone=NUMBER --kinship=TIE --last-news=TEXT
+request|complete|REQUEST|--enquirer=NAME --phone=NUMBER --kinship=TIE --last-news=TEXT --question=QUESTION=ANSWER
 request|withdraw|REQUEST|--reason=TEXT
 request|reopen|REQUEST|--reason=TEXT
 hindrance|add|REQUEST|--text=TEXT --source=CHAIN --day=DAY

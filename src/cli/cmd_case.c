@@ -1,6 +1,7 @@
 /* case: the officers' view of a request, with the reasons. Nothing of it is for the enquirer. */
 #include "cli/acting.h"
 #include "desk/facts.h"
+#include "desk/request.h"
 #include "desk/tell.h"
 
 #include <inttypes.h>
@@ -12,6 +13,7 @@ struct view {
     const struct step *s;
     const struct case_file *file;
     int32_t today;
+    const char *unasked; /* by intake; or NULL */
 };
 
 static struct render_day day_of_entry(const struct entry *e)
@@ -93,6 +95,8 @@ static enum err print_request(const struct view *v)
     call_print(v->c, "waits since: %s (%" PRId64 " %s)\n", render_day(day_of(c->opened_ms)).text,
                days, render_plural((uint64_t)days, "day", "days"));
     call_print(v->c, "stage: %s\n", case_stage_name(c->stage));
+    if (v->unasked)
+        call_print(v->c, "not asked yet: %s\n", v->unasked);
     if (c->withdrawn)
         call_print(v->c, "withdrawn by the enquirer\n");
     if (c->duress)
@@ -401,6 +405,7 @@ static enum err print_json(const struct view *v)
     render_json_set(&j, top, "wants", render_json_text(c->wants));
     render_json_set(&j, top, "opened", json_string(render_day(day_of(c->opened_ms)).text));
     render_json_set(&j, top, "stage", json_string(case_stage_name(c->stage)));
+    render_json_set(&j, top, "not_asked", v->unasked ? json_string(v->unasked) : json_null());
     render_json_set(&j, top, "withdrawn", json_boolean(c->withdrawn));
     render_json_set(&j, top, "duress", json_boolean(c->duress));
     render_json_set(&j, top, "withheld_by",
@@ -420,8 +425,12 @@ static enum err case_run(struct call *c, struct fault *f)
     if (err == OK)
         err = book_viewed(c->book, c->seat, "a case", &s.request_tag, f);
     if (err == OK) {
-        struct view v = {c, &s, s.view.file, book_today(c->book)};
-        err = c->json ? print_json(&v) : print_text(&v);
+        struct request_info r;
+        err = request_read(c->book, s.request, c->arena, &r, f);
+        struct view v = {c, &s, s.view.file, book_today(c->book),
+                         err == OK ? request_unasked(&r) : NULL};
+        if (err == OK || err == ERR_NOT_FOUND)
+            err = c->json ? print_json(&v) : print_text(&v);
     }
     step_close(&s);
     return err;

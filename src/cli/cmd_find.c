@@ -167,7 +167,7 @@ static enum err find_all(struct finding *w, struct fault *f)
     if (err == OK)
         err = take_file(call_word(c, 1), &query, f);
     if (err == OK && call_given(c, "o"))
-        return call_file(c, call_text(c, "o"), 0644, buf_view(&w->out));
+        return call_file(c, call_text(c, "o"), 0600, buf_view(&w->out));
     if (err == OK)
         call_str(c, buf_view(&w->out));
     return err;

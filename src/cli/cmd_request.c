@@ -201,13 +201,15 @@ static void show_text_form(struct call *c, const struct request_info *r)
     call_print(c, "sought\n");
     for (int i = 0; i < FIELD_COUNT; i++)
         line(c, field_name((enum field)i), r->sought.value[i]);
+    if (request_unasked(r))
+        call_print(c, "not asked yet: %s\n", request_unasked(r));
     if (r->question_count)
         call_print(c, "asked at intake\n");
     for (size_t i = 0; i < r->question_count; i++) {
         call_print(c, "  ");
         render_call(c, r->questions[i].key);
         call_print(c, " = ");
-        render_call(c, r->questions[i].value);
+        render_call(c, r->questions[i].value.len ? r->questions[i].value : STR("(not known)"));
         call_print(c, "\n");
     }
     show_hindrances(c, r);
@@ -227,6 +229,8 @@ static json_t *json_of(const struct request_info *r, struct render_json *j)
     render_json_set(j, top, "last_news", render_json_text(r->last_news));
     render_json_set(j, top, "ticket", render_json_text(r->ticket));
     render_json_set(j, top, "draft", json_boolean(r->draft));
+    render_json_set(j, top, "not_asked",
+                    request_unasked(r) ? json_string(request_unasked(r)) : json_null());
     render_json_set(j, top, "withdrawn", json_boolean(r->withdrawn));
     for (int i = 0; i < FIELD_COUNT; i++)
         if (r->sought.value[i].len)
@@ -421,6 +425,8 @@ static enum err complete_run(struct call *c, struct fault *f)
     uint32_t request;
     enum err err = named(c, &request, f);
     if (err == OK)
+        err = read_questions(c, &what, f);
+    if (err == OK)
         err = request_complete(c->book, c->seat, request, &what, f);
     if (err == OK)
         err = request_read(c->book, request, c->arena, &r, f);
@@ -428,7 +434,9 @@ static enum err complete_run(struct call *c, struct fault *f)
         return err;
     return done(c, request,
                 r.draft ? "still a draft: enquirer and kinship are both needed"
-                        : "complete; it counts from the day it was taken");
+                : request_unasked(&r)
+                    ? "no draft any more; intake has not asked the identity questions yet"
+                    : "complete; it counts from the day it was taken");
 }
 
 static enum err hindrance_run(struct call *c, struct fault *f)
@@ -499,6 +507,7 @@ static const struct option COMPLETE[] = {
     {"phone", "NUMBER", "of the enquirer", 0},
     {"kinship", "TIE", "of the enquirer to the person: mother, brother, neighbour", 0},
     {"last-news", "TEXT", "the last news, and of when", 0},
+    {"question", "QUESTION=ANSWER", "an identity question, and what was answered", OPTION_REPEAT},
 };
 static const struct option REASON[] = {{"reason", "TEXT", "why", OPTION_REQUIRED}};
 static const struct option HINDRANCE[] = {
@@ -521,9 +530,10 @@ const struct command request_commands[] = {
      show_run},
     {"request", "list", NULL, 0, 0, "the requests that are open", NULL, LIST, COUNT(LIST), 0, NULL,
      list_run},
-    {"request", "complete", "REQUEST", 1, 1, "adds what a draft lacked",
-     "What was told at intake stays; reference and age stay the same.", COMPLETE, COUNT(COMPLETE),
-     0, NULL, complete_run},
+    {"request", "complete", "REQUEST", 1, 1, "adds what intake had not asked",
+     "What was told before stays; reference and age stay the same. Ask everybody whose request was "
+     "imported, at one time: a question that comes when there is a candidate betrays it.",
+     COMPLETE, COUNT(COMPLETE), 0, NULL, complete_run},
     {"request", "withdraw", "REQUEST", 1, 1, "ends a request, as its enquirer wishes", NULL, REASON,
      COUNT(REASON), 0, NULL, withdraw_run},
     {"request", "reopen", "REQUEST", 1, 1, "opens it again under the same reference", NULL, REASON,

@@ -64,8 +64,8 @@ static enum err ask_identity(struct call *c, struct fault *f)
         struct str answer;
         char text[400];
         err = ask_line(c, IDENTITY[i], &answer, f);
-        if (err != OK || !answer.len)
-            continue;
+        if (err != OK)
+            break;
         int len = snprintf(text, sizeof text, "%s=%.*s", IDENTITY[i], STR_ARG(answer));
         if (len < 0 || (size_t)len >= sizeof text)
             return fault_set(f, ERR_LIMIT, "the answer is too long: 300 bytes at most");

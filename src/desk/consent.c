@@ -124,6 +124,11 @@ static enum err write_grant(struct step *s, const struct asking *a, const struct
     for (size_t i = 0; err == OK && i < s->about->withdrawal_count; i++)
         if (items_of(s->about->withdrawals[i]) & a->items)
             err = step_refer(s, s->about->withdrawals[i], f);
+    if (err == ERR_LIMIT)
+        fault_set(f, err,
+                  "the person has withdrawn more than %d times, and a yes must take up each: "
+                  "nothing more can be allowed on this file, only on one that a later list begins",
+                  EVENT_REFS - 1);
     if (err != OK) {
         body_free(&d.body);
         return err;

@@ -40,6 +40,8 @@ const char *due_text(enum due_kind k)
         [DUE_CANDIDATE] = "has a likely candidate (50% or more) that nobody decided on",
         [DUE_DRAFT] =
             "draft: no enquirer or no kinship stated; nothing can be told: request complete",
+        [DUE_UNASKED] =
+            "not asked the identity questions yet: ask all of them, not those with a candidate",
     };
     return TEXTS[k];
 }
@@ -187,6 +189,9 @@ static enum err look_at_intake(struct gathering *g, const struct request_info *r
         g->due->oldest_day = item.since_day;
     item.kind = DUE_DRAFT;
     if (r->draft)
+        err = add(g, &item);
+    item.kind = DUE_UNASKED;
+    if (err == OK && request_unasked(r))
         err = add(g, &item);
     item.kind = DUE_SHARE_SECOND;
     item.since_day = day_of(r->share_ms);

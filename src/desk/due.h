@@ -26,6 +26,7 @@ enum due_kind {
     DUE_SHARE_SECOND,
     DUE_CANDIDATE, /* nobody has decided on a likely candidate */
     DUE_DRAFT,
+    DUE_UNASKED, /* no draft, and intake has not asked all that it asks */
     DUE_KINDS
 };
 

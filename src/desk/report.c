@@ -14,9 +14,11 @@
 
 /* A report is a total and parts that each add up to it. The method of holding back is told at the
  * head of suppress.c. Besides: what stands in the words of a hindrance is printed only when ten or
- * more requests say exactly the same, so that no sentence about one family gets out; all others are
- * one cell that is held back. Texts of earlier reports are names of their cells in the office's
- * log, and they too were printed once. */
+ * more requests say exactly the same, so that no sentence about one family gets out. The others are
+ * counted by the last speaker alone, whatever was said: that is a cell beside those of the same
+ * speaker and not their sum, so that every request is in one cell and nothing is told by taking one
+ * from the other. Texts of earlier reports are names of their cells in the office's log, and they
+ * too were printed once. */
 
 static const char *const NAMES[] = {"unanswered", "residents"};
 
@@ -27,8 +29,9 @@ struct making {
     struct suppress_table table;
     struct suppress_part parts[2];
     struct str *labels[2];
-    struct map cells; /* name of a hindrance's cell -> place in parts[1] */
-    int32_t *opened;  /* day of each request counted, for the middle one */
+    struct map cells;     /* name of a hindrance's cell -> place in parts[1] */
+    struct str *speakers; /* of those cells: who said it last; empty for none */
+    int32_t *opened;      /* day of each request counted, for the middle one */
 };
 
 /* ---- what was printed before ---- */
@@ -165,27 +168,80 @@ static void hindrance_text(const struct request_info *r, struct buf *out)
     buf_str(out, h->source);
 }
 
-/* The cell of the request's last hindrance. */
-static enum err hindrance_cell(struct making *m, const struct request_info *r, size_t *cell)
+/* The end of a chain of speakers, nearest first. */
+static struct str last_speaker(struct str chain)
 {
-    struct buf text = {0}, key = {0};
+    size_t from = chain.len;
+    while (from > 0 && chain.ptr[from - 1] != '<' && chain.ptr[from - 1] != '>')
+        from--;
+    return str_trim(str_sub(chain, from, chain.len));
+}
+
+/* The place of the cell of that text in parts[1], made when there is none. */
+static enum err cell_of_text(struct making *m, const char *prefix, struct str text, size_t *cell)
+{
+    struct buf key = {0};
     uint64_t place = 0;
-    hindrance_text(r, &text);
-    fold_words(&key, buf_view(&text));
-    enum err err = buf_check(&text);
-    if (err == OK)
-        err = buf_check(&key);
+    buf_text(&key, prefix);
+    fold_words(&key, text);
+    enum err err = buf_check(&key);
     if (err == OK && !map_get(&m->cells, buf_view(&key), &place)) {
         place = m->parts[1].count;
         err = map_set(&m->cells, buf_view(&key), place);
         if (err == OK)
-            err = add_cell(m, 1, "withheld/", buf_view(&key));
+            err = add_cell(m, 1, "", buf_view(&key));
         if (err == OK)
-            err = str_copy(m->arena, buf_view(&text), &m->labels[1][place]);
+            err = str_copy(m->arena, text, &m->labels[1][place]);
     }
-    buf_free(&text);
     buf_free(&key);
     *cell = (size_t)place;
+    return err;
+}
+
+/* The cell of the request's last hindrance. */
+static enum err hindrance_cell(struct making *m, const struct request_info *r, size_t *cell)
+{
+    struct buf text = {0};
+    hindrance_text(r, &text);
+    enum err err = buf_check(&text);
+    if (err == OK)
+        err = cell_of_text(m, "withheld/", buf_view(&text), cell);
+    if (err == OK && r->hindrance_count && !m->speakers[*cell].ptr)
+        err = str_copy(m->arena, last_speaker(r->hindrances[r->hindrance_count - 1].source),
+                       &m->speakers[*cell]);
+    buf_free(&text);
+    return err;
+}
+
+/* Moves what few said into the cell of its last speaker. */
+static enum err gather_speakers(struct making *m)
+{
+    enum err err = OK;
+    size_t texts = m->parts[1].count, kept = 0;
+    for (size_t i = 0; err == OK && i < texts; i++) {
+        size_t to;
+        struct buf text = {0};
+        if (!m->speakers[i].len || m->parts[1].cells[i].count >= SUPPRESS_FLOOR)
+            continue;
+        buf_text(&text, "in different words, according to ");
+        buf_str(&text, m->speakers[i]);
+        err = buf_check(&text);
+        if (err == OK)
+            err = cell_of_text(m, "speaker/", buf_view(&text), &to);
+        if (err == OK) {
+            m->parts[1].cells[to].count += m->parts[1].cells[i].count;
+            m->parts[1].cells[i].count = 0;
+        }
+        buf_free(&text);
+    }
+    for (size_t i = 0; err == OK && i < m->parts[1].count; i++) {
+        if (!m->parts[1].cells[i].count)
+            continue;
+        m->labels[1][kept] = m->labels[1][i];
+        m->parts[1].cells[kept++] = m->parts[1].cells[i];
+    }
+    if (err == OK)
+        m->parts[1].count = kept;
     return err;
 }
 
@@ -219,9 +275,10 @@ static enum err count_unanswered(struct making *m, struct finder *finder)
     if (err == OK)
         err = room_for(m, 0, COUNT(AGES));
     if (err == OK)
-        err = room_for(m, 1, count + 1);
+        err = room_for(m, 1, 2 * count + 1); /* a text and a speaker each */
     m->opened = arena_zero(m->arena, count + 1, sizeof *m->opened);
-    if (err == OK && !m->opened)
+    m->speakers = arena_zero(m->arena, count + 1, sizeof *m->speakers);
+    if (err == OK && (!m->opened || !m->speakers))
         err = ERR_MEMORY;
     for (size_t i = 0; err == OK && i < COUNT(AGES); i++)
         err = add_cell(m, 0, "since/", str_from(AGES[i].label));
@@ -231,7 +288,7 @@ static enum err count_unanswered(struct making *m, struct finder *finder)
         arena_free(&a);
     }
     arena_free(&a);
-    return err;
+    return err == OK ? gather_speakers(m) : err;
 }
 
 static int order_days(const void *x, const void *y, void *context)

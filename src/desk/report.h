@@ -29,7 +29,8 @@ struct report {
 
 /* Makes, records and gives a report; memory is the arena's. Unanswered: requests that wait and were
  * never told anything; by age, and by who stood between according to whom (the last hindrance of
- * each). Residents: persons on lists that are matched, by list. ERR_REFUSED (R9). */
+ * each), and where few say the same, by the last speaker alone. Residents: persons on lists that
+ * are matched, by list. ERR_REFUSED (R9). */
 struct report_ask {
     struct book *book;
     struct finder *finder; /* knows which requests wait */

@@ -263,11 +263,12 @@ static struct str text_of(const struct act *a, enum body_key k)
     return body_text(a, k, &s) ? s : STR_NONE;
 }
 
+/* The first that are told stay. */
 static enum err read_questions(const struct act *act, struct arena *a, struct request_info *out)
 {
     struct str raw;
     uint64_t pairs;
-    if (!body_raw(act, BODY_QUESTIONS, &raw))
+    if (out->question_count || !body_raw(act, BODY_QUESTIONS, &raw))
         return OK;
     struct cbor c = {.bytes = raw};
     if (!cbor_map(&c, &pairs) || pairs > raw.len)
@@ -310,13 +311,15 @@ static void take_missing(struct str *have, const struct act *a, enum body_key k)
         *have = text_of(a, k);
 }
 
-static void read_later(const struct entry *e, struct request_info *out)
+static enum err read_later(const struct entry *e, struct arena *a, struct request_info *out)
 {
+    enum err err = OK;
     if (e->act.kind == KIND_COMPLETED) {
         take_missing(&out->enquirer, &e->act, BODY_ENQUIRER);
         take_missing(&out->phone, &e->act, BODY_PHONE);
         take_missing(&out->kinship, &e->act, BODY_KINSHIP);
         take_missing(&out->last_news, &e->act, BODY_LAST_NEWS);
+        err = read_questions(&e->act, a, out);
     }
     out->marked = out->marked || e->act.kind == KIND_DURESS || e->act.kind == KIND_LIFTED;
     if (e->act.kind == KIND_WITHDRAWN)
@@ -330,6 +333,7 @@ static void read_later(const struct entry *e, struct request_info *out)
         out->hindrances[out->hindrance_count++] =
             (struct request_hindrance){text_of(&e->act, BODY_TEXT), text_of(&e->act, BODY_SOURCE),
                                        e->act.has_valid ? e->act.valid.from : DAY_OPEN};
+    return err;
 }
 
 enum err request_read(struct book *b, uint32_t request, struct arena *a, struct request_info *out,
@@ -347,7 +351,7 @@ enum err request_read(struct book *b, uint32_t request, struct arena *a, struct 
         if (!entry_signed(&l.at[i]))
             continue;
         if (l.at[i].act.kind != KIND_REQUEST) {
-            read_later(&l.at[i], &r);
+            err = read_later(&l.at[i], a, &r);
         } else if (!found) {
             err = read_intake(&l.at[i], a, &r);
             found = true;
@@ -367,6 +371,13 @@ const char *request_draft_reason(const struct request_info *r)
     if (!r->kinship.len)
         return r->enquirer.len ? "no kinship stated" : "no enquirer and no kinship stated";
     return r->enquirer.len ? NULL : "no enquirer stated";
+}
+
+const char *request_unasked(const struct request_info *r)
+{
+    if (r->draft || r->question_count)
+        return NULL;
+    return r->last_news.len ? "identity questions" : "identity questions and last news";
 }
 
 /* ---- what happens to it later ---- */
@@ -424,17 +435,26 @@ enum err request_reopen(struct book *b, const struct seat *by, uint32_t request,
     return err == OK ? change(b, by, request, &d, f) : err;
 }
 
+static bool adds(struct str have, struct str given)
+{
+    return !have.len && str_trim(given).len;
+}
+
 static enum err may_complete(struct book *b, uint32_t request, const struct request_new *what,
                              struct fault *f)
 {
     struct arena a = {0};
     struct request_info r;
     enum err err = request_read(b, request, &a, &r, f);
-    if (err == OK && !r.draft)
-        err = fault_set(f, ERR_STATE, "this request is no draft: enquirer and kinship are stated");
-    if (err == OK && (r.enquirer.len || !str_trim(what->enquirer).len) &&
-        (r.kinship.len || !str_trim(what->kinship).len))
-        err = fault_set(f, ERR_USAGE, "what this draft lacks: %s", request_draft_reason(&r));
+    bool more = err == OK &&
+                (adds(r.enquirer, what->enquirer) || adds(r.kinship, what->kinship) ||
+                 adds(r.last_news, what->last_news) || (!r.question_count && what->question_count));
+    const char *missing = err != OK ? NULL
+                          : r.draft ? request_draft_reason(&r)
+                                    : request_unasked(&r);
+    if (err == OK && !more)
+        err = missing ? fault_set(f, ERR_USAGE, "what is missing: %s", missing)
+                      : fault_set(f, ERR_STATE, "nothing of that is missing");
     arena_free(&a);
     return err;
 }
@@ -452,6 +472,12 @@ enum err request_complete(struct book *b, const struct seat *by, uint32_t reques
     put_given(&d.body, BODY_PHONE, what->phone);
     put_given(&d.body, BODY_KINSHIP, what->kinship);
     put_given(&d.body, BODY_LAST_NEWS, what->last_news);
+    if (what->question_count)
+        err = intake_put_texts(&d.body, BODY_QUESTIONS, what->questions, what->question_count);
+    if (err != OK) {
+        body_free(&d.body);
+        return err;
+    }
     return book_case_act(b, by, request, &d, NULL, f);
 }
 

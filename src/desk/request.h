@@ -74,8 +74,9 @@ struct request_info {
 enum err request_read(struct book *b, uint32_t request, struct arena *a, struct request_info *out,
                       struct fault *f) PV_CHECKED;
 
-/* What a draft lacked: enquirer, phone, kinship, last news of `what`; what was told at intake
- * stays. ERR_STATE when it is no draft, ERR_USAGE when neither enquirer nor kinship is given. */
+/* What is missing: enquirer, phone, kinship, last news and questions of `what`; what was told
+ * before stays. When nothing is given that is missing: ERR_USAGE, or ERR_STATE when intake has
+ * asked all. */
 enum err request_complete(struct book *b, const struct seat *by, uint32_t request,
                           const struct request_new *what, struct fault *f) PV_CHECKED;
 
@@ -92,5 +93,9 @@ enum err hindrance_add(struct book *b, const struct seat *by, uint32_t request,
 
 /* Why a request is a draft: "no kinship stated", or NULL. */
 const char *request_draft_reason(const struct request_info *r);
+/* What intake has not asked of an enquirer who is known: "identity questions and last news", or
+ * NULL. Such a request is no draft, since something may be told on it. Where the identity questions
+ * were asked, last news that is empty is not known. */
+const char *request_unasked(const struct request_info *r);
 
 #endif

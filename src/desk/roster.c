@@ -165,8 +165,8 @@ static enum err write_head(struct import *im, struct fault *f)
 
 static bool twin(const struct import *im, const struct roster_info *r)
 {
-    return im->made->tombstoned == 0 && r->quarantined == im->made->quarantined &&
-           r->day == im->what->day && r->lines == im->made->imported &&
+    return r->quarantined == im->made->quarantined && r->day == im->what->day &&
+           r->lines == im->made->imported + im->made->tombstoned &&
            r->rejected == im->what->rejected && str_eq(r->giver, str_trim(im->what->giver)) &&
            str_eq(r->permission, str_trim(im->what->permission)) &&
            str_eq(r->purpose, str_trim(im->what->purpose)) &&

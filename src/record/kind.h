@@ -78,8 +78,8 @@ enum kind {
     KIND_WITHDRAWN = 61, /* R  REASON */
     KIND_REOPENED = 62,  /* R  REASON */
     KIND_HINDRANCE = 63, /* R  TEXT, SOURCE; valid: day */
-    KIND_COMPLETED = 64, /* R  ENQUIRER, PHONE, KINSHIP, LAST_NEWS: what a draft lacked; what was
-                            told at intake stays */
+    KIND_COMPLETED = 64, /* R  ENQUIRER, PHONE, KINSHIP, LAST_NEWS, QUESTIONS: what intake had not
+                            asked; what was told before stays */
     KIND_ANSWERED = 80 /* L  CALENDAR_DAY, TEXT (the whole letter), PERMISSIONS and TOLD (items and
                             sentences newly told; 0 and absent for none), FILL; refs: the
                             disclosures it told */
