@@ -383,7 +383,7 @@ static void serve(void *context, struct agent_self *self)
     reply_end(&r, e, &f);
     if (e == OK) /* the call of whoever started it; if that fails nobody is seated, and it ends */
         serve_call(k, &self->tell, KEEPER_FIRST_MS);
-    if (e == OK && book_seat_count(k->book)) {
+    if (e == OK && book_seat_count(k->book) && !k->stop) {
         agent_close(&self->tell);
         serve_calls(k, self->signal_fd);
     }
