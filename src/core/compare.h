@@ -11,6 +11,7 @@
 #ifndef PV_CORE_COMPARE_H
 #define PV_CORE_COMPARE_H
 
+#include "core/cpu.h"
 #include "core/edit.h"
 #include "core/roll.h"
 
@@ -63,6 +64,7 @@ struct feature {
 };
 
 struct people {
+    enum cpu_level cpu; /* settled; set after people_new by who wants more than plain C */
     size_t rows;
     size_t stride; /* features per row in number */
     size_t feature_count;

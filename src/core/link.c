@@ -114,6 +114,7 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     enum err e = say(o, "preparing");
     if (e == OK)
         e = people_new(r, &l->people);
+    l->people.cpu = cpu_settle(o->cpu);
     struct pair_options po = {.workers = workers, .memory_bytes = o->memory_bytes};
     if (e == OK)
         e = learn_and_compare(o, l, &po);
