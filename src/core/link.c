@@ -83,9 +83,10 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
 {
     struct model_pair *label = NULL;
     size_t count = 0;
+    struct model_random random = {random_pairs(l->people.rows), o->seed, po->workers};
     enum err e = say(o, "learning");
     if (e == OK)
-        e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
+        e = model_new(&l->people, &random, &l->model);
     if (e == OK)
         e = link_label_pairs(o, &l->people, &label, &count);
     if (e == OK)

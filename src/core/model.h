@@ -45,14 +45,21 @@ struct model {
 /* Levels and rarity of a pair into its pattern. */
 void model_pattern(const struct model *d, const struct people *p, struct model_pair *pair);
 
-/* Frequencies into u and rarity; starting values for m and lambda. random_pairs of pairs are
- * compared for the u of likeness levels. ERR_MEMORY. */
-enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed,
+/* Random pairs, compared for the u of likeness levels; the same on any number of threads. */
+struct model_random {
+    size_t pairs;
+    uint64_t seed;
+    size_t workers;
+};
+
+/* Frequencies into u and rarity; starting values for m and lambda. ERR_MEMORY. */
+enum err model_new(const struct people *p, const struct model_random *random,
                    struct model *out) PV_CHECKED;
 void model_free(struct model *d);
 
-/* Learns m and lambda. ERR_MEMORY. */
-enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count) PV_CHECKED;
+/* Learns m and lambda; the same on any number of threads. ERR_MEMORY. */
+enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count,
+                     size_t workers) PV_CHECKED;
 
 /* Weights from m, u and lambda as they stand. */
 void model_settle(struct model *d);
@@ -63,6 +70,9 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
 
 /* Weight with the prior to probability. */
 double model_probability(const struct model *d, int32_t weight);
+
+/* The same for a pair whose pattern is known. */
+double model_pair_probability(const struct model *d, const struct model_pair *pair);
 
 /* One line of a weight: what a feature adds. */
 struct model_reason {
