@@ -16,7 +16,7 @@ struct candidate_rule {
     double expected;          /* pairs, if atoms were independent */
     double pairs[SIZE_STEPS]; /* counted, in blocks of up to 2^(step + 1) rows */
     double sampled;           /* share of its keys that were sampled */
-    struct model_pair *found; /* what was sampled */
+    uint64_t *found;          /* pairs that were sampled: one row above 32 bits of the other */
     size_t found_count;
 };
 

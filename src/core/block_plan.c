@@ -107,14 +107,13 @@ static void sum_blocks(const struct planner *x, const struct keys *k, struct can
 static enum err add_found(struct candidate_rule *r, size_t *room, size_t a, size_t b)
 {
     if (r->found_count == *room) {
-        struct model_pair *more = mem_resize(r->found, *room * 2 + 1024, sizeof *more);
+        uint64_t *more = mem_resize(r->found, *room * 2 + 1024, sizeof *more);
         if (!more)
             return ERR_MEMORY;
         r->found = more;
         *room = *room * 2 + 1024;
     }
-    r->found[r->found_count++] =
-        (struct model_pair){.a = (uint32_t)(a < b ? a : b), .b = (uint32_t)(a < b ? b : a)};
+    r->found[r->found_count++] = (uint64_t)(a < b ? a : b) << 32 | (a < b ? b : a);
     return OK;
 }
 
@@ -171,7 +170,7 @@ static enum err join_found(struct planner *x)
     if (e == OK) {
         for (size_t r = 0; r < x->rule_count; r++)
             for (size_t i = 0; i < x->rule[r].found_count; i++)
-                id[n++] = (uint64_t)x->rule[r].found[i].a << 32 | x->rule[r].found[i].b;
+                id[n++] = x->rule[r].found[i];
         radix_sort(id, scratch, n, 0);
         for (size_t i = 0; i < n; i++)
             if (i == 0 || id[i] != id[i - 1])

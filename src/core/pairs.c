@@ -9,36 +9,12 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "core/block_inner.h"
+#include "core/pairs_inner.h"
 
 #include <string.h>
 
 enum { ROWS_PER_PIECE = 2048 };
 static const uint32_t LAST = (uint32_t)1 << 31;
-
-/* Blocks of one rule. */
-struct rule_index {
-    uint32_t *member; /* rows, block after block; LAST marks the end of a block */
-    size_t count;
-};
-
-struct scorer {
-    const struct people *p;
-    const struct model *d;
-    const struct block_plan *b;
-    const struct pair_options *o;
-    struct rule_index index[RULES_MAX];
-    uint32_t *member; /* of all rules */
-    size_t member_count;
-    uint32_t *first;  /* first[row]: its places begin here; rows + 1 of them */
-    uint32_t *place;  /* where in `member` the row stands */
-    uint32_t **mark;  /* one array per worker */
-    uint32_t **found; /* rows gathered, one array per worker */
-    struct pair_list *piece;
-    int32_t best[FEATURES_MAX]; /* most that values which differ can be worth */
-    bool has_shared;
-    size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
-};
 
 static enum err keys_of_rule(const struct scorer *x, size_t rule, uint64_t **out, size_t *count)
 {
@@ -171,8 +147,7 @@ static bool may_be_swapped(const struct people *p, const uint32_t *x, const uint
     return (x[g] && x[g] == y[f]) || (x[f] && x[f] == y[g]);
 }
 
-/* True and *weight when it is at least s->o->least. */
-static bool score(const struct scorer *s, const uint32_t *x, const uint32_t *y, int32_t *weight)
+bool scorer_weigh(const struct scorer *s, const uint32_t *x, const uint32_t *y, int32_t *weight)
 {
     const struct model *d = s->d;
     size_t open[FEATURES_MAX], n = 0;
@@ -204,7 +179,7 @@ static bool score(const struct scorer *s, const uint32_t *x, const uint32_t *y, 
     return *weight >= s->o->least;
 }
 
-static enum err keep(struct pair_list *l, struct pair k)
+enum err pair_list_add(struct pair_list *l, struct pair k)
 {
     /* Room is doubled whenever the count reaches a power of two. */
     if ((l->count & (l->count - 1)) == 0) {
@@ -243,9 +218,9 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
             int32_t weight;
             if (i + 8 < n)
                 __builtin_prefetch(p->number + found[i + 8] * p->stride);
-            if (!score(s, x, p->number + found[i] * p->stride, &weight))
+            if (!scorer_weigh(s, x, p->number + found[i] * p->stride, &weight))
                 continue;
-            enum err e = keep(l, (struct pair){(uint32_t)a, found[i], weight});
+            enum err e = pair_list_add(l, (struct pair){(uint32_t)a, found[i], weight});
             if (e != OK)
                 return e;
         }
@@ -255,7 +230,7 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
 }
 
 /* Cheap comparisons first, among them those that can lower the sum most. */
-static void order_features(struct scorer *s)
+void scorer_order(struct scorer *s)
 {
     static const int32_t cost[FEATURE_KINDS] = {
         [FEATURE_NAME] = 3, [FEATURE_TEXT] = 5, [FEATURE_WORDS] = 5,  [FEATURE_DATE] = 1,
@@ -315,7 +290,7 @@ static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
         if (!s->mark[w] || !s->found[w])
             return ERR_MEMORY;
     }
-    order_features(s);
+    scorer_order(s);
     e = pool_run(s->o->workers, pieces, score_rows, s);
     return e == OK ? join_pieces(s, pieces, out) : e;
 }
@@ -376,6 +351,29 @@ static enum err merge(struct pair_list *all, struct pair_list *more)
     return OK;
 }
 
+/* Keys that a row has under a rule at most. */
+static size_t keys_most(const struct block_plan *b, uint64_t atoms)
+{
+    size_t keys = 1;
+    for (size_t i = 0; i < b->atom_count; i++)
+        if (atoms >> i & 1)
+            keys *= b->atom[i].slots;
+    return keys < RULE_KEYS ? keys : RULE_KEYS;
+}
+
+double pairs_bytes(const struct people *p, const struct block_plan *b, size_t workers)
+{
+    double rows = (double)p->rows + 1, keys = 0, widest = 1;
+    for (size_t r = 0; r < b->rule_count; r++) {
+        double k = (double)keys_most(b, b->rule[r].atoms);
+        keys += k;
+        widest = k > widest ? k : widest;
+    }
+    double sorting = rows * widest * (2 * sizeof(uint64_t) + 4) * (double)workers;
+    double marking = rows * (keys + 1 + 2 * (double)workers) * sizeof(uint32_t);
+    return rows * keys * sizeof(uint32_t) + (sorting > marking ? sorting : marking);
+}
+
 /* Rules whose index fits into the bound together. */
 static size_t group_size(const struct people *p, const struct pair_options *o)
 {
@@ -388,7 +386,11 @@ static size_t group_size(const struct people *p, const struct pair_options *o)
 enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
                      const struct pair_options *o, struct pair_list *out)
 {
-    size_t step = group_size(p, o);
+    if (o->memory_bytes > 0 && o->spill && pairs_bytes(p, b, o->workers) > o->memory_bytes) {
+        struct scorer s = {.p = p, .d = d, .b = b, .o = o};
+        return pairs_score_spilled(&s, out);
+    }
+    size_t step = o->spill ? RULES_MAX : group_size(p, o);
     if (step >= b->rule_count)
         return score_group(p, d, b, o, out);
     struct block_plan group = *b; /* borrows the atoms */

@@ -1,0 +1,42 @@
+/* pairs_inner: between the files of pairs. */
+#ifndef PV_CORE_PAIRS_INNER_H
+#define PV_CORE_PAIRS_INNER_H
+
+#include "core/block_inner.h"
+#include "core/pairs.h"
+
+/* Blocks of one rule. */
+struct rule_index {
+    uint32_t *member; /* rows, block after block; LAST marks the end of a block */
+    size_t count;
+};
+
+struct scorer {
+    const struct people *p;
+    const struct model *d;
+    const struct block_plan *b;
+    const struct pair_options *o;
+    struct rule_index index[RULES_MAX];
+    uint32_t *member; /* of all rules */
+    size_t member_count;
+    uint32_t *first;  /* first[row]: its places begin here; rows + 1 of them */
+    uint32_t *place;  /* where in `member` the row stands */
+    uint32_t **mark;  /* one array per worker */
+    uint32_t **found; /* rows gathered, one array per worker */
+    struct pair_list *piece;
+    int32_t best[FEATURES_MAX]; /* most that values which differ can be worth */
+    bool has_shared;
+    size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
+};
+
+/* Chooses the order of features. */
+void scorer_order(struct scorer *s);
+/* True and *weight when it is at least s->o->least. x and y are rows of people.number. */
+bool scorer_weigh(const struct scorer *s, const uint32_t *x, const uint32_t *y, int32_t *weight);
+/* Adds a pair at the end. ERR_MEMORY. */
+enum err pair_list_add(struct pair_list *l, struct pair k) PV_CHECKED;
+
+/* pairs_score with a bound on memory and where to spill. */
+enum err pairs_score_spilled(struct scorer *s, struct pair_list *out) PV_CHECKED;
+
+#endif
