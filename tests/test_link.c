@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "link_rows.h"
+#include "spill_memory.h"
 
 enum { ROWS = 600 };
 
@@ -158,25 +159,80 @@ static void an_explanation_adds_up(void **state)
     roll_free(&r);
 }
 
-static void little_memory_changes_nothing(void **state)
+static double least_memory(void *context)
 {
-    (void)state;
-    struct made_row rows[ROWS];
+    return pairs_bytes_least(ROWS, *(const size_t *)context);
+}
+
+/* Two lists, or one. */
+static void compare_spilled(const struct made_row *rows, size_t first, size_t workers)
+{
     struct roll r[2];
     struct link_result l[2];
-    made_rows(ROWS, 7, rows);
+    struct spill_memory m;
+    spill_memory_init(&m);
     for (size_t i = 0; i < 2; i++) {
-        struct link_options o = {.workers = 2, .seed = 1, .memory_bytes = i ? 1 : 0};
-        made_roll(rows, ROWS, NULL, ROWS, &r[i]);
+        struct link_options o = {.workers = i ? workers : 2, .seed = 1, .keep_compared = true};
+        if (i) {
+            o.memory_left = least_memory;
+            o.memory_context = &workers;
+            o.spill = &m.table;
+        }
+        made_roll(rows, ROWS, NULL, first, &r[i]);
         assert_int_equal(link_run(&r[i], &o, &l[i]), OK);
     }
     assert_true(l[0].plan.rule_count > 1);
+    assert_true(m.spilled > 0);
+    assert_true(l[0].pairs.scored == l[1].pairs.scored);
     assert_int_equal(l[0].pairs.count, l[1].pairs.count);
     assert_memory_equal(l[0].pairs.pair, l[1].pairs.pair, l[0].pairs.count * sizeof(struct pair));
+    assert_int_equal(l[0].compared.count, l[1].compared.count);
     assert_memory_equal(l[0].cluster, l[1].cluster, ROWS * sizeof *l[0].cluster);
     for (size_t i = 0; i < 2; i++) {
         link_free(&l[i]);
         roll_free(&r[i]);
+    }
+    spill_memory_free(&m);
+}
+
+static void little_memory_changes_nothing(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    made_rows(ROWS, 7, rows);
+    for (size_t workers = 1; workers <= 3; workers++) {
+        compare_spilled(rows, ROWS, workers);
+        compare_spilled(rows, ROWS / 3, workers);
+    }
+}
+
+static void a_disk_that_fails_is_no_result(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    size_t workers = 2;
+    enum err e = ERR_FULL;
+    made_rows(ROWS, 7, rows);
+    for (long uses = 0; e != OK; uses += uses < 6 ? 1 : 9) {
+        struct roll r;
+        struct link_result l;
+        struct spill_memory m;
+        spill_memory_init(&m);
+        m.fail_after = uses;
+        m.fail_with = ERR_FULL;
+        struct link_options o = {.workers = workers,
+                                 .seed = 1,
+                                 .memory_left = least_memory,
+                                 .memory_context = &workers,
+                                 .spill = &m.table};
+        made_roll(rows, ROWS, NULL, ROWS, &r);
+        e = link_run(&r, &o, &l);
+        assert_true(e == OK || e == ERR_FULL);
+        assert_true(uses > 0 || e == ERR_FULL);
+        if (e == OK)
+            link_free(&l);
+        roll_free(&r);
+        spill_memory_free(&m);
     }
 }
 
@@ -273,6 +329,7 @@ int main(void)
         cmocka_unit_test(lists_without_doubles_are_linked_one_to_one_and_both_ways_alike),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(little_memory_changes_nothing),
+        cmocka_unit_test(a_disk_that_fails_is_no_result),
         cmocka_unit_test(labels_are_obeyed),
         cmocka_unit_test(a_model_from_elsewhere_is_kept),
         cmocka_unit_test(tiny_lists_are_no_trouble),

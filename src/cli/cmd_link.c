@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "cli/cpu_env.h"
+#include "cli/link_memory.h"
 #include "cli/link_model.h"
 #include "cli/link_page.h"
 #include "cli/render.h"
@@ -21,6 +22,7 @@ struct linking {
     struct link_rows rows; /* what was written, kept for --report */
     enum mask mask;
     struct link_options options;
+    struct link_memory memory;
     struct link_result result;
     uint32_t *place; /* of each row of the roll: its row of people */
     const char *phase[PHASES_MAX];
@@ -58,29 +60,6 @@ static enum err read_threshold(const struct call *c, double *out, struct fault *
     return OK;
 }
 
-/* "4G", "500M". What the lists themselves take comes off first; a fourth is left in any case. */
-static enum err read_memory(const struct call *c, double *out, struct fault *f)
-{
-    struct str s = call_text(c, "memory");
-    uint64_t n = 0;
-    *out = 0;
-    if (!s.len)
-        return OK;
-    char unit = (char)(s.ptr[s.len - 1] & ~32);
-    double size = unit == 'G' ? 1024.0 * 1024 * 1024 : unit == 'M' ? 1024.0 * 1024 : 0;
-    if (size <= 0 || str_u64(str_sub(s, 0, s.len - 1), &n) != OK || n == 0)
-        return fault_set(f, ERR_USAGE, "--memory: a size such as 500M or 4G");
-    *out = (double)n * size;
-    return OK;
-}
-
-static void leave_memory(struct link_options *o)
-{
-    double held = (double)memory_peak_bytes(), all = o->memory_bytes;
-    if (all > 0)
-        o->memory_bytes = all - held > all / 4 ? all - held : all / 4;
-}
-
 static enum err read_options(struct linking *l, struct fault *f)
 {
     const struct call *c = l->call;
@@ -93,7 +72,7 @@ static enum err read_options(struct linking *l, struct fault *f)
     if (e == OK)
         e = read_threshold(c, &l->options.threshold, f);
     if (e == OK)
-        e = read_memory(c, &l->options.memory_bytes, f);
+        e = link_memory_read(c, &l->memory, f);
     if (e == OK)
         e = mask_of(c, &l->mask, f);
     if (e == OK)
@@ -296,6 +275,8 @@ static enum err tell(struct linking *l)
             render_json_set(&j, seconds, l->phase[i],
                             json_real((double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000));
         render_json_set(&j, top, "seconds", seconds);
+        render_json_set(&j, top, "spilled_bytes",
+                        json_integer((json_int_t)link_memory_spilled(&l->memory)));
         render_json_set(&j, top, "peak_bytes", json_integer((json_int_t)memory_peak_bytes()));
         buf_free(&b);
         return render_json_print(c, &j, top);
@@ -326,8 +307,6 @@ static enum err write_page(const struct linking *l, struct buf *out)
     struct link_view view = {&l->lists, &l->rows, &l->result, l->mask};
     struct link_page_options o = {.file = l->call->words,
                                   .files = l->call->word_count,
-                                  .workers = l->options.workers,
-                                  .memory_bytes = l->options.memory_bytes,
                                   .labels = l->options.labels,
                                   .label_count = l->options.label_count};
     return link_page(&view, &o, out);
@@ -358,19 +337,22 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     begin_phase(&l, "reading");
     if (e == OK)
         e = link_lists_read(c, &l.lists, f);
-    leave_memory(&l.options);
+    if (e == OK)
+        e = link_memory_settle(&l.memory, l.lists.roll.rows, &l.options, f);
     if (e == OK && call_given(c, "labels"))
         e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
     if (e == OK && call_given(c, "report"))
         e = link_rows_keep(&l.lists.roll, &l.rows);
+    l.options.keep_compared = call_given(c, "report");
     if (e == OK) {
         e = link_run(&l.lists.roll, &l.options, &l.result);
         if (e != OK)
-            e = fault_set(f, e, "%s", err_text(e));
+            e = link_memory_fault(&l.memory, e, f);
     }
     if (e == OK)
         e = write_all(&l, dedupe, f);
     link_free(&l.result);
+    link_memory_free(&l.memory);
     link_rows_free(&l.rows);
     link_lists_free(&l.lists);
     return e;
@@ -398,7 +380,7 @@ static const struct option OPTIONS[] = {
     {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
     {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
     {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
-    {"memory", "SIZE", "500M, 4G: rules are applied in turns where all at once take more",
+    {"memory", "SIZE", "500M, 4G: what takes more goes to disk, to $TMPDIR or where -o goes",
      OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
     {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},

@@ -14,9 +14,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* As link_run keeps them. */
-static const double least_bits = -8;
-
 double page_bits(const struct page *p, const struct pair *k)
 {
     return (double)(k->weight + p->r->model.prior) / MODEL_UNIT;
@@ -335,25 +332,14 @@ static enum err put_body(struct page *p)
 enum err link_page(const struct link_view *v, const struct link_page_options *o, struct buf *out)
 {
     const struct link_result *r = v->result;
-    struct page p = {.v = v, .r = r, .o = o, .pair = r->pairs.pair, .pair_count = r->pairs.count};
-    struct pair_list all = {0};
-    enum err e = OK;
-    p.threshold_bits = log2(r->threshold / (1 - r->threshold));
     /* Assignment dropped what it did not choose; the page shows it too. */
-    if (r->people.second) {
-        struct pair_options po = {.workers = o->workers,
-                                  .memory_bytes = o->memory_bytes,
-                                  .least = (int32_t)(least_bits * MODEL_UNIT) - r->model.prior};
-        e = pairs_score(&r->people, &r->model, &r->plan, &po, &all);
-        p.pair = all.pair;
-        p.pair_count = all.count;
-    }
-    if (e == OK)
-        e = put_body(&p);
+    const struct pair_list *shown = r->people.second ? &r->compared : &r->pairs;
+    struct page p = {.v = v, .r = r, .o = o, .pair = shown->pair, .pair_count = shown->count};
+    p.threshold_bits = log2(r->threshold / (1 - r->threshold));
+    enum err e = put_body(&p);
     if (e == OK)
         e = html_end(&p.h, out);
     html_free(&p.h);
     buf_free(&p.text);
-    mem_free(all.pair);
     return e;
 }

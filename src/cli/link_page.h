@@ -10,13 +10,11 @@
 struct link_page_options {
     const struct str *file; /* names of the lists, one or two */
     size_t files;
-    size_t workers;
-    double memory_bytes;             /* as the run had it; 0: no bound */
     const struct link_label *labels; /* that the run was given, for calibration */
     size_t label_count;
 };
 
-/* Writes the whole page. The caller frees out. ERR_MEMORY, ERR_LIMIT. */
+/* Writes the whole page. Of two lists the run must have been made with keep_compared. The caller frees out. ERR_MEMORY, ERR_LIMIT. */
 enum err link_page(const struct link_view *v, const struct link_page_options *o,
                    struct buf *out) PV_CHECKED;
 

@@ -4,6 +4,7 @@
 #include "core/link_labels.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Pairs that are kept although unlikely: assignment may still want them. */
 static const double least_bits = -8;
@@ -100,6 +101,8 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
         e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
     if (e == OK)
         e = say(o, "comparing");
+    if (po->spill)
+        po->memory_bytes = o->memory_left(o->memory_context);
     po->least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior;
     if (e == OK)
         e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
@@ -109,6 +112,17 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
     return e;
 }
 
+static enum err keep_compared(struct link_result *l)
+{
+    l->compared = l->pairs;
+    l->compared.pair = mem_alloc((l->pairs.count + 1) * sizeof *l->compared.pair);
+    if (!l->compared.pair)
+        return ERR_MEMORY;
+    if (l->pairs.count)
+        memcpy(l->compared.pair, l->pairs.pair, l->pairs.count * sizeof *l->pairs.pair);
+    return OK;
+}
+
 static enum err run(struct roll *r, const struct link_options *o, struct link_result *l)
 {
     size_t workers = o->workers ? o->workers : 1;
@@ -116,7 +130,10 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     if (e == OK)
         e = people_new(r, &l->people);
     l->people.cpu = cpu_settle(o->cpu);
-    struct pair_options po = {.workers = workers, .memory_bytes = o->memory_bytes};
+    struct pair_options po = {.workers = workers,
+                              .spill = o->memory_left ? o->spill : NULL,
+                              .progress = o->comparing,
+                              .progress_context = o->progress_context};
     if (e == OK)
         e = learn_and_compare(o, l, &po);
     if (e == OK)
@@ -126,6 +143,8 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     l->threshold = o->threshold > 0 ? o->threshold : 0.5;
     if (l->people.second) {
         e = settle_assignment(l, o, &po);
+        if (e == OK && o->keep_compared)
+            e = keep_compared(l);
         if (e == OK)
             e = cluster_assign(&l->people, &l->model, &l->pairs, l->assign, l->threshold,
                                &l->probability);
@@ -151,6 +170,7 @@ void link_free(struct link_result *l)
     mem_free(l->cluster);
     mem_free(l->probability);
     mem_free(l->pairs.pair);
+    mem_free(l->compared.pair);
     block_plan_free(&l->plan);
     model_free(&l->model);
     people_free(&l->people);

@@ -210,6 +210,8 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
     const struct people *p = s->p;
     uint32_t *found = s->found[worker];
     size_t to = (piece + 1) * ROWS_PER_PIECE;
+    if (worker == 0 && s->o->progress) /* the caller's own thread */
+        s->o->progress(s->o->progress_context, (double)piece * ROWS_PER_PIECE, (double)p->rows);
     for (size_t a = piece * ROWS_PER_PIECE; a < to && a < p->rows; a++) {
         const uint32_t *x = p->number + a * p->stride;
         size_t n = gather(s, (uint32_t)a, s->mark[worker], found), before = l->count;
@@ -295,60 +297,28 @@ static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
     return e == OK ? join_pieces(s, pieces, out) : e;
 }
 
-static enum err score_group(const struct people *p, const struct model *d,
-                            const struct block_plan *b, const struct pair_options *o,
-                            struct pair_list *out)
+static enum err score_in_memory(struct scorer *s, struct pair_list *out)
 {
-    struct scorer s = {.p = p, .d = d, .b = b, .o = o};
-    size_t pieces = p->rows / ROWS_PER_PIECE + 1;
-    s.piece = mem_zero(pieces, sizeof *s.piece);
-    s.mark = mem_zero(o->workers + 1, sizeof *s.mark);
-    s.found = mem_zero(o->workers + 1, sizeof *s.found);
-    enum err e = s.piece && s.mark && s.found ? run(&s, pieces, out) : ERR_MEMORY;
-    for (size_t r = 0; r < b->rule_count; r++)
-        mem_free(s.index[r].member);
-    for (size_t w = 0; s.mark && s.found && w < o->workers; w++) {
-        mem_free(s.mark[w]);
-        mem_free(s.found[w]);
+    size_t pieces = s->p->rows / ROWS_PER_PIECE + 1, workers = s->o->workers;
+    s->piece = mem_zero(pieces, sizeof *s->piece);
+    s->mark = mem_zero(workers + 1, sizeof *s->mark);
+    s->found = mem_zero(workers + 1, sizeof *s->found);
+    enum err e = s->piece && s->mark && s->found ? run(s, pieces, out) : ERR_MEMORY;
+    for (size_t r = 0; r < s->b->rule_count; r++)
+        mem_free(s->index[r].member);
+    for (size_t w = 0; s->mark && s->found && w < workers; w++) {
+        mem_free(s->mark[w]);
+        mem_free(s->found[w]);
     }
-    for (size_t i = 0; s.piece && i < pieces; i++)
-        mem_free(s.piece[i].pair);
-    mem_free(s.piece);
-    mem_free(s.mark);
-    mem_free(s.found);
-    mem_free(s.member);
-    mem_free(s.first);
-    mem_free(s.place);
+    for (size_t i = 0; s->piece && i < pieces; i++)
+        mem_free(s->piece[i].pair);
+    mem_free(s->piece);
+    mem_free(s->mark);
+    mem_free(s->found);
+    mem_free(s->member);
+    mem_free(s->first);
+    mem_free(s->place);
     return e;
-}
-
-static int by_rows(const struct pair *a, const struct pair *b)
-{
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return a->b < b->b ? -1 : a->b > b->b;
-}
-
-/* Adds the pairs of `more`, in order and each once; takes its memory. */
-static enum err merge(struct pair_list *all, struct pair_list *more)
-{
-    struct pair_list made = {.scored = all->scored + more->scored};
-    made.pair = mem_alloc((all->count + more->count + 1) * sizeof *made.pair);
-    size_t i = 0, j = 0;
-    while (made.pair && (i < all->count || j < more->count)) {
-        int order = i == all->count    ? 1
-                    : j == more->count ? -1
-                                       : by_rows(&all->pair[i], &more->pair[j]);
-        made.pair[made.count++] = order <= 0 ? all->pair[i] : more->pair[j];
-        i += order <= 0;
-        j += order >= 0;
-    }
-    mem_free(more->pair);
-    if (!made.pair)
-        return ERR_MEMORY;
-    mem_free(all->pair);
-    *all = made;
-    return OK;
 }
 
 /* Keys that a row has under a rule at most. */
@@ -374,40 +344,11 @@ double pairs_bytes(const struct people *p, const struct block_plan *b, size_t wo
     return rows * keys * sizeof(uint32_t) + (sorting > marking ? sorting : marking);
 }
 
-/* Rules whose index fits into the bound together. */
-static size_t group_size(const struct people *p, const struct pair_options *o)
-{
-    double one = ((double)p->rows + 1) * 2 * sizeof(uint32_t);
-    if (o->memory_bytes <= 0 || o->memory_bytes >= one * RULES_MAX)
-        return RULES_MAX;
-    return o->memory_bytes > one ? (size_t)(o->memory_bytes / one) : 1;
-}
-
 enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
                      const struct pair_options *o, struct pair_list *out)
 {
-    if (o->memory_bytes > 0 && o->spill && pairs_bytes(p, b, o->workers) > o->memory_bytes) {
-        struct scorer s = {.p = p, .d = d, .b = b, .o = o};
+    struct scorer s = {.p = p, .d = d, .b = b, .o = o};
+    if (o->spill && o->memory_bytes > 0 && pairs_bytes(p, b, o->workers) > o->memory_bytes)
         return pairs_score_spilled(&s, out);
-    }
-    size_t step = o->spill ? RULES_MAX : group_size(p, o);
-    if (step >= b->rule_count)
-        return score_group(p, d, b, o, out);
-    struct block_plan group = *b; /* borrows the atoms */
-    struct pair_list all = {0};
-    enum err e = OK;
-    for (size_t from = 0; from < b->rule_count && e == OK; from += step) {
-        struct pair_list more = {0};
-        group.rule_count = b->rule_count - from < step ? b->rule_count - from : step;
-        memcpy(group.rule, b->rule + from, group.rule_count * sizeof *group.rule);
-        e = score_group(p, d, &group, o, &more);
-        if (e == OK)
-            e = merge(&all, &more);
-    }
-    if (e != OK) {
-        mem_free(all.pair);
-        return e;
-    }
-    *out = all;
-    return OK;
+    return score_in_memory(&s, out);
 }

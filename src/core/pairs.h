@@ -16,26 +16,27 @@ struct pair_list {
     double scored; /* pairs compared */
 };
 
+/* How far it is, of rows or of pairs. */
+typedef void pairs_progress(void *context, double done, double of);
+
 struct pair_options {
     size_t workers;
     int32_t least;       /* weight, prior not included, below which a pair is not kept */
     bool within;         /* of two lists: pairs within each list instead of across */
     double memory_bytes; /* that the work may take besides the rows; 0: no bound */
-    const struct spill *spill; /* where to go beyond it, or NULL */
-    void (*progress)(void *context, double done, double of); /* or NULL; by the caller's thread */
+    const struct spill *spill; /* where to go beyond it; NULL: there is no bound */
+    pairs_progress *progress; /* or NULL; called by the caller's thread */
     void *progress_context;
 };
 
 /* Memory that comparing takes at most when nothing is spilled, in bytes. */
 double pairs_bytes(const struct people *p, const struct block_plan *b, size_t workers);
 /* The least that pairs_score can keep to when it spills. */
-double pairs_bytes_least(const struct people *p, size_t workers);
+double pairs_bytes_least(size_t rows, size_t workers);
 
-/* With a bound on memory that does not do, candidates are sorted on disk and each is compared once;
- * the pairs kept and `scored` are the same. Without a spill table the rules are taken in groups
- * whose index fits instead, one group after the other, and `scored` counts a pair once for each
- * group that gives it. The caller frees out->pair with mem_free. ERR_MEMORY, ERR_LIMIT (2^31 keys;
- * a bound below pairs_bytes_least), and what the spill gives. */
+/* With a spill table and a bound that does not do, candidates are sorted on disk and each is compared
+ * once; the pairs kept and `scored` are the same. The caller frees out->pair with mem_free.
+ * ERR_MEMORY, ERR_LIMIT (2^31 keys; a bound below pairs_bytes_least), and what the spill gives. */
 enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
                      const struct pair_options *o, struct pair_list *out) PV_CHECKED;
 

@@ -31,10 +31,10 @@ struct spiller {
     struct pair_list *piece; /* kept of each piece of those in hand */
 };
 
-double pairs_bytes_least(const struct people *p, size_t workers)
+double pairs_bytes_least(size_t rows, size_t workers)
 {
-    double slice = (double)p->rows * KEY_BYTES * 2 / (1 << SLICE_BITS_MOST);
-    double keys = (slice + 65536) * (double)workers / key_share;
+    double slice = (double)rows * KEY_BYTES * 2 / (1 << SLICE_BITS_MOST);
+    double keys = (slice + 4096) * (double)workers / key_share;
     double lanes = SORTER_LANE_LEAST * (double)workers / sorter_share;
     return keys > lanes ? keys : lanes;
 }
@@ -168,7 +168,7 @@ static enum err weigh_all(struct spiller *x, struct pair_list *out)
 enum err pairs_score_spilled(struct scorer *s, struct pair_list *out)
 {
     const struct pair_options *o = s->o;
-    if (o->memory_bytes < pairs_bytes_least(s->p, o->workers))
+    if (o->memory_bytes < pairs_bytes_least(s->p->rows, o->workers))
         return ERR_LIMIT;
     struct spiller x = {.s = s, .row_bits = radix_bits(s->p->rows)};
     if (x.row_bits > 31)

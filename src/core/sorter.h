@@ -20,7 +20,7 @@
 
 enum { SORTER_WORDS = 3 };
 /* Memory that a lane needs at least, in bytes. */
-enum { SORTER_LANE_LEAST = 1 << 16 };
+enum { SORTER_LANE_LEAST = 1 << 13 };
 
 struct sorter_options {
     size_t words;         /* of a record; 1 to SORTER_WORDS */
