@@ -159,10 +159,34 @@ static enum err start_roll(struct link_lists *l, struct one_list *o)
     return e;
 }
 
+/* A name that the first list has in other pieces: the roll gains a column for it. */
+static enum err add_name_columns(struct link_lists *l, struct one_list *o, const bool *used)
+{
+    static const enum field names[] = {FIELD_NAME, FIELD_GIVEN, FIELD_FAMILY};
+    enum err e = OK;
+    for (size_t k = 0; k < COUNT(names); k++) {
+        bool have = false;
+        for (size_t i = 0; i < l->roll.column_count; i++)
+            have = have || l->roll.columns[i].field == names[k];
+        for (size_t c = 0; c < o->list->columns && !have && e == OK; c++) {
+            if (used[c] || o->kinds[c].field != names[k])
+                continue;
+            struct str name = o->list->header ? o->list->header[c] : STR_NONE;
+            e = str_copy(&l->arena, name.len ? name : str_from(field_name(names[k])), &name);
+            if (e == OK)
+                e = roll_add_column(&l->roll, name, names[k]);
+            if (e == OK)
+                o->take[l->roll.column_count - 1] = c;
+            have = true;
+        }
+    }
+    return e;
+}
+
 /* The second list's column for each of the roll's: by header, else by kind. */
 static enum err match_columns(struct link_lists *l, struct one_list *o)
 {
-    o->take = arena_zero(&l->arena, l->roll.column_count + 1, sizeof *o->take);
+    o->take = arena_zero(&l->arena, l->roll.column_count + 4, sizeof *o->take);
     bool *used = arena_zero(&l->arena, o->list->columns + 1, sizeof *used);
     if (!o->take || !used)
         return ERR_MEMORY;
@@ -181,7 +205,7 @@ static enum err match_columns(struct link_lists *l, struct one_list *o)
                 o->take[i] = c;
                 used[c] = true;
             }
-    return OK;
+    return add_name_columns(l, o, used);
 }
 
 static enum err add_id(struct link_lists *l, struct str id, uint32_t line)

@@ -1,0 +1,219 @@
+/* Two values as names. The words that may be one are known beforehand, so most pairs are told
+ * apart by looking up a few pairs of words; the rest go the whole way of fullname.h. */
+#include "core/namesake_inner.h"
+
+#include "core/fullname.h"
+
+#include <math.h>
+
+/* A part that weighs less than this (fullname.h, scaled) is not what was meant. */
+static const double good_bits = 0.6;
+
+/* Spelling is free up to so many bits a letter (as in fullname.c); above that each bit costs. */
+static const double free_bits = 1.3, over_bits = 0.4;
+
+static const double initial_bits = 3, most_bits = 31;
+
+static bool is_name(const struct part *p)
+{
+    return p->role == PART_NAME;
+}
+
+/* What all words of a value have, and could have. */
+static void masks_of(const struct namesakes *n, uint32_t v, uint32_t *has, uint32_t *can)
+{
+    *has = *can = 0;
+    for (uint32_t k = n->first[v]; k < n->first[v + 1]; k++) {
+        const struct part *p = &n->word[n->member[k]];
+        *has |= is_name(p) ? p->has : 0;
+        *can |= p->can;
+    }
+}
+
+/* Several words against one, or one in another place. */
+static bool may_be_joined(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    uint32_t x = n->first[a + 1] - n->first[a], y = n->first[b + 1] - n->first[b];
+    if (x == y || x == 0 || y == 0 || (x > 1 && y > 1))
+        return false;
+    uint32_t has[2], can[2];
+    masks_of(n, a, &has[0], &can[0]);
+    masks_of(n, b, &has[1], &can[1]);
+    uint32_t p = has[0] & ~can[1], q = has[1] & ~can[0];
+    return (p & (p - 1)) == 0 && (q & (q - 1)) == 0;
+}
+
+static bool may_be_alike(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = n->first[a]; i < n->first[a + 1]; i++)
+        for (uint32_t j = n->first[b]; j < n->first[b + 1]; j++) {
+            const struct part *p = &n->word[n->member[i]], *q = &n->word[n->member[j]];
+            if (!is_name(p) || !is_name(q))
+                continue;
+            if (p->initial || q->initial ? letters_begin(&p->letters, &q->letters)
+                                         : namesake_related(n, n->member[i], n->member[j]))
+                return true;
+        }
+    return may_be_joined(n, a, b);
+}
+
+struct tally {
+    unsigned good, initials, against, missing;
+    bool first, turned; /* the given names agree; family name first on one side */
+    double bits;
+};
+
+/* Rarity of some neighbouring words. */
+static double words_bits(const struct namesakes *n, const float *rarity, uint32_t value,
+                         const struct parts *p, const unsigned span[2], double *letters)
+{
+    double bits = 0;
+    *letters = 0;
+    for (unsigned k = span[0]; k < span[0] + span[1]; k++) {
+        const struct letters *l = &p->part[k].letters;
+        *letters += l->alphabet == ALPHABET_LATIN ? l->latin_len : l->len;
+        if (is_name(&p->part[k]))
+            bits += (double)rarity[n->member[n->first[value] + k]];
+    }
+    return bits;
+}
+
+static unsigned last_name(const struct parts *p)
+{
+    unsigned i = p->count ? p->count - 1u : 0;
+    while (i > 0 && !is_name(&p->part[i]))
+        i--;
+    return i;
+}
+
+static unsigned first_name(const struct parts *p)
+{
+    unsigned i = 0;
+    while (i + 1 < p->count && !is_name(&p->part[i]))
+        i++;
+    return i;
+}
+
+struct sides {
+    const struct namesakes *n;
+    const float *rarity;
+    uint32_t value[2];
+    struct parts parts[2];
+};
+
+static void take_same(const struct sides *s, const struct name_link *l, struct tally *t)
+{
+    const struct part *p = &s->parts[0].part[l->a], *q = &s->parts[1].part[l->b];
+    if (!is_name(p) && !is_name(q))
+        return;
+    if (p->initial || q->initial) {
+        t->initials += l->weight_bits > 0;
+        t->against += l->weight_bits <= 0;
+        t->bits += l->weight_bits > 0 ? initial_bits : 0;
+        return;
+    }
+    if (l->weight_bits < good_bits) {
+        t->against++;
+        return;
+    }
+    double len[2];
+    double x = words_bits(s->n, s->rarity, s->value[0], &s->parts[0],
+                          (unsigned[2]){l->a, l->a_count}, &len[0]);
+    double y = words_bits(s->n, s->rarity, s->value[1], &s->parts[1],
+                          (unsigned[2]){l->b, l->b_count}, &len[1]);
+    bool latin[2] = {p->letters.alphabet == ALPHABET_LATIN, q->letters.alphabet == ALPHABET_LATIN};
+    double letters = latin[0] == latin[1] ? (len[0] + len[1]) / 2 : len[latin[1]];
+    double over = l->price == UINT16_MAX ? 0 : l->price / (double)LETTER_BIT - free_bits * letters;
+    t->bits += (x < y ? x : y) - (over > 0 ? over_bits * over : 0);
+    t->good += l->a_count > l->b_count ? l->a_count : l->b_count;
+    bool first[2] = {l->a <= first_name(&s->parts[0]), l->b <= first_name(&s->parts[1])};
+    bool last[2] = {l->a + l->a_count > last_name(&s->parts[0]),
+                    l->b + l->b_count > last_name(&s->parts[1])};
+    t->first = t->first || (first[0] && first[1]);
+    t->turned = t->turned || (first[0] && last[1]) || (last[0] && first[1]);
+}
+
+static struct tally tally_of(const struct sides *s, const struct fullname_score *score)
+{
+    struct tally t = {0};
+    for (size_t i = 0; i < score->link_count; i++) {
+        const struct name_link *l = &score->links[i];
+        bool name = (l->a_count && is_name(&s->parts[0].part[l->a])) ||
+                    (l->b_count && is_name(&s->parts[1].part[l->b]));
+        if (l->kind == LINK_SAME)
+            take_same(s, l, &t);
+        else if (l->kind == LINK_OTHER)
+            t.against += name;
+        else
+            t.missing += name;
+    }
+    return t;
+}
+
+static enum namesake_kind kind_of(const struct tally *t)
+{
+    if (t->good == 0)
+        return t->initials && !t->against ? NAMESAKE_INITIAL : NAMESAKE_NONE;
+    /* Whose own name is missing but whose others agree is a relative: Ali, and Zahra daughter of
+     * Ali. */
+    if (t->missing && !t->first && !t->initials && !(t->turned && t->good > 1))
+        return NAMESAKE_REST;
+    if (t->against)
+        return !t->first ? NAMESAKE_REST : t->good > 1 ? NAMESAKE_BUT_ONE : NAMESAKE_FIRST;
+    if (!t->missing)
+        return NAMESAKE_ALL;
+    return t->good > 2 ? NAMESAKE_MANY : t->good + t->initials > 1 ? NAMESAKE_TWO : NAMESAKE_ONE;
+}
+
+static void look(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
+                 struct namesake_match *out)
+{
+    struct fullname_score score;
+    struct sides s = {.n = n, .rarity = n->bits[column], .value = {a, b}};
+    *out = (struct namesake_match){NAMESAKE_NONE, 0};
+    if (!may_be_alike(n, a, b))
+        return;
+    namesake_parts(n, a, &s.parts[0]);
+    namesake_parts(n, b, &s.parts[1]);
+    fullname_compare(&s.parts[0], &s.parts[1], &score);
+    struct tally t = tally_of(&s, &score);
+    out->kind = kind_of(&t);
+    out->bits = t.bits > most_bits ? most_bits : t.bits < -most_bits ? -most_bits : t.bits;
+}
+
+/* A pair of values as one number, with its bits mixed: no two pairs give the same. */
+static uint64_t pair_number(size_t column, uint32_t a, uint32_t b)
+{
+    uint64_t x = (uint64_t)a << 34 | (uint64_t)b << 4 | column;
+    x *= 0x9E3779B97F4A7C15u;
+    x ^= x >> 32;
+    x *= 0xD6E8FEB86659FD93u;
+    return x ^ x >> 32;
+}
+
+/* An entry of the table: the upper bits are those of the pair's number that its place does not
+ * say, below them stand kind and bits. Kinds
+ * are stored from 1, so that a free entry says nothing. One load or store each, so threads cannot see half of an entry. */
+void namesakes_compare(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
+                       struct namesake_match *out)
+{
+    const unsigned low_bits = 64 - KNOWN_BITS;
+    uint32_t low = a < b ? a : b, high = a < b ? b : a;
+    if (high >= (uint32_t)1 << 30) {
+        look(n, column, low, high, out);
+        return;
+    }
+    uint64_t number = pair_number(column, low, high);
+    uint64_t *at = &n->known[number >> low_bits];
+    uint64_t entry = __atomic_load_n(at, __ATOMIC_RELAXED);
+    if (entry >> KNOWN_BITS == (number & (((uint64_t)1 << low_bits) - 1)) && (entry & 15) != 0) {
+        out->kind = (enum namesake_kind)((entry & 15) - 1);
+        out->bits = ((double)(entry >> 4 & 0xFFFF) - 32768) / 1024;
+        return;
+    }
+    look(n, column, low, high, out);
+    uint64_t bits = (uint64_t)(floor(out->bits * 1024 + 0.5) + 32768);
+    out->bits = ((double)bits - 32768) / 1024;
+    entry = (number & (((uint64_t)1 << low_bits) - 1)) << KNOWN_BITS;
+    __atomic_store_n(at, entry | bits << 4 | (unsigned)(out->kind + 1), __ATOMIC_RELAXED);
+}
