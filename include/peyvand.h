@@ -1,4 +1,4 @@
-/* libpeyvand: the same people in two lists, or in one.
+/* libpeyvand: the same people in two lists, or in one; names in any scripts.
  *
  *     struct pv_error error;
  *     struct pv_list *a = NULL, *b = NULL;
@@ -27,7 +27,8 @@
  * NULL) where the fault lies. On failure *out is NULL.
  *
  * Threads: no global state. Any function may run at the same time as any other as long as they work
- * on distinct handles; functions that take a const handle may share it. Nothing here opens a file,
+ * on distinct handles; functions that take a const handle may share it, and those of pv_index may
+ * share it always. Nothing here opens a file,
  * asks the time or keeps a thread after it has returned.
  *
  * Versions: structs begin with their size as the caller knows it, and grow at the end only; new
@@ -309,6 +310,95 @@ struct pv_explanation {
 PV_API PV_MUST_CHECK enum pv_status pv_result_explain(const struct pv_result *result,
                                                       uint32_t row_a, uint32_t row_b,
                                                       struct pv_explanation *why);
+
+/* --- names --- */
+
+/* One line of what the weight of two names is made of: a part of one name and what it is in the
+ * other. Bytes from `from` up to `to` of each name; none: from == to. */
+struct pv_name_line {
+    uint32_t a_from, a_to;
+    uint32_t b_from, b_to;
+    double weight_bits;
+    const char *what; /* "spelled", "initial", "written in one", "left out", "title"; static */
+};
+
+enum { PV_NAME_LINES = 16 };
+
+/* Two names, in any scripts. The weight is that of all lines, order_bits and chance_bits. */
+struct pv_name {
+    size_t size;
+    double probability; /* that they are one person's, odds being even beforehand; 0.5 or more is a
+                           match */
+    double weight_bits;
+    double order_bits;  /* 0 or less: parts are in another order */
+    double chance_bits; /* names are alike by chance so often */
+    size_t count;       /* lines */
+    struct pv_name_line line[PV_NAME_LINES];
+};
+
+/* How likely two names are one person's, and why; the same whichever comes first. Needs no handle,
+ * fills in *out as far as its size goes. PV_ERR_FORMAT for what is not UTF-8 or has no letters;
+ * PV_ERR_ARGUMENT.
+ *
+ *     struct pv_name n;
+ *     n.size = sizeof n;
+ *     if (pv_name_compare("Golestanzade", 12, "Golestan zadeh", 14, &n, &error) == PV_OK)
+ *         printf("%.3f\n", n.probability); */
+PV_API PV_MUST_CHECK enum pv_status pv_name_compare(const char *a, size_t a_bytes, const char *b,
+                                                    size_t b_bytes, struct pv_name *out,
+                                                    struct pv_error *error);
+
+/* The same for many: the cells of two columns of a list, row by row, into arrays of as many doubles
+ * as the list has rows (either may be NULL). A row in which one of them has no letters gets
+ * probability 0.5 and weight 0: nothing is known. About a million a second. PV_ERR_MEMORY;
+ * PV_ERR_ARGUMENT for a column that is not there. */
+PV_API PV_MUST_CHECK enum pv_status pv_names_compare(const struct pv_list *list, size_t column_a,
+                                                     size_t column_b, double *probability,
+                                                     double *weight_bits, struct pv_error *error);
+
+/* --- an index of names in memory --- */
+
+/* Persons by name, asked one query at a time. Any functions on one index may run at the same time,
+ * on any number of threads, but for pv_index_free: a query sees all of an addition or nothing of
+ * it, and a person is found from the moment pv_index_add returns. */
+struct pv_index;
+
+/* PV_ERR_MEMORY. Free with pv_index_free, which allows NULL. */
+PV_API PV_MUST_CHECK enum pv_status pv_index_new(struct pv_index **out, struct pv_error *error);
+PV_API void pv_index_free(struct pv_index *index);
+
+/* Adds a person, who gets the next number from 0 on; it is not given twice. A name without letters
+ * is added and never found. PV_ERR_FORMAT (not UTF-8), PV_ERR_MEMORY, PV_ERR_LIMIT: nothing was
+ * added. */
+PV_API PV_MUST_CHECK enum pv_status pv_index_add(struct pv_index *index, const char *name,
+                                                 size_t name_bytes, uint32_t *person,
+                                                 struct pv_error *error);
+
+/* PV_ERR_ARGUMENT when there is no such person, or was removed before. */
+PV_API PV_MUST_CHECK enum pv_status pv_index_remove(struct pv_index *index, uint32_t person,
+                                                    struct pv_error *error);
+
+/* Persons that can be found; bytes held. */
+PV_API size_t pv_index_count(const struct pv_index *index);
+PV_API size_t pv_index_bytes(const struct pv_index *index);
+
+/* As in pv_name. This struct never grows. */
+struct pv_hit {
+    uint32_t person;
+    uint32_t reserved; /* 0 */
+    double probability, weight_bits;
+};
+
+/* The persons the name is most likely of, best first, equal ones by number: at most `room` of them
+ * into hits, and how many into *count. PV_ERR_FORMAT (not UTF-8), PV_ERR_MEMORY, PV_ERR_LIMIT.
+ *
+ *     struct pv_hit hit[10];
+ *     size_t count;
+ *     if (pv_index_find(index, name, strlen(name), hit, 10, &count, &error) == PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status pv_index_find(const struct pv_index *index, const char *name,
+                                                  size_t name_bytes, struct pv_hit *hits,
+                                                  size_t room, size_t *count,
+                                                  struct pv_error *error);
 
 /* --- Arrow C Data Interface: https://arrow.apache.org/docs/format/CDataInterface.html --- */
 

@@ -30,7 +30,7 @@ static void set_up(struct world *w, size_t first_rows)
 {
     made_roll(two_groups, GROUPED, NULL, first_rows, &w->roll);
     assert_int_equal(people_new(&w->roll, &w->people), OK);
-    assert_int_equal(model_new(&w->people, 100, 1, &w->model), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){100, 1, 1}, &w->model), OK);
     for (uint32_t i = 0; i < GROUPED; i++)
         w->at[w->people.row[i]] = i;
     for (size_t f = 0; f < w->people.feature_count; f++) {

@@ -25,7 +25,7 @@ static int make_world(void **state)
     made_rows(ROWS, 8, w->rows);
     made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
     assert_int_equal(people_new(&w->roll, &w->people), OK);
-    assert_int_equal(model_new(&w->people, 20000, 1, &w->model), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){20000, 1, 2}, &w->model), OK);
     *state = w;
     return 0;
 }
@@ -84,7 +84,7 @@ static void learning_tells_matches_from_others(void **state)
     struct world *w = *state;
     size_t count, right = 0, wrong = 0, matches = 0;
     struct model_pair *k = all_pairs(w, &count);
-    assert_int_equal(model_learn(&w->model, k, count), OK);
+    assert_int_equal(model_learn(&w->model, k, count, 2), OK);
     for (size_t i = 0; i < count; i++) {
         int32_t weight =
             model_weight(&w->model, &w->people, w->people.number + k[i].a * w->people.stride,
@@ -134,7 +134,7 @@ static void a_rare_value_weighs_more(void **state)
     memcpy(rows[2].cell[1], "seldom", sizeof "seldom");
     made_roll(rows, ROWS, NULL, ROWS, &r);
     assert_int_equal(people_new(&r, &p), OK);
-    assert_int_equal(model_new(&p, 1000, 1, &d), OK);
+    assert_int_equal(model_new(&p, &(struct model_random){1000, 1, 1}, &d), OK);
     int32_t seldom = 0, common = 0;
     for (size_t i = 0; i < ROWS; i++) {
         uint32_t v = p.number[i * p.stride + p.family];

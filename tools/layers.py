@@ -36,7 +36,8 @@ ANYTHING = ["cli/main.c"]  # it chooses the backend
 VALUES_ONLY = ["record", "format"]
 MACHINERY = ["core/match*.h", "core/index*.h", "core/block*.h", "core/pairs*.h", "core/link*.h",
              "core/cluster*.h", "core/model*.h", "core/explain*.h", "core/compare*.h",
-             "core/people*.h", "core/roll*.h", "core/edit*.h", "core/radix*.h"]
+             "core/people*.h", "core/roll*.h", "core/edit*.h", "core/radix*.h",
+             "core/cpu*.h"]
 
 # A library's header -> the only files that may see it.
 LIBRARY = {

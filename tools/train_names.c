@@ -564,6 +564,25 @@ static void print_masks(struct table *t, const char *name)
     }
 }
 
+/* What each letter costs on the average, by its own probabilities, in eighths of a bit. */
+static void print_usual(struct table *t, const char *name)
+{
+    printf("static const uint8_t %s_usual[] = {", name);
+    for (int code = 0; code <= letter_lists[t->alphabet].letters; code++) {
+        double bits = 0, all = 0;
+        for (uint32_t i = t->starts[code * 27]; i < t->starts[code * 27 + 27]; i++) {
+            double out[2 * LANES];
+            final_prices(&t->rows[i], t->pair_count > 0, out);
+            for (int k = 0; k < 2 * LANES; k++) {
+                bits += out[k] * price_of(out[k]);
+                all += out[k];
+            }
+        }
+        printf("%s%d,", code % 16 == 0 ? "\n    " : " ", all > 0 ? (int)(bits / all + 0.5) : 0);
+    }
+    printf("\n};\n\n");
+}
+
 static void print_table(struct table *t)
 {
     bool learnt = t->pair_count > 0;
@@ -597,6 +616,7 @@ static void print_table(struct table *t)
         printf("%s%u,", i % 27 == 0 ? "\n    " : " ", t->starts[i]);
     printf("\n};\n\n");
     print_masks(t, name);
+    print_usual(t, name);
 }
 
 static void settle_background(void)
@@ -624,10 +644,10 @@ static void print_all(void)
     printf("/* Written by tools/train_names.c: do not edit. */\n#include \"core/letter_table.h\"\n\n");
     for (int a = 1; a < ALPHABET_TABLES; a++)
         print_table(&tables[a]);
-    printf("const struct letter_model letter_models[] = {\n    {NULL, NULL, NULL, NULL},\n");
+    printf("const struct letter_model letter_models[] = {\n    {NULL, NULL, NULL, NULL, NULL},\n");
     for (int a = 1; a < ALPHABET_TABLES; a++)
-        printf("    {%s_rows, %s_starts, %s_alone, %s_any},\n", letter_lists[a].name, letter_lists[a].name,
-               letter_lists[a].name, letter_lists[a].name);
+        printf("    {%s_rows, %s_starts, %s_alone, %s_any, %s_usual},\n", letter_lists[a].name, letter_lists[a].name,
+               letter_lists[a].name, letter_lists[a].name, letter_lists[a].name);
     printf("};\n\nconst uint8_t letter_background[27][27] = {\n");
     for (int a = 0; a < 27; a++) {
         printf("    {");

@@ -2,6 +2,7 @@
 #include "api/columns.h"
 #include "api/result.h"
 #include "base/mem.h"
+#include "core/column_match.h"
 
 #include <math.h>
 
@@ -11,7 +12,7 @@ static const size_t options_least = offsetof(struct pv_options, label_count) + s
 struct linking {
     const struct pv_list *list[2];
     size_t lists;
-    struct column_kind *kinds[2];
+    struct column_set set[2];
     struct pv_options options;
     bool stopped;
     size_t columns;  /* that are evidence: those of the first list */
@@ -71,63 +72,19 @@ static enum pv_status read_labels(struct linking *l, struct pv_error *error)
 
 /* --- which columns --- */
 
-static bool is_evidence(enum field f)
+/* Settles what the columns of one list mean. */
+static enum err settle(struct linking *l, size_t i)
 {
-    return f != FIELD_ID && f != FIELD_COUNT;
-}
-
-static enum err settle(struct linking *l)
-{
-    for (size_t i = 0; i < l->lists; i++) {
-        l->kinds[i] = arena_zero(&l->arena, l->list[i]->count + 1, sizeof *l->kinds[i]);
-        l->take[i] = arena_zero(&l->arena, l->list[0]->count + 1, sizeof *l->take[i]);
-        if (!l->kinds[i] || !l->take[i])
-            return ERR_MEMORY;
-        enum err e = columns_settle(l->list[i], l->kinds[i]);
-        if (e != OK)
-            return e;
-    }
-    for (size_t c = 0; c < l->list[0]->count; c++)
-        if (is_evidence(l->kinds[0][c].field))
-            l->take[0][l->columns++] = c;
-    return OK;
-}
-
-static struct str header(const struct linking *l, size_t list, size_t column)
-{
-    return str_trim(str_from(l->list[list]->column[column].name));
-}
-
-/* The second list's column that goes by the name; SIZE_MAX when none, or none that is evidence. */
-static size_t namesake(const struct linking *l, struct str name)
-{
-    for (size_t c = 0; name.len && c < l->list[1]->count; c++)
-        if (str_eq_ascii_case(header(l, 1, c), name))
-            return is_evidence(l->kinds[1][c].field) ? c : SIZE_MAX;
-    return SIZE_MAX;
-}
-
-/* The second list's column for each of the first: by name, else by what it means. */
-static enum err match_columns(struct linking *l)
-{
-    bool *used = arena_zero(&l->arena, l->list[1]->count + 1, sizeof *used);
-    if (!used)
+    const struct pv_list *list = l->list[i];
+    struct column_kind *kinds = arena_zero(&l->arena, list->count + 1, sizeof *kinds);
+    struct str *header = arena_zero(&l->arena, list->count + 1, sizeof *header);
+    l->take[i] = arena_zero(&l->arena, l->list[0]->count + 1, sizeof *l->take[i]);
+    if (!kinds || !header || !l->take[i])
         return ERR_MEMORY;
-    for (size_t i = 0; i < l->columns; i++) {
-        size_t c = namesake(l, header(l, 0, l->take[0][i]));
-        l->take[1][i] = c;
-        if (c != SIZE_MAX)
-            used[c] = true;
-    }
-    for (size_t i = 0; i < l->columns; i++) {
-        enum field f = l->kinds[0][l->take[0][i]].field;
-        for (size_t c = 0; c < l->list[1]->count && l->take[1][i] == SIZE_MAX; c++)
-            if (!used[c] && f != FIELD_OTHER && l->kinds[1][c].field == f) {
-                l->take[1][i] = c;
-                used[c] = true;
-            }
-    }
-    return OK;
+    for (size_t c = 0; c < list->count; c++)
+        header[c] = str_from(list->column[c].name);
+    l->set[i] = (struct column_set){list->count, header, kinds};
+    return columns_settle(list, kinds);
 }
 
 /* --- rows --- */
@@ -136,10 +93,8 @@ static enum err start_roll(struct linking *l, struct roll *r)
 {
     enum err e = roll_init(r, l->columns);
     for (size_t i = 0; i < l->columns && e == OK; i++) {
-        enum field f = l->kinds[0][l->take[0][i]].field;
-        struct str name = header(l, 0, l->take[0][i]);
-        r->columns[i].field = f;
-        e = str_copy(&l->result->arena, name.len ? name : str_from(field_name(f)),
+        r->columns[i].field = l->set[0].kind[l->take[0][i]].field;
+        e = str_copy(&l->result->arena, column_title(&l->set[0], l->take[0][i]),
                      &r->columns[i].name);
     }
     return e;
@@ -162,9 +117,13 @@ static enum err add_rows(const struct linking *l, size_t list, struct roll *r)
 static enum err read_lists(struct linking *l, struct roll *r)
 {
     say(l, "reading");
-    enum err e = l->stopped ? ERR_STATE : settle(l);
+    enum err e = l->stopped ? ERR_STATE : OK;
+    for (size_t i = 0; i < l->lists && e == OK; i++)
+        e = settle(l, i);
+    if (e == OK)
+        l->columns = column_evidence(&l->set[0], l->take[0]);
     if (e == OK && l->lists == 2)
-        e = match_columns(l);
+        e = column_match(&l->set[0], l->take[0], l->columns, &l->set[1], l->take[1]);
     if (e == OK)
         e = start_roll(l, r);
     for (size_t i = 0; i < l->lists && e == OK; i++) {

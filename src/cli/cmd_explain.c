@@ -1,4 +1,5 @@
 /* explain: why one pair is taken for one person or not, as a waterfall. Needs no office. */
+#include "cli/cpu_env.h"
 #include "cli/link_model.h"
 #include "cli/link_show.h"
 #include "cli/render.h"
@@ -90,6 +91,8 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         e = call_number(x->call, "seed", 1, &seed, f);
     if (e == OK)
         e = mask_of(x->call, &x->view.mask, f);
+    if (e == OK)
+        e = cpu_env(&o.cpu, f);
     if (e == OK)
         e = link_lists_read(x->call, &x->lists, f);
     if (e == OK)

@@ -1,6 +1,7 @@
 /* link, dedupe: the same people in two lists, or in one. Needs no office. */
 #include "base/mem.h"
 #include "base/sort.h"
+#include "cli/cpu_env.h"
 #include "cli/link_model.h"
 #include "cli/link_page.h"
 #include "cli/render.h"
@@ -95,6 +96,8 @@ static enum err read_options(struct linking *l, struct fault *f)
         e = read_memory(c, &l->options.memory_bytes, f);
     if (e == OK)
         e = mask_of(c, &l->mask, f);
+    if (e == OK)
+        e = cpu_env(&l->options.cpu, f);
     if (e != OK)
         return e;
     int kinds =

@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "cli/render.h"
 #include "cli/save.h"
-#include "core/fullname.h"
+#include "core/name_said.h"
 #include "os/file.h"
 
 #include <string.h>
@@ -12,26 +12,7 @@ enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 18 };
 
 static struct str part_text(struct str name, const struct parts *p, unsigned first, unsigned count)
 {
-    if (!count)
-        return STR("-");
-    size_t from = p->part[first].from;
-    return str_sub(name, from, p->part[first + count - 1].to - from);
-}
-
-static const char *kind_text(const struct name_link *l, const struct parts *a,
-                             const struct parts *b)
-{
-    static const char *const roles[] = {"name",    "title",     "title", "article", "son of",
-                                        "servant", "father of", "faith", "particle"};
-    if (l->kind == LINK_OTHER)
-        return "another in its place";
-    if (l->kind == LINK_MISSING) {
-        const struct part *p = l->a_count ? &a->part[l->a] : &b->part[l->b];
-        return p->role == PART_NAME ? "left out" : roles[p->role];
-    }
-    if (a->part[l->a].initial || b->part[l->b].initial)
-        return "initial";
-    return l->a_count != l->b_count ? "written in one" : "spelled";
+    return count ? name_said_part(name, p, first, count) : STR("-");
 }
 
 /* Joins the parts of a link into one word. */
@@ -123,7 +104,7 @@ static enum err name_json(struct call *c, const struct fullname_score *s, const 
         json_t *o = json_object();
         render_json_set(&j, o, "a", render_json_text(part_text(a, &p[0], l->a, l->a_count)));
         render_json_set(&j, o, "b", render_json_text(part_text(b, &p[1], l->b, l->b_count)));
-        render_json_set(&j, o, "kind", json_string(kind_text(l, &p[0], &p[1])));
+        render_json_set(&j, o, "kind", json_string(name_said(l, &p[0], &p[1])));
         render_json_set(&j, o, "weight_bits", json_real(l->weight_bits));
         if (has_letters(l, &p[0], &p[1]))
             render_json_set(&j, o, "letters", letters_json(l, &p[0], &p[1]));
@@ -161,7 +142,7 @@ static enum err name_text(struct call *c, const struct fullname_score *s, const 
         render_call(c, part_text(a, &p[0], l->a, l->a_count));
         call_print(c, " : ");
         render_call(c, part_text(b, &p[1], l->b, l->b_count));
-        call_print(c, "  %s\n", kind_text(l, &p[0], &p[1]));
+        call_print(c, "  %s\n", name_said(l, &p[0], &p[1]));
         if (has_letters(l, &p[0], &p[1])) {
             struct part x = joined(&p[0], l->a, l->a_count), y = joined(&p[1], l->b, l->b_count);
             print_letters(c, &x, &y);

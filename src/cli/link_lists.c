@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "cli/render.h"
+#include "core/column_match.h"
 #include "os/file.h"
 
 #include <string.h>
@@ -12,37 +13,37 @@ static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000, 
 struct one_list {
     struct call *call;
     struct list *list;
+    size_t columns;
+    struct str *header; /* outlives the list; NULL: none */
     struct column_kind *kinds;
     size_t id;    /* column, or SIZE_MAX: the row's number is its id */
     size_t *take; /* which column goes to each column of the roll; SIZE_MAX: none */
 };
 
-static size_t column_named(const struct list *l, struct str name)
+static struct column_set columns_of(const struct one_list *o)
 {
-    for (size_t c = 0; l->header && c < l->columns; c++)
-        if (str_eq_ascii_case(str_trim(l->header[c]), str_trim(name)))
-            return c;
-    return SIZE_MAX;
+    return (struct column_set){o->columns, o->header, o->kinds};
 }
 
 /* --id and --ignore; an ignored column has FIELD_COUNT for its field. */
 static enum err settle_columns(struct one_list *o, bool first, struct fault *f)
 {
     struct str id = call_text(o->call, "id"), rest = call_text(o->call, "ignore"), name;
+    struct column_set all = columns_of(o);
     o->id = SIZE_MAX;
     for (size_t c = 0; c < o->list->columns && !id.len; c++)
         if (o->kinds[c].field == FIELD_ID && o->id == SIZE_MAX)
             o->id = c;
     struct str ids = id;
     while (o->id == SIZE_MAX && ids.len && str_next(&ids, ',', &name))
-        o->id = column_named(o->list, name);
+        o->id = column_named(&all, name);
     if (id.len && o->id == SIZE_MAX)
         return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
                          STR_ARG(o->list->file_name));
     if (o->id != SIZE_MAX)
         o->kinds[o->id].field = FIELD_ID;
     while (rest.len && str_next(&rest, ',', &name)) {
-        size_t c = column_named(o->list, name);
+        size_t c = column_named(&all, name);
         if (c == SIZE_MAX && first)
             return fault_set(f, ERR_USAGE, "--ignore %.*s: %.*s has no such column", STR_ARG(name),
                              STR_ARG(o->list->file_name));
@@ -96,6 +97,18 @@ enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f)
     return e;
 }
 
+static enum err copy_header(struct one_list *o)
+{
+    enum err e = OK;
+    o->columns = o->list->columns;
+    if (!o->list->header)
+        return OK;
+    o->header = arena_zero(o->call->arena, o->columns + 1, sizeof *o->header);
+    for (size_t c = 0; o->header && c < o->columns && e == OK; c++)
+        e = str_copy(o->call->arena, o->list->header[c], &o->header[c]);
+    return o->header ? e : ERR_MEMORY;
+}
+
 static enum err open_list(struct one_list *o, size_t word, struct fault *f)
 {
     struct buf bytes = {0};
@@ -108,6 +121,8 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
     if (e == OK)
         e = list_read(path, buf_view(&bytes), &options, &o->list, f);
     buf_free(&bytes);
+    if (e == OK)
+        e = copy_header(o);
     if (e == OK)
         e = link_lists_map(o->call, &map, f);
     if (e != OK)
@@ -142,70 +157,55 @@ static void tell_columns(const struct one_list *o, struct buf *out)
 /* The roll's columns are those of the first list that are evidence. */
 static enum err start_roll(struct link_lists *l, struct one_list *o)
 {
-    size_t n = 0;
-    o->take = arena_zero(&l->arena, o->list->columns + 1, sizeof *o->take);
+    struct column_set all = columns_of(o);
+    o->take = arena_zero(o->call->arena, all.count + 1, sizeof *o->take);
     if (!o->take)
         return ERR_MEMORY;
-    for (size_t c = 0; c < o->list->columns; c++)
-        if (o->kinds[c].field != FIELD_ID && o->kinds[c].field != FIELD_COUNT)
-            o->take[n++] = c;
+    size_t n = column_evidence(&all, o->take);
     enum err e = roll_init(&l->roll, n);
     for (size_t i = 0; i < n && e == OK; i++) {
-        struct str h = o->list->header ? o->list->header[o->take[i]] : STR_NONE;
         l->roll.columns[i].field = o->kinds[o->take[i]].field;
-        e = str_copy(&l->arena, h.len ? h : str_from(field_name(l->roll.columns[i].field)),
-                     &l->roll.columns[i].name);
+        e = str_copy(&l->arena, column_title(&all, o->take[i]), &l->roll.columns[i].name);
     }
     return e;
 }
 
 /* A name that the first list has in other pieces: the roll gains a column for it. */
-static enum err add_name_columns(struct link_lists *l, struct one_list *o, const bool *used)
+static enum err add_name_columns(struct link_lists *l, const struct column_set *second,
+                                 struct one_list *o)
 {
     static const enum field names[] = {FIELD_NAME, FIELD_GIVEN, FIELD_FAMILY};
     enum err e = OK;
     for (size_t k = 0; k < COUNT(names); k++) {
-        bool have = false;
-        for (size_t i = 0; i < l->roll.column_count; i++)
-            have = have || l->roll.columns[i].field == names[k];
-        for (size_t c = 0; c < o->list->columns && !have && e == OK; c++) {
-            if (used[c] || o->kinds[c].field != names[k])
-                continue;
-            struct str name = o->list->header ? o->list->header[c] : STR_NONE;
-            e = str_copy(&l->arena, name.len ? name : str_from(field_name(names[k])), &name);
-            if (e == OK)
-                e = roll_add_column(&l->roll, name, names[k]);
-            if (e == OK)
-                o->take[l->roll.column_count - 1] = c;
-            have = true;
-        }
+        size_t c = 0;
+        while (c < second->count && second->kind[c].field != names[k])
+            c++;
+        bool have = c == second->count;
+        for (size_t i = 0; i < l->roll.column_count && !have; i++)
+            have = l->roll.columns[i].field == names[k] || o->take[i] == c;
+        if (have)
+            continue;
+        struct str name = column_title(second, c);
+        e = str_copy(&l->arena, name, &name);
+        if (e == OK)
+            e = roll_add_column(&l->roll, name, names[k]);
+        if (e != OK)
+            return e;
+        o->take[l->roll.column_count - 1] = c;
     }
-    return e;
+    return OK;
 }
 
-/* The second list's column for each of the roll's: by header, else by kind. */
-static enum err match_columns(struct link_lists *l, struct one_list *o)
+/* The second list's column for each of the roll's. */
+static enum err match_columns(struct link_lists *l, const struct one_list *first,
+                              struct one_list *o)
 {
-    o->take = arena_zero(&l->arena, l->roll.column_count + 4, sizeof *o->take);
-    bool *used = arena_zero(&l->arena, o->list->columns + 1, sizeof *used);
-    if (!o->take || !used)
+    struct column_set a = columns_of(first), b = columns_of(o);
+    o->take = arena_zero(o->call->arena, l->roll.column_count + 4, sizeof *o->take);
+    if (!o->take)
         return ERR_MEMORY;
-    for (size_t i = 0; i < l->roll.column_count; i++) {
-        size_t c = column_named(o->list, l->roll.columns[i].name);
-        if (c != SIZE_MAX && (o->kinds[c].field == FIELD_ID || o->kinds[c].field == FIELD_COUNT))
-            c = SIZE_MAX;
-        o->take[i] = c;
-        if (c != SIZE_MAX)
-            used[c] = true;
-    }
-    for (size_t i = 0; i < l->roll.column_count; i++)
-        for (size_t c = 0; c < o->list->columns && o->take[i] == SIZE_MAX; c++)
-            if (!used[c] && o->kinds[c].field == l->roll.columns[i].field &&
-                o->kinds[c].field != FIELD_OTHER) {
-                o->take[i] = c;
-                used[c] = true;
-            }
-    return add_name_columns(l, o, used);
+    enum err e = column_match(&a, first->take, l->roll.column_count, &b, o->take);
+    return e == OK ? add_name_columns(l, &b, o) : e;
 }
 
 static enum err add_id(struct link_lists *l, struct str id, uint32_t line)
@@ -246,21 +246,23 @@ static enum err add_rows(struct link_lists *l, const struct one_list *o, struct 
 
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f)
 {
-    *out = (struct link_lists){0};
+    struct one_list both[2] = {{.call = NULL}};
     enum err e = OK;
+    *out = (struct link_lists){0};
     for (size_t i = 0; i < c->word_count && i < 2 && e == OK; i++) {
-        struct one_list o = {.call = c};
+        struct one_list *o = &both[i];
+        o->call = c;
         call_progress(c, "reading", 0, 0);
-        e = open_list(&o, i, f);
+        e = open_list(o, i, f);
         if (e == OK)
-            tell_columns(&o, &out->said);
+            tell_columns(o, &out->said);
         if (e == OK)
-            e = i == 0 ? start_roll(out, &o) : match_columns(out, &o);
+            e = i == 0 ? start_roll(out, o) : match_columns(out, &both[0], o);
         if (e == OK)
-            e = add_rows(out, &o, f);
+            e = add_rows(out, o, f);
         if (e == OK)
-            out->file_rows[i] = o.list->fate_count[LIST_USED];
-        list_free(o.list);
+            out->file_rows[i] = o->list->fate_count[LIST_USED];
+        list_free(o->list);
         if (e == OK && i == 0)
             out->roll.first_rows = out->roll.rows;
     }

@@ -986,7 +986,7 @@ const struct letter_list letter_lists[] = {
      "cvcccccvvvccvvvcccccvccccvccccccsvsvvvccccccccvccvvccvvccvv",
      ".abvggdeyyZziiyyklmnoprstuwfxcCS.y.eyyjlncdddkaqnouhjiujkiy"},
     {"hebrew", hebrew, hebrew_at, 0x05D0, 0x05EA, 29, 24, true, "cvccccvcccvcccccsccccccvc",
-     ".avgdhvzhtiklmns.pckrStav"},
+     ".abgdhvzhtiklmns.ptkrStav"},
     {"greek", greek, greek_at, 0x03B1, 0x03C9, 38, 37, false,
      "cvcccvcvcvcccccvccccvcccvvvvvvvccccccc", ".avgdezisiklmnxoprstyfCpooaeaiingnbdtc"},
     {"armenian", armenian, armenian_at, 0x0561, 0x0587, 42, 42, false,

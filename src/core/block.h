@@ -25,7 +25,13 @@ enum atom_kind {
     ATOM_KINDS
 };
 
-enum { ATOMS_MAX = 56, ATOM_SLOTS = NAMESAKE_CODES, RULE_ATOMS = 3, RULES_MAX = 24, RULE_KEYS = 12 };
+enum {
+    ATOMS_MAX = 56,
+    ATOM_SLOTS = NAMESAKE_CODES,
+    RULE_ATOMS = 3,
+    RULES_MAX = 24,
+    RULE_KEYS = 12
+};
 
 /* code[v] is what value v comes to, 0 for nothing; slots[i] reads feature[i]. */
 struct atom {

@@ -291,7 +291,8 @@ static enum err agree_chance(const struct people *p, const struct atom *a, doubl
     }
     mem_free(held);
     double pairs = (double)n * ((double)n - 1) / 2;
-    *out = (same + 0.5) / (pairs + 1) * (a->slots > 1 && !spelled ? (double)(a->slots * a->slots) * 0.6 : 1);
+    *out = (same + 0.5) / (pairs + 1) *
+           (a->slots > 1 && !spelled ? (double)(a->slots * a->slots) * 0.6 : 1);
     return OK;
 }
 

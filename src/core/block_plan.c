@@ -206,29 +206,25 @@ static enum err look_at_pairs(void *context, size_t piece, size_t worker)
     return OK;
 }
 
-/* Keeps the pairs that are matches, as far as is known now; worth goes into share. */
+/* Chance that a sampled pair is a match, as far as is known now. */
+static double chance_of(const struct planner *x, const struct model_pair *k)
+{
+    return k->label ? k->label > 0 : model_pair_probability(x->d, k);
+}
+
+/* Keeps the pairs that are matches, spread evenly where there are many; worth goes into share. */
 static void keep_matches(struct planner *x)
 {
-    size_t n = 0, kept = 0, step = 1;
-    for (int round = 0; round < 2; round++) {
-        size_t seen = 0;
-        for (size_t i = 0; i < x->pair_count; i++) {
-            struct model_pair *k = &x->pair[i];
-            int32_t w = model_weight(x->d, x->p, x->p->number + k->a * x->p->stride,
-                                     x->p->number + k->b * x->p->stride);
-            double chance = k->label ? k->label > 0 : model_probability(x->d, w);
-            if (chance < 0.5)
-                continue;
-            if (round == 0) {
-                n++;
-            } else if (seen++ % step == 0) {
-                float worth = (float)chance * k->share;
-                x->pair[kept] = *k;
-                x->pair[kept++].share = worth;
-            }
-        }
-        step = n / MATCHES_MAX + 1;
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < x->pair_count; i++) {
+        double chance = chance_of(x, &x->pair[i]);
+        if (chance < 0.5)
+            continue;
+        x->pair[n] = x->pair[i];
+        x->pair[n++].share *= (float)chance;
     }
+    for (size_t i = 0, step = n / MATCHES_MAX + 1; i < n; i += step)
+        x->pair[kept++] = x->pair[i];
     x->pair_count = kept;
 }
 
@@ -293,45 +289,84 @@ static enum err measure_rule(void *context, size_t piece, size_t worker)
     return OK;
 }
 
+/* A rule's rate as last computed. Rates only fall as matches are covered, so that of a rule not
+ * looked at since is an upper bound, and most rules need no second look (Minoux 1978). */
+struct offer {
+    double rate, gain;
+    bool fresh, taken;
+};
+
+struct shortlisting {
+    const struct planner *x;
+    const float *worth;
+    bool *covered;
+    struct offer *offer;
+};
+
+static void look_again(const struct shortlisting *s, size_t r)
+{
+    const struct candidate_rule *rule = &s->x->rule[r];
+    struct offer *o = &s->offer[r];
+    double sum = 0;
+    for (size_t i = 0; i < s->x->pair_count; i++)
+        if ((s->x->pair[i].keys & rule->atoms) == rule->atoms)
+            sum += s->covered[i] ? (double)s->worth[i] * 0.02 : (double)s->worth[i];
+    o->gain = sum;
+    o->rate = sum / (rule->pairs[step_of(SAMPLE_BLOCK)] + (double)s->x->p->rows * 2);
+    o->fresh = true;
+}
+
+/* The rule of the best rate, or SIZE_MAX when none brings anything. */
+static size_t best_offer(const struct shortlisting *s)
+{
+    for (size_t r = 0; r < s->x->rule_count; r++)
+        s->offer[r].fresh = false;
+    for (;;) {
+        size_t best = SIZE_MAX;
+        for (size_t r = 0; r < s->x->rule_count; r++)
+            if (!s->offer[r].taken && s->offer[r].rate > 0 &&
+                (best == SIZE_MAX || s->offer[r].rate > s->offer[best].rate))
+                best = r;
+        if (best == SIZE_MAX || s->offer[best].fresh)
+            return best;
+        look_again(s, best);
+    }
+}
+
+static void take_offer(const struct shortlisting *s, size_t r)
+{
+    uint64_t atoms = s->x->rule[r].atoms;
+    s->offer[r].taken = true;
+    for (size_t i = 0; i < s->x->pair_count; i++)
+        if ((s->x->pair[i].keys & atoms) == atoms)
+            s->covered[i] = true;
+}
+
 /* Leaves the rules that would be chosen if every block were of the size sampled at most. */
 static enum err shortlist(struct planner *x, const float *worth)
 {
     if (x->rule_count <= MEASURED_MAX)
         return OK;
-    size_t at = step_of(SAMPLE_BLOCK), kept = 0;
-    bool *covered = mem_zero(x->pair_count + 1, 1), *taken = mem_zero(x->rule_count + 1, 1);
-    enum err e = covered && taken ? OK : ERR_MEMORY;
-    while (e == OK && kept < MEASURED_MAX) {
-        size_t best = SIZE_MAX;
-        double best_rate = 0, gain = 0;
-        for (size_t r = 0; r < x->rule_count; r++) {
-            double sum = 0;
-            for (size_t i = 0; i < x->pair_count && !taken[r]; i++)
-                if ((x->pair[i].keys & x->rule[r].atoms) == x->rule[r].atoms)
-                    sum += covered[i] ? (double)worth[i] * 0.02 : (double)worth[i];
-            double rate = sum / (x->rule[r].pairs[at] + (double)x->p->rows * 2);
-            if (!taken[r] && rate > best_rate) {
-                best_rate = rate;
-                best = r;
-                gain = sum;
-            }
-        }
-        if (best == SIZE_MAX || gain <= 0)
-            break;
-        taken[best] = true;
-        kept++;
-        for (size_t i = 0; i < x->pair_count; i++)
-            if ((x->pair[i].keys & x->rule[best].atoms) == x->rule[best].atoms)
-                covered[i] = true;
-    }
-    kept = 0;
+    struct shortlisting s = {.x = x, .worth = worth};
+    s.covered = mem_zero(x->pair_count + 1, 1);
+    s.offer = mem_zero(x->rule_count, sizeof *s.offer);
+    enum err e = s.covered && s.offer ? OK : ERR_MEMORY;
     for (size_t r = 0; r < x->rule_count && e == OK; r++)
-        if (taken[r])
+        look_again(&s, r);
+    for (size_t kept = 0, best; e == OK && kept < MEASURED_MAX; kept++) {
+        best = best_offer(&s);
+        if (best == SIZE_MAX)
+            break;
+        take_offer(&s, best);
+    }
+    size_t kept = 0;
+    for (size_t r = 0; r < x->rule_count && e == OK; r++)
+        if (s.offer[r].taken)
             x->rule[kept++] = x->rule[r];
     if (e == OK)
         x->rule_count = kept;
-    mem_free(covered);
-    mem_free(taken);
+    mem_free(s.covered);
+    mem_free(s.offer);
     return e;
 }
 
@@ -370,7 +405,7 @@ static enum err plan(struct planner *x)
     if (e == OK)
         e = pool_run(x->o->workers, x->pair_count / PAIRS_PER_PIECE + 1, look_at_pairs, x);
     if (e == OK)
-        e = model_learn(x->d, x->pair, x->pair_count);
+        e = model_learn(x->d, x->pair, x->pair_count, x->o->workers);
     if (e != OK)
         return e;
     keep_matches(x);

@@ -164,23 +164,30 @@ static uint8_t compare_geo(const struct geo_value *a, const struct geo_value *b)
 }
 
 /* Levels of names, texts and whole names by what is alike in them. */
-static const uint8_t name_levels[] = {
-    [NAMESAKE_NONE] = LEVEL_DIFFER,  [NAMESAKE_ALL] = LEVEL_OTHERWISE, [NAMESAKE_MANY] = 4,
-    [NAMESAKE_TWO] = 4,              [NAMESAKE_ONE] = 4,               [NAMESAKE_BUT_ONE] = 5,
-    [NAMESAKE_FIRST] = 5,            [NAMESAKE_REST] = 5,              [NAMESAKE_INITIAL] = 3};
-static const uint8_t text_levels[] = {
-    [NAMESAKE_NONE] = LEVEL_DIFFER,  [NAMESAKE_ALL] = LEVEL_OTHERWISE, [NAMESAKE_MANY] = 4,
-    [NAMESAKE_TWO] = 4,              [NAMESAKE_ONE] = 5,               [NAMESAKE_BUT_ONE] = 5,
-    [NAMESAKE_FIRST] = 5,            [NAMESAKE_REST] = 5,  [NAMESAKE_INITIAL] = LEVEL_DIFFER};
-static const uint8_t full_levels[] = {[NAMESAKE_NONE] = LEVEL_DIFFER,
-                                      [NAMESAKE_ALL] = LEVEL_FULL_ALL,
-                                      [NAMESAKE_MANY] = LEVEL_FULL_MANY,
-                                      [NAMESAKE_TWO] = LEVEL_FULL_TWO,
-                                      [NAMESAKE_ONE] = LEVEL_FULL_ONE,
-                                      [NAMESAKE_BUT_ONE] = LEVEL_FULL_BUT_ONE,
-                                      [NAMESAKE_FIRST] = LEVEL_FULL_FIRST,
-                                      [NAMESAKE_REST] = LEVEL_FULL_REST,
-                                      [NAMESAKE_INITIAL] = LEVEL_FULL_INITIAL};
+static const uint8_t name_levels[] = {[NAMESAKE_NONE] = LEVEL_DIFFER,
+                                      [NAMESAKE_ALL] = LEVEL_OTHERWISE,
+                                      [NAMESAKE_MANY] = 4,
+                                      [NAMESAKE_TWO] = 4,
+                                      [NAMESAKE_ONE] = 4,
+                                      [NAMESAKE_BUT_ONE] = 5,
+                                      [NAMESAKE_FIRST] = 5,
+                                      [NAMESAKE_REST] = 5,
+                                      [NAMESAKE_INITIAL] = 3};
+static const uint8_t text_levels[] = {[NAMESAKE_NONE] = LEVEL_DIFFER,
+                                      [NAMESAKE_ALL] = LEVEL_OTHERWISE,
+                                      [NAMESAKE_MANY] = 4,
+                                      [NAMESAKE_TWO] = 4,
+                                      [NAMESAKE_ONE] = 5,
+                                      [NAMESAKE_BUT_ONE] = 5,
+                                      [NAMESAKE_FIRST] = 5,
+                                      [NAMESAKE_REST] = 5,
+                                      [NAMESAKE_INITIAL] = LEVEL_DIFFER};
+static const uint8_t full_levels[] = {
+    [NAMESAKE_NONE] = LEVEL_DIFFER,         [NAMESAKE_ALL] = LEVEL_FULL_ALL,
+    [NAMESAKE_MANY] = LEVEL_FULL_MANY,      [NAMESAKE_TWO] = LEVEL_FULL_TWO,
+    [NAMESAKE_ONE] = LEVEL_FULL_ONE,        [NAMESAKE_BUT_ONE] = LEVEL_FULL_BUT_ONE,
+    [NAMESAKE_FIRST] = LEVEL_FULL_FIRST,    [NAMESAKE_REST] = LEVEL_FULL_REST,
+    [NAMESAKE_INITIAL] = LEVEL_FULL_INITIAL};
 
 /* The level as names in any script; plain is what the letters as they stand came to. */
 static uint8_t compare_namesakes(const struct people *p, size_t feature, uint32_t a, uint32_t b,
@@ -188,8 +195,7 @@ static uint8_t compare_namesakes(const struct people *p, size_t feature, uint32_
 {
     const struct value_store *s = &p->store[p->feature[feature].store];
     struct namesake_match m;
-    if (plain < LEVEL_DIFFER ||
-        !(namesakes_foreign(s->names, a) || namesakes_foreign(s->names, b)))
+    if (plain < LEVEL_DIFFER || !(namesakes_foreign(s->names, a) || namesakes_foreign(s->names, b)))
         return plain;
     namesakes_compare(s->names, p->feature[feature].column, a, b, &m);
     return s->kind == FEATURE_NAME ? name_levels[m.kind] : text_levels[m.kind];
@@ -282,8 +288,7 @@ const char *compare_level_text(enum feature_kind kind, uint8_t level)
 {
     static const char *const text[FEATURE_KINDS][LEVELS] = {
         [FEATURE_NAME] = {"same", "one letter differs", "one letter of few or two of many differ",
-                          "initial", "one begins the other", "alike",
-                          "the same, written otherwise",
+                          "initial", "one begins the other", "alike", "the same, written otherwise",
                           "given and family name exchanged", "one name in the other's column",
                           "differs"},
         [FEATURE_TEXT] = {"same", "one letter differs", "a letter in ten differs",
@@ -292,8 +297,8 @@ const char *compare_level_text(enum feature_kind kind, uint8_t level)
         [FEATURE_FULL] = {"same", "every part agrees", "three parts or more agree, others missing",
                           "two parts agree, others missing", "one part agrees, others missing",
                           "given name and others agree, some differ",
-                          "given name agrees, the rest differs",
-                          "given name differs, others agree", "an initial agrees", "differs"},
+                          "given name agrees, the rest differs", "given name differs, others agree",
+                          "an initial agrees", "differs"},
         [FEATURE_WORDS] = {"same words", "share very rare words", "share rare words", "share words",
                            "share common words", "share a very common word", NULL, NULL, NULL,
                            "no word shared"},

@@ -11,6 +11,7 @@
 #ifndef PV_CORE_COMPARE_H
 #define PV_CORE_COMPARE_H
 
+#include "core/cpu.h"
 #include "core/edit.h"
 #include "core/namesake.h"
 #include "core/roll.h"
@@ -78,7 +79,7 @@ struct feature {
     enum field field;
     enum feature_kind kind;
     size_t store;
-    size_t column; /* of the store's names */
+    size_t column;   /* of the store's names */
     uint32_t *count; /* rows that hold each value */
     size_t filled;   /* rows that are not blank */
     bool dropped;    /* says nothing that the others do not say; kept for the report */
@@ -86,6 +87,7 @@ struct feature {
 };
 
 struct people {
+    enum cpu_level cpu; /* settled; set after people_new by who wants more than plain C */
     size_t rows;
     size_t stride; /* features per row in number */
     size_t feature_count;
@@ -109,9 +111,9 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
 /* True for levels that have bits of their own in each pair. */
 static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
 {
-    return kind == FEATURE_FULL ? level >= LEVEL_FULL_ALL && level < LEVEL_FULL_REST
-                                : (kind == FEATURE_NAME || kind == FEATURE_TEXT) &&
-                                      level == LEVEL_OTHERWISE;
+    return kind == FEATURE_FULL
+               ? level >= LEVEL_FULL_ALL && level < LEVEL_FULL_REST
+               : (kind == FEATURE_NAME || kind == FEATURE_TEXT) && level == LEVEL_OTHERWISE;
 }
 
 /* Bits of such a level beyond NOMINAL_BITS. */

@@ -161,6 +161,17 @@ size_t letter_write(enum alphabet a, uint8_t code, uint16_t out[4])
     return 1;
 }
 
+unsigned letters_usual(const struct letters *x)
+{
+    if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES)
+        return 0;
+    unsigned sum = 0;
+    for (size_t i = 0; i < x->len; i++)
+        if (x->code[i] <= letter_lists[x->alphabet].letters)
+            sum += letter_models[x->alphabet].usual[x->code[i]];
+    return sum;
+}
+
 const char *alphabet_name(enum alphabet a)
 {
     return a < ALPHABET_TABLES ? letter_lists[a].name : "other";

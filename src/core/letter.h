@@ -59,6 +59,10 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
 /* What the Latin letters cost as a word at large. */
 unsigned letters_background(const char *latin, size_t len);
 
+/* What a right spelling of x costs on the average: much where vowels are not written, or where
+ * prices are by rule; little where letters have one spelling each. */
+unsigned letters_usual(const struct letters *x);
+
 /* One step of the cheapest alignment. */
 struct letter_step {
     uint8_t from, count;             /* letters of x */

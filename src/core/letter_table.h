@@ -53,6 +53,7 @@ struct letter_model {
     const uint16_t *starts;
     const uint32_t *alone; /* by code: bit k set when the k-th letter of a-z alone spells it */
     const uint32_t *any;   /* by code: all letters in spellings that are not rare */
+    const uint8_t *usual;  /* by code: what it costs on the average */
 };
 
 extern const struct letter_list letter_lists[ALPHABET_TABLES];

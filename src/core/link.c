@@ -83,9 +83,10 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
 {
     struct model_pair *label = NULL;
     size_t count = 0;
+    struct model_random random = {random_pairs(l->people.rows), o->seed, po->workers};
     enum err e = say(o, "learning");
     if (e == OK)
-        e = model_new(&l->people, random_pairs(l->people.rows), o->seed, &l->model);
+        e = model_new(&l->people, &random, &l->model);
     if (e == OK)
         e = link_label_pairs(o, &l->people, &label, &count);
     if (e == OK)
@@ -114,6 +115,7 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     enum err e = say(o, "preparing");
     if (e == OK)
         e = people_new(r, &l->people);
+    l->people.cpu = cpu_settle(o->cpu);
     struct pair_options po = {.workers = workers, .memory_bytes = o->memory_bytes};
     if (e == OK)
         e = learn_and_compare(o, l, &po);

@@ -9,6 +9,7 @@
 #define PV_CORE_LINK_H
 
 #include "core/cluster.h"
+#include "core/cpu.h"
 
 /* Called between phases: "choosing rules", "comparing". */
 typedef void link_progress(void *context, const char *phase);
@@ -26,7 +27,8 @@ struct link_start {
 };
 
 struct link_options {
-    size_t workers; /* threads; 0 is 1 */
+    size_t workers;     /* threads; 0 is 1 */
+    enum cpu_level cpu; /* wide instructions at most; CPU_BEST, which is 0: all there are */
     uint64_t seed;
     double threshold;    /* 0: one half */
     double max_pairs;    /* pairs the rules may cost; 0: by the number of rows */

@@ -199,28 +199,28 @@ static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
     return OK;
 }
 
-enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
+/* Room for one more bearer of the word. */
+static enum err bearer_room(struct word *w)
 {
-    struct parts parts;
-    uint32_t words[PARTS_MAX];
-    parts_read(name, &parts);
+    size_t room = w->room;
+    enum err err = grow(&w->persons, &room, w->count + 1, sizeof *w->persons);
+    if (err == OK)
+        w->room = (uint32_t)room;
+    return err;
+}
+
+static enum err add_words(struct lookup *l, const uint32_t *words, size_t count, uint32_t *person)
+{
     enum err err = grow(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
     if (err == OK)
         err = grow(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
-    for (size_t i = 0; err == OK && i < parts.count; i++) {
-        err = word_of(l, &parts.part[i], &words[i]);
-        struct word *w = err == OK ? &l->words[words[i]] : NULL;
-        size_t room = w ? w->room : 0;
-        if (w)
-            err = grow(&w->persons, &room, w->count + PARTS_MAX, sizeof *w->persons);
-        if (err == OK)
-            w->room = (uint32_t)room;
-    }
+    for (size_t i = 0; err == OK && i < count; i++)
+        err = bearer_room(&l->words[words[i]]);
     if (err != OK)
         return err;
     uint32_t number = (uint32_t)l->person_count++;
-    l->persons[number] = (struct person){(uint32_t)l->used, parts.count, false};
-    for (size_t i = 0; i < parts.count; i++) {
+    l->persons[number] = (struct person){(uint32_t)l->used, (uint8_t)count, false};
+    for (size_t i = 0; i < count; i++) {
         struct word *w = &l->words[words[i]];
         l->person_words[l->used++] = words[i];
         if (!w->count || w->persons[w->count - 1] != number)
@@ -228,6 +228,35 @@ enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
     }
     *person = number;
     return OK;
+}
+
+enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
+{
+    struct parts parts;
+    uint32_t words[PARTS_MAX];
+    enum err err = OK;
+    parts_read(name, &parts);
+    for (size_t i = 0; err == OK && i < parts.count; i++)
+        err = word_of(l, &parts.part[i], &words[i]);
+    return err == OK ? add_words(l, words, parts.count, person) : err;
+}
+
+enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b)
+{
+    uint32_t *number = mem_alloc(b->word_count * sizeof *number), person;
+    enum err err = number ? OK : ERR_MEMORY;
+    for (size_t i = 0; i < b->word_count && err == OK; i++)
+        err = word_of(l, &b->word[i], &number[i]);
+    const uint32_t *at = b->words;
+    for (size_t i = 0; i < b->persons && err == OK; i++) {
+        uint32_t words[PARTS_MAX];
+        for (size_t k = 0; k < b->counts[i]; k++)
+            words[k] = number[at[k]];
+        at += b->counts[i];
+        err = add_words(l, words, b->counts[i], &person);
+    }
+    mem_free(number);
+    return err;
 }
 
 bool lookup_remove(struct lookup *l, uint32_t person)

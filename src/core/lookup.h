@@ -25,6 +25,18 @@ void lookup_free(struct lookup *l);
  * ERR_MEMORY: it was not added. */
 enum err lookup_add(struct lookup *l, struct str name, uint32_t *person) PV_CHECKED;
 
+/* Many persons at once, their names having been read before (core/index_file.h). */
+struct lookup_batch {
+    const struct part *word; /* different words; a word may be known already, or stand twice */
+    size_t word_count;
+    const uint8_t *counts; /* by person: how many words, PARTS_MAX at most */
+    const uint32_t *words; /* of all persons one after another: places in `word` */
+    size_t persons;
+};
+
+/* As lookup_add for each in order. ERR_MEMORY, ERR_LIMIT: some of them may have been added. */
+enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b) PV_CHECKED;
+
 /* False when there is no such person or it was removed before. */
 bool lookup_remove(struct lookup *l, uint32_t person);
 

@@ -6,6 +6,8 @@
 #include "core/model.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
+#include "core/model_inner.h"
 #include "core/radix.h"
 
 #include <math.h>
@@ -13,14 +15,15 @@
 
 enum { ROUNDS = 24 };
 
-/* Chance, in bits, for a nominal pair of exchanged names; rarity makes up the rest. */
-static const double swap_bits = 20;
+/* More than all features together can say. */
+static const float decided_bits = 1e6F;
 
 /* Bits beyond NOMINAL_BITS that a pair of names can have of its own at most. */
 static const double OWN_MOST = 20;
 
-/* A parent's value is one that few share; and it must tell this many bits about its child. */
-static const double parent_most = 0.2, parent_bits = 0.05;
+/* A parent's value is one that few share (PARENT_MOST); and it must tell this many bits about its
+ * child. */
+static const double parent_bits = 0.05;
 enum { PARENT_PAIRS = 200, FIRST_SHARED = 8, SHARED_EVERY = 4 };
 
 /* m before anything is learnt, and how many matches that belief is worth: a list of twenty rows
@@ -33,15 +36,12 @@ static double usual_m(size_t level)
 }
 
 /* The same of whole names. */
-static const double usual_full_m[LEVELS] = {0.25, 0.35, 0.1, 0.14, 0.05, 0.05, 0.02, 0.01, 0.01, 0.02};
+static const double usual_full_m[LEVELS] = {0.25, 0.35, 0.1,  0.14, 0.05,
+                                            0.05, 0.02, 0.01, 0.01, 0.02};
 
 /* Lists are full of relatives, who share all but the given name. Left alone, learning takes them
  * for the typical match: among records of one person these levels are no commoner than so. */
 static const double most_full_m[LEVELS] = {1, 1, 1, 1, 0.3, 0.2, 0.06, 0.02, 0.05, 0.05};
-
-/* Relatives agree on nearly everything: family, father, town. Where all of a whole name but the
- * given name agrees, so many bits outweigh what else they share. */
-static const double relative_bits = 7;
 
 static double believed_m(const struct people *p, size_t f, size_t level)
 {
@@ -98,72 +98,7 @@ static enum err add_rarity(const struct people *p, size_t f, struct model *d)
     return OK;
 }
 
-/* Keeps a random pair that agrees on something that few agree on. */
-static enum err keep_background(const struct people *p, struct model *d, size_t *room, size_t a,
-                                size_t b)
-{
-    if (d->background_count == *room) {
-        struct model_pair *more = mem_resize(d->background, *room * 2 + 1024, sizeof *more);
-        if (!more)
-            return ERR_MEMORY;
-        d->background = more;
-        *room = *room * 2 + 1024;
-    }
-    struct model_pair *k = &d->background[d->background_count++];
-    *k = (struct model_pair){.a = (uint32_t)a, .b = (uint32_t)b, .share = 1};
-    model_pattern(d, p, k);
-    return OK;
-}
-
-/* u of all levels but "same" from random pairs; every level keeps a little. */
-static enum err count_random(const struct people *p, size_t pairs, uint64_t seed, struct model *d)
-{
-    double count[FEATURES_MAX][LEVELS] = {{0}};
-    size_t room = 0;
-    for (size_t i = 0; i < pairs; i++) {
-        uint64_t h = radix_mix(seed, i);
-        size_t a = (size_t)((h >> 32) * p->rows >> 32);
-        size_t b = (size_t)((h & 0xFFFFFFFF) * p->rows >> 32);
-        uint8_t level[FEATURES_MAX];
-        if (a == b || (p->second && p->second[a] == p->second[b]))
-            continue;
-        bool telling = false;
-        compare_people(p, a, b, level);
-        for (size_t f = 0; f < p->feature_count; f++) {
-            if (level[f] < LEVELS && level[f] != LEVEL_SAME &&
-                !compare_has_bits(p->feature[f].kind, level[f]))
-                count[f][level[f]]++;
-            telling = telling || (level[f] == LEVEL_SAME && d->u[f][LEVEL_SAME] < parent_most);
-        }
-        enum err e = telling ? keep_background(p, d, &room, a, b) : OK;
-        if (e != OK)
-            return e;
-    }
-    for (size_t f = 0; f < p->feature_count; f++) {
-        double sum = 0;
-        bool any_script = p->store[p->feature[f].store].names != NULL;
-        for (uint8_t l = 1; l < LEVELS; l++) {
-            bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
-            bool own = any_script && compare_has_bits(p->feature[f].kind, l);
-            count[f][l] = swap || own ? 0 : count[f][l] + 0.5;
-            sum += count[f][l];
-        }
-        for (uint8_t l = 1; l < LEVELS; l++)
-            d->u[f][l] = any_script && compare_has_bits(p->feature[f].kind, l)
-                             ? exp2(-NOMINAL_BITS)
-                             : (1 - d->u[f][LEVEL_SAME]) * count[f][l] / sum;
-    }
-    for (size_t f = 0; f < p->feature_count; f++)
-        if (p->feature[f].kind == FEATURE_FULL)
-            d->u[f][LEVEL_FULL_REST] = exp2(relative_bits);
-    if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
-        d->u[p->given][LEVEL_SWAPPED] = exp2(-swap_bits);
-        d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-swap_bits / 2);
-    }
-    return OK;
-}
-
-enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed, struct model *d)
+enum err model_new(const struct people *p, const struct model_random *random, struct model *d)
 {
     *d = (struct model){.feature_count = p->feature_count};
     enum err e = OK;
@@ -172,7 +107,7 @@ enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed, s
     for (size_t f = 0; f < p->feature_count && e == OK; f++)
         e = add_rarity(p, f, d);
     if (e == OK)
-        e = count_random(p, random_pairs, seed, d);
+        e = model_count_random(p, random, d);
     if (e != OK) {
         model_free(d);
         return e;
@@ -225,7 +160,7 @@ static int32_t swap_rarity(const struct model *d, const struct people *p, const 
     double sum = (hit ? word_units(d, p, x[g]) : 0) + (other ? word_units(d, p, x[f]) : 0);
     if (level == LEVEL_SWAPPED && !(hit && other))
         sum *= 1.5; /* the other word is alike, not the same */
-    double nominal = (level == LEVEL_SWAPPED ? swap_bits : swap_bits / 2) * MODEL_UNIT;
+    double nominal = (level == LEVEL_SWAPPED ? SWAP_BITS : SWAP_BITS / 2) * MODEL_UNIT;
     double most = 30.0 * MODEL_UNIT;
     return (int32_t)((sum > most ? most : sum) - nominal);
 }
@@ -239,7 +174,7 @@ void model_pattern(const struct model *d, const struct people *p, struct model_p
     pair->pattern = 0;
     for (size_t f = 0; f < p->feature_count; f++) {
         pair->pattern |= (uint64_t)level[f] << 4 * f;
-        if (level[f] == LEVEL_SAME)
+        if (x[f] == y[f] && level[f] == LEVEL_SAME) /* not: one day in two calendars */
             rarity += d->rarity[f][x[f]];
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity += swap_rarity(d, p, x, y, level[f]);
@@ -268,11 +203,20 @@ static double chance(double bits)
     return bits > 50 ? 1 : bits < -50 ? 0 : 1 / (1 + exp2(-bits));
 }
 
+/* What learning needs of a pair. */
+struct seen_pair {
+    uint32_t pattern; /* its number */
+    float rarity;     /* bits; of what people decided: so many that nothing else counts */
+    float share;
+};
+
 /* Distinct patterns, numbered: a few thousand stand for millions of pairs. */
 struct patterns {
     uint64_t *pattern;
     double *bits, *sum;
-    uint32_t *of;   /* pattern of each pair */
+    struct seen_pair *pair;
+    double *matches; /* that each pair stands for */
+    size_t pair_count;
     uint32_t *slot; /* number + 1; 0 free */
     size_t count, slots;
 };
@@ -293,45 +237,65 @@ static void patterns_free(struct patterns *t)
     mem_free(t->pattern);
     mem_free(t->bits);
     mem_free(t->sum);
-    mem_free(t->of);
+    mem_free(t->pair);
+    mem_free(t->matches);
     mem_free(t->slot);
 }
 
 static enum err patterns_new(struct patterns *t, const struct model_pair *pairs, size_t count)
 {
-    *t = (struct patterns){.slots = 64};
+    *t = (struct patterns){.slots = 64, .pair_count = count};
     while (t->slots < count * 2)
         t->slots *= 2;
     t->slot = mem_zero(t->slots, sizeof *t->slot);
     t->pattern = mem_alloc((count + 1) * sizeof *t->pattern);
-    t->of = mem_alloc((count + 1) * sizeof *t->of);
-    if (t->slot && t->pattern && t->of)
+    t->pair = mem_alloc((count + 1) * sizeof *t->pair);
+    t->matches = mem_alloc((count + 1) * sizeof *t->matches);
+    if (t->slot && t->pattern && t->pair && t->matches)
         for (size_t i = 0; i < count; i++)
-            t->of[i] = pattern_number(t, pairs[i].pattern);
+            t->pair[i] = (struct seen_pair){pattern_number(t, pairs[i].pattern),
+                                            pairs[i].label ? (float)pairs[i].label * decided_bits
+                                                           : pairs[i].rarity,
+                                            pairs[i].share};
     t->bits = mem_alloc((t->count + 1) * sizeof *t->bits);
     t->sum = mem_alloc((t->count + 1) * sizeof *t->sum);
-    if (t->slot && t->pattern && t->of && t->bits && t->sum)
+    if (t->slot && t->pattern && t->pair && t->matches && t->bits && t->sum)
         return OK;
     patterns_free(t);
     return ERR_MEMORY;
 }
 
-/* One round: expectations under the model as it stands, then m and lambda from them. */
-static void learn_round(struct model *d, struct patterns *t, const struct model_pair *pairs,
-                        size_t count)
+enum { PAIRS_PER_PIECE = 1 << 16 };
+
+static enum err expect_piece(void *context, size_t piece, size_t worker)
 {
-    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0;
+    struct patterns *t = context;
+    size_t from = piece * PAIRS_PER_PIECE, to = from + PAIRS_PER_PIECE;
+    (void)worker;
+    for (size_t i = from; i < to && i < t->pair_count; i++) {
+        double bits = t->bits[t->pair[i].pattern] + (double)t->pair[i].rarity;
+        t->matches[i] = bits > -20 ? chance(bits) * (double)t->pair[i].share : 0;
+    }
+    return OK;
+}
+
+/* Expectations under the model as it stands; summed in the order of pairs, whoever made them. */
+static enum err expect(const struct model *d, struct patterns *t, size_t workers)
+{
     for (size_t k = 0; k < t->count; k++) {
         t->bits[k] = pattern_bits(d, t->pattern[k]);
         t->sum[k] = 0;
     }
-    for (size_t i = 0; i < count; i++) {
-        double bits = t->bits[t->of[i]] + (double)pairs[i].rarity;
-        if (pairs[i].label)
-            bits = pairs[i].label > 0 ? 60 : -60;
-        if (bits > -20)
-            t->sum[t->of[i]] += chance(bits) * (double)pairs[i].share;
-    }
+    enum err e = pool_run(workers, t->pair_count / PAIRS_PER_PIECE + 1, expect_piece, t);
+    for (size_t i = 0; i < t->pair_count && e == OK; i++)
+        t->sum[t->pair[i].pattern] += t->matches[i];
+    return e;
+}
+
+/* m and lambda from expectations. */
+static void learn_from(struct model *d, const struct patterns *t)
+{
+    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0;
     for (size_t k = 0; k < t->count; k++) {
         matches += t->sum[k];
         for (size_t f = 0; f < d->feature_count; f++) {
@@ -366,7 +330,7 @@ static struct company *count_company(const struct model *d)
         const struct model_pair *k = &d->background[i];
         double stranger = 1 - chance(pattern_bits(d, k->pattern) + (double)k->rarity);
         for (size_t g = 0; g < d->feature_count; g++) {
-            if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= parent_most)
+            if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= PARENT_MOST)
                 continue;
             for (size_t f = 0; f < d->feature_count; f++) {
                 unsigned l = k->pattern >> 4 * f & 15;
@@ -435,7 +399,7 @@ static enum err learn_shared(struct model *d)
     return OK;
 }
 
-enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count)
+enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count, size_t workers)
 {
     struct patterns t;
     enum err e = patterns_new(&t, pairs, count);
@@ -444,7 +408,10 @@ enum err model_learn(struct model *d, const struct model_pair *pairs, size_t cou
     for (size_t i = 0; i < ROUNDS && e == OK; i++) {
         if (i >= FIRST_SHARED && (i - FIRST_SHARED) % SHARED_EVERY == 0)
             e = learn_shared(d);
-        learn_round(d, &t, pairs, count);
+        if (e == OK)
+            e = expect(d, &t, workers);
+        if (e == OK)
+            learn_from(d, &t);
     }
     patterns_free(&t);
     return e;
@@ -512,6 +479,11 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
     return most;
 }
 
+double model_pair_probability(const struct model *d, const struct model_pair *pair)
+{
+    return chance(pattern_bits(d, pair->pattern) + (double)pair->rarity);
+}
+
 double model_probability(const struct model *d, int32_t weight)
 {
     return chance((double)(weight + d->prior) / MODEL_UNIT);
@@ -525,7 +497,7 @@ void model_explain(const struct model *d, const struct people *p, size_t a, size
     compare_people(p, a, b, level);
     for (size_t f = 0; f < p->feature_count; f++) {
         int32_t rarity = 0;
-        if (level[f] == LEVEL_SAME)
+        if (x[f] == y[f] && level[f] == LEVEL_SAME)
             rarity = d->rarity[f][x[f]];
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity = swap_rarity(d, p, x, y, level[f]);

@@ -30,9 +30,9 @@ struct model {
     double u[FEATURES_MAX][LEVELS];
     double believed[FEATURES_MAX][LEVELS]; /* m before anything is learnt */
     double most[FEATURES_MAX][LEVELS];     /* that m may become */
-    double lambda;      /* share of matches among all pairs that may match */
-    double pairs_total; /* all pairs that may match */
-    int32_t prior;      /* log2(lambda / (1 - lambda)) */
+    double lambda;                         /* share of matches among all pairs that may match */
+    double pairs_total;                    /* all pairs that may match */
+    int32_t prior;                         /* log2(lambda / (1 - lambda)) */
     int32_t weight[FEATURES_MAX][LEVELS];
     int32_t *rarity[FEATURES_MAX]; /* by value: to be added where both have it */
     /* Where the parent is the same, strangers agree on this feature more often than elsewhere (a
@@ -47,14 +47,21 @@ struct model {
 /* Levels and rarity of a pair into its pattern. */
 void model_pattern(const struct model *d, const struct people *p, struct model_pair *pair);
 
-/* Frequencies into u and rarity; starting values for m and lambda. random_pairs of pairs are
- * compared for the u of likeness levels. ERR_MEMORY. */
-enum err model_new(const struct people *p, size_t random_pairs, uint64_t seed,
+/* Random pairs, compared for the u of likeness levels; the same on any number of threads. */
+struct model_random {
+    size_t pairs;
+    uint64_t seed;
+    size_t workers;
+};
+
+/* Frequencies into u and rarity; starting values for m and lambda. ERR_MEMORY. */
+enum err model_new(const struct people *p, const struct model_random *random,
                    struct model *out) PV_CHECKED;
 void model_free(struct model *d);
 
-/* Learns m and lambda. ERR_MEMORY. */
-enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count) PV_CHECKED;
+/* Learns m and lambda; the same on any number of threads. ERR_MEMORY. */
+enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count,
+                     size_t workers) PV_CHECKED;
 
 /* Weights from m, u and lambda as they stand. */
 void model_settle(struct model *d);
@@ -72,6 +79,9 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
 
 /* Weight with the prior to probability. */
 double model_probability(const struct model *d, int32_t weight);
+
+/* The same for a pair whose pattern is known. */
+double model_pair_probability(const struct model *d, const struct model_pair *pair);
 
 /* One line of a weight: what a feature adds. */
 struct model_reason {

@@ -144,6 +144,7 @@ void namesakes_free(struct namesakes *n)
     mem_free(n->rows);
     mem_free(n->code);
     mem_free(n->related);
+    mem_free(n->title);
     mem_free(n->known);
     mem_free(n);
 }
@@ -155,6 +156,11 @@ void namesake_parts(const struct namesakes *n, uint32_t value, struct parts *out
         const struct part *p = &n->word[n->member[k]];
         out->part[out->count++] = *p;
         out->names = (uint8_t)(out->names + (p->role == PART_NAME));
+    }
+    /* A title in a spelling that no table has, before other names. */
+    if (out->names > 1 && out->part[0].role == PART_NAME && n->title[n->member[n->first[value]]]) {
+        out->part[0].role = PART_HONORIFIC;
+        out->names--;
     }
 }
 
@@ -184,8 +190,9 @@ static size_t rarest(const struct namesakes *n, uint32_t value, uint32_t out[PAR
         if (n->word[w].role != PART_NAME || n->word[w].initial || count == PARTS_MAX)
             continue;
         size_t at = count++;
-        for (; at > 0 && (n->rows[out[at - 1]] > n->rows[w] ||
-                          (n->rows[out[at - 1]] >= n->rows[w] && n->hash[out[at - 1]] > n->hash[w]));
+        for (;
+             at > 0 && (n->rows[out[at - 1]] > n->rows[w] ||
+                        (n->rows[out[at - 1]] >= n->rows[w] && n->hash[out[at - 1]] > n->hash[w]));
              at--)
             out[at] = out[at - 1];
         out[at] = w;

@@ -9,6 +9,10 @@
 /* A part that weighs less than this (fullname.h, scaled) is not what was meant. */
 static const double good_bits = 0.6;
 
+/* A given name that weighs this much may still be the given name, badly spelled: another name
+ * weighs far less. */
+static const double doubtful_bits = -2.2;
+
 /* Spelling is free up to so many bits a letter (as in fullname.c); above that each bit costs. */
 static const double free_bits = 1.3, over_bits = 0.4;
 
@@ -89,7 +93,7 @@ static unsigned last_name(const struct parts *p)
 static unsigned first_name(const struct parts *p)
 {
     unsigned i = 0;
-    while (i + 1 < p->count && !is_name(&p->part[i]))
+    while (i + 1 < p->count && (!is_name(&p->part[i]) || (p->part[i].initial && p->names > 1)))
         i++;
     return i;
 }
@@ -112,6 +116,8 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
         t->bits += l->weight_bits > 0 ? initial_bits : 0;
         return;
     }
+    bool first[2] = {l->a <= first_name(&s->parts[0]), l->b <= first_name(&s->parts[1])};
+    t->first = t->first || (first[0] && first[1] && l->weight_bits > doubtful_bits);
     if (l->weight_bits < good_bits) {
         t->against++;
         return;
@@ -126,10 +132,8 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
     double over = l->price == UINT16_MAX ? 0 : l->price / (double)LETTER_BIT - free_bits * letters;
     t->bits += (x < y ? x : y) - (over > 0 ? over_bits * over : 0);
     t->good += l->a_count > l->b_count ? l->a_count : l->b_count;
-    bool first[2] = {l->a <= first_name(&s->parts[0]), l->b <= first_name(&s->parts[1])};
     bool last[2] = {l->a + l->a_count > last_name(&s->parts[0]),
                     l->b + l->b_count > last_name(&s->parts[1])};
-    t->first = t->first || (first[0] && first[1]);
     t->turned = t->turned || (first[0] && last[1]) || (last[0] && first[1]);
 }
 
@@ -193,7 +197,8 @@ static uint64_t pair_number(size_t column, uint32_t a, uint32_t b)
 
 /* An entry of the table: the upper bits are those of the pair's number that its place does not
  * say, below them stand kind and bits. Kinds
- * are stored from 1, so that a free entry says nothing. One load or store each, so threads cannot see half of an entry. */
+ * are stored from 1, so that a free entry says nothing. One load or store each, so threads cannot
+ * see half of an entry. */
 void namesakes_compare(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
                        struct namesake_match *out)
 {

@@ -10,12 +10,12 @@ struct namesakes {
     struct part *word; /* word_count of them */
     size_t word_count, word_room;
     struct map by_key;
-    uint64_t *hash;   /* of each word's key */
+    uint64_t *hash; /* of each word's key */
     size_t hash_room;
     uint32_t *first;  /* by value: where its words begin; count + 2 of them */
     uint32_t *member; /* words of values */
     size_t member_count, member_room;
-    bool *foreign;    /* by value */
+    bool *foreign; /* by value */
     size_t value_count;
     size_t column_count;
     float *bits[NAMESAKE_COLUMNS]; /* by word: how rare all its spellings together are */
@@ -23,6 +23,7 @@ struct namesakes {
     uint32_t (*code)[2];           /* by word */
     uint64_t *related;             /* open addressing: pairs of words, the smaller first; 0 free */
     size_t related_slots, related_count;
+    bool *title;     /* by word: related to a title */
     uint64_t *known; /* pairs of values; read and written by several threads, whole entries */
 };
 

@@ -16,66 +16,28 @@ static const double related_bits = 2.8;
 
 enum { CLASSES_MAX = 12, WORD_KEYS = CLASSES_MAX + 8, KEY_WORDS_MAX = 6000 };
 
-/* The class of the consonant at s; *used letters make it. 0: none. */
+/* Latin consonants and what class they are of, longer ones before what they begin with. */
+static const struct {
+    char letters[4], class;
+} consonants[] = {{"ph", 'f'}, {"tch", 'j'}, {"sch", 'j'}, {"th", 't'}, {"tj", 'j'}, {"dh", 't'},
+                  {"dj", 'j'}, {"sh", 'j'},  {"zh", 'j'},  {"ch", 'j'}, {"ck", 'k'}, {"ce", 't'},
+                  {"ci", 't'}, {"cy", 't'},  {"kh", 'k'},  {"gh", 'k'}, {"b", 'b'},  {"p", 'b'},
+                  {"f", 'f'},  {"t", 't'},   {"d", 't'},   {"s", 't'},  {"z", 't'},  {"c", 'k'},
+                  {"j", 'j'},  {"k", 'k'},   {"g", 'k'},   {"q", 'k'},  {"x", 'k'},  {"l", 'l'},
+                  {"m", 'm'},  {"n", 'n'},   {"r", 'r'}};
+
+/* The class of the consonant at s, which *used letters make; 0: none is there. */
 static char consonant(const char *s, size_t len, size_t *used)
 {
-    char c = s[0], next = len > 1 ? s[1] : 0;
-    *used = 1;
-    switch (c) {
-    case 'b':
-        return 'b';
-    case 'p':
-        *used = next == 'h' ? 2 : 1;
-        return next == 'h' ? 'f' : 'b';
-    case 'f':
-        return 'f';
-    case 't':
-    case 'd':
-        *used = next == 'h' ? 2 : 1;
-        if ((c == 't' && next == 'c' && len > 2 && s[2] == 'h') || (c == 'd' && next == 'j') ||
-            (c == 't' && next == 'j')) {
-            *used = next == 'c' ? 3 : 2;
-            return 'j';
+    for (size_t i = 0; i < COUNT(consonants); i++) {
+        size_t n = strlen(consonants[i].letters);
+        if (n <= len && memcmp(s, consonants[i].letters, n) == 0) {
+            *used = n;
+            return consonants[i].class;
         }
-        return 't';
-    case 's':
-        if (next == 'h') {
-            *used = 2;
-            return 'j';
-        }
-        if (next == 'c' && len > 2 && s[2] == 'h') {
-            *used = 3;
-            return 'j';
-        }
-        return 't';
-    case 'z':
-        *used = next == 'h' ? 2 : 1;
-        return next == 'h' ? 'j' : 't';
-    case 'c':
-        if (next == 'h') {
-            *used = 2;
-            return 'j';
-        }
-        if (next == 'k')
-            *used = 2;
-        return next == 'e' || next == 'i' || next == 'y' ? 't' : 'k';
-    case 'j':
-        return 'j';
-    case 'k':
-    case 'g':
-        *used = next == 'h' ? 2 : 1;
-        return 'k';
-    case 'q':
-    case 'x':
-        return 'k';
-    case 'l':
-    case 'm':
-    case 'n':
-    case 'r':
-        return c;
-    default:
-        return 0;
     }
+    *used = 1;
+    return 0;
 }
 
 static size_t classes(const char *latin, size_t len, char out[CLASSES_MAX])
@@ -100,7 +62,7 @@ static void add_key(uint64_t key[WORD_KEYS], size_t *count, uint64_t k)
 
 static void add_spelling_keys(const char *latin, size_t len, uint64_t key[WORD_KEYS], size_t *count)
 {
-    char c[CLASSES_MAX], less[CLASSES_MAX];
+    char c[CLASSES_MAX] = {0}, less[CLASSES_MAX] = {0};
     size_t n = classes(latin, len, c);
     add_key(key, count, hash_bytes(c, n, 1));
     for (size_t i = 0; i < n && n >= 3; i++) {
@@ -343,10 +305,28 @@ static enum err choose_leaders(struct namesakes *n)
     return OK;
 }
 
+/* Words that are related to titles. */
+static enum err mark_titles(struct namesakes *n)
+{
+    n->title = mem_zero(n->word_count + 1, sizeof *n->title);
+    if (!n->title)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < n->related_slots; i++) {
+        if (!n->related[i])
+            continue;
+        uint32_t a = (uint32_t)(n->related[i] >> 32) - 1, b = (uint32_t)n->related[i];
+        n->title[a] = n->title[a] || n->word[b].role == PART_HONORIFIC;
+        n->title[b] = n->title[b] || n->word[a].role == PART_HONORIFIC;
+    }
+    return OK;
+}
+
 enum err namesake_relate(struct namesakes *n, const struct namesake_values *v)
 {
     enum err e = find_related(n, v->latin_pairs);
     if (e == OK)
         e = weigh_words(n, v);
+    if (e == OK)
+        e = mark_titles(n);
     return e == OK ? choose_leaders(n) : e;
 }

@@ -257,8 +257,9 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
 static void order_features(struct scorer *s)
 {
     static const int32_t cost[FEATURE_KINDS] = {
-        [FEATURE_NAME] = 3, [FEATURE_TEXT] = 5, [FEATURE_WORDS] = 5,  [FEATURE_DATE] = 1,
-        [FEATURE_CODE] = 3, [FEATURE_SIGN] = 1, [FEATURE_NUMBER] = 1, [FEATURE_GEO] = 2, [FEATURE_FULL] = 40};
+        [FEATURE_NAME] = 3,   [FEATURE_TEXT] = 5, [FEATURE_WORDS] = 5,
+        [FEATURE_DATE] = 1,   [FEATURE_CODE] = 3, [FEATURE_SIGN] = 1,
+        [FEATURE_NUMBER] = 1, [FEATURE_GEO] = 2,  [FEATURE_FULL] = 40};
     double gain[FEATURES_MAX];
     for (size_t f = 0; f < s->p->feature_count; f++) {
         s->has_shared = s->has_shared || s->d->parent[f] != SIZE_MAX;

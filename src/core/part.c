@@ -220,7 +220,10 @@ static void join_compounds(struct raws *all)
         bool more = i + 1 < all->count && all->raw[i + 1].alphabet == a->alphabet &&
                     all->raw[i + 1].len > 1;
         if (more && a->role == PART_SERVANT && all->raw[i + 1].role != PART_SERVANT) {
+            uint8_t skip = a->len;
             raw_join(all, i);
+            a->skip = skip;
+            a->skip_price = 32;
         } else if (more && a->role == PART_FATHER && all->raw[i + 1].role != PART_SON) {
             uint8_t skip = a->len;
             raw_join(all, i);
@@ -290,6 +293,12 @@ static uint16_t background_of(const struct letters *x)
                                                     : 34u * x->len);
 }
 
+static void settle_prices(struct part *p)
+{
+    p->background = background_of(&p->letters);
+    p->usual = (uint16_t)letters_usual(&p->letters);
+}
+
 static void part_close(const struct raw *r, struct part *p)
 {
     *p = (struct part){.role = r->role, .from = (uint32_t)r->from, .to = (uint32_t)r->to};
@@ -309,7 +318,7 @@ static void part_close(const struct raw *r, struct part *p)
         uint32_t can;
         letters_masks(&bare, &p->has, &can);
     }
-    p->background = background_of(&p->letters);
+    settle_prices(p);
 }
 
 /* Of a name made of titles alone the last is the name; a title behind a name that is the first
@@ -358,7 +367,7 @@ static void settle_letters(struct part *p)
     p->id = 0;
     p->initial = false;
     letters_masks(&p->letters, &p->has, &p->can);
-    p->background = background_of(&p->letters);
+    settle_prices(p);
 }
 
 static void part_slice(const struct part *p, size_t from, size_t to, struct part *out)
@@ -397,7 +406,7 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;
-    out->background = background_of(l);
+    settle_prices(out);
 }
 
 struct str part_key(const struct part *p, char out[PART_KEY_BYTES])

@@ -24,6 +24,7 @@ struct part {
     struct letters letters;
     uint32_t has, can;   /* Latin consonants that are there, and that could be, as bits */
     uint16_t background; /* price of the word at large, eighths of a bit */
+    uint16_t usual;      /* price of a right spelling on the average */
     uint16_t group[2];   /* given names that stand for each other */
     uint8_t role;
     uint8_t skip;       /* first letters that may be missing (article, kunya) */

@@ -43,8 +43,7 @@ static struct str fold(struct str s, char out[FOLDED_ROOM])
 static bool by_letters(enum feature_kind k)
 {
     return k == FEATURE_NAME || k == FEATURE_TEXT || k == FEATURE_WORDS || k == FEATURE_CODE ||
-           k == FEATURE_SIGN ||
-           k == FEATURE_FULL;
+           k == FEATURE_SIGN || k == FEATURE_FULL;
 }
 
 static bool readable(enum feature_kind kind, struct str s)

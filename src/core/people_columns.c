@@ -251,8 +251,8 @@ static enum feature_kind kind_of(const struct roll *r, size_t c)
     return FEATURE_TEXT;
 }
 
-/* Whole names: compared as such where some rows have nothing else, reduced to what goes beyond given
- * and family name where all have these. */
+/* Whole names: compared as such where some rows have nothing else, reduced to what goes beyond
+ * given and family name where all have these. */
 static enum err plan_names(struct roll *r, struct column_plan *plan, size_t *count, bool *used)
 {
     size_t given = find_column(r, FIELD_GIVEN), family = find_column(r, FIELD_FAMILY);

@@ -1,0 +1,61 @@
+#include "core/column_match.h"
+
+#include "base/mem.h"
+
+static struct str header_of(const struct column_set *s, size_t column)
+{
+    return s->header ? str_trim(s->header[column]) : STR_NONE;
+}
+
+static bool is_evidence(const struct column_set *s, size_t column)
+{
+    return s->kind[column].field != FIELD_ID && s->kind[column].field != FIELD_COUNT;
+}
+
+size_t column_named(const struct column_set *s, struct str name)
+{
+    struct str wanted = str_trim(name);
+    for (size_t c = 0; wanted.len && c < s->count; c++)
+        if (str_eq_ascii_case(header_of(s, c), wanted))
+            return c;
+    return SIZE_MAX;
+}
+
+size_t column_evidence(const struct column_set *s, size_t *take)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < s->count; c++)
+        if (is_evidence(s, c))
+            take[n++] = c;
+    return n;
+}
+
+struct str column_title(const struct column_set *s, size_t column)
+{
+    struct str h = header_of(s, column);
+    return h.len ? h : str_from(field_name(s->kind[column].field));
+}
+
+enum err column_match(const struct column_set *first, const size_t *take, size_t count,
+                      const struct column_set *second, size_t *out)
+{
+    bool *used = mem_zero(second->count + 1, sizeof *used);
+    if (!used)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        size_t c = column_named(second, header_of(first, take[i]));
+        out[i] = c != SIZE_MAX && is_evidence(second, c) ? c : SIZE_MAX;
+        if (out[i] != SIZE_MAX)
+            used[c] = true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        enum field f = first->kind[take[i]].field;
+        for (size_t c = 0; c < second->count && out[i] == SIZE_MAX; c++)
+            if (!used[c] && f != FIELD_OTHER && second->kind[c].field == f) {
+                out[i] = c;
+                used[c] = true;
+            }
+    }
+    mem_free(used);
+    return OK;
+}

@@ -1,0 +1,60 @@
+/* lexicon: different words of any scripts, numbered, and which of them are near a word.
+ *
+ * A word is brought to keys: its consonants in nine classes as Latin letters would write them, in
+ * the few ways its letters are mostly spelled, whole and with one consonant left out. Words that
+ * share a key are looked at, cheapest checks first; the rest of the lexicon is never touched. All
+ * arrays are flat: they can be written out and read back as they are. Changes and searches must not
+ * overlap; searches with a scratch each may. */
+#ifndef PV_CORE_LEXICON_H
+#define PV_CORE_LEXICON_H
+
+#include "core/part.h"
+
+struct lexicon;
+struct lexicon_scratch;
+
+/* A word near the one asked for. */
+struct lexicon_hit {
+    uint32_t word;
+    float bits; /* of part_compare */
+};
+
+/* An empty one. ERR_MEMORY. */
+enum err lexicon_new(struct lexicon **out) PV_CHECKED;
+void lexicon_free(struct lexicon *l);
+
+/* The number of the part's word, given to it when it is new; it has one use more. Numbers count up
+ * from 0; that of a word without uses is given to the next new one. ERR_MEMORY: nothing changed. */
+enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word) PV_CHECKED;
+
+/* One use less. A word without uses is not found any more. */
+void lexicon_drop(struct lexicon *l, uint32_t word);
+
+/* The number of exactly this word; false when it is not there. */
+bool lexicon_get(const struct lexicon *l, const struct part *p, uint32_t *word);
+
+/* The word again, its id the number plus one, from and to 0. */
+void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out);
+
+uint32_t lexicon_uses(const struct lexicon *l, uint32_t word);
+
+/* Numbers given so far, those of words without uses included; bytes held in all. */
+size_t lexicon_room(const struct lexicon *l);
+size_t lexicon_bytes(const struct lexicon *l);
+
+/* What a search works in; may be used again and again, by one thread at a time. ERR_MEMORY. */
+enum err lexicon_scratch_new(struct lexicon_scratch **out) PV_CHECKED;
+void lexicon_scratch_free(struct lexicon_scratch *s);
+
+/* Words that weigh at least `least` bits as the part (see part_compare), heaviest first, equal ones
+ * by number. *hits belongs to the scratch, until its next search. ERR_MEMORY. */
+enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
+                      double least, const struct lexicon_hit **hits, size_t *count) PV_CHECKED;
+
+/* The keys of a word: two words that may be one share at least one. asked: of a word looked for,
+ * which has more of them than one that is kept. Returns how many, at most LEXICON_KEYS; they are in
+ * ascending order, each once. 0 for an initial. */
+enum { LEXICON_KEYS = 256 };
+size_t lexicon_keys(const struct part *p, bool asked, uint32_t out[LEXICON_KEYS]);
+
+#endif

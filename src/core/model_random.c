@@ -1,0 +1,142 @@
+/* Pairs are drawn by number and counted in pieces, which are put together in their order: the
+ * result depends on the seed, not on who drew which. */
+#include "core/model_inner.h"
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "core/radix.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PIECE = 1 << 15, AHEAD = 12 };
+
+struct drawn {
+    uint32_t count[FEATURES_MAX][LEVELS];
+    struct model_pair *telling; /* pairs that agree on something that few agree on */
+    size_t telling_count, room;
+};
+
+struct draw {
+    const struct people *p;
+    const struct model_random *random;
+    struct model *d;
+    struct drawn *piece;
+};
+
+static struct model_pair pair_of(const struct draw *x, size_t number)
+{
+    uint64_t h = radix_mix(x->random->seed, number);
+    return (struct model_pair){.a = (uint32_t)((h >> 32) * x->p->rows >> 32),
+                               .b = (uint32_t)((h & 0xFFFFFFFF) * x->p->rows >> 32),
+                               .share = 1};
+}
+
+static enum err keep_telling(const struct draw *x, struct drawn *k, struct model_pair pair)
+{
+    if (k->telling_count == k->room) {
+        struct model_pair *more = mem_resize(k->telling, k->room * 2 + 64, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        k->telling = more;
+        k->room = k->room * 2 + 64;
+    }
+    model_pattern(x->d, x->p, &pair);
+    k->telling[k->telling_count++] = pair;
+    return OK;
+}
+
+static enum err look_at(const struct draw *x, struct drawn *k, struct model_pair pair)
+{
+    const struct people *p = x->p;
+    uint8_t level[FEATURES_MAX];
+    bool telling = false;
+    if (pair.a == pair.b || (p->second && p->second[pair.a] == p->second[pair.b]))
+        return OK;
+    compare_people(p, pair.a, pair.b, level);
+    for (size_t f = 0; f < p->feature_count; f++) {
+        if (level[f] < LEVELS && level[f] != LEVEL_SAME &&
+            !compare_has_bits(p->feature[f].kind, level[f]))
+            k->count[f][level[f]]++;
+        telling = telling || (level[f] == LEVEL_SAME && x->d->u[f][LEVEL_SAME] < PARENT_MOST);
+    }
+    return telling ? keep_telling(x, k, pair) : OK;
+}
+
+static enum err draw_piece(void *context, size_t piece, size_t worker)
+{
+    const struct draw *x = context;
+    size_t to = (piece + 1) * PIECE < x->random->pairs ? (piece + 1) * PIECE : x->random->pairs;
+    enum err e = OK;
+    (void)worker;
+    for (size_t i = piece * PIECE; i < to && e == OK; i++) {
+        struct model_pair soon = pair_of(x, i + AHEAD);
+        __builtin_prefetch(x->p->number + soon.a * x->p->stride);
+        __builtin_prefetch(x->p->number + soon.b * x->p->stride);
+        e = look_at(x, &x->piece[piece], pair_of(x, i));
+    }
+    return e;
+}
+
+/* Counts into chances; every level keeps a little. */
+static void settle_u(const struct draw *x, size_t pieces)
+{
+    const struct people *p = x->p;
+    for (size_t f = 0; f < p->feature_count; f++) {
+        double count[LEVELS] = {0}, sum = 0;
+        bool any_script = p->store[p->feature[f].store].names != NULL;
+        for (uint8_t l = 1; l < LEVELS; l++) {
+            bool own = any_script && compare_has_bits(p->feature[f].kind, l);
+            bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
+            for (size_t i = 0; i < pieces; i++)
+                count[l] += x->piece[i].count[f][l];
+            count[l] = swap || own ? 0 : count[l] + 0.5;
+            sum += count[l];
+        }
+        for (uint8_t l = 1; l < LEVELS; l++)
+            x->d->u[f][l] = any_script && compare_has_bits(p->feature[f].kind, l)
+                                ? exp2(-NOMINAL_BITS)
+                                : (1 - x->d->u[f][LEVEL_SAME]) * count[l] / sum;
+        if (p->feature[f].kind == FEATURE_FULL)
+            x->d->u[f][LEVEL_FULL_REST] = exp2(RELATIVE_BITS);
+    }
+    if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
+        x->d->u[p->given][LEVEL_SWAPPED] = exp2(-SWAP_BITS);
+        x->d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-SWAP_BITS / 2);
+    }
+}
+
+static enum err join_telling(const struct draw *x, size_t pieces)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < pieces; i++)
+        n += x->piece[i].telling_count;
+    x->d->background = mem_alloc((n + 1) * sizeof *x->d->background);
+    if (!x->d->background)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < pieces; i++) {
+        const struct drawn *k = &x->piece[i];
+        if (k->telling_count)
+            memcpy(x->d->background + x->d->background_count, k->telling,
+                   k->telling_count * sizeof *k->telling);
+        x->d->background_count += k->telling_count;
+    }
+    return OK;
+}
+
+enum err model_count_random(const struct people *p, const struct model_random *random,
+                            struct model *d)
+{
+    struct draw x = {.p = p, .random = random, .d = d};
+    size_t pieces = random->pairs / PIECE + 1;
+    x.piece = mem_zero(pieces, sizeof *x.piece);
+    enum err e = x.piece ? pool_run(random->workers, pieces, draw_piece, &x) : ERR_MEMORY;
+    if (e == OK)
+        e = join_telling(&x, pieces);
+    if (e == OK)
+        settle_u(&x, pieces);
+    for (size_t i = 0; i < pieces && x.piece; i++)
+        mem_free(x.piece[i].telling);
+    mem_free(x.piece);
+    return e;
+}
