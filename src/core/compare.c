@@ -195,7 +195,7 @@ static uint8_t compare_namesakes(const struct people *p, size_t feature, uint32_
 {
     const struct value_store *s = &p->store[p->feature[feature].store];
     struct namesake_match m;
-    if (plain < LEVEL_DIFFER || !(namesakes_foreign(s->names, a) || namesakes_foreign(s->names, b)))
+    if (plain < LEVEL_DIFFER)
         return plain;
     namesakes_compare(s->names, p->feature[feature].column, a, b, &m);
     return s->kind == FEATURE_NAME ? name_levels[m.kind] : text_levels[m.kind];

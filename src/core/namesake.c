@@ -90,6 +90,27 @@ static enum err read_values(struct namesakes *n, const struct namesake_values *v
     return e;
 }
 
+/* Titles, so that words that spell them otherwise than any table does are known for what they are.
+ */
+static enum err add_titles(struct namesakes *n)
+{
+    static const char titles[] = "سید,سیده,حاج,حاجی,حاجیه,حاجة,دکتر,دكتور,دكتورة,شیخ,ملا,مهندس,استاد,"
+                                 "استاذ,استاذة,آقا,خانم,مولوی,خواجه,کربلایی,مشهدی,میرزا,بی‌بی,"
+                                 "مامۆستا,دایە,гр,г-н,г-жа,доктор,хаджи";
+    struct str rest = STR(titles), title;
+    enum err e = OK;
+    while (e == OK && str_next(&rest, ',', &title)) {
+        struct parts p;
+        uint32_t number;
+        parts_read(title, &p);
+        for (size_t k = 0; k < p.count && e == OK; k++) {
+            p.part[k].role = PART_HONORIFIC;
+            e = word_number(n, &p.part[k], &number);
+        }
+    }
+    return e;
+}
+
 /* Neighbours that another may write in one are words too, of no value. */
 static enum err add_joined(struct namesakes *n)
 {
@@ -117,6 +138,8 @@ enum err namesakes_new(const struct namesake_values *v, struct namesakes **out)
     enum err e = read_values(n, v);
     if (e == OK)
         e = add_joined(n);
+    if (e == OK)
+        e = add_titles(n);
     if (e == OK)
         e = namesake_relate(n, v);
     if (e == OK && !(n->known = mem_zero((size_t)1 << KNOWN_BITS, sizeof *n->known)))
@@ -156,11 +179,6 @@ void namesake_parts(const struct namesakes *n, uint32_t value, struct parts *out
         const struct part *p = &n->word[n->member[k]];
         out->part[out->count++] = *p;
         out->names = (uint8_t)(out->names + (p->role == PART_NAME));
-    }
-    /* A title in a spelling that no table has, before other names. */
-    if (out->names > 1 && out->part[0].role == PART_NAME && n->title[n->member[n->first[value]]]) {
-        out->part[0].role = PART_HONORIFIC;
-        out->names--;
     }
 }
 

@@ -98,12 +98,54 @@ static unsigned first_name(const struct parts *p)
     return i;
 }
 
+/* The first name of each side, a word that may be a title and has no counterpart left aside. */
 struct sides {
     const struct namesakes *n;
     const float *rarity;
     uint32_t value[2];
     struct parts parts[2];
+    bool titled[2]; /* the first word of it is such a word */
 };
+
+static unsigned given_name(const struct sides *s, size_t side)
+{
+    unsigned i = first_name(&s->parts[side]), k = i + 1;
+    if (!s->titled[side])
+        return i;
+    while (k < s->parts[side].count && !is_name(&s->parts[side].part[k]))
+        k++;
+    return k < s->parts[side].count ? k : i;
+}
+
+/* Whether part i of a side and part j of the other are the given names: each the first, or behind
+ * a kunya that may stand before it. */
+static bool both_given(const struct sides *s, unsigned i, unsigned j)
+{
+    unsigned x = given_name(s, 0), y = given_name(s, 1);
+    bool skip[2] = {s->parts[0].part[i].skip > 0, s->parts[1].part[j].skip > 0};
+    return (i <= x && j <= y) || (i <= x && skip[0] && j == y + 1) ||
+           (j <= y && skip[1] && i == x + 1);
+}
+
+static bool may_be_title(const struct sides *s, size_t side)
+{
+    const struct parts *p = &s->parts[side];
+    unsigned i = first_name(p);
+    return p->names > 1 && s->n->title[s->n->member[s->n->first[s->value[side]] + i]];
+}
+
+static void find_titles(struct sides *s, const struct fullname_score *score)
+{
+    for (size_t side = 0; side < 2; side++)
+        s->titled[side] = may_be_title(s, side);
+    for (size_t i = 0; i < score->link_count; i++) {
+        const struct name_link *l = &score->links[i];
+        if (l->kind != LINK_SAME || l->weight_bits < good_bits)
+            continue;
+        s->titled[0] = s->titled[0] && l->a > first_name(&s->parts[0]);
+        s->titled[1] = s->titled[1] && l->b > first_name(&s->parts[1]);
+    }
+}
 
 static void take_same(const struct sides *s, const struct name_link *l, struct tally *t)
 {
@@ -116,8 +158,8 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
         t->bits += l->weight_bits > 0 ? initial_bits : 0;
         return;
     }
-    bool first[2] = {l->a <= first_name(&s->parts[0]), l->b <= first_name(&s->parts[1])};
-    t->first = t->first || (first[0] && first[1] && l->weight_bits > doubtful_bits);
+    bool first[2] = {l->a <= given_name(s, 0), l->b <= given_name(s, 1)};
+    t->first = t->first || (both_given(s, l->a, l->b) && l->weight_bits > doubtful_bits);
     if (l->weight_bits < good_bits) {
         t->against++;
         return;
@@ -137,19 +179,25 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
     t->turned = t->turned || (first[0] && last[1]) || (last[0] && first[1]);
 }
 
+/* Whether a part that has no counterpart is a name. */
+static bool counts(const struct sides *s, size_t side, unsigned i)
+{
+    const struct parts *p = &s->parts[side];
+    return is_name(&p->part[i]) && !(s->titled[side] && i == first_name(p));
+}
+
 static struct tally tally_of(const struct sides *s, const struct fullname_score *score)
 {
     struct tally t = {0};
     for (size_t i = 0; i < score->link_count; i++) {
         const struct name_link *l = &score->links[i];
-        bool name = (l->a_count && is_name(&s->parts[0].part[l->a])) ||
-                    (l->b_count && is_name(&s->parts[1].part[l->b]));
+        bool a = l->a_count && counts(s, 0, l->a), b = l->b_count && counts(s, 1, l->b);
         if (l->kind == LINK_SAME)
             take_same(s, l, &t);
-        else if (l->kind == LINK_OTHER)
-            t.against += name;
+        else if (l->kind == LINK_OTHER && a && b)
+            t.against++;
         else
-            t.missing += name;
+            t.missing += a || b;
     }
     return t;
 }
@@ -180,6 +228,7 @@ static void look(const struct namesakes *n, size_t column, uint32_t a, uint32_t 
     namesake_parts(n, a, &s.parts[0]);
     namesake_parts(n, b, &s.parts[1]);
     fullname_compare(&s.parts[0], &s.parts[1], &score);
+    find_titles(&s, &score);
     struct tally t = tally_of(&s, &score);
     out->kind = kind_of(&t);
     out->bits = t.bits > most_bits ? most_bits : t.bits < -most_bits ? -most_bits : t.bits;

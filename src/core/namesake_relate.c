@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Bits (fullname.h, before scale) from which one word may be the other. */
-static const double related_bits = 2.8;
+static const double related_bits = 1.0;
 
 enum { CLASSES_MAX = 12, WORD_KEYS = CLASSES_MAX + 8, KEY_WORDS_MAX = 6000 };
 

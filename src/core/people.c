@@ -288,7 +288,7 @@ static enum err name_store(const struct roll *r, const struct column_plan *plan,
                            size_t store)
 {
     struct value_store *s = &p->store[store];
-    struct namesake_values v = {.count = s->texts.count, .latin_pairs = s->kind == FEATURE_FULL};
+    struct namesake_values v = {.count = s->texts.count, .latin_pairs = true};
     enum err e = OK;
     for (size_t f = 0; f < p->feature_count && e == OK; f++) {
         if (p->feature[f].store != store)
