@@ -298,7 +298,7 @@ const char *compare_level_text(enum feature_kind kind, uint8_t level)
                           "two parts agree, others missing", "one part agrees, others missing",
                           "given name and others agree, some differ",
                           "given name agrees, the rest differs", "given name differs, others agree",
-                          "an initial agrees", "differs"},
+                          "initials, or the given name is missing", "differs"},
         [FEATURE_WORDS] = {"same words", "share very rare words", "share rare words", "share words",
                            "share common words", "share a very common word", NULL, NULL, NULL,
                            "no word shared"},

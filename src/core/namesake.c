@@ -94,9 +94,11 @@ static enum err read_values(struct namesakes *n, const struct namesake_values *v
  */
 static enum err add_titles(struct namesakes *n)
 {
-    static const char titles[] = "سید,سیده,حاج,حاجی,حاجیه,حاجة,دکتر,دكتور,دكتورة,شیخ,ملا,مهندس,استاد,"
-                                 "استاذ,استاذة,آقا,خانم,مولوی,خواجه,کربلایی,مشهدی,میرزا,بی‌بی,"
-                                 "مامۆستا,دایە,гр,г-н,г-жа,доктор,хаджи";
+    static const char titles[] =
+        "سید,سیده,حاج,حاجی,حاجیه,حاجة,دکتر,دكتور,دكتورة,شیخ,ملا,مهندس,استاد,"
+        "استاذ,استاذة,آقا,خانم,مولوی,خواجه,کربلایی,مشهدی,میرزا,"
+        "بی‌بی,"
+        "مامۆستا,دایە,гр,г-н,г-жа,доктор,хаджи";
     struct str rest = STR(titles), title;
     enum err e = OK;
     while (e == OK && str_next(&rest, ',', &title)) {

@@ -32,7 +32,7 @@ enum namesake_kind {
     NAMESAKE_BUT_ONE, /* the first words and others; but some are different */
     NAMESAKE_FIRST,   /* the first words only; others are different */
     NAMESAKE_REST,    /* others than the first; some are different */
-    NAMESAKE_INITIAL  /* an initial stands for what may be the rest of it */
+    NAMESAKE_INITIAL  /* nothing but an initial, or names that may be those of a relative */
 };
 
 struct namesake_match {

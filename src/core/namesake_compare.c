@@ -5,6 +5,7 @@
 #include "core/fullname.h"
 
 #include <math.h>
+#include <string.h>
 
 /* A part that weighs less than this (fullname.h, scaled) is not what was meant. */
 static const double good_bits = 0.6;
@@ -63,7 +64,7 @@ static bool may_be_alike(const struct namesakes *n, uint32_t a, uint32_t b)
 
 struct tally {
     unsigned good, initials, against, missing;
-    bool first, turned; /* the given names agree; family name first on one side */
+    bool first; /* the given names agree */
     double bits;
 };
 
@@ -82,14 +83,6 @@ static double words_bits(const struct namesakes *n, const float *rarity, uint32_
     return bits;
 }
 
-static unsigned last_name(const struct parts *p)
-{
-    unsigned i = p->count ? p->count - 1u : 0;
-    while (i > 0 && !is_name(&p->part[i]))
-        i--;
-    return i;
-}
-
 static unsigned first_name(const struct parts *p)
 {
     unsigned i = 0;
@@ -104,7 +97,8 @@ struct sides {
     const float *rarity;
     uint32_t value[2];
     struct parts parts[2];
-    bool titled[2]; /* the first word of it is such a word */
+    bool titled[2];             /* the first word of it is such a word */
+    int8_t other[2][PARTS_MAX]; /* the part that may be the same, badly spelled or not; -1: none */
 };
 
 static unsigned given_name(const struct sides *s, size_t side)
@@ -134,23 +128,43 @@ static bool may_be_title(const struct sides *s, size_t side)
     return p->names > 1 && s->n->title[s->n->member[s->n->first[s->value[side]] + i]];
 }
 
-static void find_titles(struct sides *s, const struct fullname_score *score)
+/* Which parts agree with which. */
+static void find_others(struct sides *s, const struct fullname_score *score)
 {
-    for (size_t side = 0; side < 2; side++)
-        s->titled[side] = may_be_title(s, side);
+    memset(s->other, -1, sizeof s->other);
     for (size_t i = 0; i < score->link_count; i++) {
         const struct name_link *l = &score->links[i];
-        if (l->kind != LINK_SAME || l->weight_bits < good_bits)
+        if (l->kind != LINK_SAME || l->weight_bits < doubtful_bits)
             continue;
-        s->titled[0] = s->titled[0] && l->a > first_name(&s->parts[0]);
-        s->titled[1] = s->titled[1] && l->b > first_name(&s->parts[1]);
+        for (unsigned k = 0; k < l->a_count; k++)
+            s->other[0][l->a + k] = (int8_t)l->b;
+        for (unsigned k = 0; k < l->b_count; k++)
+            s->other[1][l->b + k] = (int8_t)l->a;
     }
+}
+
+/* A first word is a title when it may be one and nothing but another such word agrees with it. */
+static void find_titles(struct sides *s)
+{
+    bool may[2] = {may_be_title(s, 0), may_be_title(s, 1)};
+    for (size_t side = 0; side < 2; side++) {
+        int at = s->other[side][first_name(&s->parts[side])];
+        s->titled[side] =
+            may[side] && (at < 0 || (may[!side] && at == (int)first_name(&s->parts[!side])));
+    }
+}
+
+/* Whether a part is a name and no title. */
+static bool counts(const struct sides *s, size_t side, unsigned i)
+{
+    const struct parts *p = &s->parts[side];
+    return is_name(&p->part[i]) && !(s->titled[side] && i == first_name(p));
 }
 
 static void take_same(const struct sides *s, const struct name_link *l, struct tally *t)
 {
     const struct part *p = &s->parts[0].part[l->a], *q = &s->parts[1].part[l->b];
-    if (!is_name(p) && !is_name(q))
+    if (!counts(s, 0, l->a) && !counts(s, 1, l->b))
         return;
     if (p->initial || q->initial) {
         t->initials += l->weight_bits > 0;
@@ -158,7 +172,6 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
         t->bits += l->weight_bits > 0 ? initial_bits : 0;
         return;
     }
-    bool first[2] = {l->a <= given_name(s, 0), l->b <= given_name(s, 1)};
     t->first = t->first || (both_given(s, l->a, l->b) && l->weight_bits > doubtful_bits);
     if (l->weight_bits < good_bits) {
         t->against++;
@@ -174,16 +187,20 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
     double over = l->price == UINT16_MAX ? 0 : l->price / (double)LETTER_BIT - free_bits * letters;
     t->bits += (x < y ? x : y) - (over > 0 ? over_bits * over : 0);
     t->good += l->a_count > l->b_count ? l->a_count : l->b_count;
-    bool last[2] = {l->a + l->a_count > last_name(&s->parts[0]),
-                    l->b + l->b_count > last_name(&s->parts[1])};
-    t->turned = t->turned || (first[0] && last[1]) || (last[0] && first[1]);
 }
 
-/* Whether a part that has no counterpart is a name. */
-static bool counts(const struct sides *s, size_t side, unsigned i)
+/* Family name first on that side: before what the other side's given name agrees with stand only
+ * names that agree with what follows there. */
+static bool family_first(const struct sides *s, size_t side)
 {
-    const struct parts *p = &s->parts[side];
-    return is_name(&p->part[i]) && !(s->titled[side] && i == first_name(p));
+    unsigned given = given_name(s, !side);
+    int at = s->other[!side][given];
+    if (at <= (int)given_name(s, side))
+        return false;
+    for (unsigned k = given_name(s, side); k < (unsigned)at; k++)
+        if (is_name(&s->parts[side].part[k]) && s->other[side][k] <= (int)given)
+            return false;
+    return true;
 }
 
 static struct tally tally_of(const struct sides *s, const struct fullname_score *score)
@@ -199,6 +216,7 @@ static struct tally tally_of(const struct sides *s, const struct fullname_score 
         else
             t.missing += a || b;
     }
+    t.first = t.first || family_first(s, 0) || family_first(s, 1);
     return t;
 }
 
@@ -206,10 +224,10 @@ static enum namesake_kind kind_of(const struct tally *t)
 {
     if (t->good == 0)
         return t->initials && !t->against ? NAMESAKE_INITIAL : NAMESAKE_NONE;
-    /* Whose own name is missing but whose others agree is a relative: Ali, and Zahra daughter of
-     * Ali. */
-    if (t->missing && !t->first && !t->initials && !(t->turned && t->good > 1))
-        return NAMESAKE_REST;
+    /* Whose own name is missing but whose others agree may be a relative: Ali, and Zahra daughter
+     * of Ali; or the family name stands first. */
+    if (t->missing && !t->against && !t->first && !t->initials)
+        return NAMESAKE_INITIAL;
     if (t->against)
         return !t->first ? NAMESAKE_REST : t->good > 1 ? NAMESAKE_BUT_ONE : NAMESAKE_FIRST;
     if (!t->missing)
@@ -228,7 +246,8 @@ static void look(const struct namesakes *n, size_t column, uint32_t a, uint32_t 
     namesake_parts(n, a, &s.parts[0]);
     namesake_parts(n, b, &s.parts[1]);
     fullname_compare(&s.parts[0], &s.parts[1], &score);
-    find_titles(&s, &score);
+    find_others(&s, &score);
+    find_titles(&s);
     struct tally t = tally_of(&s, &score);
     out->kind = kind_of(&t);
     out->bits = t.bits > most_bits ? most_bits : t.bits < -most_bits ? -most_bits : t.bits;

@@ -14,6 +14,9 @@
 /* Bits (fullname.h, before scale) from which one word may be the other. */
 static const double related_bits = 1.0;
 
+/* The same for a title, which must not be taken for a name like it. */
+static const double title_bits = 4;
+
 enum { CLASSES_MAX = 12, WORD_KEYS = CLASSES_MAX + 8, KEY_WORDS_MAX = 6000 };
 
 /* Latin consonants and what class they are of, longer ones before what they begin with. */
@@ -315,8 +318,13 @@ static enum err mark_titles(struct namesakes *n)
         if (!n->related[i])
             continue;
         uint32_t a = (uint32_t)(n->related[i] >> 32) - 1, b = (uint32_t)n->related[i];
-        n->title[a] = n->title[a] || n->word[b].role == PART_HONORIFIC;
-        n->title[b] = n->title[b] || n->word[a].role == PART_HONORIFIC;
+        const struct part *p = &n->word[a], *q = &n->word[b];
+        if ((p->role == PART_HONORIFIC) == (q->role == PART_HONORIFIC) || p->group[0] ||
+            q->group[0])
+            continue;
+        bool turn = n->hash[a] > n->hash[b];
+        if (part_compare(turn ? q : p, turn ? p : q, title_bits) >= title_bits)
+            n->title[q->role == PART_HONORIFIC ? a : b] = true;
     }
     return OK;
 }
