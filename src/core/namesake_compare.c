@@ -206,16 +206,18 @@ static bool family_first(const struct sides *s, size_t side)
 static struct tally tally_of(const struct sides *s, const struct fullname_score *score)
 {
     struct tally t = {0};
+    unsigned left[2] = {0, 0};
     for (size_t i = 0; i < score->link_count; i++) {
         const struct name_link *l = &score->links[i];
         bool a = l->a_count && counts(s, 0, l->a), b = l->b_count && counts(s, 1, l->b);
         if (l->kind == LINK_SAME)
             take_same(s, l, &t);
-        else if (l->kind == LINK_OTHER && a && b)
-            t.against++;
-        else
-            t.missing += a || b;
+        left[0] += l->kind != LINK_SAME && a;
+        left[1] += l->kind != LINK_SAME && b;
     }
+    unsigned both = left[0] < left[1] ? left[0] : left[1];
+    t.against += both;
+    t.missing = left[0] + left[1] - 2 * both;
     t.first = t.first || family_first(s, 0) || family_first(s, 1);
     return t;
 }
