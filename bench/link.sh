@@ -49,6 +49,13 @@ if have "$h"; then
         done_with clusters "$out/o" "$h" unique_id cluster
     done
 fi
+for seed in 1 2 3 4 5; do
+    s=$out/synth-$seed
+    "$peyvand" synth "$s" --persons 3000 --requests 1500 --seed "$seed" >"$out/log"
+    run "any script, seed $seed" "$peyvand" link "$s/list.csv" "$s/requests.csv" \
+        --id 'No,Request no' -o "$out/o"
+    done_with sought "$out/o" "$s/truth.csv"
+done
 [ -n "$big" ] || exit 0
 for f in "$big"/persons-*.csv; do
     have "$f" || continue

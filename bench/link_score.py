@@ -4,6 +4,8 @@
 Usage: link_score.py clusters OUT.csv LIST.csv ID TRUTH      OUT: id,cluster
        link_score.py febrl OUT.csv LIST.csv                  OUT: id,cluster; truth in rec_id
        link_score.py pairs OUT.csv A.csv B.csv               OUT: id_a,id_b,..; truth in rec_id
+       link_score.py sought OUT.csv TRUTH.csv                OUT: list number, request number, ..;
+                                                             truth.csv of `peyvand synth`
 """
 
 import csv
@@ -55,6 +57,10 @@ def main():
         clusters(out, {r[rest[1]]: r[rest[2]] for r in rows(rest[0])})
     elif what == "febrl":
         clusters(out, {r["rec_id"]: person(r["rec_id"]) for r in rows(rest[0])})
+    elif what == "sought":
+        truth = {r["Request no"]: r["List no"] for r in rows(rest[0])}
+        found = [(r["id_a"], r["id_b"]) for r in rows(out)]
+        show(sum(truth[q] == a for a, q in found), len(found), sum(map(bool, truth.values())))
     elif what == "pairs":
         a, b = ({r["rec_id"]: person(r["rec_id"]) for r in rows(f)} for f in rest)
         found = [(r["id_a"], r["id_b"]) for r in rows(out)]

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/lookup.h"
 #include "peyvand.h"
 
 static struct pv_name compared(const char *a, const char *b)
@@ -253,6 +254,54 @@ static void threads_add_find_and_remove_at_once(void **state)
     pv_index_free(x);
 }
 
+/* --- many at once, their names read before --- */
+
+static void a_batch_is_found_as_if_added_one_by_one(void **state)
+{
+    (void)state;
+    static struct part word[PEOPLE * PARTS_MAX];
+    uint32_t words[PEOPLE * PARTS_MAX], person;
+    uint8_t counts[PEOPLE];
+    struct lookup_batch b = {.word = word, .counts = counts, .words = words, .persons = PEOPLE};
+    struct lookup *one, *many;
+    struct lookup_scratch *s1, *s2;
+    struct lookup_hit h1[5], h2[5];
+    size_t n1, n2;
+    assert_int_equal(lookup_new(&one), OK);
+    assert_int_equal(lookup_new(&many), OK);
+    assert_int_equal(lookup_scratch_new(&s1), OK);
+    assert_int_equal(lookup_scratch_new(&s2), OK);
+    for (size_t i = 0; i < PEOPLE; i++) {
+        char name[64];
+        struct parts parts;
+        name_of(i, name);
+        assert_int_equal(lookup_add(one, str_from(name), &person), OK);
+        parts_read(str_from(name), &parts);
+        counts[i] = parts.count;
+        for (size_t k = 0; k < parts.count; k++, b.word_count++) {
+            word[b.word_count] = parts.part[k];
+            words[b.word_count] = (uint32_t)b.word_count;
+        }
+    }
+    assert_int_equal(lookup_add_batch(many, &b), OK);
+    assert_int_equal(lookup_count(many), PEOPLE);
+    assert_int_equal(lookup_words(many), lookup_words(one));
+    for (size_t i = 0; i < PEOPLE; i++) {
+        char name[64];
+        name_of(i, name);
+        assert_int_equal(lookup_find(one, s1, str_from(name), h1, 5, &n1), OK);
+        assert_int_equal(lookup_find(many, s2, str_from(name), h2, 5, &n2), OK);
+        assert_int_equal(n1, n2);
+        assert_int_equal(h2[0].person, i);
+        for (size_t k = 0; k < n1; k++)
+            assert_true(h1[k].person == h2[k].person && h1[k].weight_bits == h2[k].weight_bits);
+    }
+    lookup_scratch_free(s1);
+    lookup_scratch_free(s2);
+    lookup_free(one);
+    lookup_free(many);
+}
+
 /* --- no memory --- */
 
 static enum pv_status whole_way(void)
@@ -299,6 +348,7 @@ int main(void)
         cmocka_unit_test(people_are_found_until_they_are_removed),
         cmocka_unit_test(bad_calls_change_nothing),
         cmocka_unit_test(threads_add_find_and_remove_at_once),
+        cmocka_unit_test(a_batch_is_found_as_if_added_one_by_one),
         cmocka_unit_test(without_memory_every_step_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

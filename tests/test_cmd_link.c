@@ -64,6 +64,21 @@ static void residents_who_are_sought(void **state)
     check_golden(LINK, words, COUNT(words), "tests/data/link/pairs.csv");
 }
 
+static void people_of_three_scripts_are_linked(void **state)
+{
+    (void)state;
+    static const char *const one[] = {"tests/data/link/scripts.residents.csv",
+                                      "tests/data/link/scripts.requests.csv", "--id", "No,Ticket"};
+    static const char *const three[] = {"tests/data/link/scripts.residents.csv",
+                                        "tests/data/link/scripts.requests.csv",
+                                        "--id",
+                                        "No,Ticket",
+                                        "--threads",
+                                        "3"};
+    check_golden(LINK, one, COUNT(one), "tests/data/link/scripts.pairs.csv");
+    check_golden(LINK, three, COUNT(three), "tests/data/link/scripts.pairs.csv");
+}
+
 static void what_was_assumed_is_told(void **state)
 {
     (void)state;
@@ -181,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doubles_in_a_list),
         cmocka_unit_test(residents_who_are_sought),
+        cmocka_unit_test(people_of_three_scripts_are_linked),
         cmocka_unit_test(what_was_assumed_is_told),
         cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(what_is_off_is_named),

@@ -170,13 +170,42 @@ static enum err start_roll(struct link_lists *l, struct one_list *o)
     return e;
 }
 
+/* A name that the first list has in other pieces: the roll gains a column for it. */
+static enum err add_name_columns(struct link_lists *l, const struct column_set *second,
+                                 struct one_list *o)
+{
+    static const enum field names[] = {FIELD_NAME, FIELD_GIVEN, FIELD_FAMILY};
+    enum err e = OK;
+    for (size_t k = 0; k < COUNT(names); k++) {
+        size_t c = 0;
+        while (c < second->count && second->kind[c].field != names[k])
+            c++;
+        bool have = c == second->count;
+        for (size_t i = 0; i < l->roll.column_count && !have; i++)
+            have = l->roll.columns[i].field == names[k] || o->take[i] == c;
+        if (have)
+            continue;
+        struct str name = column_title(second, c);
+        e = str_copy(&l->arena, name, &name);
+        if (e == OK)
+            e = roll_add_column(&l->roll, name, names[k]);
+        if (e != OK)
+            return e;
+        o->take[l->roll.column_count - 1] = c;
+    }
+    return OK;
+}
+
 /* The second list's column for each of the roll's. */
-static enum err match_columns(const struct link_lists *l, const struct one_list *first,
+static enum err match_columns(struct link_lists *l, const struct one_list *first,
                               struct one_list *o)
 {
     struct column_set a = columns_of(first), b = columns_of(o);
-    o->take = arena_zero(o->call->arena, l->roll.column_count + 1, sizeof *o->take);
-    return o->take ? column_match(&a, first->take, l->roll.column_count, &b, o->take) : ERR_MEMORY;
+    o->take = arena_zero(o->call->arena, l->roll.column_count + 4, sizeof *o->take);
+    if (!o->take)
+        return ERR_MEMORY;
+    enum err e = column_match(&a, first->take, l->roll.column_count, &b, o->take);
+    return e == OK ? add_name_columns(l, &b, o) : e;
 }
 
 static enum err add_id(struct link_lists *l, struct str id, uint32_t line)

@@ -19,11 +19,19 @@ enum atom_kind {
     ATOM_WORD,     /* one of the three rarest words */
     ATOM_YEAR,
     ATOM_MONTH_DAY,
+    ATOM_SPELLED,      /* a word of a name, however it is spelled */
+    ATOM_TWO_SPELLED,  /* two of them */
     ATOM_DAY_OR_MONTH, /* year, and day and month in either order */
     ATOM_KINDS
 };
 
-enum { ATOMS_MAX = 56, ATOM_SLOTS = 3, RULE_ATOMS = 3, RULES_MAX = 24, RULE_KEYS = 6 };
+enum {
+    ATOMS_MAX = 56,
+    ATOM_SLOTS = NAMESAKE_CODES,
+    RULE_ATOMS = 3,
+    RULES_MAX = 24,
+    RULE_KEYS = 12
+};
 
 /* code[v] is what value v comes to, 0 for nothing; slots[i] reads feature[i]. */
 struct atom {

@@ -61,6 +61,10 @@ static uint32_t value_code(const struct value_store *s, enum atom_kind kind, siz
             return 0;
         struct str w = dict_text(&s->words, s->word[v][slot]);
         return code_of(hash_bytes(w.ptr, w.len, 7));
+    case ATOM_SPELLED:
+        return namesakes_code(s->names, v, slot);
+    case ATOM_TWO_SPELLED:
+        return namesakes_two_code(s->names, v, slot);
     case ATOM_YEAR:
     case ATOM_MONTH_DAY:
     case ATOM_DAY_OR_MONTH:
@@ -118,15 +122,21 @@ static enum err add_any_name(const struct people *p, struct block_plan *b)
 }
 
 static const enum atom_kind kinds_of[FEATURE_KINDS][5] = {
-    [FEATURE_NAME] = {ATOM_SAME, ATOM_HEAD, ATOM_TAIL, ATOM_KINDS},
-    [FEATURE_TEXT] = {ATOM_SAME, ATOM_HEAD, ATOM_WORD, ATOM_KINDS},
+    [FEATURE_NAME] = {ATOM_SAME, ATOM_HEAD, ATOM_TAIL, ATOM_SPELLED, ATOM_KINDS},
+    [FEATURE_TEXT] = {ATOM_SAME, ATOM_HEAD, ATOM_WORD, ATOM_SPELLED, ATOM_KINDS},
     [FEATURE_WORDS] = {ATOM_WORD, ATOM_KINDS},
     [FEATURE_DATE] = {ATOM_SAME, ATOM_YEAR, ATOM_MONTH_DAY, ATOM_DAY_OR_MONTH, ATOM_KINDS},
     [FEATURE_CODE] = {ATOM_SAME, ATOM_HEAD, ATOM_TAIL, ATOM_KINDS},
     [FEATURE_SIGN] = {ATOM_KINDS},
     [FEATURE_NUMBER] = {ATOM_SAME, ATOM_KINDS},
     [FEATURE_GEO] = {ATOM_SAME, ATOM_KINDS},
+    [FEATURE_FULL] = {ATOM_SAME, ATOM_SPELLED, ATOM_TWO_SPELLED, ATOM_KINDS},
 };
+
+static size_t slots_of(enum atom_kind k)
+{
+    return k == ATOM_WORD ? 3 : k == ATOM_SPELLED || k == ATOM_TWO_SPELLED ? ATOM_SLOTS : 1;
+}
 
 enum err block_atoms(const struct people *p, struct block_plan *b)
 {
@@ -135,8 +145,9 @@ enum err block_atoms(const struct people *p, struct block_plan *b)
         const enum atom_kind *k = kinds_of[p->feature[f].kind];
         bool lesser = p->feature[f].kind == FEATURE_NAME && f != p->given && f != p->family;
         for (size_t i = 0; k[i] != ATOM_KINDS && e == OK; i++)
-            if (!lesser || k[i] == ATOM_SAME)
-                e = add_atom(p, b, k[i], f, k[i] == ATOM_WORD ? ATOM_SLOTS : 1);
+            if ((!lesser || k[i] == ATOM_SAME || k[i] == ATOM_SPELLED) &&
+                (k[i] != ATOM_SPELLED || p->store[p->feature[f].store].names))
+                e = add_atom(p, b, k[i], f, slots_of(k[i]));
     }
     if (e == OK && p->given != SIZE_MAX && p->family != SIZE_MAX)
         e = add_any_name(p, b);
@@ -232,6 +243,8 @@ void block_rule_text(const struct block_plan *b, const struct people *p, uint64_
         [ATOM_TAIL] = " (end)",
         [ATOM_ANY_NAME] = "given or family name",
         [ATOM_WORD] = " (a rare word)",
+        [ATOM_SPELLED] = " (a word, in any spelling)",
+        [ATOM_TWO_SPELLED] = " (two words, in any spelling)",
         [ATOM_YEAR] = " (year)",
         [ATOM_MONTH_DAY] = " (month and day)",
         [ATOM_DAY_OR_MONTH] = " (day and month in any order)",
@@ -259,7 +272,8 @@ static enum err agree_chance(const struct people *p, const struct atom *a, doubl
 {
     size_t most = 100000, step = p->rows / most + 1, n = 0;
     size_t room = p->rows / step + 1, slots = 1;
-    while (slots < room * 2)
+    bool spelled = a->kind == ATOM_SPELLED || a->kind == ATOM_TWO_SPELLED;
+    while (slots < room * (spelled ? 8 : 2))
         slots *= 2;
     uint32_t *held = mem_zero(slots, sizeof *held);
     if (!held)
@@ -268,14 +282,17 @@ static enum err agree_chance(const struct people *p, const struct atom *a, doubl
     for (size_t row = 0; row < p->rows; row += step) {
         /* Rows stand in order of names: jump about. */
         size_t at = (size_t)(radix_mix(row, 5) % p->rows);
-        uint32_t code = a->code[0][p->number[at * p->stride + a->feature[0]]];
         n++;
-        if (code)
-            same += held[code >> 1 & (slots - 1)]++;
+        for (size_t s = 0; s < (spelled ? a->slots : 1); s++) {
+            uint32_t code = a->code[s][p->number[at * p->stride + a->feature[s]]];
+            if (code)
+                same += held[code >> 1 & (slots - 1)]++;
+        }
     }
     mem_free(held);
     double pairs = (double)n * ((double)n - 1) / 2;
-    *out = (same + 0.5) / (pairs + 1) * (a->slots > 1 ? (double)(a->slots * a->slots) * 0.6 : 1);
+    *out = (same + 0.5) / (pairs + 1) *
+           (a->slots > 1 && !spelled ? (double)(a->slots * a->slots) * 0.6 : 1);
     return OK;
 }
 

@@ -163,14 +163,75 @@ static uint8_t compare_geo(const struct geo_value *a, const struct geo_value *b)
     return km < 1 ? 1 : km < 10 ? 2 : km < 50 ? 3 : km < 200 ? 4 : LEVEL_DIFFER;
 }
 
+/* Levels of names, texts and whole names by what is alike in them. */
+static const uint8_t name_levels[] = {[NAMESAKE_NONE] = LEVEL_DIFFER,
+                                      [NAMESAKE_ALL] = LEVEL_OTHERWISE,
+                                      [NAMESAKE_MANY] = 4,
+                                      [NAMESAKE_TWO] = 4,
+                                      [NAMESAKE_ONE] = 4,
+                                      [NAMESAKE_BUT_ONE] = 5,
+                                      [NAMESAKE_FIRST] = 5,
+                                      [NAMESAKE_REST] = 5,
+                                      [NAMESAKE_INITIAL] = 3};
+static const uint8_t text_levels[] = {[NAMESAKE_NONE] = LEVEL_DIFFER,
+                                      [NAMESAKE_ALL] = LEVEL_OTHERWISE,
+                                      [NAMESAKE_MANY] = 4,
+                                      [NAMESAKE_TWO] = 4,
+                                      [NAMESAKE_ONE] = 5,
+                                      [NAMESAKE_BUT_ONE] = 5,
+                                      [NAMESAKE_FIRST] = 5,
+                                      [NAMESAKE_REST] = 5,
+                                      [NAMESAKE_INITIAL] = LEVEL_DIFFER};
+static const uint8_t full_levels[] = {
+    [NAMESAKE_NONE] = LEVEL_DIFFER,         [NAMESAKE_ALL] = LEVEL_FULL_ALL,
+    [NAMESAKE_MANY] = LEVEL_FULL_MANY,      [NAMESAKE_TWO] = LEVEL_FULL_TWO,
+    [NAMESAKE_ONE] = LEVEL_FULL_ONE,        [NAMESAKE_BUT_ONE] = LEVEL_FULL_BUT_ONE,
+    [NAMESAKE_FIRST] = LEVEL_FULL_FIRST,    [NAMESAKE_REST] = LEVEL_FULL_REST,
+    [NAMESAKE_INITIAL] = LEVEL_FULL_INITIAL};
+
+/* The level as names in any script; plain is what the letters as they stand came to. */
+static uint8_t compare_namesakes(const struct people *p, size_t feature, uint32_t a, uint32_t b,
+                                 uint8_t plain)
+{
+    const struct value_store *s = &p->store[p->feature[feature].store];
+    struct namesake_match m;
+    if (plain < LEVEL_DIFFER)
+        return plain;
+    namesakes_compare(s->names, p->feature[feature].column, a, b, &m);
+    return s->kind == FEATURE_NAME ? name_levels[m.kind] : text_levels[m.kind];
+}
+
+static uint8_t compare_full(const struct people *p, size_t feature, uint32_t a, uint32_t b)
+{
+    struct namesake_match m;
+    namesakes_compare(p->store[p->feature[feature].store].names, p->feature[feature].column, a, b,
+                      &m);
+    return full_levels[m.kind];
+}
+
+double compare_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b)
+{
+    const struct feature *f = &p->feature[feature];
+    struct namesake_match m;
+    if (a == b)
+        return namesakes_bits(p->store[f->store].names, f->column, a) - NOMINAL_BITS;
+    namesakes_compare(p->store[f->store].names, f->column, a, b, &m);
+    return m.bits - NOMINAL_BITS;
+}
+
 uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint32_t b)
 {
     const struct value_store *s = &p->store[p->feature[feature].store];
+    uint8_t level;
     switch (s->kind) {
     case FEATURE_NAME:
-        return compare_name(&s->letters[a], &s->letters[b]);
+        level = compare_name(&s->letters[a], &s->letters[b]);
+        return s->names ? compare_namesakes(p, feature, a, b, level) : level;
     case FEATURE_TEXT:
-        return compare_text(s, a, b);
+        level = compare_text(s, a, b);
+        return s->names ? compare_namesakes(p, feature, a, b, level) : level;
+    case FEATURE_FULL:
+        return compare_full(p, feature, a, b);
     case FEATURE_WORDS:
         return compare_words(s, a, b);
     case FEATURE_DATE:
@@ -227,12 +288,17 @@ const char *compare_level_text(enum feature_kind kind, uint8_t level)
 {
     static const char *const text[FEATURE_KINDS][LEVELS] = {
         [FEATURE_NAME] = {"same", "one letter differs", "one letter of few or two of many differ",
-                          "initial", "one begins the other", "alike", NULL,
+                          "initial", "one begins the other", "alike", "the same, written otherwise",
                           "given and family name exchanged", "one name in the other's column",
                           "differs"},
         [FEATURE_TEXT] = {"same", "one letter differs", "a letter in ten differs",
-                          "a letter in four differs", "share a rare word", "share a word", NULL,
-                          NULL, NULL, "differs"},
+                          "a letter in four differs", "share a rare word", "share a word",
+                          "the same, written otherwise", NULL, NULL, "differs"},
+        [FEATURE_FULL] = {"same", "every part agrees", "three parts or more agree, others missing",
+                          "two parts agree, others missing", "one part agrees, others missing",
+                          "given name and others agree, some differ",
+                          "given name agrees, the rest differs", "given name differs, others agree",
+                          "initials, or the given name is missing", "differs"},
         [FEATURE_WORDS] = {"same words", "share very rare words", "share rare words", "share words",
                            "share common words", "share a very common word", NULL, NULL, NULL,
                            "no word shared"},

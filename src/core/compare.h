@@ -13,6 +13,7 @@
 
 #include "core/cpu.h"
 #include "core/edit.h"
+#include "core/namesake.h"
 #include "core/roll.h"
 
 enum feature_kind {
@@ -24,6 +25,7 @@ enum feature_kind {
     FEATURE_SIGN,   /* the same or not: sex */
     FEATURE_NUMBER, /* ages */
     FEATURE_GEO,    /* latitude and longitude */
+    FEATURE_FULL,   /* whole names */
     FEATURE_KINDS
 };
 
@@ -31,6 +33,24 @@ enum { LEVEL_SAME = 0, LEVEL_DIFFER = 9, LEVELS = 10, LEVEL_NONE = 15, FEATURES_
 
 /* Levels of names that stand for words in the other column: given as family and the other way. */
 enum { LEVEL_SWAPPED = 7, LEVEL_HALF_SWAPPED = 8 };
+
+/* Of names and texts: the same, written otherwise: in another script, as a nickname, in one or in
+ * two words. Of whole names: how many parts agree, and which. */
+enum { LEVEL_OTHERWISE = 6 };
+enum {
+    LEVEL_FULL_ALL = 1,
+    LEVEL_FULL_MANY,
+    LEVEL_FULL_TWO,
+    LEVEL_FULL_ONE,
+    LEVEL_FULL_BUT_ONE,
+    LEVEL_FULL_FIRST,
+    LEVEL_FULL_REST,
+    LEVEL_FULL_INITIAL
+};
+
+/* Levels that are weighed pair by pair (compare_rarity) are given this chance among strangers, in
+ * bits; the pair's own bits make up the rest. */
+enum { NOMINAL_BITS = 10 };
 
 enum { VALUE_WORDS = 6 };
 
@@ -50,6 +70,8 @@ struct value_store {
     struct dict words;             /* of WORDS and TEXT */
     uint32_t (*word)[VALUE_WORDS]; /* word numbers of each value, rarest first, 0 for none */
     uint8_t *word_bits;            /* how rare each word is, in bits */
+    struct str *written;           /* of NAME, TEXT and FULL in any script: one way it is written */
+    struct namesakes *names;       /* of these; NULL where all is Latin, but for FULL */
 };
 
 struct feature {
@@ -57,6 +79,7 @@ struct feature {
     enum field field;
     enum feature_kind kind;
     size_t store;
+    size_t column;   /* of the store's names */
     uint32_t *count; /* rows that hold each value */
     size_t filled;   /* rows that are not blank */
     bool dropped;    /* says nothing that the others do not say; kept for the report */
@@ -84,6 +107,17 @@ void people_free(struct people *p);
 
 /* The level of one feature for two values that differ and are not blank. */
 uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint32_t b);
+
+/* True for levels that have bits of their own in each pair. */
+static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
+{
+    return kind == FEATURE_FULL
+               ? level >= LEVEL_FULL_ALL && level < LEVEL_FULL_REST
+               : (kind == FEATURE_NAME || kind == FEATURE_TEXT) && level == LEVEL_OTHERWISE;
+}
+
+/* Bits of such a level beyond NOMINAL_BITS. */
+double compare_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b);
 
 /* All levels of two people: feature_count of them. */
 void compare_people(const struct people *p, size_t a, size_t b, uint8_t level[FEATURES_MAX]);

@@ -32,19 +32,43 @@ static double pairs_allowed(const struct link_options *o, size_t rows)
     return n * 80 > least ? n * 80 : least;
 }
 
+/* Doubles within one list. What is learnt across the lists says how often rows are of one person
+ * there; within a list it may be far seldomer, and then a likeness is more often a relative. The
+ * share is found by expectation maximisation, from the weights as they are. */
+static double doubles_within(const struct link_result *l, const struct pair_list *found,
+                             uint8_t side, double rows)
+{
+    enum { DOUBLE_ROUNDS = 40 };
+    double total = rows * (rows - 1) / 2, odds = (double)l->model.prior / MODEL_UNIT, sum = 0;
+    for (int round = 0; round < DOUBLE_ROUNDS; round++) {
+        sum = 0;
+        for (size_t i = 0; i < found->count; i++) {
+            const struct pair *k = &found->pair[i];
+            double bits = (double)k->weight / MODEL_UNIT + odds;
+            if (l->people.second[k->a] == side && bits > 0)
+                sum += 1 / (1 + exp2(-bits));
+        }
+        double share = sum / (total + 1);
+        odds = share > 0 && share < 1 ? log2(share / (1 - share)) : odds;
+        if (sum < 1)
+            break;
+    }
+    return sum;
+}
+
 /* Doubles within each of two lists, by the same rules and weights. */
 static enum err count_doubles(struct link_result *l, struct pair_options o)
 {
     struct pair_list found;
+    double second = 0, rows = (double)l->people.rows;
     o.within = true;
     enum err e = pairs_score(&l->people, &l->model, &l->plan, &o, &found);
     if (e != OK)
         return e;
-    for (size_t i = 0; i < found.count; i++) {
-        double chance = model_probability(&l->model, found.pair[i].weight);
-        if (chance > 0.5)
-            l->duplicates[l->people.second[found.pair[i].a]] += chance;
-    }
+    for (size_t i = 0; i < l->people.rows; i++)
+        second += l->people.second[i];
+    l->duplicates[0] = doubles_within(l, &found, 0, rows - second);
+    l->duplicates[1] = doubles_within(l, &found, 1, second);
     mem_free(found.pair);
     return OK;
 }

@@ -25,7 +25,7 @@ void lookup_free(struct lookup *l);
  * ERR_MEMORY: it was not added. */
 enum err lookup_add(struct lookup *l, struct str name, uint32_t *person) PV_CHECKED;
 
-/* Many persons at once, their names having been read before (core/index_file.h). */
+/* Many persons at once, their names having been read before. */
 struct lookup_batch {
     const struct part *word; /* different words; a word may be known already, or stand twice */
     size_t word_count;

@@ -18,6 +18,9 @@ enum { ROUNDS = 24 };
 /* More than all features together can say. */
 static const float decided_bits = 1e6F;
 
+/* Bits beyond NOMINAL_BITS that a pair of names can have of its own at most. */
+static const double OWN_MOST = 20;
+
 /* A parent's value is one that few share (PARENT_MOST); and it must tell this many bits about its
  * child. */
 static const double parent_bits = 0.05;
@@ -30,6 +33,19 @@ static const double believed_matches = 20;
 static double usual_m(size_t level)
 {
     return level == LEVEL_SAME ? 0.8 : level == LEVEL_DIFFER ? 0.05 : 0.15 / (LEVELS - 2);
+}
+
+/* The same of whole names. */
+static const double usual_full_m[LEVELS] = {0.25, 0.35, 0.1,  0.14, 0.05,
+                                            0.05, 0.02, 0.01, 0.01, 0.02};
+
+/* Lists are full of relatives, who share all but the given name. Left alone, learning takes them
+ * for the typical match: among records of one person these levels are no commoner than so. */
+static const double most_full_m[LEVELS] = {1, 1, 1, 1, 0.3, 0.2, 0.06, 0.02, 0.05, 0.05};
+
+static double believed_m(const struct people *p, size_t f, size_t level)
+{
+    return p->feature[f].kind == FEATURE_FULL ? usual_full_m[level] : usual_m(level);
 }
 
 static int32_t units(double bits)
@@ -57,17 +73,28 @@ static double same_chance(const struct feature *f, size_t values)
     return u > least ? u : least;
 }
 
+/* What a pair of values adds by itself, where its level is one that has bits of its own. */
+static int32_t own_units(const struct people *p, size_t f, uint8_t level, uint32_t a, uint32_t b)
+{
+    if (!compare_has_bits(p->feature[f].kind, level))
+        return 0;
+    double bits = compare_bits(p, f, a, b);
+    return units(bits < OWN_MOST ? bits : OWN_MOST);
+}
+
 static enum err add_rarity(const struct people *p, size_t f, struct model *d)
 {
     const struct feature *k = &p->feature[f];
     size_t values = p->store[k->store].texts.count;
-    d->u[f][LEVEL_SAME] = same_chance(k, values);
+    bool full = k->kind == FEATURE_FULL;
+    d->u[f][LEVEL_SAME] = full ? exp2(-NOMINAL_BITS) : same_chance(k, values);
     d->rarity[f] = mem_zero(values + 1, sizeof *d->rarity[f]);
     if (!d->rarity[f])
         return ERR_MEMORY;
     double usual = -log2(d->u[f][LEVEL_SAME]);
     for (uint32_t v = 1; v <= values; v++)
-        d->rarity[f][v] = units(value_bits(k, v) - usual);
+        d->rarity[f][v] =
+            full ? own_units(p, f, LEVEL_FULL_ALL, v, v) : units(value_bits(k, v) - usual);
     return OK;
 }
 
@@ -90,10 +117,11 @@ enum err model_new(const struct people *p, const struct model_random *random, st
         second += p->second[i];
     d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
     d->lambda = n / 4 / (d->pairs_total + 1);
-    for (size_t f = 0; f < p->feature_count; f++) {
-        for (size_t l = 0; l < LEVELS; l++)
-            d->m[f][l] = usual_m(l);
-    }
+    for (size_t f = 0; f < p->feature_count; f++)
+        for (size_t l = 0; l < LEVELS; l++) {
+            d->m[f][l] = d->believed[f][l] = believed_m(p, f, l);
+            d->most[f][l] = p->feature[f].kind == FEATURE_FULL ? most_full_m[l] : 1;
+        }
     model_settle(d);
     return OK;
 }
@@ -150,6 +178,8 @@ void model_pattern(const struct model *d, const struct people *p, struct model_p
             rarity += d->rarity[f][x[f]];
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity += swap_rarity(d, p, x, y, level[f]);
+        else
+            rarity += own_units(p, f, level[f], x[f], y[f]);
     }
     pair->rarity = (float)rarity / MODEL_UNIT;
 }
@@ -277,9 +307,11 @@ static void learn_from(struct model *d, const struct patterns *t)
     for (size_t f = 0; f < d->feature_count; f++) {
         double sum = 0;
         for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
-            sum += seen[f][l] + believed_matches * usual_m(l);
-        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
-            d->m[f][l] = (seen[f][l] + believed_matches * usual_m(l)) / sum;
+            sum += seen[f][l] + believed_matches * d->believed[f][l];
+        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++) {
+            double m = (seen[f][l] + believed_matches * d->believed[f][l]) / sum;
+            d->m[f][l] = m < d->most[f][l] ? m : d->most[f][l];
+        }
     }
     double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
     d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
@@ -409,7 +441,7 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
         } else {
             level[f] = compare_values(p, f, x[f], y[f]);
             if (level[f] < LEVELS)
-                sum += d->weight[f][level[f]];
+                sum += d->weight[f][level[f]] + own_units(p, f, level[f], x[f], y[f]);
         }
     }
     for (size_t f = 0; f < p->feature_count; f++)
@@ -421,9 +453,30 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
     uint8_t swapped = compare_swapped(p, x, y);
     if (swapped == LEVEL_NONE)
         return sum;
-    sum -= part_weight(d, level, g) + part_weight(d, level, k);
+    sum -= part_weight(d, level, g) + part_weight(d, level, k) +
+           own_units(p, g, level[g], x[g], y[g]) + own_units(p, k, level[k], x[k], y[k]);
     level[g] = swapped;
     return sum + part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
+}
+
+int32_t model_level_units(const struct model *d, const struct people *p, size_t f,
+                          const uint32_t *x, const uint32_t *y)
+{
+    uint8_t level = compare_values(p, f, x[f], y[f]);
+    return level < LEVELS ? d->weight[f][level] + own_units(p, f, level, x[f], y[f]) : 0;
+}
+
+int32_t model_most_units(const struct model *d, const struct people *p, size_t f)
+{
+    enum feature_kind kind = p->feature[f].kind;
+    int32_t most = 0; /* a value that cannot be read says nothing */
+    for (uint8_t l = 1; l < LEVELS; l++) {
+        bool swap = kind == FEATURE_NAME && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
+        bool own = p->store[p->feature[f].store].names && compare_has_bits(kind, l);
+        int32_t w = d->weight[f][l] + (own ? units(OWN_MOST) : 0);
+        most = !swap && w > most ? w : most;
+    }
+    return most;
 }
 
 double model_pair_probability(const struct model *d, const struct model_pair *pair)
@@ -448,6 +501,8 @@ void model_explain(const struct model *d, const struct people *p, size_t a, size
             rarity = d->rarity[f][x[f]];
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity = swap_rarity(d, p, x, y, level[f]);
+        else
+            rarity = own_units(p, f, level[f], x[f], y[f]);
         int32_t weight = part_weight(d, level, f) + rarity;
         int32_t plain = level[f] < LEVELS ? d->weight[f][level[f]] : 0;
         out[f] =

@@ -28,9 +28,11 @@ struct model {
     size_t feature_count;
     double m[FEATURES_MAX][LEVELS];
     double u[FEATURES_MAX][LEVELS];
-    double lambda;      /* share of matches among all pairs that may match */
-    double pairs_total; /* all pairs that may match */
-    int32_t prior;      /* log2(lambda / (1 - lambda)) */
+    double believed[FEATURES_MAX][LEVELS]; /* m before anything is learnt */
+    double most[FEATURES_MAX][LEVELS];     /* that m may become */
+    double lambda;                         /* share of matches among all pairs that may match */
+    double pairs_total;                    /* all pairs that may match */
+    int32_t prior;                         /* log2(lambda / (1 - lambda)) */
     int32_t weight[FEATURES_MAX][LEVELS];
     int32_t *rarity[FEATURES_MAX]; /* by value: to be added where both have it */
     /* Where the parent is the same, strangers agree on this feature more often than elsewhere (a
@@ -67,6 +69,13 @@ void model_settle(struct model *d);
 /* Weight of a pair in units, without the prior. x and y are their rows of people.number. */
 int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
                      const uint32_t *y);
+
+/* What feature f adds for values that differ and are not blank, what is shared left aside. */
+int32_t model_level_units(const struct model *d, const struct people *p, size_t f,
+                          const uint32_t *x, const uint32_t *y);
+
+/* The most that can be. */
+int32_t model_most_units(const struct model *d, const struct people *p, size_t f);
 
 /* Weight with the prior to probability. */
 double model_probability(const struct model *d, int32_t weight);

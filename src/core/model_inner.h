@@ -10,6 +10,10 @@ static const double SWAP_BITS = 20;
 /* A value that more than this share of pairs have in common tells nothing about another. */
 static const double PARENT_MOST = 0.2;
 
+/* Relatives agree on nearly everything: family, father, town. Where all of a whole name but the
+ * given name agrees, so many bits outweigh what else they share. */
+static const double RELATIVE_BITS = 7;
+
 /* u of all levels but "same" from random pairs, and those of them that agree on something that few
  * agree on into d->background. ERR_MEMORY. */
 enum err model_count_random(const struct people *p, const struct model_random *random,

@@ -55,7 +55,8 @@ static enum err look_at(const struct draw *x, struct drawn *k, struct model_pair
         return OK;
     compare_people(p, pair.a, pair.b, level);
     for (size_t f = 0; f < p->feature_count; f++) {
-        if (level[f] < LEVELS && level[f] != LEVEL_SAME)
+        if (level[f] < LEVELS && level[f] != LEVEL_SAME &&
+            !compare_has_bits(p->feature[f].kind, level[f]))
             k->count[f][level[f]]++;
         telling = telling || (level[f] == LEVEL_SAME && x->d->u[f][LEVEL_SAME] < PARENT_MOST);
     }
@@ -83,15 +84,21 @@ static void settle_u(const struct draw *x, size_t pieces)
     const struct people *p = x->p;
     for (size_t f = 0; f < p->feature_count; f++) {
         double count[LEVELS] = {0}, sum = 0;
-        for (size_t l = 1; l < LEVELS; l++) {
+        bool any_script = p->store[p->feature[f].store].names != NULL;
+        for (uint8_t l = 1; l < LEVELS; l++) {
+            bool own = any_script && compare_has_bits(p->feature[f].kind, l);
             bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
             for (size_t i = 0; i < pieces; i++)
                 count[l] += x->piece[i].count[f][l];
-            count[l] = swap ? 0 : count[l] + 0.5;
+            count[l] = swap || own ? 0 : count[l] + 0.5;
             sum += count[l];
         }
-        for (size_t l = 1; l < LEVELS; l++)
-            x->d->u[f][l] = (1 - x->d->u[f][LEVEL_SAME]) * count[l] / sum;
+        for (uint8_t l = 1; l < LEVELS; l++)
+            x->d->u[f][l] = any_script && compare_has_bits(p->feature[f].kind, l)
+                                ? exp2(-NOMINAL_BITS)
+                                : (1 - x->d->u[f][LEVEL_SAME]) * count[l] / sum;
+        if (p->feature[f].kind == FEATURE_FULL)
+            x->d->u[f][LEVEL_FULL_REST] = exp2(RELATIVE_BITS);
     }
     if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
         x->d->u[p->given][LEVEL_SWAPPED] = exp2(-SWAP_BITS);

@@ -169,8 +169,7 @@ bool scorer_weigh(const struct scorer *s, const uint32_t *x, const uint32_t *y, 
     }
     for (size_t i = 0; i < n && sum >= s->o->least; i++) {
         size_t f = open[i];
-        uint8_t level = compare_values(s->p, f, x[f], y[f]);
-        sum += (level < LEVELS ? d->weight[f][level] : 0) - s->best[f];
+        sum += model_level_units(d, s->p, f, x, y) - s->best[f];
     }
     if (sum < s->o->least)
         return false;
@@ -235,21 +234,13 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
 void scorer_order(struct scorer *s)
 {
     static const int32_t cost[FEATURE_KINDS] = {
-        [FEATURE_NAME] = 3, [FEATURE_TEXT] = 5, [FEATURE_WORDS] = 5,  [FEATURE_DATE] = 1,
-        [FEATURE_CODE] = 3, [FEATURE_SIGN] = 1, [FEATURE_NUMBER] = 1, [FEATURE_GEO] = 2};
+        [FEATURE_NAME] = 3,   [FEATURE_TEXT] = 5, [FEATURE_WORDS] = 5,
+        [FEATURE_DATE] = 1,   [FEATURE_CODE] = 3, [FEATURE_SIGN] = 1,
+        [FEATURE_NUMBER] = 1, [FEATURE_GEO] = 2,  [FEATURE_FULL] = 40};
     double gain[FEATURES_MAX];
     for (size_t f = 0; f < s->p->feature_count; f++) {
         s->has_shared = s->has_shared || s->d->parent[f] != SIZE_MAX;
-        s->best[f] = INT32_MIN;
-        for (size_t l = 1; l < LEVELS; l++)
-            if (s->d->weight[f][l] > s->best[f] && l != LEVEL_SWAPPED && l != LEVEL_HALF_SWAPPED)
-                s->best[f] = s->d->weight[f][l];
-        if (s->p->feature[f].kind != FEATURE_NAME)
-            for (size_t l = 7; l < 9; l++)
-                if (s->d->weight[f][l] > s->best[f])
-                    s->best[f] = s->d->weight[f][l];
-        if (s->best[f] < 0)
-            s->best[f] = 0; /* a value that cannot be read says nothing */
+        s->best[f] = model_most_units(s->d, s->p, f);
         gain[f] =
             (double)(s->best[f] - s->d->weight[f][LEVEL_DIFFER]) / cost[s->p->feature[f].kind];
         size_t at = f;

@@ -43,7 +43,7 @@ static struct str fold(struct str s, char out[FOLDED_ROOM])
 static bool by_letters(enum feature_kind k)
 {
     return k == FEATURE_NAME || k == FEATURE_TEXT || k == FEATURE_WORDS || k == FEATURE_CODE ||
-           k == FEATURE_SIGN;
+           k == FEATURE_SIGN || k == FEATURE_FULL;
 }
 
 static bool readable(enum feature_kind kind, struct str s)
@@ -245,6 +245,75 @@ static enum err add_feature(struct roll *r, const struct column_plan *c, struct 
     return e;
 }
 
+static bool in_any_script(const struct column_plan *c)
+{
+    return c->kind == FEATURE_NAME || c->kind == FEATURE_FULL ||
+           (c->kind == FEATURE_TEXT && (c->field == FIELD_BIRTHPLACE || c->field == FIELD_HOME ||
+                                        c->field == FIELD_PLACE || c->field == FIELD_REGION));
+}
+
+static bool any_foreign(const struct roll *r, const struct column_plan *plan, size_t count)
+{
+    for (size_t f = 0; f < count; f++) {
+        const struct dict *raw = &r->columns[plan[f].column].values;
+        for (uint32_t i = 1; i <= raw->count && in_any_script(&plan[f]); i++)
+            if (namesake_foreign_text(dict_text(raw, i)))
+                return true;
+    }
+    return false;
+}
+
+/* One way in which each value is written: the first by its bytes, whatever the order of rows. */
+static enum err take_written(const struct roll *r, size_t column, struct value_store *s)
+{
+    char folded[FOLDED_ROOM];
+    const struct dict *raw = &r->columns[column].values;
+    if (!s->written)
+        s->written = mem_zero((size_t)s->texts.count + 1, sizeof *s->written);
+    if (!s->written)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= raw->count; i++) {
+        struct str text = dict_text(raw, i);
+        uint32_t v;
+        enum err e = dict_number(&s->texts, fold(text, folded), &v);
+        if (e != OK)
+            return e;
+        if (v && (!s->written[v].len || str_cmp(text, s->written[v]) < 0))
+            s->written[v] = text;
+    }
+    return OK;
+}
+
+static enum err name_store(const struct roll *r, const struct column_plan *plan, struct people *p,
+                           size_t store)
+{
+    struct value_store *s = &p->store[store];
+    struct namesake_values v = {.count = s->texts.count, .latin_pairs = true};
+    enum err e = OK;
+    for (size_t f = 0; f < p->feature_count && e == OK; f++) {
+        if (p->feature[f].store != store)
+            continue;
+        p->feature[f].column = v.column_count < NAMESAKE_COLUMNS ? v.column_count++ : 0;
+        v.rows[p->feature[f].column] = p->feature[f].count;
+        e = take_written(r, plan[f].column, s);
+    }
+    v.written = s->written;
+    return e == OK ? namesakes_new(&v, &s->names) : e;
+}
+
+/* Names in any script, where a list has any but Latin, and whole names. */
+static enum err name_stores(const struct roll *r, const struct column_plan *plan, struct people *p)
+{
+    bool foreign = any_foreign(r, plan, p->feature_count);
+    enum err e = OK;
+    for (size_t f = 0; f < p->feature_count && e == OK; f++) {
+        struct value_store *s = &p->store[p->feature[f].store];
+        if (in_any_script(&plan[f]) && !s->names && (foreign || s->kind == FEATURE_FULL))
+            e = name_store(r, plan, p, p->feature[f].store);
+    }
+    return e;
+}
+
 static enum err count_values(const struct roll *r, size_t column, const struct people *p,
                              struct feature *f)
 {
@@ -330,6 +399,8 @@ enum err people_new(struct roll *r, struct people *p)
     for (size_t s = 0; s < p->store_count && e == OK; s++)
         e = prepare_store(p, s);
     if (e == OK)
+        e = name_stores(r, plan, p);
+    if (e == OK)
         e = order_rows(r, plan, p);
     if (e == OK)
         e = fill_matrix(r, plan, p);
@@ -350,6 +421,8 @@ static void store_free(struct value_store *s)
     mem_free(s->numbers);
     mem_free(s->word);
     mem_free(s->word_bits);
+    mem_free(s->written);
+    namesakes_free(s->names);
 }
 
 void people_free(struct people *p)

@@ -97,27 +97,40 @@ static enum err add_rest(struct roll *r, size_t whole, size_t given, size_t fami
     return e;
 }
 
-/* Given and family name out of a whole name: its first and its last word. */
-static enum err split_whole(struct roll *r, size_t whole)
+/* True when a row in twenty has a whole name and no more, or the parts and no whole. */
+static bool told_apart(const struct roll *r, size_t whole, size_t given, size_t family)
 {
-    enum err e = roll_add_column(r, STR("first word of the name"), FIELD_GIVEN);
-    if (e == OK)
-        e = roll_add_column(r, STR("last word of the name"), FIELD_FAMILY);
-    size_t given = r->column_count - 2, family = r->column_count - 1;
+    size_t alone = 0;
+    if (given == SIZE_MAX || family == SIZE_MAX)
+        return true;
+    for (size_t row = 0; row < r->rows; row++) {
+        bool one = r->columns[whole].number[row] != 0;
+        bool other = r->columns[given].number[row] || r->columns[family].number[row];
+        alone += one != other;
+    }
+    return alone * 20 > r->rows;
+}
+
+/* The whole name, made of given and family name where it is blank. */
+static enum err add_composed(struct roll *r, size_t whole, size_t given, size_t family)
+{
+    enum err e = roll_add_column(r, r->columns[whole].name, FIELD_NAME);
+    size_t made = r->column_count - 1;
     struct buf b = {0};
     for (size_t row = 0; row < r->rows && e == OK; row++) {
-        struct word w[CELL_WORDS];
         struct str s = roll_cell(r, row, whole);
-        size_t n = words_of(s, w);
-        for (size_t i = 0; i < 2 && i < n && e == OK; i++) {
-            const struct word *x = &w[i ? n - 1 : 0];
-            buf_clear(&b);
-            buf_str(&b, str_sub(s, x->from, x->to - x->from));
-            e = put(r, i ? family : given, row, &b);
+        buf_clear(&b);
+        buf_str(&b, s);
+        if (s.len == 0 && given != SIZE_MAX)
+            buf_str(&b, roll_cell(r, row, given));
+        if (s.len == 0 && family != SIZE_MAX) {
+            buf_text(&b, b.len ? " " : "");
+            buf_str(&b, roll_cell(r, row, family));
         }
+        e = put(r, made, row, &b);
     }
     buf_free(&b);
-    return e == OK ? add_rest(r, whole, given, family) : e;
+    return e;
 }
 
 static bool has_word(struct str header, const char *const *words, size_t count)
@@ -238,7 +251,8 @@ static enum feature_kind kind_of(const struct roll *r, size_t c)
     return FEATURE_TEXT;
 }
 
-/* Whole names: split where nothing else gives names, reduced to their rest where something does. */
+/* Whole names: compared as such where some rows have nothing else, reduced to what goes beyond
+ * given and family name where all have these. */
 static enum err plan_names(struct roll *r, struct column_plan *plan, size_t *count, bool *used)
 {
     size_t given = find_column(r, FIELD_GIVEN), family = find_column(r, FIELD_FAMILY);
@@ -247,14 +261,17 @@ static enum err plan_names(struct roll *r, struct column_plan *plan, size_t *cou
         return OK;
     used[whole] = true;
     enum err e = OK;
-    if (given == SIZE_MAX || family == SIZE_MAX) {
-        e = split_whole(r, whole);
-        size_t at = r->column_count - 3;
-        if (given == SIZE_MAX)
-            plan[(*count)++] = (struct column_plan){at, FIELD_GIVEN, FEATURE_NAME, NULL};
-        if (family == SIZE_MAX)
-            plan[(*count)++] = (struct column_plan){at + 1, FIELD_FAMILY, FEATURE_NAME, NULL};
-    } else if (share_covered(r, whole, given, family) < 0.95) {
+    if (told_apart(r, whole, given, family)) {
+        e = add_composed(r, whole, given, family);
+        if (given != SIZE_MAX)
+            used[given] = true;
+        if (family != SIZE_MAX)
+            used[family] = true;
+        plan[(*count)++] =
+            (struct column_plan){r->column_count - 1, FIELD_NAME, FEATURE_FULL, NULL};
+        return e;
+    }
+    if (share_covered(r, whole, given, family) < 0.95) {
         e = add_rest(r, whole, given, family);
     } else {
         plan[(*count)++] = (struct column_plan){whole, FIELD_NAME, FEATURE_WORDS,

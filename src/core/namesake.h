@@ -1,0 +1,69 @@
+/* namesake: the values of a column as names in any script, and which of them may name the same.
+ *
+ * Values are taken apart into words (part.h). Words that may be spellings of each other are found
+ * once, by keys of consonants, and priced letter by letter. From then on two values are looked at
+ * only when a word of one may be a word of the other, each pair of values once: what was found is
+ * kept in a table that all threads share. A word is as common as all its spellings together. */
+#ifndef PV_CORE_NAMESAKE_H
+#define PV_CORE_NAMESAKE_H
+
+#include "base/str.h"
+
+enum { NAMESAKE_COLUMNS = 8, NAMESAKE_CODES = 6 };
+
+struct namesakes;
+
+/* Values are numbered from 1; all borrowed, written for as long as the namesakes live. */
+struct namesake_values {
+    size_t count;
+    const struct str *written; /* count + 1 of them */
+    size_t column_count;       /* columns that hold such values, at most NAMESAKE_COLUMNS */
+    const uint32_t *rows[NAMESAKE_COLUMNS]; /* how many rows have each value */
+    bool latin_pairs;                       /* Latin words are to be related with each other too */
+};
+
+/* How two values are alike. */
+enum namesake_kind {
+    NAMESAKE_NONE,    /* no word in common, or none but initials */
+    NAMESAKE_ALL,     /* every word of both */
+    NAMESAKE_MANY,    /* three words or more; one side has words besides */
+    NAMESAKE_TWO,     /* two words; one side has words besides */
+    NAMESAKE_ONE,     /* one word; one side has words besides */
+    NAMESAKE_BUT_ONE, /* the first words and others; but some are different */
+    NAMESAKE_FIRST,   /* the first words only; others are different */
+    NAMESAKE_REST,    /* others than the first; some are different */
+    NAMESAKE_INITIAL  /* nothing but an initial, or names that may be those of a relative */
+};
+
+struct namesake_match {
+    enum namesake_kind kind;
+    /* How unlikely the words in common are by chance, less what their spelling costs. */
+    double bits;
+};
+
+/* ERR_MEMORY. */
+enum err namesakes_new(const struct namesake_values *v, struct namesakes **out) PV_CHECKED;
+void namesakes_free(struct namesakes *n);
+
+/* Compares two values that are not the same; the same whichever comes first. Threads may share n.
+ */
+void namesakes_compare(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
+                       struct namesake_match *out);
+
+/* Bits of a value against itself. */
+double namesakes_bits(const struct namesakes *n, size_t column, uint32_t value);
+
+/* True when the value has a letter that is not Latin. */
+bool namesakes_foreign(const struct namesakes *n, uint32_t value);
+
+/* Codes that spellings of one word have in common: those of the rarest words first, at most
+ * NAMESAKE_CODES of them; 0 when there is none. They depend on what the values say only. */
+uint32_t namesakes_code(const struct namesakes *n, uint32_t value, size_t slot);
+
+/* The same for two words together. */
+uint32_t namesakes_two_code(const struct namesakes *n, uint32_t value, size_t slot);
+
+/* True when the text has a letter that is not Latin. */
+bool namesake_foreign_text(struct str text);
+
+#endif

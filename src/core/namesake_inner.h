@@ -1,0 +1,40 @@
+/* namesake_inner: what the files of namesake share. */
+#ifndef PV_CORE_NAMESAKE_INNER_H
+#define PV_CORE_NAMESAKE_INNER_H
+
+#include "base/map.h"
+#include "core/namesake.h"
+#include "core/part.h"
+
+struct namesakes {
+    struct part *word; /* word_count of them */
+    size_t word_count, word_room;
+    struct map by_key;
+    uint64_t *hash; /* of each word's key */
+    size_t hash_room;
+    uint32_t *first;  /* by value: where its words begin; count + 2 of them */
+    uint32_t *member; /* words of values */
+    size_t member_count, member_room;
+    bool *foreign; /* by value */
+    size_t value_count;
+    size_t column_count;
+    float *bits[NAMESAKE_COLUMNS]; /* by word: how rare all its spellings together are */
+    float *rows;                   /* by word: rows of all its spellings, all columns */
+    uint32_t (*code)[2];           /* by word */
+    uint64_t *related;             /* open addressing: pairs of words, the smaller first; 0 free */
+    size_t related_slots, related_count;
+    bool *title;     /* by word: related to a title */
+    uint64_t *known; /* pairs of values; read and written by several threads, whole entries */
+};
+
+enum { KNOWN_BITS = 20 };
+
+/* Finds which words are related, and from that bits, rows and codes. ERR_MEMORY. */
+enum err namesake_relate(struct namesakes *n, const struct namesake_values *v) PV_CHECKED;
+
+bool namesake_related(const struct namesakes *n, uint32_t a, uint32_t b);
+
+/* The words of a value as a name. */
+void namesake_parts(const struct namesakes *n, uint32_t value, struct parts *out);
+
+#endif

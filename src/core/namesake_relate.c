@@ -1,0 +1,340 @@
+/* Which words may be spellings of each other. Words of the same key are compared, a key being the
+ * classes of their consonants in Latin spelling, whole or with one left out: two words that differ
+ * by one class, one class too many or one in place of another, still share a key. Vowels, h, w, y
+ * and v are no consonants here: some write them where others do not. */
+#include "core/namesake_inner.h"
+
+#include "base/mem.h"
+#include "core/fullname.h"
+#include "core/radix.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Bits (fullname.h, before scale) from which one word may be the other. */
+static const double related_bits = 1.0;
+
+/* The same for a title, which must not be taken for a name like it. */
+static const double title_bits = 4;
+
+enum { CLASSES_MAX = 12, WORD_KEYS = CLASSES_MAX + 8, KEY_WORDS_MAX = 6000 };
+
+/* Latin consonants and what class they are of, longer ones before what they begin with. */
+static const struct {
+    char letters[4], class;
+} consonants[] = {{"ph", 'f'}, {"tch", 'j'}, {"sch", 'j'}, {"th", 't'}, {"tj", 'j'}, {"dh", 't'},
+                  {"dj", 'j'}, {"sh", 'j'},  {"zh", 'j'},  {"ch", 'j'}, {"ck", 'k'}, {"ce", 't'},
+                  {"ci", 't'}, {"cy", 't'},  {"kh", 'k'},  {"gh", 'k'}, {"b", 'b'},  {"p", 'b'},
+                  {"f", 'f'},  {"t", 't'},   {"d", 't'},   {"s", 't'},  {"z", 't'},  {"c", 'k'},
+                  {"j", 'j'},  {"k", 'k'},   {"g", 'k'},   {"q", 'k'},  {"x", 'k'},  {"l", 'l'},
+                  {"m", 'm'},  {"n", 'n'},   {"r", 'r'}};
+
+/* The class of the consonant at s, which *used letters make; 0: none is there. */
+static char consonant(const char *s, size_t len, size_t *used)
+{
+    for (size_t i = 0; i < COUNT(consonants); i++) {
+        size_t n = strlen(consonants[i].letters);
+        if (n <= len && memcmp(s, consonants[i].letters, n) == 0) {
+            *used = n;
+            return consonants[i].class;
+        }
+    }
+    *used = 1;
+    return 0;
+}
+
+static size_t classes(const char *latin, size_t len, char out[CLASSES_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0, used; i < len && n < CLASSES_MAX; i += used) {
+        char c = consonant(latin + i, len - i, &used);
+        if (c && !(n && out[n - 1] == c && i && latin[i - 1] == latin[i]))
+            out[n++] = c;
+    }
+    return n;
+}
+
+static void add_key(uint64_t key[WORD_KEYS], size_t *count, uint64_t k)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (key[i] == k)
+            return;
+    if (*count < WORD_KEYS)
+        key[(*count)++] = k;
+}
+
+static void add_spelling_keys(const char *latin, size_t len, uint64_t key[WORD_KEYS], size_t *count)
+{
+    char c[CLASSES_MAX] = {0}, less[CLASSES_MAX] = {0};
+    size_t n = classes(latin, len, c);
+    add_key(key, count, hash_bytes(c, n, 1));
+    for (size_t i = 0; i < n && n >= 3; i++) {
+        memcpy(less, c, i);
+        memcpy(less + i, c + i + 1, n - i - 1);
+        add_key(key, count, hash_bytes(less, n - 1, 1));
+    }
+}
+
+static size_t word_keys(const struct part *p, uint64_t key[WORD_KEYS])
+{
+    size_t count = 0;
+    char latin[LETTERS_MAX];
+    if (p->initial)
+        return 0;
+    add_spelling_keys(latin, letters_spell(&p->letters, latin), key, &count);
+    if (p->skip) {
+        struct letters bare = part_bare(p);
+        add_spelling_keys(latin, letters_spell(&bare, latin), key, &count);
+    }
+    for (int i = 0; i < 2; i++)
+        if (p->group[i])
+            add_key(key, &count, radix_mix(p->group[i], 17));
+    return count;
+}
+
+static bool same_group(const struct part *a, const struct part *b)
+{
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            if (a->group[i] && a->group[i] == b->group[j])
+                return true;
+    return false;
+}
+
+static bool many_bits(uint32_t bits)
+{
+    return (bits & (bits - 1)) != 0;
+}
+
+static uint64_t pair_key(uint32_t a, uint32_t b)
+{
+    return a < b ? (uint64_t)(a + 1) << 32 | b : (uint64_t)(b + 1) << 32 | a;
+}
+
+static size_t related_slot(const struct namesakes *n, uint64_t key)
+{
+    size_t i = (size_t)radix_mix(key, 23) & (n->related_slots - 1);
+    while (n->related[i] && n->related[i] != key)
+        i = (i + 1) & (n->related_slots - 1);
+    return i;
+}
+
+bool namesake_related(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    return a == b || (n->related_count && n->related[related_slot(n, pair_key(a, b))] != 0);
+}
+
+static enum err add_related(struct namesakes *n, uint64_t key)
+{
+    if ((n->related_count + 1) * 2 > n->related_slots) {
+        struct namesakes more = {.related_slots = n->related_slots ? n->related_slots * 2 : 1024};
+        more.related = mem_zero(more.related_slots, sizeof *more.related);
+        if (!more.related)
+            return ERR_MEMORY;
+        for (size_t i = 0; i < n->related_slots; i++)
+            if (n->related[i])
+                more.related[related_slot(&more, n->related[i])] = n->related[i];
+        mem_free(n->related);
+        n->related = more.related;
+        n->related_slots = more.related_slots;
+    }
+    size_t i = related_slot(n, key);
+    n->related_count += n->related[i] == 0;
+    n->related[i] = key;
+    return OK;
+}
+
+static bool may_be_related(const struct part *a, const struct part *b, bool latin_pairs)
+{
+    if (!latin_pairs && a->letters.alphabet == ALPHABET_LATIN &&
+        b->letters.alphabet == ALPHABET_LATIN)
+        return false;
+    return same_group(a, b) || !(many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can));
+}
+
+struct keyed {
+    uint64_t *at; /* upper bits the key, lower bits the word */
+    size_t count;
+    unsigned bits;
+};
+
+static enum err relate_block(struct namesakes *n, const struct keyed *k, size_t from, size_t to,
+                             bool latin_pairs)
+{
+    uint64_t mask = ((uint64_t)1 << k->bits) - 1;
+    enum err e = OK;
+    for (size_t i = from; i < to && e == OK; i++)
+        for (size_t j = i + 1; j < to && e == OK; j++) {
+            uint32_t a = (uint32_t)(k->at[i] & mask), b = (uint32_t)(k->at[j] & mask);
+            const struct part *p = &n->word[a], *q = &n->word[b];
+            if (a == b || !may_be_related(p, q, latin_pairs) ||
+                (n->related_count && namesake_related(n, a, b)))
+                continue;
+            /* Both ways round give the same, but not to the last bit. */
+            bool turn = n->hash[a] > n->hash[b];
+            if (part_compare(turn ? q : p, turn ? p : q, related_bits) >= related_bits)
+                e = add_related(n, pair_key(a, b));
+        }
+    return e;
+}
+
+static enum err key_words(const struct namesakes *n, struct keyed *k)
+{
+    uint64_t key[WORD_KEYS];
+    size_t room = n->word_count * 6 + 64;
+    k->bits = radix_bits(n->word_count + 1);
+    k->at = mem_alloc(room * sizeof *k->at);
+    for (size_t w = 0; w < n->word_count && k->at; w++) {
+        size_t count = word_keys(&n->word[w], key);
+        if (k->count + count > room) {
+            room += room / 2 + WORD_KEYS;
+            uint64_t *more = mem_resize(k->at, room, sizeof *more);
+            if (!more)
+                return ERR_MEMORY;
+            k->at = more;
+        }
+        for (size_t i = 0; i < count; i++)
+            k->at[k->count++] = key[i] >> k->bits << k->bits | w;
+    }
+    uint64_t *scratch = mem_alloc((k->count + 1) * sizeof *scratch);
+    if (!k->at || !scratch) {
+        mem_free(scratch);
+        return ERR_MEMORY;
+    }
+    radix_sort(k->at, scratch, k->count, k->bits);
+    mem_free(scratch);
+    return OK;
+}
+
+static enum err find_related(struct namesakes *n, bool latin_pairs)
+{
+    struct keyed k = {0};
+    enum err e = key_words(n, &k);
+    for (size_t from = 0, to; from < k.count && e == OK; from = to) {
+        for (to = from + 1; to < k.count && k.at[to] >> k.bits == k.at[from] >> k.bits;)
+            to++;
+        if (to - from <= KEY_WORDS_MAX)
+            e = relate_block(n, &k, from, to, latin_pairs);
+    }
+    mem_free(k.at);
+    return e;
+}
+
+/* Rows of each word in one column, added to out. */
+static void count_rows(const struct namesakes *n, const uint32_t *rows, float *out)
+{
+    for (size_t v = 1; v <= n->value_count; v++)
+        for (uint32_t k = n->first[v]; k < n->first[v + 1]; k++)
+            out[n->member[k]] += (float)rows[v];
+}
+
+/* Adds to each word the rows of those related; whole numbers, so that the order does not matter. */
+static void spread(const struct namesakes *n, const float *own, float *out)
+{
+    memcpy(out, own, n->word_count * sizeof *out);
+    for (size_t i = 0; i < n->related_slots; i++) {
+        if (!n->related[i])
+            continue;
+        uint32_t a = (uint32_t)(n->related[i] >> 32) - 1, b = (uint32_t)n->related[i];
+        out[a] += own[b];
+        out[b] += own[a];
+    }
+}
+
+static enum err weigh_words(struct namesakes *n, const struct namesake_values *v)
+{
+    float *own = mem_alloc((n->word_count + 1) * sizeof *own);
+    n->rows = mem_zero(n->word_count + 1, sizeof *n->rows);
+    enum err e = own && n->rows ? OK : ERR_MEMORY;
+    for (size_t c = 0; c < n->column_count && e == OK; c++) {
+        float *bits = n->bits[c] = mem_zero(n->word_count + 1, sizeof *bits);
+        double filled = 0;
+        if (!bits) {
+            e = ERR_MEMORY;
+            break;
+        }
+        memset(own, 0, n->word_count * sizeof *own);
+        count_rows(n, v->rows[c], own);
+        spread(n, own, bits);
+        for (size_t i = 1; i <= v->count; i++)
+            filled += v->rows[c][i];
+        for (size_t w = 0; w < n->word_count; w++) {
+            n->rows[w] += bits[w];
+            double others = (double)bits[w] - 1;
+            bits[w] = (float)-log2((others > 0.5 ? others : 0.5) / (filled + 1));
+            bits[w] = bits[w] > 0 ? bits[w] : 0;
+        }
+    }
+    mem_free(own);
+    return e;
+}
+
+/* Which of two words is to lead: the commoner one. */
+static bool leads(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    if (n->rows[a] > n->rows[b] || n->rows[a] < n->rows[b])
+        return n->rows[a] > n->rows[b];
+    return n->hash[a] < n->hash[b];
+}
+
+static void take_leader(const struct namesakes *n, uint32_t lead[2], uint32_t w)
+{
+    if (leads(n, w, lead[0])) {
+        lead[1] = lead[0];
+        lead[0] = w;
+    } else if (w != lead[0] && (lead[1] == lead[0] || leads(n, w, lead[1]))) {
+        lead[1] = w;
+    }
+}
+
+/* Of each word the two commonest words related to it, itself included. */
+static enum err choose_leaders(struct namesakes *n)
+{
+    n->code = mem_zero(n->word_count + 1, sizeof *n->code);
+    if (!n->code)
+        return ERR_MEMORY;
+    for (uint32_t w = 0; w < n->word_count; w++)
+        n->code[w][0] = n->code[w][1] = w;
+    for (size_t i = 0; i < n->related_slots; i++) {
+        if (!n->related[i])
+            continue;
+        uint32_t a = (uint32_t)(n->related[i] >> 32) - 1, b = (uint32_t)n->related[i];
+        take_leader(n, n->code[a], b);
+        take_leader(n, n->code[b], a);
+    }
+    for (uint32_t w = 0; w < n->word_count; w++)
+        for (size_t k = 0; k < 2; k++)
+            n->code[w][k] = (uint32_t)(n->hash[n->code[w][k]] >> 32) | 1;
+    return OK;
+}
+
+/* Words that are related to titles. */
+static enum err mark_titles(struct namesakes *n)
+{
+    n->title = mem_zero(n->word_count + 1, sizeof *n->title);
+    if (!n->title)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < n->related_slots; i++) {
+        if (!n->related[i])
+            continue;
+        uint32_t a = (uint32_t)(n->related[i] >> 32) - 1, b = (uint32_t)n->related[i];
+        const struct part *p = &n->word[a], *q = &n->word[b];
+        if ((p->role == PART_HONORIFIC) == (q->role == PART_HONORIFIC) || p->group[0] ||
+            q->group[0])
+            continue;
+        bool turn = n->hash[a] > n->hash[b];
+        if (part_compare(turn ? q : p, turn ? p : q, title_bits) >= title_bits)
+            n->title[q->role == PART_HONORIFIC ? a : b] = true;
+    }
+    return OK;
+}
+
+enum err namesake_relate(struct namesakes *n, const struct namesake_values *v)
+{
+    enum err e = find_related(n, v->latin_pairs);
+    if (e == OK)
+        e = weigh_words(n, v);
+    if (e == OK)
+        e = mark_titles(n);
+    return e == OK ? choose_leaders(n) : e;
+}

@@ -1,0 +1,198 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "core/namesake.h"
+
+/* Made-up people, some of them in several spellings. */
+static const char *const names[] = {
+    "Mohammad Hossein Golestanzade",             /* 1 */
+    "محمد حسین گلستان‌زاده", /* 2 */
+    "Golestan Zadeh, M. Hosein",                 /* 3 */
+    "سیده زهرا موسوی",                           /* 4 */
+    "Zahra Moosavi",                             /* 5 */
+    "Sayeedeh Zahra Musavi",                     /* 6 */
+    "Ali Moosavi",                               /* 7 */
+    "علی موسوی",                                 /* 8 */
+    "Иван Сергеевич Бондаренко",                 /* 9 */
+    "BONDARENKO Ivan",                           /* 10 */
+    "Bondarenko Olga Sergeevna",                 /* 11 */
+    "Abdul Rahman Haidari",                      /* 12 */
+    "عبدالرحمن حیدری",                           /* 13 */
+    "Абдурахман Хайдари",                        /* 14 */
+    "Nora Lindqvist",                            /* 15 */
+    "Саша Бондаренко",                           /* 16 */
+    "Aleksandr Bondarenko",                      /* 17 */
+    "Zahra bint Ali Moosavi",                    /* 18 */
+};
+enum { COUNT_NAMES = COUNT(names) };
+
+static void made(const size_t *order, struct str written[], uint32_t rows[], struct namesakes **out)
+{
+    struct namesake_values v = {.count = COUNT_NAMES,
+                                .written = written,
+                                .column_count = 1,
+                                .rows = {rows},
+                                .latin_pairs = true};
+    rows[0] = 0;
+    written[0] = STR_NONE;
+    for (size_t i = 0; i < COUNT_NAMES; i++) {
+        written[i + 1] = str_from(names[order ? order[i] : i]);
+        rows[i + 1] = 1;
+    }
+    assert_int_equal(namesakes_new(&v, out), OK);
+}
+
+static void people_are_known_in_any_script(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t a, b;
+        enum namesake_kind kind;
+    } cases[] = {{1, 2, NAMESAKE_ALL},     {4, 5, NAMESAKE_ALL},   {4, 6, NAMESAKE_ALL},
+                 {5, 6, NAMESAKE_ALL},     {7, 8, NAMESAKE_ALL},   {9, 10, NAMESAKE_TWO},
+                 {12, 13, NAMESAKE_ALL},   {12, 14, NAMESAKE_ALL}, {13, 14, NAMESAKE_ALL},
+                 {16, 17, NAMESAKE_ALL},   {4, 7, NAMESAKE_REST},  {4, 8, NAMESAKE_REST},
+                 {9, 11, NAMESAKE_REST},   {2, 9, NAMESAKE_NONE},  {1, 15, NAMESAKE_NONE},
+                 {8, 18, NAMESAKE_INITIAL}};
+    struct str written[COUNT_NAMES + 1];
+    uint32_t rows[COUNT_NAMES + 1];
+    struct namesakes *n;
+    size_t wrong = 0;
+    made(NULL, written, rows, &n);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct namesake_match m;
+        namesakes_compare(n, 0, cases[i].a, cases[i].b, &m);
+        wrong += m.kind != cases[i].kind;
+        if (m.kind != cases[i].kind)
+            print_message("%s / %s: %d\n", names[cases[i].a - 1], names[cases[i].b - 1], m.kind);
+    }
+    assert_int_equal(wrong, 0);
+    namesakes_free(n);
+}
+
+/* Either way round, asked once or twice, numbered in any order: the same. */
+static void order_makes_no_difference(void **state)
+{
+    (void)state;
+    struct str written[2][COUNT_NAMES + 1];
+    uint32_t rows[2][COUNT_NAMES + 1];
+    size_t turned[COUNT_NAMES];
+    struct namesakes *n, *t;
+    for (size_t i = 0; i < COUNT_NAMES; i++)
+        turned[i] = COUNT_NAMES - 1 - i;
+    made(NULL, written[0], rows[0], &n);
+    made(turned, written[1], rows[1], &t);
+    for (uint32_t a = 1; a <= COUNT_NAMES; a++)
+        for (uint32_t b = 1; b <= COUNT_NAMES; b++) {
+            struct namesake_match m, back, again;
+            if (a == b)
+                continue;
+            namesakes_compare(n, 0, a, b, &m);
+            namesakes_compare(n, 0, b, a, &back);
+            namesakes_compare(t, 0, COUNT_NAMES + 1 - a, COUNT_NAMES + 1 - b, &again);
+            assert_int_equal(m.kind, back.kind);
+            assert_int_equal(m.kind, again.kind);
+            assert_true(fabs(m.bits - back.bits) < 1e-9);
+            assert_true(fabs(m.bits - again.bits) < 1e-9);
+        }
+    for (uint32_t a = 1; a <= COUNT_NAMES; a++)
+        for (size_t s = 0; s < NAMESAKE_CODES; s++) {
+            assert_int_equal(namesakes_code(n, a, s), namesakes_code(t, COUNT_NAMES + 1 - a, s));
+            assert_int_equal(namesakes_two_code(n, a, s),
+                             namesakes_two_code(t, COUNT_NAMES + 1 - a, s));
+        }
+    namesakes_free(n);
+    namesakes_free(t);
+}
+
+static bool share_code(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < NAMESAKE_CODES; i++)
+        for (size_t j = 0; j < NAMESAKE_CODES; j++)
+            if (namesakes_code(n, a, i) && namesakes_code(n, a, i) == namesakes_code(n, b, j))
+                return true;
+    return false;
+}
+
+static void spellings_share_a_key_and_strangers_do_not(void **state)
+{
+    (void)state;
+    struct str written[COUNT_NAMES + 1];
+    uint32_t rows[COUNT_NAMES + 1];
+    struct namesakes *n;
+    made(NULL, written, rows, &n);
+    assert_true(share_code(n, 1, 2));
+    assert_true(share_code(n, 2, 3));
+    assert_true(share_code(n, 9, 10));
+    assert_true(share_code(n, 13, 14));
+    assert_false(share_code(n, 1, 15));
+    assert_false(share_code(n, 9, 15));
+    namesakes_free(n);
+}
+
+/* A name in two spellings is as common as both together. */
+static void a_name_is_counted_in_all_its_spellings(void **state)
+{
+    (void)state;
+    static const char *const few[] = {"", "Golestani", "گلستانی", "Гулистони", "Lindqvist"};
+    struct str written[COUNT(few)];
+    uint32_t rows[COUNT(few)] = {0, 2, 20, 10, 2};
+    for (size_t i = 0; i < COUNT(few); i++)
+        written[i] = str_from(few[i]);
+    struct namesake_values v = {
+        .count = COUNT(few) - 1, .written = written, .column_count = 1, .rows = {rows}};
+    struct namesakes *n;
+    assert_int_equal(namesakes_new(&v, &n), OK);
+    assert_true(namesakes_bits(n, 0, 1) < 1);
+    assert_true(namesakes_bits(n, 0, 4) > 4);
+    namesakes_free(n);
+}
+
+static void scripts_are_told_apart(void **state)
+{
+    (void)state;
+    assert_false(namesake_foreign_text(STR("José Müller-Đorđević 12")));
+    assert_true(namesake_foreign_text(STR("Jose حسین")));
+    assert_true(namesake_foreign_text(STR("Ольга")));
+    assert_false(namesake_foreign_text(STR("")));
+}
+
+static void without_memory_it_fails_cleanly(void **state)
+{
+    (void)state;
+    struct str written[COUNT_NAMES + 1] = {STR_NONE};
+    uint32_t rows[COUNT_NAMES + 1] = {0};
+    struct namesake_values v = {
+        .count = COUNT_NAMES, .written = written, .column_count = 1, .rows = {rows}};
+    for (size_t i = 1; i <= COUNT_NAMES; i++)
+        written[i] = str_from(names[i - 1]);
+    enum err e = ERR_MEMORY;
+    for (long k = 0; e != OK; k++) {
+        struct namesakes *n = NULL;
+        mem_fail_after(k);
+        e = namesakes_new(&v, &n);
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        namesakes_free(n);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(people_are_known_in_any_script),
+        cmocka_unit_test(order_makes_no_difference),
+        cmocka_unit_test(spellings_share_a_key_and_strangers_do_not),
+        cmocka_unit_test(a_name_is_counted_in_all_its_spellings),
+        cmocka_unit_test(scripts_are_told_apart),
+        cmocka_unit_test(without_memory_it_fails_cleanly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
