@@ -14,7 +14,8 @@ struct link_page_options {
     size_t label_count;
 };
 
-/* Writes the whole page. Of two lists the run must have been made with keep_compared. The caller frees out. ERR_MEMORY, ERR_LIMIT. */
+/* Writes the whole page. Of two lists the run must have been made with keep_compared. The caller
+ * frees out. ERR_MEMORY, ERR_LIMIT. */
 enum err link_page(const struct link_view *v, const struct link_page_options *o,
                    struct buf *out) PV_CHECKED;
 

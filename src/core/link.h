@@ -30,16 +30,16 @@ struct link_options {
     size_t workers;     /* threads; 0 is 1 */
     enum cpu_level cpu; /* wide instructions at most; CPU_BEST, which is 0: all there are */
     uint64_t seed;
-    double threshold;    /* 0: one half */
-    double max_pairs;    /* pairs the rules may cost; 0: by the number of rows */
+    double threshold; /* 0: one half */
+    double max_pairs; /* pairs the rules may cost; 0: by the number of rows */
     /* What comparing and grouping may take besides what is held already, in bytes; asked before
      * each. NULL: no bound. What does not fit goes to the spill, and the result is the same. */
     double (*memory_left)(void *context);
     void *memory_context;
-    const struct spill *spill;   /* or NULL: then memory_left is not asked */
-    bool keep_compared;          /* of two lists: for whoever tells what was not chosen */
-    pairs_progress *comparing;   /* or NULL: how far the phase "comparing" is; progress_context */
-    bool assign_given;   /* assign says what was asked for; otherwise it is found out */
+    const struct spill *spill; /* or NULL: then memory_left is not asked */
+    bool keep_compared;        /* of two lists: for whoever tells what was not chosen */
+    pairs_progress *comparing; /* or NULL: how far the phase "comparing" is; progress_context */
+    bool assign_given;         /* assign says what was asked for; otherwise it is found out */
     enum assign_kind assign;
     const struct link_label *labels; /* learnt from, and obeyed in the pairs */
     size_t label_count;
@@ -54,10 +54,10 @@ struct link_result {
     struct people people;
     struct model model;
     struct block_plan plan;
-    struct pair_list pairs; /* kept pairs; of two lists: what was assigned */
+    struct pair_list pairs;    /* kept pairs; of two lists: what was assigned */
     struct pair_list compared; /* of two lists with keep_compared: before that */
-    double *probability;    /* of each pair of two lists; NULL for one list */
-    uint32_t *cluster;      /* by row of people: smallest row of its group */
+    double *probability;       /* of each pair of two lists; NULL for one list */
+    uint32_t *cluster;         /* by row of people: smallest row of its group */
     enum assign_kind assign;
     double duplicates[2]; /* of two lists: pairs of doubles found within each, estimated */
     double threshold;

@@ -21,11 +21,11 @@ typedef void pairs_progress(void *context, double done, double of);
 
 struct pair_options {
     size_t workers;
-    int32_t least;       /* weight, prior not included, below which a pair is not kept */
-    bool within;         /* of two lists: pairs within each list instead of across */
-    double memory_bytes; /* that the work may take besides the rows; 0: no bound */
+    int32_t least;             /* weight, prior not included, below which a pair is not kept */
+    bool within;               /* of two lists: pairs within each list instead of across */
+    double memory_bytes;       /* that the work may take besides the rows; 0: no bound */
     const struct spill *spill; /* where to go beyond it; NULL: there is no bound */
-    pairs_progress *progress; /* or NULL; called by the caller's thread */
+    pairs_progress *progress;  /* or NULL; called by the caller's thread */
     void *progress_context;
 };
 
@@ -34,9 +34,10 @@ double pairs_bytes(const struct people *p, const struct block_plan *b, size_t wo
 /* The least that pairs_score can keep to when it spills. */
 double pairs_bytes_least(size_t rows, size_t workers);
 
-/* With a spill table and a bound that does not do, candidates are sorted on disk and each is compared
- * once; the pairs kept and `scored` are the same. The caller frees out->pair with mem_free.
- * ERR_MEMORY, ERR_LIMIT (2^31 keys; a bound below pairs_bytes_least), and what the spill gives. */
+/* With a spill table and a bound that does not do, candidates are sorted on disk and each is
+ * compared once; the pairs kept and `scored` are the same. The caller frees out->pair with
+ * mem_free. ERR_MEMORY, ERR_LIMIT (2^31 keys; a bound below pairs_bytes_least), and what the spill
+ * gives. */
 enum err pairs_score(const struct people *p, const struct model *d, const struct block_plan *b,
                      const struct pair_options *o, struct pair_list *out) PV_CHECKED;
 

@@ -279,8 +279,7 @@ enum err sorter_next(struct sorter *s, uint64_t *record, bool *more)
     enum err e;
     do
         e = merge_next(s, record, more);
-    while (e == OK && *more && s->o.unique && s->any &&
-           compare(record, s->last, s->o.words) == 0);
+    while (e == OK && *more && s->o.unique && s->any && compare(record, s->last, s->o.words) == 0);
     for (size_t i = 0; e == OK && *more && i < s->o.words; i++)
         s->last[i] = record[i];
     s->any = true;

@@ -23,11 +23,11 @@ enum { SORTER_WORDS = 3 };
 enum { SORTER_LANE_LEAST = 1 << 13 };
 
 struct sorter_options {
-    size_t words;         /* of a record; 1 to SORTER_WORDS */
-    size_t lanes;         /* threads that add */
-    bool unique;          /* of equal records only one comes out */
-    unsigned low_bit;     /* of one word: bits below it are 0 in all records */
-    double memory_bytes;  /* of all lanes together; each has SORTER_LANE_LEAST in any case */
+    size_t words;              /* of a record; 1 to SORTER_WORDS */
+    size_t lanes;              /* threads that add */
+    bool unique;               /* of equal records only one comes out */
+    unsigned low_bit;          /* of one word: bits below it are 0 in all records */
+    double memory_bytes;       /* of all lanes together; each has SORTER_LANE_LEAST in any case */
     const struct spill *spill; /* NULL: memory grows instead, whatever memory_bytes says */
 };
 
