@@ -285,7 +285,7 @@ PV_API PV_MUST_CHECK enum pv_status pv_result_summary(const struct pv_result *re
 /* One line of what a pair's weight is made of. */
 struct pv_reason {
     const char *column; /* borrowed from the result */
-    const char *what;   /* "one letter differs", "not known on both sides"; static */
+    const char *what;   /* "one letter differs", "not known on one side or both"; static */
     double weight_bits; /* that the line adds; negative: against */
     double rarity_bits; /* part of it: by how much the value is rarer than others */
 };

@@ -6,8 +6,14 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -117,6 +123,131 @@ static void a_profile_says_how_full_columns_are(void **state)
     buf_free(&out);
 }
 
+static void a_profile_takes_id_and_ignore(void **state)
+{
+    (void)state;
+    static const char *const words[] = {RESIDENTS, "--id", "Given name", "--ignore", "No,Home"};
+    static const char *const wrong[] = {RESIDENTS, "--ignore", "Tribe"};
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(run(PROFILE, words, COUNT(words), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("column 1 No: ignored\n")) >= 0);
+    assert_true(str_find(buf_view(&out), STR("Given name: id, 100% sure (--id)\n")) >= 0);
+    assert_int_equal(run(PROFILE, wrong, COUNT(wrong), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "Tribe"));
+    buf_free(&out);
+}
+
+static void write_list(const char *path, const char *text)
+{
+    struct fault f = {OK, ""};
+    assert_int_equal(file_write_whole(path, 0600, str_from(text), &f), OK);
+}
+
+static void rows_left_out_are_told(void **state)
+{
+    (void)state;
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/pv-odd-%ld.csv", (long)getpid());
+    const char *const words[] = {path, "--json"};
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    write_list(path, "id,given,family\n1,A,B,C,D\n2,Bo,Ki\n3,\"Mi,Lu\n4,Ra,So\n");
+    assert_int_equal(run(DEDUPE, words, COUNT(words), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("line 2 is not used: 5 cells")) >= 0);
+    assert_true(str_find(buf_view(&out), STR("line 4 is not used: a quote")) >= 0);
+    buf_clear(&out);
+    assert_int_equal(run(PROFILE, words, 1, &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("line 4 is not used: a quote")) >= 0);
+    write_list(path, "\"id,given,family\n");
+    assert_int_equal(run(DEDUPE, words, COUNT(words), &out, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "no row can be used; line 1"));
+    unlink(path);
+    buf_free(&out);
+}
+
+static void interrupted(int signal)
+{
+    (void)signal;
+}
+
+/* A reader that gives seven bytes at a time, and signals in between. */
+static void a_list_that_comes_in_drops(void **state)
+{
+    (void)state;
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/pv-drops-%ld", (long)getpid());
+    assert_int_equal(mkfifo(path, 0600), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct buf all = {0};
+        struct fault f;
+        int fd = open(path, O_WRONLY);
+        bool good = file_read(RESIDENTS, 1 << 20, &all, &f) == OK;
+        for (size_t i = 0; good && i < all.len; i += 7)
+            good = write(fd, all.ptr + i, all.len - i < 7 ? all.len - i : 7) > 0 &&
+                   nanosleep(&(struct timespec){0, 300000}, NULL) == 0;
+        _exit(good ? 0 : 1);
+    }
+    struct sigaction action = {.sa_handler = interrupted}, old;
+    struct itimerval often = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
+    sigaction(SIGALRM, &action, &old);
+    setitimer(ITIMER_REAL, &often, NULL);
+    const char *const words[] = {path};
+    struct buf out = {0}, want = {0};
+    struct fault f = {OK, ""};
+    enum err e = run(DEDUPE, words, 1, &out, &f);
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &old, NULL);
+    unlink(path);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(e, OK);
+    assert_int_equal(file_read("tests/data/link/residents.clusters.csv", 1 << 20, &want, &f), OK);
+    assert_int_equal(out.len, want.len);
+    assert_memory_equal(out.ptr, want.ptr, want.len);
+    buf_free(&out);
+    buf_free(&want);
+}
+
+/* Killed at any moment: the old result stands or the new one, whole, and the next run succeeds. */
+static void a_killed_run_leaves_no_half(void **state)
+{
+    (void)state;
+    char path[64], beside[96];
+    snprintf(path, sizeof path, "/tmp/pv-killed-%ld.csv", (long)getpid());
+    snprintf(beside, sizeof beside, "%s.peyvand-new", path);
+    const char *const words[] = {RESIDENTS, "-o", path};
+    struct buf want = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(file_read("tests/data/link/residents.clusters.csv", 1 << 20, &want, &f), OK);
+    for (long n = 0; n < 25; n++) {
+        pid_t child = fork();
+        for (struct buf out = {0}; child == 0; buf_clear(&out))
+            if (run(DEDUPE, words, COUNT(words), &out, &f) != OK)
+                _exit(1);
+        nanosleep(&(struct timespec){0, 1000000 + n * 3700000}, NULL);
+        kill(child, SIGKILL);
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status));
+        struct buf made = {0};
+        if (file_exists(path)) {
+            assert_int_equal(file_read(path, 1 << 20, &made, &f), OK);
+            assert_int_equal(made.len, want.len);
+            assert_memory_equal(made.ptr, want.ptr, want.len);
+        }
+        buf_free(&made);
+    }
+    struct buf out = {0};
+    assert_int_equal(run(DEDUPE, words, COUNT(words), &out, &f), OK);
+    assert_false(file_exists(beside));
+    unlink(path);
+    buf_free(&out);
+    buf_free(&want);
+}
+
 static void what_is_off_is_named(void **state)
 {
     (void)state;
@@ -128,6 +259,8 @@ static void what_is_off_is_named(void **state)
         {{RESIDENTS, "--id", "Nummer"}, ERR_USAGE, "Nummer"},
         {{RESIDENTS, "--ignore", "Tribe"}, ERR_USAGE, "Tribe"},
         {{RESIDENTS, "--threshold", "1.5"}, ERR_USAGE, "threshold"},
+        {{RESIDENTS, "--memory", "much"}, ERR_USAGE, "memory"},
+        {{RESIDENTS, "--memory", "0M"}, ERR_USAGE, "memory"},
         {{RESIDENTS, "--threads", "0"}, ERR_USAGE, "threads"},
         {{"tests/data/link/absent.csv"}, ERR_NOT_FOUND, "absent.csv"},
         {{RESIDENTS, "-o", "/nowhere/at/all.csv"}, ERR_NOT_FOUND, "/nowhere/at/all.csv"},
@@ -199,6 +332,10 @@ int main(void)
         cmocka_unit_test(people_of_three_scripts_are_linked),
         cmocka_unit_test(what_was_assumed_is_told),
         cmocka_unit_test(a_profile_says_how_full_columns_are),
+        cmocka_unit_test(a_profile_takes_id_and_ignore),
+        cmocka_unit_test(rows_left_out_are_told),
+        cmocka_unit_test(a_list_that_comes_in_drops),
+        cmocka_unit_test(a_killed_run_leaves_no_half),
         cmocka_unit_test(what_is_off_is_named),
         cmocka_unit_test(a_model_is_saved_and_used),
         cmocka_unit_test(without_memory_the_command_fails_cleanly),

@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { PHASES_MAX = 12 };
+enum { PHASES_MAX = 12, TELL_EVERY_MS = 200 };
 
 struct linking {
     struct call *call;
@@ -28,6 +28,7 @@ struct linking {
     const char *phase[PHASES_MAX];
     int64_t began_ms[PHASES_MAX + 1];
     size_t phase_count;
+    int64_t told_ms; /* when progress was last told */
 };
 
 static void begin_phase(void *context, const char *phase)
@@ -38,6 +39,17 @@ static void begin_phase(void *context, const char *phase)
         return;
     l->phase[l->phase_count] = phase;
     l->began_ms[l->phase_count++] = time_monotonic_ms();
+}
+
+static void tell_comparing(void *context, double done, double of)
+{
+    struct linking *l = context;
+    int64_t now = time_monotonic_ms();
+    if (now - l->told_ms < TELL_EVERY_MS || of <= 0)
+        return;
+    l->told_ms = now;
+    double percent = done / of * 100;
+    call_progress(l->call, "comparing, percent", (uint64_t)(percent < 100 ? percent : 99) + 1, 100);
 }
 
 static enum err read_threshold(const struct call *c, double *out, struct fault *f)
@@ -96,6 +108,7 @@ static enum err read_options(struct linking *l, struct fault *f)
     if (call_given(c, "model"))
         e = link_model_read(l->call, call_text(c, "model"), &l->options, f);
     l->options.progress = begin_phase;
+    l->options.comparing = tell_comparing;
     l->options.progress_context = l;
     return e;
 }
@@ -260,6 +273,7 @@ static enum err tell(struct linking *l)
             buf_clear(&b);
             block_rule_text(&r->plan, &r->people, k->atoms, &b);
             render_json_set(&j, one, "rule", render_json_text(buf_view(&b)));
+            render_json_set(&j, one, "gained", json_real(k->gained));
             render_json_set(&j, one, "largest_block", json_integer(k->cap));
             render_json_set(&j, one, "pairs", json_real(k->pairs));
             render_json_set(&j, one, "left_out", json_real(k->left_out));
@@ -312,13 +326,27 @@ static enum err write_page(const struct linking *l, struct buf *out)
     return link_page(&view, &o, out);
 }
 
+/* Rows that are left out are never left out in silence. */
+static enum err tell_rejected(struct linking *l)
+{
+    struct str said = buf_view(&l->lists.rejected);
+    if (buf_check(&l->lists.rejected) != OK)
+        return ERR_MEMORY;
+    if (!said.len)
+        return OK;
+    if (l->call->json)
+        return str_copy(l->call->arena, str_trim(said), &l->call->warning);
+    fprintf(stderr, "%.*s", STR_ARG(said));
+    return OK;
+}
+
 static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
 {
     struct str main_file = call_text(l->call, "o");
     struct str other = call_text(l->call, dedupe ? "pairs" : "clusters");
     begin_phase(l, "writing");
-    enum err e = OK;
-    if (main_file.len || !l->call->json)
+    enum err e = tell_rejected(l);
+    if (e == OK && (main_file.len || !l->call->json))
         e = write_to(l, main_file, dedupe ? write_clusters : write_pairs, f);
     if (e == OK && other.len)
         e = write_to(l, other, dedupe ? write_pairs : write_clusters, f);

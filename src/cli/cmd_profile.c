@@ -2,9 +2,11 @@
 #include "base/mem.h"
 #include "cli/link_show.h"
 #include "cli/render.h"
+#include "core/column_match.h"
 #include "os/file.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { COMMON_MOST = 20 };
 static const size_t FILE_MOST = (size_t)512 << 20;
@@ -28,6 +30,7 @@ struct profiling {
     struct list *list;
     struct column_kind *kinds;
     struct column_profile *columns;
+    bool *ignored; /* by column: --ignore */
     enum mask mask;
     size_t top;
 };
@@ -72,13 +75,38 @@ static enum err count_columns(struct profiling *p)
 {
     enum err e = OK;
     for (size_t c = 0; c < p->list->columns && e == OK; c++) {
+        call_progress(p->call, "counting the values of column", c + 1, p->list->columns);
         for (size_t row = 0; row < p->list->row_count && e == OK; row++)
-            if (p->list->rows[row].fate == LIST_USED)
+            if (p->list->rows[row].fate == LIST_USED && !p->ignored[c])
                 e = count_cell(&p->columns[c], list_cell(p->list, row, c));
         if (e == OK)
             find_common(&p->columns[c], p->top);
     }
     return e;
+}
+
+/* --id and --ignore, as link and dedupe take them. */
+static enum err settle_columns(struct profiling *p, struct fault *f)
+{
+    struct column_set all = {p->list->columns, p->list->header, p->kinds};
+    struct str id = call_text(p->call, "id"), rest = call_text(p->call, "ignore"), name;
+    size_t c = column_named(&all, id);
+    if (id.len && c == SIZE_MAX)
+        return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
+                         STR_ARG(p->list->file_name));
+    if (id.len) {
+        p->kinds[c].field = FIELD_ID;
+        p->kinds[c].confidence = 1;
+        snprintf(p->kinds[c].reason, sizeof p->kinds[c].reason, "--id");
+    }
+    while (rest.len && str_next(&rest, ',', &name)) {
+        c = column_named(&all, name);
+        if (c == SIZE_MAX)
+            return fault_set(f, ERR_USAGE, "--ignore %.*s: %.*s has no such column", STR_ARG(name),
+                             STR_ARG(p->list->file_name));
+        p->ignored[c] = true;
+    }
+    return OK;
 }
 
 static enum err read_list(struct profiling *p, struct fault *f)
@@ -88,6 +116,7 @@ static enum err read_list(struct profiling *p, struct fault *f)
     struct list_options options = {.encoding = call_text(p->call, "encoding")};
     struct column_map map = {0};
     enum err e = str_copy(p->call->arena, path, &path);
+    call_progress(p->call, "reading", 0, 0);
     if (e == OK)
         e = link_lists_map(p->call, &map, f);
     if (e == OK)
@@ -99,7 +128,11 @@ static enum err read_list(struct profiling *p, struct fault *f)
         return e;
     p->kinds = arena_zero(p->call->arena, p->list->columns + 1, sizeof *p->kinds);
     p->columns = arena_zero(p->call->arena, p->list->columns + 1, sizeof *p->columns);
-    return p->kinds && p->columns ? list_columns(p->list, &map, p->kinds, f) : ERR_MEMORY;
+    p->ignored = arena_zero(p->call->arena, p->list->columns + 1, sizeof *p->ignored);
+    if (!p->kinds || !p->columns || !p->ignored)
+        return ERR_MEMORY;
+    e = list_columns(p->list, &map, p->kinds, f);
+    return e == OK ? settle_columns(p, f) : e;
 }
 
 static struct str header_of(const struct profiling *p, size_t c)
@@ -133,10 +166,15 @@ static enum err tell_text(struct profiling *p)
         render_text(&b, l->notes[i].text);
         buf_byte(&b, '\n');
     }
+    link_lists_rejected(l, &b);
     for (size_t i = 0; i < l->columns; i++) {
         const struct column_profile *k = &p->columns[i];
         buf_printf(&b, "\ncolumn %zu ", i + 1);
         render_text(&b, header_of(p, i));
+        if (p->ignored[i]) {
+            buf_text(&b, ": ignored\n");
+            continue;
+        }
         buf_printf(&b, ": %s, %.0f%% sure (", field_name(p->kinds[i].field),
                    p->kinds[i].confidence * 100);
         render_text(&b, str_from(p->kinds[i].reason));
@@ -167,6 +205,11 @@ static json_t *column_json(const struct profiling *p, size_t c, struct render_js
     struct buf b = {0};
     render_json_set(j, one, "column", json_integer((json_int_t)c + 1));
     render_json_set(j, one, "header", render_json_text(header_of(p, c)));
+    if (p->ignored[c]) {
+        json_decref(common);
+        render_json_set(j, one, "ignored", json_true());
+        return one;
+    }
     render_json_set(j, one, "field", json_string(field_name(p->kinds[c].field)));
     render_json_set(j, one, "confidence", json_real(p->kinds[c].confidence));
     render_json_set(j, one, "reason", render_json_text(str_from(p->kinds[c].reason)));
@@ -232,6 +275,8 @@ static enum err profile_prepare(struct call *c, struct fault *f)
 }
 
 static const struct option OPTIONS[] = {
+    {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},
+    {"ignore", "COLUMNS", "columns to leave out, with commas between", OPTION_LOCAL},
     {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
      OPTION_LOCAL | OPTION_REPEAT},
     {"encoding", "NAME", "of a text file: windows-1256", OPTION_LOCAL},

@@ -5,6 +5,7 @@
 #include "core/column_match.h"
 #include "os/file.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000, MAP_MOST = 1 << 20;
@@ -109,6 +110,36 @@ static enum err copy_header(struct one_list *o)
     return o->header ? e : ERR_MEMORY;
 }
 
+enum { REJECTED_TOLD = 5 };
+
+void link_lists_rejected(const struct list *l, struct buf *out)
+{
+    size_t told = 0, all = l->fate_count[LIST_REJECTED];
+    for (size_t i = 0; i < l->row_count && told < REJECTED_TOLD && told < all; i++) {
+        const struct list_row *r = &l->rows[i];
+        if (r->fate != LIST_REJECTED)
+            continue;
+        render_text(out, l->file_name);
+        buf_printf(out, ": line %" PRIu32 " is not used: ", r->line);
+        render_text(out, str_from(r->why));
+        buf_byte(out, '\n');
+        told++;
+    }
+    if (all > told) {
+        render_text(out, l->file_name);
+        buf_printf(out, ": nor are %zu more\n", all - told);
+    }
+}
+
+static enum err none_used(const struct list *l, struct fault *f)
+{
+    for (size_t i = 0; i < l->row_count; i++)
+        if (l->rows[i].fate == LIST_REJECTED)
+            return fault_set(f, ERR_FORMAT, "%.*s: no row can be used; line %" PRIu32 ": %s",
+                             STR_ARG(l->file_name), l->rows[i].line, l->rows[i].why);
+    return OK;
+}
+
 static enum err open_list(struct one_list *o, size_t word, struct fault *f)
 {
     struct buf bytes = {0};
@@ -123,6 +154,8 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
     buf_free(&bytes);
     if (e == OK)
         e = copy_header(o);
+    if (e == OK && o->list->fate_count[LIST_REJECTED] && !o->list->fate_count[LIST_USED])
+        e = none_used(o->list, f);
     if (e == OK)
         e = link_lists_map(o->call, &map, f);
     if (e != OK)
@@ -257,6 +290,8 @@ enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f
         if (e == OK)
             tell_columns(o, &out->said);
         if (e == OK)
+            link_lists_rejected(o->list, &out->rejected);
+        if (e == OK)
             e = i == 0 ? start_roll(out, o) : match_columns(out, &both[0], o);
         if (e == OK)
             e = add_rows(out, o, f);
@@ -283,6 +318,7 @@ void link_lists_free(struct link_lists *l)
         roll_free(&l->roll);
     buf_free(&l->ids);
     buf_free(&l->said);
+    buf_free(&l->rejected);
     mem_free(l->id_end);
     arena_free(&l->arena);
     *l = (struct link_lists){0};

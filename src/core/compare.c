@@ -315,6 +315,6 @@ const char *compare_level_text(enum feature_kind kind, uint8_t level)
                          "within 200 km", NULL, NULL, NULL, NULL, "far apart"},
     };
     if (level == LEVEL_NONE)
-        return "not known on both sides";
+        return "not known on one side or both";
     return level < LEVELS && text[kind][level] ? text[kind][level] : "";
 }
