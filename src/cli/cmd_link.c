@@ -254,6 +254,27 @@ static void tell_model(const struct linking *l, struct buf *out)
     }
 }
 
+static json_t *blocks_json(const struct link_result *r, struct render_json *j)
+{
+    json_t *blocks = json_array();
+    struct buf b = {0};
+    for (size_t i = 0; i < r->plan.rule_count; i++) {
+        const struct rule *k = &r->plan.rule[i];
+        json_t *one = json_object();
+        buf_clear(&b);
+        block_rule_text(&r->plan, &r->people, k->atoms, &b);
+        render_json_set(j, one, "rule", render_json_text(buf_view(&b)));
+        render_json_set(j, one, "gained", json_real(k->gained));
+        render_json_set(j, one, "largest_block", json_integer(k->cap));
+        render_json_set(j, one, "pairs", json_real(k->pairs));
+        render_json_set(j, one, "left_out", json_real(k->left_out));
+        render_json_set(j, one, "recall", json_real(k->recall));
+        render_json_add(j, blocks, one);
+    }
+    buf_free(&b);
+    return blocks;
+}
+
 static enum err tell(struct linking *l)
 {
     const struct link_result *r = &l->result;
@@ -264,22 +285,10 @@ static enum err tell(struct linking *l)
         groups += r->cluster[i] == i;
     if (c->json) {
         struct render_json j = {false};
-        json_t *top = json_object(), *seconds = json_object(), *blocks = json_array();
+        json_t *top = json_object(), *seconds = json_object();
         render_json_set(&j, top, "rows", json_integer((json_int_t)rows));
         render_json_set(&j, top, "clusters", json_integer((json_int_t)groups));
-        for (size_t i = 0; i < r->plan.rule_count; i++) {
-            const struct rule *k = &r->plan.rule[i];
-            json_t *one = json_object();
-            buf_clear(&b);
-            block_rule_text(&r->plan, &r->people, k->atoms, &b);
-            render_json_set(&j, one, "rule", render_json_text(buf_view(&b)));
-            render_json_set(&j, one, "gained", json_real(k->gained));
-            render_json_set(&j, one, "largest_block", json_integer(k->cap));
-            render_json_set(&j, one, "pairs", json_real(k->pairs));
-            render_json_set(&j, one, "left_out", json_real(k->left_out));
-            render_json_set(&j, one, "recall", json_real(k->recall));
-            render_json_add(&j, blocks, one);
-        }
+        json_t *blocks = blocks_json(r, &j);
         render_json_set(&j, top, "blocks", blocks);
         render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
         render_json_set(&j, top, "pairs_scored", json_integer((json_int_t)r->pairs.scored));
