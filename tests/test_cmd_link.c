@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -18,6 +19,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "core/cpu.h"
 #include "os/file.h"
 
 extern const struct command link_commands[], profile_commands[];
@@ -83,6 +85,33 @@ static void people_of_three_scripts_are_linked(void **state)
                                         "3"};
     check_golden(LINK, one, COUNT(one), "tests/data/link/scripts.pairs.csv");
     check_golden(LINK, three, COUNT(three), "tests/data/link/scripts.pairs.csv");
+}
+
+/* The same bytes, whatever instructions the machine has. */
+static void levels_change_nothing(void **state)
+{
+    (void)state;
+    static const char *const dedupe[] = {RESIDENTS}, *const two[] = {RESIDENTS, REQUESTS, "--id",
+                                                                     "No,Ticket no"};
+    static const char *const scripts[] = {"tests/data/link/scripts.residents.csv",
+                                          "tests/data/link/scripts.requests.csv", "--id",
+                                          "No,Ticket"};
+    for (enum cpu_level l = CPU_BEST; l < CPU_LEVELS; l++) {
+        if (l != CPU_BEST && cpu_settle(l) != l) {
+            printf("%s: not on this machine, left out\n", cpu_level_name(l));
+            continue;
+        }
+        assert_int_equal(setenv("PEYVAND_CPU", cpu_level_name(l), 1), 0);
+        check_golden(DEDUPE, dedupe, COUNT(dedupe), "tests/data/link/residents.clusters.csv");
+        check_golden(LINK, two, COUNT(two), "tests/data/link/pairs.csv");
+        check_golden(LINK, scripts, COUNT(scripts), "tests/data/link/scripts.pairs.csv");
+    }
+    assert_int_equal(setenv("PEYVAND_CPU", "fast", 1), 0);
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(run(DEDUPE, dedupe, COUNT(dedupe), &out, &f), ERR_USAGE);
+    buf_free(&out);
+    assert_int_equal(unsetenv("PEYVAND_CPU"), 0);
 }
 
 static void what_was_assumed_is_told(void **state)
@@ -338,6 +367,7 @@ int main(void)
         cmocka_unit_test(doubles_in_a_list),
         cmocka_unit_test(residents_who_are_sought),
         cmocka_unit_test(people_of_three_scripts_are_linked),
+        cmocka_unit_test(levels_change_nothing),
         cmocka_unit_test(what_was_assumed_is_told),
         cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(a_profile_takes_id_and_ignore),

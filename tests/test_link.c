@@ -67,6 +67,33 @@ static void threads_change_nothing(void **state)
     assert_memory_equal(one, three, sizeof one);
 }
 
+/* Every pair, its weight and its group, on plain C and on all that the machine has. */
+static void levels_change_nothing(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct link_result plain, l;
+    struct roll r;
+    struct link_options o = {.workers = 2, .cpu = CPU_PLAIN, .seed = 1};
+    made_rows(ROWS, 5, rows);
+    made_roll(rows, ROWS, NULL, ROWS, &r);
+    assert_int_equal(link_run(&r, &o, &plain), OK);
+    assert_true(plain.pairs.count > 50);
+    roll_free(&r);
+    for (o.cpu = CPU_SSE42; o.cpu < CPU_LEVELS; o.cpu++) {
+        made_roll(rows, ROWS, NULL, ROWS, &r);
+        assert_int_equal(link_run(&r, &o, &l), OK);
+        assert_int_equal(l.people.cpu, cpu_settle(o.cpu));
+        assert_int_equal(l.pairs.count, plain.pairs.count);
+        assert_memory_equal(l.pairs.pair, plain.pairs.pair,
+                            plain.pairs.count * sizeof *plain.pairs.pair);
+        assert_memory_equal(l.cluster, plain.cluster, l.people.rows * sizeof *l.cluster);
+        link_free(&l);
+        roll_free(&r);
+    }
+    link_free(&plain);
+}
+
 static void order_changes_nothing(void **state)
 {
     (void)state;
@@ -328,6 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_found_again),
         cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(levels_change_nothing),
         cmocka_unit_test(order_changes_nothing),
         cmocka_unit_test(lists_without_doubles_are_linked_one_to_one_and_both_ways_alike),
         cmocka_unit_test(an_explanation_adds_up),

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { ROWS_PER_PIECE = 2048 };
+enum { ROWS_PER_PIECE = 2048, AT_A_TIME = 512 };
 static const uint32_t LAST = (uint32_t)1 << 31;
 
 static enum err keys_of_rule(const struct scorer *x, size_t rule, uint64_t **out, size_t *count)
@@ -139,34 +139,20 @@ static size_t gather(const struct scorer *x, uint32_t a, uint32_t *mark, uint32_
     return n;
 }
 
-static bool may_be_swapped(const struct people *p, const uint32_t *x, const uint32_t *y)
-{
-    size_t g = p->given, f = p->family;
-    if (g == SIZE_MAX || f == SIZE_MAX)
-        return false;
-    return (x[g] && x[g] == y[f]) || (x[f] && x[f] == y[g]);
-}
-
-bool scorer_weigh(const struct scorer *s, const uint32_t *x, const uint32_t *y, int32_t *weight)
+/* True and *weight when it is at least s->o->least. k is what the sieve says of the pair. */
+static bool weigh(const struct scorer *s, const uint32_t *x, struct sieved k, int32_t *weight)
 {
     const struct model *d = s->d;
+    const uint32_t *y = s->p->number + k.row * s->p->stride;
     size_t open[FEATURES_MAX], n = 0;
-    int32_t sum = 0;
-    if (may_be_swapped(s->p, x, y)) {
+    int32_t sum = k.most;
+    if (k.exchanged) {
         *weight = model_weight(d, s->p, x, y);
         return *weight >= s->o->least;
     }
-    for (size_t i = 0; i < s->p->feature_count; i++) {
-        size_t f = s->order[i];
-        if (!x[f] || !y[f])
-            continue;
-        if (x[f] == y[f]) {
-            sum += d->weight[f][LEVEL_SAME] + d->rarity[f][x[f]];
-        } else {
-            sum += s->best[f];
-            open[n++] = f;
-        }
-    }
+    for (size_t i = 0; k.open && i < s->p->feature_count; i++)
+        if (k.open >> s->order[i] & 1)
+            open[n++] = s->order[i];
     for (size_t i = 0; i < n && sum >= s->o->least; i++) {
         size_t f = open[i];
         sum += model_level_units(d, s->p, f, x, y) - s->best[f];
@@ -202,36 +188,73 @@ static void in_order(struct pair *k, size_t count)
     }
 }
 
+/* The row that others are compared with: what each of its values is worth to those that share it.
+ */
+static void begin_row(const struct scorer *s, const uint32_t *x, struct sieve *sieve)
+{
+    int32_t same[SIEVE_LANES] = {0};
+    for (size_t f = 0; f < s->p->feature_count; f++)
+        if (x[f])
+            same[f] = s->d->weight[f][LEVEL_SAME] + s->d->rarity[f][x[f]];
+    sieve_begin(sieve, x, same);
+}
+
+enum err scorer_weigh_row(const struct scorer *s, uint32_t a, const uint32_t *rows, size_t count,
+                          struct pair_list *l)
+{
+    const uint32_t *x = s->p->number + a * s->p->stride;
+    struct sieve sieve = s->sieve;
+    struct sieved left[AT_A_TIME];
+    begin_row(s, x, &sieve);
+    for (size_t from = 0; from < count; from += AT_A_TIME) {
+        size_t some = count - from < AT_A_TIME ? count - from : AT_A_TIME;
+        size_t n = sieve_rows(&sieve, rows + from, some, left);
+        for (size_t i = 0; i < n; i++) {
+            int32_t weight;
+            if (!weigh(s, x, left[i], &weight))
+                continue;
+            enum err e = pair_list_add(l, (struct pair){a, left[i].row, weight});
+            if (e != OK)
+                return e;
+        }
+    }
+    return OK;
+}
+
 static enum err score_rows(void *context, size_t piece, size_t worker)
 {
     struct scorer *s = context;
     struct pair_list *l = &s->piece[piece];
-    const struct people *p = s->p;
     uint32_t *found = s->found[worker];
-    size_t to = (piece + 1) * ROWS_PER_PIECE;
+    size_t to = (piece + 1) * ROWS_PER_PIECE, rows = s->p->rows;
     if (worker == 0 && s->o->progress) /* the caller's own thread */
-        s->o->progress(s->o->progress_context, (double)piece * ROWS_PER_PIECE, (double)p->rows);
-    for (size_t a = piece * ROWS_PER_PIECE; a < to && a < p->rows; a++) {
-        const uint32_t *x = p->number + a * p->stride;
+        s->o->progress(s->o->progress_context, (double)piece * ROWS_PER_PIECE, (double)rows);
+    for (size_t a = piece * ROWS_PER_PIECE; a < to && a < rows; a++) {
         size_t n = gather(s, (uint32_t)a, s->mark[worker], found), before = l->count;
         l->scored += (double)n;
-        for (size_t i = 0; i < n; i++) {
-            int32_t weight;
-            if (i + 8 < n)
-                __builtin_prefetch(p->number + found[i + 8] * p->stride);
-            if (!scorer_weigh(s, x, p->number + found[i] * p->stride, &weight))
-                continue;
-            enum err e = pair_list_add(l, (struct pair){(uint32_t)a, found[i], weight});
-            if (e != OK)
-                return e;
-        }
+        enum err e = scorer_weigh_row(s, (uint32_t)a, found, n, l);
+        if (e != OK)
+            return e;
         in_order(l->pair + before, l->count - before);
     }
     return OK;
 }
 
+static void begin_sieve(struct scorer *s)
+{
+    bool both = s->p->given != SIZE_MAX && s->p->family != SIZE_MAX;
+    s->sieve = (struct sieve){.cpu = s->p->cpu,
+                              .number = s->p->number,
+                              .stride = s->p->stride,
+                              .least = s->o->least,
+                              .given = both ? s->p->given : SIZE_MAX,
+                              .family = both ? s->p->family : SIZE_MAX};
+    for (size_t f = 0; f < s->p->feature_count; f++)
+        s->sieve.differ[f] = s->best[f];
+}
+
 /* Cheap comparisons first, among them those that can lower the sum most. */
-void scorer_order(struct scorer *s)
+void scorer_begin(struct scorer *s)
 {
     static const int32_t cost[FEATURE_KINDS] = {
         [FEATURE_NAME] = 3,   [FEATURE_TEXT] = 5, [FEATURE_WORDS] = 5,
@@ -248,6 +271,7 @@ void scorer_order(struct scorer *s)
             s->order[at] = s->order[at - 1];
         s->order[at] = f;
     }
+    begin_sieve(s);
 }
 
 static enum err join_pieces(struct scorer *s, size_t pieces, struct pair_list *out)
@@ -283,7 +307,7 @@ static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
         if (!s->mark[w] || !s->found[w])
             return ERR_MEMORY;
     }
-    scorer_order(s);
+    scorer_begin(s);
     e = pool_run(s->o->workers, pieces, score_rows, s);
     return e == OK ? join_pieces(s, pieces, out) : e;
 }

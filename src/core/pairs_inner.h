@@ -4,6 +4,7 @@
 
 #include "core/block_inner.h"
 #include "core/pairs.h"
+#include "core/sieve.h"
 
 /* Blocks of one rule. */
 struct rule_index {
@@ -27,12 +28,15 @@ struct scorer {
     int32_t best[FEATURES_MAX]; /* most that values which differ can be worth */
     bool has_shared;
     size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
+    struct sieve sieve;
 };
 
-/* Chooses the order of features. */
-void scorer_order(struct scorer *s);
-/* True and *weight when it is at least s->o->least. x and y are rows of people.number. */
-bool scorer_weigh(const struct scorer *s, const uint32_t *x, const uint32_t *y, int32_t *weight);
+/* Chooses the order of features and makes the sieve. */
+void scorer_begin(struct scorer *s);
+/* Weighs row a with each of count rows; adds those of at least s->o->least, in the order of `rows`.
+ * ERR_MEMORY. */
+enum err scorer_weigh_row(const struct scorer *s, uint32_t a, const uint32_t *rows, size_t count,
+                          struct pair_list *l) PV_CHECKED;
 /* Adds a pair at the end. ERR_MEMORY. */
 enum err pair_list_add(struct pair_list *l, struct pair k) PV_CHECKED;
 

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { SLICE_BITS_MOST = 6, PER_PIECE = 4096, PIECES_LEAST = 4, PIECES_MOST = 256 };
+enum { SLICE_BITS_MOST = 6, PER_PIECE = 4096, PIECES_LEAST = 4, PIECES_MOST = 256, TOGETHER = 64 };
 /* Keys of one row that are in memory at once: with what they are sorted into. */
 enum { KEY_BYTES = 2 * sizeof(uint64_t) };
 
@@ -107,24 +107,25 @@ static enum err candidates_of_slice(void *context, size_t piece, size_t worker)
     return e;
 }
 
+/* Candidates come in the order of their first row: those of one row are weighed together. */
 static enum err weigh_piece(void *context, size_t piece, size_t worker)
 {
     struct spiller *x = context;
-    const struct people *p = x->s->p;
-    size_t to = (piece + 1) * PER_PIECE;
+    size_t to = (piece + 1) * PER_PIECE < x->count ? (piece + 1) * PER_PIECE : x->count, n = 0;
+    uint64_t mask = ((uint64_t)1 << x->row_bits) - 1;
+    uint32_t rows[TOGETHER];
+    enum err e = OK;
     (void)worker;
-    for (size_t i = piece * PER_PIECE; i < to && i < x->count; i++) {
+    for (size_t i = piece * PER_PIECE; i < to && e == OK; i++) {
         uint64_t k = x->candidate[i] >> (64 - 2 * x->row_bits);
-        uint32_t a = (uint32_t)(k >> x->row_bits);
-        uint32_t b = (uint32_t)(k & (((uint64_t)1 << x->row_bits) - 1));
-        int32_t weight;
-        if (!scorer_weigh(x->s, p->number + a * p->stride, p->number + b * p->stride, &weight))
+        uint64_t next = i + 1 < to ? x->candidate[i + 1] >> (64 - 2 * x->row_bits) : ~k;
+        rows[n++] = (uint32_t)(k & mask);
+        if (n < TOGETHER && next >> x->row_bits == k >> x->row_bits)
             continue;
-        enum err e = pair_list_add(&x->piece[piece], (struct pair){a, b, weight});
-        if (e != OK)
-            return e;
+        e = scorer_weigh_row(x->s, (uint32_t)(k >> x->row_bits), rows, n, &x->piece[piece]);
+        n = 0;
     }
-    return OK;
+    return e;
 }
 
 /* Those in hand, on all threads; what is kept goes behind what was kept before. */
@@ -183,7 +184,7 @@ enum err pairs_score_spilled(struct scorer *s, struct pair_list *out)
                                 .low_bit = 64 - 2 * x.row_bits,
                                 .memory_bytes = o->memory_bytes * sorter_share,
                                 .spill = o->spill};
-    scorer_order(s);
+    scorer_begin(s);
     struct pair_list made = {0};
     enum err e = sorter_new(&so, &x.sorter);
     if (e == OK)
