@@ -21,13 +21,13 @@ static unsigned longest(const struct letters *a, const struct letters *b)
     return a->len > b->len ? a->len : b->len;
 }
 
-static uint8_t compare_name(const struct letters *a, const struct letters *b)
+static uint8_t compare_name(enum cpu_level cpu, const struct letters *a, const struct letters *b)
 {
     unsigned len = longest(a, b);
     if (a->len == 1 || b->len == 1)
         return begins(a, b) ? 3 : LEVEL_DIFFER;
     unsigned limit = len >= 10 ? 4 : len >= 7 ? 3 : len >= 5 ? 2 : 1;
-    unsigned d = edit_distance(a, b, limit);
+    unsigned d = edit_distance(cpu, a, b, limit);
     if (d <= 1 && len >= 5)
         return 1;
     if (d <= 1 || (d == 2 && len >= 6))
@@ -49,12 +49,12 @@ static unsigned shared_bits(const struct value_store *s, uint32_t a, uint32_t b)
     return bits;
 }
 
-static uint8_t compare_text(const struct value_store *s, uint32_t a, uint32_t b)
+static uint8_t compare_text(enum cpu_level cpu, const struct value_store *s, uint32_t a, uint32_t b)
 {
     const struct letters *x = &s->letters[a], *y = &s->letters[b];
     unsigned len = longest(x, y), limit = len >= 4 ? len / 4 : 0;
     if (len >= 3) {
-        unsigned d = edit_distance(x, y, limit);
+        unsigned d = edit_distance(cpu, x, y, limit);
         if (d <= 1 || d * 10 <= len)
             return d <= 1 && len >= 4 ? 1 : 2;
         if (d <= limit)
@@ -68,7 +68,8 @@ static uint8_t compare_text(const struct value_store *s, uint32_t a, uint32_t b)
     return x->len + y->len > len + 2 && begins(x, y) ? 5 : LEVEL_DIFFER;
 }
 
-static uint8_t compare_words(const struct value_store *s, uint32_t a, uint32_t b)
+static uint8_t compare_words(enum cpu_level cpu, const struct value_store *s, uint32_t a,
+                             uint32_t b)
 {
     unsigned bits = shared_bits(s, a, b);
     if (bits >= 20)
@@ -79,15 +80,15 @@ static uint8_t compare_words(const struct value_store *s, uint32_t a, uint32_t b
         return 3;
     if (bits >= 4)
         return 4;
-    if (edit_distance(&s->letters[a], &s->letters[b], 2) <= 2)
+    if (edit_distance(cpu, &s->letters[a], &s->letters[b], 2) <= 2)
         return 3;
     return bits ? 5 : LEVEL_DIFFER;
 }
 
-static uint8_t compare_code(const struct letters *a, const struct letters *b)
+static uint8_t compare_code(enum cpu_level cpu, const struct letters *a, const struct letters *b)
 {
     unsigned len = longest(a, b), limit = len >= 7 ? 2 : 1;
-    unsigned d = edit_distance(a, b, limit);
+    unsigned d = edit_distance(cpu, a, b, limit);
     if (d <= 1)
         return 1;
     if (d <= limit)
@@ -141,11 +142,11 @@ static uint8_t compare_days(const struct date_value *a, const struct date_value 
     return LEVEL_DIFFER;
 }
 
-static uint8_t compare_date(const struct date_value *a, const struct date_value *b)
+static uint8_t compare_date(const struct value_store *s, uint32_t a, uint32_t b)
 {
-    if (a->plain && b->plain)
-        return compare_days(a, b);
-    enum date_level l = date_compare(&a->set, &b->set);
+    if (s->dates[a].plain && s->dates[b].plain)
+        return compare_days(&s->dates[a], &s->dates[b]);
+    enum date_level l = date_compare(&s->date_sets[a], &s->date_sets[b]);
     return l == DATE_DIFFER ? LEVEL_DIFFER : l == DATE_UNKNOWN ? LEVEL_NONE : (uint8_t)l;
 }
 
@@ -157,6 +158,9 @@ static uint8_t compare_number(int32_t a, int32_t b)
 
 static uint8_t compare_geo(const struct geo_value *a, const struct geo_value *b)
 {
+    /* Most pairs are so far apart that one direction says it, without the cosine. */
+    if (fabs(a->north - b->north) * 111.2 >= 200)
+        return LEVEL_DIFFER;
     double x = (a->east - b->east) * cos((a->north + b->north) * 0.00872664626);
     double y = a->north - b->north;
     double km = sqrt(x * x + y * y) * 111.2;
@@ -225,19 +229,19 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
     uint8_t level;
     switch (s->kind) {
     case FEATURE_NAME:
-        level = compare_name(&s->letters[a], &s->letters[b]);
+        level = compare_name(p->cpu, &s->letters[a], &s->letters[b]);
         return s->names ? compare_namesakes(p, feature, a, b, level) : level;
     case FEATURE_TEXT:
-        level = compare_text(s, a, b);
+        level = compare_text(p->cpu, s, a, b);
         return s->names ? compare_namesakes(p, feature, a, b, level) : level;
     case FEATURE_FULL:
         return compare_full(p, feature, a, b);
     case FEATURE_WORDS:
-        return compare_words(s, a, b);
+        return compare_words(p->cpu, s, a, b);
     case FEATURE_DATE:
-        return compare_date(&s->dates[a], &s->dates[b]);
+        return compare_date(s, a, b);
     case FEATURE_CODE:
-        return compare_code(&s->letters[a], &s->letters[b]);
+        return compare_code(p->cpu, &s->letters[a], &s->letters[b]);
     case FEATURE_NUMBER:
         return compare_number(s->numbers[a], s->numbers[b]);
     case FEATURE_GEO:
@@ -260,7 +264,7 @@ uint8_t compare_swapped(const struct people *p, const uint32_t *a, const uint32_
     /* The other two words must not speak against it. */
     uint32_t x = one ? fa : ga, y = one ? gb : fb;
     const struct value_store *s = &p->store[p->feature[p->given].store];
-    if (x && y && compare_name(&s->letters[x], &s->letters[y]) <= 3)
+    if (x && y && compare_name(p->cpu, &s->letters[x], &s->letters[y]) <= 3)
         return LEVEL_SWAPPED;
     return LEVEL_HALF_SWAPPED;
 }

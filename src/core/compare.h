@@ -54,6 +54,7 @@ enum { NOMINAL_BITS = 10 };
 
 enum { VALUE_WORDS = 6 };
 
+struct date_set;
 struct date_value;
 struct geo_value;
 
@@ -65,6 +66,7 @@ struct value_store {
     uint8_t *bytes;    /* letters of all values */
     struct letters *letters;
     struct date_value *dates;
+    struct date_set *date_sets; /* all readings; apart, since few comparisons need them */
     struct geo_value *spots;
     int32_t *numbers;
     struct dict words;             /* of WORDS and TEXT */

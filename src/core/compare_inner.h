@@ -9,7 +9,6 @@ struct date_value {
     uint32_t digits;       /* yyyymmdd, four bits a digit */
     int32_t day, year_end; /* the last day of its year */
     bool plain;            /* one reading, Gregorian, to the day */
-    struct date_set set;
 };
 
 struct geo_value {

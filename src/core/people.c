@@ -103,15 +103,17 @@ static enum err prepare_letters(struct value_store *s)
 static enum err prepare_dates(struct value_store *s)
 {
     s->dates = mem_zero((size_t)s->texts.count + 1, sizeof *s->dates);
-    if (!s->dates)
+    s->date_sets = mem_zero((size_t)s->texts.count + 1, sizeof *s->date_sets);
+    if (!s->dates || !s->date_sets)
         return ERR_MEMORY;
     for (uint32_t i = 1; i <= s->texts.count; i++) {
         struct date_value *d = &s->dates[i];
-        if (date_parse(dict_text(&s->texts, i), &d->set) != OK || d->set.count == 0)
+        struct date_set *set = &s->date_sets[i];
+        if (date_parse(dict_text(&s->texts, i), set) != OK || set->count == 0)
             continue;
-        const struct reading *r = &d->set.readings[0];
+        const struct reading *r = &set->readings[0];
         unsigned y = (unsigned)r->year, m = r->month, n = r->day;
-        d->plain = d->set.count == 1 && r->calendar == CALENDAR_GREGORIAN &&
+        d->plain = set->count == 1 && r->calendar == CALENDAR_GREGORIAN &&
                    r->precision == PRECISION_DAY && r->year >= 0;
         d->day = r->span.from_day;
         d->year_end = day_from_civil(r->year + 1, 1, 1) - 1;
@@ -417,6 +419,7 @@ static void store_free(struct value_store *s)
     mem_free(s->bytes);
     mem_free(s->letters);
     mem_free(s->dates);
+    mem_free(s->date_sets);
     mem_free(s->spots);
     mem_free(s->numbers);
     mem_free(s->word);
