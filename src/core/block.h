@@ -73,10 +73,6 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
                         struct block_plan *out) PV_CHECKED;
 void block_plan_free(struct block_plan *b);
 
-/* Keys of one row under a rule: at most RULE_KEYS, distinct; returns how many. */
-size_t block_keys(const struct block_plan *b, uint64_t atoms, const struct people *p, size_t row,
-                  uint64_t out[RULE_KEYS]);
-
 /* Atoms on which two rows agree. */
 uint64_t block_agree(const struct block_plan *b, const uint32_t *x, const uint32_t *y);
 

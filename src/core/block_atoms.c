@@ -208,11 +208,47 @@ size_t key_maker_widen(const struct key_maker *k, const uint32_t *x, uint64_t ou
     return n;
 }
 
-size_t block_keys(const struct block_plan *b, uint64_t atoms, const struct people *p, size_t row,
-                  uint64_t out[RULE_KEYS])
+/* One atom after the other for many rows, so that no row waits for another's memory. Where a row
+ * has no key its code is 0 once. */
+static size_t narrow_keys(const struct key_maker *k, const struct people *p, size_t row,
+                          size_t count, uint64_t mask, struct row_key *out)
 {
-    struct key_maker k = block_key_maker(b, atoms);
-    return key_maker_keys(&k, p, row, out);
+    uint64_t key[KEY_ROWS];
+    bool has[KEY_ROWS];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        key[i] = k->atoms;
+        has[i] = true;
+    }
+    for (size_t a = 0; a < k->count; a++) {
+        const uint32_t *code = k->code[a], *x = p->number + row * p->stride + k->feature[a];
+        for (size_t i = 0; i < count; i++) {
+            uint32_t c = code[x[i * p->stride]];
+            has[i] = has[i] && c;
+            key[i] = radix_mix(key[i], c);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        out[n] = (struct row_key){key[i], row + i};
+        n += has[i] & ((key[i] & mask) == 0);
+    }
+    return n;
+}
+
+size_t key_maker_rows(const struct key_maker *k, const struct people *p, size_t row, size_t count,
+                      uint64_t mask, struct row_key *out)
+{
+    uint64_t key[RULE_KEYS];
+    size_t n = 0;
+    if (!k->wide_count)
+        return narrow_keys(k, p, row, count, mask, out);
+    for (size_t i = 0; i < count; i++) {
+        size_t some = key_maker_keys(k, p, row + i, key);
+        for (size_t j = 0; j < some; j++)
+            if ((key[j] & mask) == 0)
+                out[n++] = (struct row_key){key[j], row + i};
+    }
+    return n;
 }
 
 static bool atom_agrees(const struct atom *a, const uint32_t *x, const uint32_t *y)

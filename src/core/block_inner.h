@@ -61,6 +61,18 @@ static inline size_t key_maker_keys(const struct key_maker *k, const struct peop
     return k->wide_count ? key_maker_widen(k, x, out) : 1;
 }
 
+enum { KEY_ROWS = 256 };
+
+struct row_key {
+    uint64_t key;
+    size_t row;
+};
+
+/* Keys of `count` rows, at most KEY_ROWS, from `row` on, in the order of rows; returns how many.
+ * Those with a bit of `mask` are left out. `out` has room for KEY_ROWS * RULE_KEYS. */
+size_t key_maker_rows(const struct key_maker *k, const struct people *p, size_t row, size_t count,
+                      uint64_t mask, struct row_key *out);
+
 /* Chooses rules by what they bring for their cost. `size` holds, for each pair and candidate, the
  * step of the pair's block, or SIZE_STEPS where the rule does not give the pair. */
 struct block_choice {

@@ -31,10 +31,10 @@ struct planner {
     uint8_t *size;
 };
 
-/* Whether a key is among those that are counted; its low bits are of no other use. */
-static bool counted(const struct planner *x, uint64_t key)
+/* Of a key: 0 in those that are counted; they are of no other use. */
+static uint64_t part_mask(const struct planner *x)
 {
-    return (key & (((uint64_t)1 << x->part_bits) - 1)) == 0;
+    return ((uint64_t)1 << x->part_bits) - 1;
 }
 
 static unsigned step_of(uint32_t size)
@@ -51,24 +51,32 @@ struct keys {
     size_t count, room;
 };
 
+static enum err make_room(struct keys *k, size_t more)
+{
+    if (k->count + more <= k->room)
+        return OK;
+    size_t room = k->room + k->room / 2 + more + 4096;
+    uint64_t *at = mem_resize(k->at, room, sizeof *at);
+    if (!at)
+        return ERR_MEMORY;
+    k->at = at;
+    k->room = room;
+    return OK;
+}
+
 static enum err collect_keys(const struct planner *x, uint64_t atoms, struct keys *out)
 {
     unsigned bits = radix_bits(x->p->rows);
     struct key_maker m = block_key_maker(x->b, atoms);
-    uint64_t key[RULE_KEYS];
-    for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = key_maker_keys(&m, x->p, row, key);
-        if (out->count + n > out->room) {
-            size_t room = out->room + out->room / 2 + 4096;
-            uint64_t *more = mem_resize(out->at, room, sizeof *more);
-            if (!more)
-                return ERR_MEMORY;
-            out->at = more;
-            out->room = room;
-        }
+    struct row_key key[KEY_ROWS * RULE_KEYS];
+    for (size_t row = 0; row < x->p->rows; row += KEY_ROWS) {
+        size_t rows = x->p->rows - row < KEY_ROWS ? x->p->rows - row : KEY_ROWS;
+        size_t n = key_maker_rows(&m, x->p, row, rows, part_mask(x), key);
+        enum err e = make_room(out, n);
+        if (e != OK)
+            return e;
         for (size_t i = 0; i < n; i++)
-            if (counted(x, key[i]))
-                out->at[out->count++] = key[i] >> bits << bits | row;
+            out->at[out->count++] = key[i].key >> bits << bits | key[i].row;
     }
     uint64_t *scratch = mem_alloc((out->count + 1) * sizeof *scratch);
     if (!scratch)
@@ -244,11 +252,11 @@ static uint32_t *find_key(struct wanted_keys *w, uint64_t key, bool add)
 }
 
 /* Size of the smallest block that gives the pair, as a step. */
-static uint8_t pair_step(struct planner *x, uint64_t atoms, const struct model_pair *k,
-                         struct wanted_keys *w, bool add)
+static uint8_t pair_step(const struct planner *x, const struct key_maker *maker,
+                         const struct model_pair *k, struct wanted_keys *w, bool add)
 {
     uint64_t a[RULE_KEYS], b[RULE_KEYS];
-    size_t n = block_keys(x->b, atoms, x->p, k->a, a), m = block_keys(x->b, atoms, x->p, k->b, b);
+    size_t n = key_maker_keys(maker, x->p, k->a, a), m = key_maker_keys(maker, x->p, k->b, b);
     unsigned best = SIZE_STEPS;
     for (size_t s = 0; s < n; s++)
         for (size_t t = 0; t < m; t++) {
@@ -264,26 +272,27 @@ static enum err measure_rule(void *context, size_t piece, size_t worker)
 {
     struct planner *x = context;
     const struct candidate_rule *r = &x->rule[piece];
+    struct key_maker m = block_key_maker(x->b, r->atoms);
     struct wanted_keys *w = mem_zero(1, sizeof *w);
-    uint64_t key[RULE_KEYS];
+    struct row_key key[KEY_ROWS * RULE_KEYS];
     (void)worker;
     if (!w)
         return ERR_MEMORY;
     for (size_t i = 0; i < x->pair_count; i++)
         if ((x->pair[i].keys & r->atoms) == r->atoms)
-            (void)pair_step(x, r->atoms, &x->pair[i], w, true);
-    struct key_maker m = block_key_maker(x->b, r->atoms);
-    for (size_t row = 0; row < x->p->rows; row++) {
-        size_t n = key_maker_keys(&m, x->p, row, key);
+            (void)pair_step(x, &m, &x->pair[i], w, true);
+    for (size_t row = 0; row < x->p->rows; row += KEY_ROWS) {
+        size_t some = x->p->rows - row < KEY_ROWS ? x->p->rows - row : KEY_ROWS;
+        size_t n = key_maker_rows(&m, x->p, row, some, 0, key);
         for (size_t i = 0; i < n; i++) {
-            uint32_t *rows = find_key(w, key[i], false);
+            uint32_t *rows = find_key(w, key[i].key, false);
             if (rows)
                 (*rows)++;
         }
     }
     for (size_t i = 0; i < x->pair_count; i++)
         if ((x->pair[i].keys & r->atoms) == r->atoms)
-            x->size[i * x->rule_count + piece] = pair_step(x, r->atoms, &x->pair[i], w, false);
+            x->size[i * x->rule_count + piece] = pair_step(x, &m, &x->pair[i], w, false);
     mem_free(w);
     return OK;
 }
