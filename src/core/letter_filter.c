@@ -2,9 +2,9 @@
  * two numbers (Wu and Manber 1992).
  *
  * A bit of `exact` is set when so many letters of the word can have written what was read so far;
- * of `near`, with one consonant wrong, added or left out. A letter that writes several Latin ones
- * stays where it is while they come; vowels and what can be silent are stepped over. Vowels of the
- * Latin side are not looked at. */
+ * of `near`, with one consonant wrong, added or left out, or two swapped. A letter that writes
+ * several Latin ones stays where it is while they come; vowels and what can be silent are stepped
+ * over. Vowels of the Latin side are not looked at. */
 #include "core/letter_inner.h"
 
 enum { CHEAP = 28 }; /* a letter that is silent so often */
@@ -131,8 +131,14 @@ static bool may_latin(const struct letter_filter *f, const struct letter_sketch 
 {
     struct state s = {step_over(1, f->optional), 0};
     s.near = step_over(s.exact << 1, f->optional) | s.exact;
+    uint32_t before = 0, before_may = 0;
     for (size_t j = 0; j < y->count; j++) {
-        s = advance(s, f->latin[y->letter[j]], f->optional);
+        uint32_t exact = s.exact, may = f->latin[y->letter[j]];
+        s = advance(s, may, f->optional);
+        /* The two last in the other order. */
+        s.near |= step_over((before & may & before_may >> 1) << 2, f->optional);
+        before = exact;
+        before_may = may;
         if (!(s.exact | s.near))
             return false;
     }

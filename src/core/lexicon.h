@@ -1,6 +1,6 @@
 /* lexicon: different words of any scripts, numbered, and which of them are near a word.
  *
- * A word is brought to keys: its consonants in nine classes as Latin letters would write them, in
+ * A word is brought to keys: its consonants in classes as Latin letters would write them, in
  * the few ways its letters are mostly spelled, whole and with one consonant left out. Words that
  * share a key are looked at, cheapest checks first; the rest of the lexicon is never touched. All
  * arrays are flat: they can be written out and read back as they are. Changes and searches must not
@@ -24,7 +24,7 @@ enum err lexicon_new(struct lexicon **out) PV_CHECKED;
 void lexicon_free(struct lexicon *l);
 
 /* The number of the part's word, given to it when it is new; it has one use more. Numbers count up
- * from 0; that of a word without uses is given to the next new one. ERR_MEMORY: nothing changed. */
+ * from 0; a word that has lost its uses keeps its own. ERR_MEMORY: nothing changed. */
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word) PV_CHECKED;
 
 /* One use less. A word without uses is not found any more. */
@@ -51,10 +51,16 @@ void lexicon_scratch_free(struct lexicon_scratch *s);
 enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
                       double least, const struct lexicon_hit **hits, size_t *count) PV_CHECKED;
 
-/* The keys of a word: two words that may be one share at least one. asked: of a word looked for,
- * which has more of them than one that is kept. Returns how many, at most LEXICON_KEYS; they are in
- * ascending order, each once. 0 for an initial. */
+/* The keys of a word: two words that may be one share at least one. */
 enum { LEXICON_KEYS = 256 };
-size_t lexicon_keys(const struct part *p, bool asked, uint32_t out[LEXICON_KEYS]);
+struct lexicon_keys {
+    uint32_t at[LEXICON_KEYS]; /* each once */
+    size_t count;
+    size_t whole; /* the first of them, in which nothing is left out or added */
+};
+
+/* asked: of a word looked for, which has more of them than one that is kept. None for an initial.
+ */
+void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out);
 
 #endif

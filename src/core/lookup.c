@@ -1,6 +1,6 @@
-/* See lookup.h for the way taken. The way not taken: keys of sounds with deletions. They need a
- * choice of sounds that hold across all scripts and romanisations, and what they miss nothing
- * finds; the filter of core/letter.h asks the letter tables themselves. */
+/* See lookup.h for the way taken. What makes it quick at ten million persons: words are found by
+ * keys; the rarest part of the query brings most candidates, and once enough postings have been
+ * read a common part (Mohammad) adds to persons met before and brings no new ones. */
 #include "core/lookup.h"
 
 #include <math.h>
@@ -9,64 +9,33 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/sort.h"
-
-struct word {
-    struct part part;
-    uint32_t *persons; /* ascending; removed ones stay until the list is doubled */
-    uint32_t count, room;
-};
+#include "core/lexicon.h"
+#include "core/postings.h"
 
 struct person {
     uint32_t words; /* where its words begin */
-    uint8_t count;
+    uint8_t count, names;
     bool gone;
 };
 
-/* What is looked at first, side by side in memory: the whole word, and without its article. */
-struct sketch {
-    struct letter_sketch whole, bare;
-};
-
-/* Words of the same consonants, in whatever order: one look is enough for all of them. */
-struct bucket {
-    /* Of Latin words: consonants, and those without an article. Of others: what they can have. */
-    uint32_t whole, bare;
-    bool latin;
-    uint32_t *words;
-    size_t count, room;
-};
-
 struct lookup {
-    struct word *words;
-    struct sketch *sketches;
-    size_t sketch_room;
-    struct bucket *buckets;
-    size_t bucket_count, bucket_room;
-    struct map by_masks;
-    size_t word_count, word_room;
+    struct lexicon *lexicon;
+    struct posting_list *by_word; /* persons, ascending */
+    size_t word_room;
+    struct postings postings;
     struct person *persons;
     size_t person_count, person_room, gone;
     uint32_t *person_words;
     size_t used, used_room;
-    struct map by_letters;
+    size_t changes;
 };
 
-/* A word of the pool that a part of the query may be. */
-struct match_word {
-    uint32_t word;
-    float bits;
-};
-
+/* Words of the pool that a part of the query may be, heaviest first. */
 struct found_words {
-    struct match_word *words;
-    size_t count, room;
-    double persons;
+    struct lexicon_hit *words;
+    size_t count;
+    double persons, good; /* who have them; who have one of good_bits at least */
     float best;
-};
-
-struct gathered {
-    float score;
-    uint32_t person;
 };
 
 static const double least_bits = 2.0; /* of a word that may be meant */
@@ -74,28 +43,51 @@ static const double least_bits = 2.0; /* of a word that may be meant */
 /* A word that weighs less than this is not what was meant. */
 static const float good_bits = 3;
 
-/* What a name more than was asked for takes from a person while candidates are gathered. */
-static const float extra_name = 12;
+/* What gathering reckons with, in sixteenths of a bit as fullname weighs (core/fullname.c): bits of
+ * a part, a name that is left out, a name with another in its place. */
+enum { PART_BIT = 10, LEFT_OUT = 40, OTHER = 107, SCORE_ZERO = 1024 };
 
-enum { COMPARED_MAX = 500, CACHE_BITS = 16, LISTS_MAX = 8192 };
+/* What a bit of rarity in this pool adds to a name that has the part. */
+static const double rare_share = 0.35;
+
+enum {
+    COMPARED_MAX = 600,
+    COMPARED_LEAST = 150,
+    COMPARED_WORK = 60 * 1000 * 1000, /* persons compared in full, times the pool's persons */
+    CACHE_BITS = 16,
+    LISTS_MAX = 8192,
+    TASKS_MAX = 4 * PARTS_MAX,
+    READ_LEAST = 1 << 16, /* postings that bring new persons; and an eighth of the pool */
+    SCORE_MAX = 4095
+};
 
 /* Words of queries have ids of their own above those of the pool. */
 static const uint32_t query_ids = 0x80000000;
 
+/* A part, two parts joined, or half a part, looked for among persons. */
+struct task {
+    size_t list;
+    uint16_t parts; /* of the query, as bits */
+};
+
 struct lookup_scratch {
-    float *score; /* by person; 0 between queries */
+    uint32_t *score; /* by person: parts met as bits, score above them; 0 between queries */
     size_t score_room;
     uint32_t *touched;
     size_t touched_count, touched_room;
-    struct gathered *best;
-    size_t best_room;
     /* Words found before, by the part asked for; good until the pool has other words. */
     struct map known;
     struct found_words *lists;
     size_t list_count, list_room;
-    size_t pool_words;
+    size_t pool_changes;
+    struct lexicon_scratch *near;
     struct name_cache *cache;
     struct map ids; /* of words of queries, beyond those of the pool */
+    struct task task[TASKS_MAX];
+    size_t task_count;
+    double rare[PARTS_MAX];
+    uint32_t best[COMPARED_MAX];
+    struct lookup_hit hits[COMPARED_MAX];
 };
 
 static enum err grow(void *array, size_t *room, size_t need, size_t size)
@@ -103,7 +95,7 @@ static enum err grow(void *array, size_t *room, size_t need, size_t size)
     void **p = array;
     if (need <= *room)
         return OK;
-    size_t more = *room ? *room + *room / 2 : 64;
+    size_t more = *room ? *room + *room / 4 : 64;
     more = more < need ? need : more;
     void *grown = mem_resize(*p, more, size);
     if (!grown)
@@ -118,6 +110,10 @@ enum err lookup_new(struct lookup **out)
     struct lookup *l = mem_zero(1, sizeof *l);
     if (!l)
         return ERR_MEMORY;
+    if (lexicon_new(&l->lexicon) != OK) {
+        mem_free(l);
+        return ERR_MEMORY;
+    }
     *out = l;
     return OK;
 }
@@ -126,106 +122,70 @@ void lookup_free(struct lookup *l)
 {
     if (!l)
         return;
-    for (size_t i = 0; i < l->word_count; i++)
-        mem_free(l->words[i].persons);
-    mem_free(l->words);
-    mem_free(l->sketches);
-    for (size_t i = 0; i < l->bucket_count; i++)
-        mem_free(l->buckets[i].words);
-    mem_free(l->buckets);
-    map_free(&l->by_masks);
+    lexicon_free(l->lexicon);
+    mem_free(l->by_word);
+    postings_free(&l->postings);
     mem_free(l->persons);
     mem_free(l->person_words);
-    map_free(&l->by_letters);
     mem_free(l);
 }
 
-/* The bucket of a word, made if there is none. */
-static enum err bucket_of(struct lookup *l, const struct part *p, struct bucket **out)
+/* Takes the first `count` words away from a person again. */
+static void take_words(struct lookup *l, uint32_t person, const uint32_t *words, size_t count)
 {
-    struct letters bare = part_bare(p);
-    struct bucket b = {.latin = p->letters.alphabet == ALPHABET_LATIN};
-    uint32_t has, can, key[3];
-    uint64_t at;
-    letters_masks(&p->letters, &has, &can);
-    b.whole = b.latin ? has : can;
-    letters_masks(&bare, &has, &can);
-    b.bare = b.latin ? has : b.whole;
-    key[0] = b.whole;
-    key[1] = b.bare;
-    key[2] = b.latin;
-    struct str bytes = {(const char *)key, sizeof key};
-    if (!map_get(&l->by_masks, bytes, &at)) {
-        enum err err = grow(&l->buckets, &l->bucket_room, l->bucket_count + 1, sizeof b);
-        if (err == OK)
-            err = map_set(&l->by_masks, bytes, l->bucket_count);
-        if (err != OK)
-            return err;
-        l->buckets[l->bucket_count] = b;
-        at = l->bucket_count++;
+    for (size_t i = 0; i < count; i++) {
+        postings_remove(&l->postings, &l->by_word[words[i]], person);
+        lexicon_drop(l->lexicon, words[i]);
     }
-    *out = &l->buckets[at];
-    return OK;
 }
 
-static enum err word_of(struct lookup *l, const struct part *p, uint32_t *out)
+/* One word more of the person that is being added. */
+static enum err give_word(struct lookup *l, const struct part *p, uint32_t person, uint32_t *word)
 {
-    char bytes[PART_KEY_BYTES];
-    struct str key = part_key(p, bytes);
-    uint64_t at;
-    if (map_get(&l->by_letters, key, &at)) {
-        *out = (uint32_t)at;
-        return OK;
-    }
-    enum err err = grow(&l->words, &l->word_room, l->word_count + 1, sizeof *l->words);
+    size_t had = l->word_room;
+    enum err err =
+        grow(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
+    if (had < l->word_room)
+        memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
     if (err == OK)
-        err = grow(&l->sketches, &l->sketch_room, l->word_count + 1, sizeof *l->sketches);
-    struct bucket *bucket = NULL;
-    if (err == OK)
-        err = bucket_of(l, p, &bucket);
-    if (err == OK)
-        err = grow(&bucket->words, &bucket->room, bucket->count + 1, sizeof *bucket->words);
-    if (err == OK)
-        err = map_set(&l->by_letters, key, l->word_count);
+        err = lexicon_add(l->lexicon, p, word);
     if (err != OK)
         return err;
-    l->words[l->word_count] = (struct word){.part = *p};
-    l->words[l->word_count].part.from = l->words[l->word_count].part.to = 0;
-    struct letters bare = part_bare(p);
-    letters_sketch(&p->letters, &l->sketches[l->word_count].whole);
-    letters_sketch(&bare, &l->sketches[l->word_count].bare);
-    bucket->words[bucket->count++] = (uint32_t)l->word_count;
-    *out = (uint32_t)l->word_count++;
-    return OK;
-}
-
-/* Room for one more bearer of the word. */
-static enum err bearer_room(struct word *w)
-{
-    size_t room = w->room;
-    enum err err = grow(&w->persons, &room, w->count + 1, sizeof *w->persons);
-    if (err == OK)
-        w->room = (uint32_t)room;
+    struct posting_list *list = &l->by_word[*word];
+    if (list->count && l->postings.at[list->from + list->count - 1] == person)
+        return OK;
+    err = postings_push(&l->postings, list, person);
+    if (err != OK)
+        lexicon_drop(l->lexicon, *word);
     return err;
 }
 
-static enum err add_words(struct lookup *l, const uint32_t *words, size_t count, uint32_t *person)
+/* The next person, of parts that are read: part[at[i]] for each i, or part[i] when at is NULL. */
+static enum err add_parts(struct lookup *l, const struct part *part, const uint32_t *at,
+                          size_t count, uint32_t *person)
 {
-    enum err err = grow(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
+    uint32_t words[PARTS_MAX], number = (uint32_t)l->person_count;
+    size_t n = 0;
+    uint8_t names = 0;
+    enum err err = l->used > UINT32_MAX - PARTS_MAX ? ERR_MEMORY : OK;
+    if (err == OK)
+        err = grow(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
     if (err == OK)
         err = grow(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
-    for (size_t i = 0; err == OK && i < count; i++)
-        err = bearer_room(&l->words[words[i]]);
-    if (err != OK)
-        return err;
-    uint32_t number = (uint32_t)l->person_count++;
-    l->persons[number] = (struct person){(uint32_t)l->used, (uint8_t)count, false};
-    for (size_t i = 0; i < count; i++) {
-        struct word *w = &l->words[words[i]];
-        l->person_words[l->used++] = words[i];
-        if (!w->count || w->persons[w->count - 1] != number)
-            w->persons[w->count++] = number;
+    l->changes++;
+    while (err == OK && n < count) {
+        const struct part *p = &part[at ? at[n] : n];
+        err = give_word(l, p, number, &words[n]);
+        names = (uint8_t)(names + (err == OK && p->role == PART_NAME));
+        n += err == OK;
     }
+    if (err != OK) {
+        take_words(l, number, words, n);
+        return err;
+    }
+    l->persons[l->person_count++] = (struct person){(uint32_t)l->used, (uint8_t)n, names, false};
+    memcpy(l->person_words + l->used, words, n * sizeof *words);
+    l->used += n;
     *person = number;
     return OK;
 }
@@ -233,29 +193,19 @@ static enum err add_words(struct lookup *l, const uint32_t *words, size_t count,
 enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
 {
     struct parts parts;
-    uint32_t words[PARTS_MAX];
-    enum err err = OK;
     parts_read(name, &parts);
-    for (size_t i = 0; err == OK && i < parts.count; i++)
-        err = word_of(l, &parts.part[i], &words[i]);
-    return err == OK ? add_words(l, words, parts.count, person) : err;
+    return add_parts(l, parts.part, NULL, parts.count, person);
 }
 
 enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b)
 {
-    uint32_t *number = mem_alloc(b->word_count * sizeof *number), person;
-    enum err err = number ? OK : ERR_MEMORY;
-    for (size_t i = 0; i < b->word_count && err == OK; i++)
-        err = word_of(l, &b->word[i], &number[i]);
     const uint32_t *at = b->words;
-    for (size_t i = 0; i < b->persons && err == OK; i++) {
-        uint32_t words[PARTS_MAX];
-        for (size_t k = 0; k < b->counts[i]; k++)
-            words[k] = number[at[k]];
+    enum err err = OK;
+    uint32_t person;
+    for (size_t i = 0; err == OK && i < b->persons; i++) {
+        err = add_parts(l, b->word, at, b->counts[i], &person);
         at += b->counts[i];
-        err = add_words(l, words, b->counts[i], &person);
     }
-    mem_free(number);
     return err;
 }
 
@@ -263,8 +213,11 @@ bool lookup_remove(struct lookup *l, uint32_t person)
 {
     if (person >= l->person_count || l->persons[person].gone)
         return false;
-    l->persons[person].gone = true;
+    struct person *p = &l->persons[person];
+    take_words(l, person, l->person_words + p->words, p->count);
+    p->gone = true;
     l->gone++;
+    l->changes++;
     return true;
 }
 
@@ -275,19 +228,14 @@ size_t lookup_count(const struct lookup *l)
 
 size_t lookup_words(const struct lookup *l)
 {
-    return l->word_count;
+    return lexicon_room(l->lexicon);
 }
 
 size_t lookup_bytes(const struct lookup *l)
 {
-    size_t bytes = l->word_room * sizeof *l->words + l->sketch_room * sizeof *l->sketches +
-                   l->bucket_room * sizeof *l->buckets + l->word_count * sizeof(uint32_t) +
-                   l->person_room * sizeof *l->persons + l->used_room * sizeof *l->person_words +
-                   l->by_letters.keys.total + l->by_letters.room * sizeof(struct map_entry) +
-                   l->by_letters.slot_count * sizeof(uint32_t);
-    for (size_t i = 0; i < l->word_count; i++)
-        bytes += l->words[i].room * sizeof(uint32_t);
-    return bytes;
+    return lexicon_bytes(l->lexicon) + l->word_room * sizeof *l->by_word +
+           l->postings.room * sizeof *l->postings.at + l->person_room * sizeof *l->persons +
+           l->used_room * sizeof *l->person_words;
 }
 
 enum err lookup_scratch_new(struct lookup_scratch **out)
@@ -295,8 +243,8 @@ enum err lookup_scratch_new(struct lookup_scratch **out)
     struct lookup_scratch *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
-    if (name_cache_new(CACHE_BITS, &s->cache) != OK) {
-        mem_free(s);
+    if (name_cache_new(CACHE_BITS, &s->cache) != OK || lexicon_scratch_new(&s->near) != OK) {
+        lookup_scratch_free(s);
         return ERR_MEMORY;
     }
     *out = s;
@@ -318,190 +266,243 @@ void lookup_scratch_free(struct lookup_scratch *s)
         return;
     forget(s);
     mem_free(s->lists);
+    lexicon_scratch_free(s->near);
     name_cache_free(s->cache);
     map_free(&s->ids);
     mem_free(s->score);
     mem_free(s->touched);
-    mem_free(s->best);
     mem_free(s);
 }
 
-/* What a part of the query demands of words. */
-struct demand {
-    const struct part *part;
-    struct letters bare;
-    struct letter_filter whole_filter, bare_filter;
-};
-
-static bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
-}
-
-/* One consonant that the other side cannot account for is let through. */
-static bool bucket_may(const struct demand *d, const struct bucket *b)
-{
-    const struct part *p = d->part;
-    bool slip = d->bare_filter.needed_count >= LETTERS_SLIP;
-    uint32_t odd = b->latin ? b->bare & ~p->can : p->has & ~b->whole;
-    if (slip ? many_bits(odd) : odd != 0)
-        return false;
-    size_t lost = 0;
-    for (size_t i = 0; b->latin && i < d->bare_filter.needed_count; i++)
-        lost += !(d->bare_filter.needed[i] & b->whole);
-    return lost <= slip;
-}
-
-static bool word_may(const struct lookup *l, const struct demand *d, uint32_t word)
-{
-    const struct sketch *k = &l->sketches[word];
-    if (letters_may(&d->whole_filter, &k->whole))
-        return true;
-    return (d->part->skip || l->words[word].part.skip) && letters_may(&d->bare_filter, &k->bare);
-}
-
-static enum err find_in_bucket(const struct lookup *l, const struct demand *d,
-                               const struct bucket *b, struct found_words *out)
-{
-    for (size_t i = 0; i < b->count; i++) {
-        uint32_t word = b->words[i];
-        if (!word_may(l, d, word))
-            continue;
-        double bits = part_compare(d->part, &l->words[word].part, least_bits);
-        if (bits < least_bits)
-            continue;
-        enum err err = grow(&out->words, &out->room, out->count + 1, sizeof *out->words);
-        if (err != OK)
-            return err;
-        out->words[out->count++] = (struct match_word){word, (float)bits};
-        out->persons += l->words[word].count;
-        out->best = (float)bits > out->best ? (float)bits : out->best;
-    }
-    return OK;
-}
-
 /* Words of the pool that weigh in favour of the part. */
-static enum err find_words(const struct lookup *l, const struct part *p, struct found_words *out)
+static enum err find_words(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
+                           struct found_words *out)
 {
-    struct demand d = {.part = p, .bare = part_bare(p)};
-    letters_filter(&p->letters, &d.whole_filter);
-    letters_filter(&d.bare, &d.bare_filter);
-    out->count = 0;
-    out->persons = 0;
-    out->best = 0;
-    for (size_t i = 0; i < l->bucket_count; i++) {
-        if (!bucket_may(&d, &l->buckets[i]))
-            continue;
-        enum err err = find_in_bucket(l, &d, &l->buckets[i], out);
-        if (err != OK)
-            return err;
+    const struct lexicon_hit *hits;
+    *out = (struct found_words){0};
+    enum err err = lexicon_near(l->lexicon, s->near, p, least_bits, &hits, &out->count);
+    if (err != OK)
+        return err;
+    out->words = mem_alloc(out->count * sizeof *hits);
+    if (!out->words)
+        return ERR_MEMORY;
+    if (out->count)
+        memcpy(out->words, hits, out->count * sizeof *hits);
+    for (size_t i = 0; i < out->count; i++) {
+        double n = l->by_word[hits[i].word].count;
+        out->persons += n;
+        out->good += hits[i].bits >= good_bits ? n : 0;
     }
+    out->best = out->count ? out->words[0].bits : 0;
     return OK;
 }
 
 static enum err find_known(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
-                           const struct found_words **out)
+                           size_t *out)
 {
     char bytes[PART_KEY_BYTES];
     struct str key = part_key(p, bytes);
     uint64_t at;
-    if (s->pool_words != l->word_count || s->list_count >= LISTS_MAX)
-        forget(s);
-    s->pool_words = l->word_count;
     if (map_get(&s->known, key, &at)) {
-        *out = &s->lists[at];
+        *out = (size_t)at;
         return OK;
     }
     enum err err = grow(&s->lists, &s->list_room, s->list_count + 1, sizeof *s->lists);
-    if (err != OK)
-        return err;
-    struct found_words *f = &s->lists[s->list_count];
-    *f = (struct found_words){0};
-    err = find_words(l, p, f);
     if (err == OK)
-        err = map_set(&s->known, key, s->list_count);
-    if (err != OK) {
-        mem_free(f->words);
-        return err;
-    }
-    s->list_count++;
-    *out = f;
-    return OK;
-}
-
-static enum err gather(const struct lookup *l, struct lookup_scratch *s,
-                       const struct found_words *f)
-{
-    /* The rarer the words that may be meant, the more one of them tells. */
-    double rare = log2((double)(l->person_count + 1) / (f->persons + 1));
-    rare = rare < 1 ? 1 : rare;
-    for (size_t i = 0; i < f->count; i++) {
-        const struct word *w = &l->words[f->words[i].word];
-        float add = (float)(f->words[i].bits * rare);
-        for (uint32_t k = 0; k < w->count; k++) {
-            float *score = &s->score[w->persons[k]];
-            if (*score == 0.0f) {
-                enum err err =
-                    grow(&s->touched, &s->touched_room, s->touched_count + 1, sizeof *s->touched);
-                if (err != OK)
-                    return err;
-                s->touched[s->touched_count++] = w->persons[k];
-            }
-            *score += add;
-        }
-    }
-    return OK;
-}
-
-/* Keeps the best COMPARED_MAX of the persons touched, in a heap with the worst on top. */
-static bool worse(const struct gathered *a, const struct gathered *b)
-{
-    return a->score < b->score || (a->score == b->score && a->person > b->person);
-}
-
-static void heap_down(struct gathered *h, size_t n, size_t i)
-{
-    for (;;) {
-        size_t c = 2 * i + 1;
-        if (c >= n)
-            return;
-        if (c + 1 < n && worse(&h[c + 1], &h[c]))
-            c++;
-        if (!worse(&h[c], &h[i]))
-            return;
-        struct gathered t = h[i];
-        h[i] = h[c];
-        h[c] = t;
-        i = c;
-    }
-}
-
-static enum err keep_best(const struct lookup *l, struct lookup_scratch *s, size_t names,
-                          size_t *count)
-{
-    size_t n = 0;
-    enum err err = grow(&s->best, &s->best_room, COMPARED_MAX, sizeof *s->best);
+        err = find_words(l, s, p, &s->lists[s->list_count]);
     if (err != OK)
         return err;
-    for (size_t i = 0; i < s->touched_count; i++) {
-        struct gathered g = {s->score[s->touched[i]], s->touched[i]};
-        s->score[s->touched[i]] = 0;
-        if (l->persons[g.person].count > names)
-            g.score -= extra_name * (float)(l->persons[g.person].count - names);
-        if (l->persons[g.person].gone)
+    err = map_set(&s->known, key, s->list_count);
+    if (err != OK) {
+        mem_free(s->lists[s->list_count].words);
+        return err;
+    }
+    *out = s->list_count++;
+    return OK;
+}
+
+static enum err task_add(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
+                         unsigned parts)
+{
+    struct task t = {0, (uint16_t)parts};
+    enum err err = find_known(l, s, p, &t.list);
+    if (err == OK && s->lists[t.list].count && s->task_count < TASKS_MAX)
+        s->task[s->task_count++] = t;
+    return err;
+}
+
+/* A word that the pool does not have may be two that it has, written as one. */
+static enum err task_halves(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
+                            unsigned parts)
+{
+    bool latin = p->letters.alphabet == ALPHABET_LATIN;
+    size_t n = latin ? p->letters.latin_len : p->letters.len, least = latin ? 3 : 2, best_at = 0;
+    float best = 2 * good_bits;
+    struct part half[2];
+    for (size_t at = least; at + least <= n; at++) {
+        float sum = 0;
+        part_split(p, at, &half[0], &half[1]);
+        for (int k = 0; k < 2; k++) {
+            size_t list;
+            enum err err = find_known(l, s, &half[k], &list);
+            if (err != OK)
+                return err;
+            sum += s->lists[list].best;
+        }
+        best_at = sum > best ? at : best_at;
+        best = sum > best ? sum : best;
+    }
+    if (!best_at)
+        return OK;
+    part_split(p, best_at, &half[0], &half[1]);
+    enum err err = task_add(l, s, &half[0], parts);
+    return err == OK ? task_add(l, s, &half[1], parts << PARTS_MAX) : err;
+}
+
+/* How rare the part is in this pool, in bits. */
+static double rarity(const struct lookup *l, const struct found_words *f)
+{
+    double bits = log2((double)(l->person_count + 1) / (f->good + 1));
+    return bits < 1 ? 1 : bits;
+}
+
+static enum err plan(const struct lookup *l, struct lookup_scratch *s, const struct parts *query)
+{
+    enum err err = OK;
+    s->task_count = 0;
+    for (size_t i = 0; err == OK && i < query->count; i++) {
+        const struct part *p = &query->part[i];
+        size_t list;
+        s->rare[i] = 0;
+        if (p->role != PART_NAME && query->names > 0)
             continue;
-        if (n < COMPARED_MAX) {
-            s->best[n++] = g;
-            for (size_t k = n == COMPARED_MAX ? n / 2 : 0; k-- > 0;)
-                heap_down(s->best, n, k);
-        } else if (worse(&s->best[0], &g)) {
-            s->best[0] = g;
-            heap_down(s->best, n, 0);
+        err = find_known(l, s, p, &list);
+        if (err != OK)
+            return err;
+        s->rare[i] = s->lists[list].count ? rarity(l, &s->lists[list]) : 0;
+        if (s->lists[list].best < good_bits)
+            err = task_halves(l, s, p, 1u << i);
+        if (err == OK)
+            err = task_add(l, s, p, 1u << i);
+        if (err == OK && i + 1 < query->count) {
+            struct part joined;
+            part_join(p, &query->part[i + 1], &joined);
+            err = task_add(l, s, &joined, 3u << i);
         }
     }
-    s->touched_count = 0;
-    *count = n;
+    return err;
+}
+
+/* The rarest first. */
+static void sort_tasks(struct lookup_scratch *s)
+{
+    for (size_t i = 1; i < s->task_count; i++) {
+        struct task t = s->task[i];
+        size_t k = i;
+        for (; k && s->lists[s->task[k - 1].list].persons > s->lists[t.list].persons; k--)
+            s->task[k] = s->task[k - 1];
+        s->task[k] = t;
+    }
+}
+
+/* Adds what a task's words say to the persons who have them; a person's heaviest word counts. */
+static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct task *t,
+                       bool bring)
+{
+    const struct found_words *f = &s->lists[t->list];
+    double rare = rarity(l, f);
+    if (bring) {
+        enum err err = grow(&s->touched, &s->touched_room, s->touched_count + (size_t)f->persons,
+                            sizeof *s->touched);
+        if (err != OK)
+            return err;
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        const struct posting_list *list = &l->by_word[f->words[i].word];
+        const uint32_t *persons = l->postings.at + list->from;
+        int points = (int)(((double)f->words[i].bits) * PART_BIT + rare * rare_share * 16);
+        uint32_t add = points > 0 ? (uint32_t)points : 1;
+        for (uint32_t k = 0; k < list->count; k++) {
+            uint32_t *score = &s->score[persons[k]];
+            if ((*score & t->parts) == t->parts || (!bring && !*score))
+                continue;
+            if (!*score)
+                s->touched[s->touched_count++] = persons[k];
+            *score = ((*score >> 16) + add) << 16 | (*score & 0xFFFF) | t->parts;
+        }
+    }
     return OK;
+}
+
+static enum err gather_all(const struct lookup *l, struct lookup_scratch *s)
+{
+    double budget = READ_LEAST + (double)l->person_count / 8;
+    sort_tasks(s);
+    for (size_t i = 0; i < s->task_count; i++) {
+        double persons = s->lists[s->task[i].list].persons;
+        bool bring = i == 0 || persons <= budget;
+        budget -= persons;
+        enum err err = gather(l, s, &s->task[i], bring);
+        if (err != OK)
+            return err;
+    }
+    return OK;
+}
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned n = 0;
+    for (; bits; bits &= bits - 1)
+        n++;
+    return n;
+}
+
+/* About what comparing in full will say, from what was met. */
+static unsigned score_of(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
+                         size_t names)
+{
+    uint32_t score = s->score[person];
+    size_t met = count_bits(score & 0xFF), held = met + count_bits(score >> PARTS_MAX & 0xFF);
+    size_t a = names > met ? names - met : 0;
+    size_t b = l->persons[person].names > held ? l->persons[person].names - held : 0;
+    size_t both = a < b ? a : b, rest = a + b - 2 * both;
+    int sum = SCORE_ZERO + (int)(score >> 16) - (int)(both * OTHER + rest * LEFT_OUT);
+    return sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : (unsigned)sum;
+}
+
+/* A small pool is looked through more thoroughly than there would be time for in a large one. */
+static size_t compared_most(const struct lookup *l)
+{
+    size_t n = COMPARED_WORK / (l->person_count + 1);
+    return n > COMPARED_MAX ? COMPARED_MAX : n < COMPARED_LEAST ? COMPARED_LEAST : n;
+}
+
+/* The best gathered persons, by counting how many there are of each score. */
+static size_t keep_best(const struct lookup *l, struct lookup_scratch *s, size_t names)
+{
+    uint32_t having[SCORE_MAX + 1] = {0};
+    size_t n = 0, above = 0, least = SCORE_MAX + 1, most = compared_most(l);
+    for (size_t i = 0; i < s->touched_count; i++)
+        having[score_of(l, s, s->touched[i], names)]++;
+    while (least > 0 && above + having[least - 1] <= most)
+        above += having[--least];
+    size_t spare = most - above;
+    for (size_t i = 0; i < s->touched_count; i++) {
+        uint32_t person = s->touched[i];
+        unsigned score = score_of(l, s, person, names);
+        if (score + 1 < least || (score + 1 == least && !spare))
+            continue;
+        spare -= score + 1 == least;
+        s->best[n++] = person;
+    }
+    return n;
+}
+
+static void forget_scores(struct lookup_scratch *s)
+{
+    for (size_t i = 0; i < s->touched_count; i++)
+        s->score[s->touched[i]] = 0;
+    s->touched_count = 0;
 }
 
 static void person_parts(const struct lookup *l, uint32_t person, struct parts *out)
@@ -510,93 +511,46 @@ static void person_parts(const struct lookup *l, uint32_t person, struct parts *
     out->count = p->count;
     out->names = 0;
     for (size_t i = 0; i < p->count; i++) {
-        out->part[i] = l->words[l->person_words[p->words + i]].part;
-        out->part[i].id = l->person_words[p->words + i] + 1;
+        lexicon_part(l->lexicon, l->person_words[p->words + i], &out->part[i]);
         out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
     }
+}
+
+/* What a name says in this pool beyond what it says anywhere: its rarer parts say more. */
+static double rare_bits(const struct lookup_scratch *s, const struct fullname_score *score)
+{
+    double bits = 0;
+    for (size_t i = 0; i < score->link_count; i++) {
+        const struct name_link *k = &score->links[i];
+        if (k->kind != LINK_SAME || k->weight_bits <= 0)
+            continue;
+        for (size_t a = k->a; a < (size_t)k->a + k->a_count; a++)
+            bits += s->rare[a];
+    }
+    return rare_share * bits;
 }
 
 static int by_weight(const void *a, const void *b, void *context)
 {
     const struct lookup_hit *x = a, *y = b;
     (void)context;
-    if (x->weight_bits != y->weight_bits)
+    if (x->weight_bits < y->weight_bits || x->weight_bits > y->weight_bits)
         return x->weight_bits < y->weight_bits ? 1 : -1;
     return x->person < y->person ? -1 : x->person > y->person;
 }
 
 static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
-                             const struct parts *query, size_t count, struct lookup_hit *hits)
+                             const struct parts *query, size_t count)
 {
     struct fullname_score score;
     struct parts parts;
     for (size_t i = 0; i < count; i++) {
-        person_parts(l, s->best[i].person, &parts);
+        person_parts(l, s->best[i], &parts);
         fullname_compare_with(s->cache, query, &parts, &score);
-        hits[i] = (struct lookup_hit){s->best[i].person, score.weight_bits, score.probability};
+        s->hits[i] = (struct lookup_hit){s->best[i], score.weight_bits + rare_bits(s, &score),
+                                         score.probability};
     }
-    return sort_stable(hits, count, sizeof *hits, by_weight, NULL);
-}
-
-/* A word that the pool does not have may be two that it has, written as one. */
-static enum err gather_halves(const struct lookup *l, struct lookup_scratch *s,
-                              const struct part *p)
-{
-    const struct found_words *f;
-    size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
-    size_t least = p->letters.alphabet == ALPHABET_LATIN ? 3 : 2, best_at = 0;
-    float best = 2 * good_bits;
-    struct part half[2];
-    for (size_t at = least; at + least <= n; at++) {
-        part_split(p, at, &half[0], &half[1]);
-        float sum = 0;
-        for (int k = 0; k < 2; k++) {
-            enum err err = find_known(l, s, &half[k], &f);
-            if (err != OK)
-                return err;
-            sum += f->best;
-        }
-        if (sum > best) {
-            best = sum;
-            best_at = at;
-        }
-    }
-    if (!best_at)
-        return OK;
-    part_split(p, best_at, &half[0], &half[1]);
-    for (int k = 0; k < 2; k++) {
-        enum err err = find_known(l, s, &half[k], &f);
-        err = err == OK ? gather(l, s, f) : err;
-        if (err != OK)
-            return err;
-    }
-    return OK;
-}
-
-static enum err gather_all(const struct lookup *l, struct lookup_scratch *s,
-                           const struct parts *query)
-{
-    enum err err = OK;
-    for (size_t i = 0; err == OK && i < query->count; i++) {
-        if (query->part[i].role != PART_NAME && query->names > 0)
-            continue;
-        const struct found_words *found;
-        err = find_known(l, s, &query->part[i], &found);
-        if (err == OK && found->best < good_bits)
-            err = gather_halves(l, s, &query->part[i]);
-        if (err == OK)
-            err = find_known(l, s, &query->part[i], &found);
-        if (err == OK)
-            err = gather(l, s, found);
-        if (err == OK && i + 1 < query->count) {
-            struct part joined;
-            part_join(&query->part[i], &query->part[i + 1], &joined);
-            err = find_known(l, s, &joined, &found);
-            if (err == OK)
-                err = gather(l, s, found);
-        }
-    }
-    return err;
+    return sort_stable(s->hits, count, sizeof *s->hits, by_weight, NULL);
 }
 
 static enum err name_ids(struct lookup_scratch *s, struct parts *query)
@@ -615,32 +569,39 @@ static enum err name_ids(struct lookup_scratch *s, struct parts *query)
     return OK;
 }
 
+static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
+{
+    size_t before = s->score_room;
+    if (s->pool_changes != l->changes || s->list_count >= LISTS_MAX)
+        forget(s);
+    s->pool_changes = l->changes;
+    enum err err = grow(&s->score, &s->score_room, l->person_count, sizeof *s->score);
+    if (before < s->score_room)
+        memset(s->score + before, 0, (s->score_room - before) * sizeof *s->score);
+    return err;
+}
+
 enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
                      struct lookup_hit *out, size_t room, size_t *count)
 {
     struct parts query;
-    struct lookup_hit hits[COMPARED_MAX];
-    size_t n = 0, before = s->score_room;
+    size_t n = 0;
     parts_read(name, &query);
-    enum err err = grow(&s->score, &s->score_room, l->person_count, sizeof *s->score);
-    for (size_t i = before; err == OK && i < s->score_room; i++)
-        s->score[i] = 0;
+    enum err err = prepare(l, s);
     if (err == OK)
         err = name_ids(s, &query);
     if (err == OK)
-        err = gather_all(l, s, &query);
+        err = plan(l, s, &query);
     if (err == OK)
-        err = keep_best(l, s, query.count, &n);
-    if (err != OK) {
-        for (size_t i = 0; i < s->touched_count; i++)
-            s->score[s->touched[i]] = 0;
-        s->touched_count = 0;
-        return err;
-    }
-    err = compare_best(l, s, &query, n, hits);
+        err = gather_all(l, s);
+    if (err == OK)
+        n = keep_best(l, s, query.names);
+    forget_scores(s);
+    if (err == OK)
+        err = compare_best(l, s, &query, n);
     if (err != OK)
         return err;
     *count = n < room ? n : room;
-    memcpy(out, hits, *count * sizeof *hits);
+    memcpy(out, s->hits, *count * sizeof *out);
     return OK;
 }

@@ -1,8 +1,9 @@
 /* lookup: names in memory, and which of them a name may be.
  *
- * Words are kept once each with the persons that bear them. A query looks through all words with a
- * bound that costs a nanosecond, prices the few that are left letter by letter, gathers persons
- * from the words' lists, rarer words telling more, and compares the best of them in full.
+ * Words are kept once each with the persons that bear them. A query finds the words it may mean by
+ * keys (core/lexicon.h), gathers persons from their lists, rarer words telling more, and compares
+ * the best of them in full: the more of them the smaller the pool. Their order is by the weight of
+ * the name and by how rare in this pool the parts are that it has.
  * Additions, removals and queries must not overlap; queries with a scratch each may. */
 #ifndef PV_CORE_LOOKUP_H
 #define PV_CORE_LOOKUP_H
@@ -13,8 +14,9 @@ struct lookup;
 struct lookup_scratch;
 
 struct lookup_hit {
-    uint32_t person; /* number in order of addition, from 0 */
-    double weight_bits, probability;
+    uint32_t person;    /* number in order of addition, from 0 */
+    double weight_bits; /* of the name, and for rare parts more: see rare_share in lookup.c */
+    double probability; /* of the name alone, as fullname.h has it */
 };
 
 /* An empty one. ERR_MEMORY. */

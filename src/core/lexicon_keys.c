@@ -1,0 +1,219 @@
+/* The keys of a word: its consonants in classes, vowels, h, j and y left out.
+ *
+ * Spellings differ mostly within a class (sh, s, ch; kh, q, g), which is what makes one key serve
+ * all scripts. A letter of another script has the classes of its likely Latin spellings; of all
+ * ways to write the word the likeliest are kept. One consonant may be left out on either side, so
+ * that one too many, too few, wrong or in the wrong order is still found. */
+#include <string.h>
+
+#include "core/letter_table.h"
+#include "core/lexicon.h"
+
+enum {
+    SKELETON = 14,
+    LIKELY = 36, /* a spelling up to this price */
+    WAYS_ASKED = 24,
+    /* ways to write a word that are kept */
+    WAYS_KEPT = 4,
+    WAYS_SLIPPED = 4, /* of those, the ones that one consonant is left out of */
+    WRONG_LEAST = 4,  /* consonants of a word in which one may be wrong */
+    OPTIONS = 16,
+    WAYS_ROOM = WAYS_ASKED * OPTIONS
+};
+
+/* One way to write (some of) a word, as classes. */
+struct way {
+    uint8_t class[SKELETON];
+    uint8_t len;
+    int price;
+};
+
+static uint8_t class_of(char c)
+{
+    /*                           a  b   c  d  e  f   g  h  i  j  k  l  m */
+    static const uint8_t of[] = {0, 1, 15, 11, 0, 2, 12, 0, 0, 0, 4, 8, 6,
+                                 7, 0, 10, 4,  9, 5, 3,  0, 2, 2, 4, 0, 14};
+    return of[c - 'a'];
+}
+
+/* Latin letters as classes; two of a class side by side are one. */
+static void way_add(struct way *w, const char *latin, size_t len)
+{
+    uint8_t last = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (latin[i] == 'h')
+            continue;
+        uint8_t c = class_of(latin[i]);
+        if (c && c != last && w->len < SKELETON)
+            w->class[w->len++] = c;
+        last = c;
+    }
+}
+
+static bool way_same(const struct way *a, const struct way *b)
+{
+    return a->len == b->len && memcmp(a->class, b->class, a->len) == 0;
+}
+
+/* Adds a way, or makes the one that is there cheaper. */
+static void ways_add(struct way *ways, size_t *count, size_t room, const struct way *w)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (way_same(&ways[i], w)) {
+            ways[i].price = w->price < ways[i].price ? w->price : ways[i].price;
+            return;
+        }
+    if (*count < room)
+        ways[(*count)++] = *w;
+}
+
+static size_t letter_options(const struct letters *x, size_t i, struct way *out)
+{
+    const struct letter_model *m = &letter_models[x->alphabet];
+    unsigned code = x->code[i], place = letters_place(x, i);
+    size_t n = 0;
+    if (code > letter_lists[x->alphabet].letters)
+        return 0;
+    for (unsigned r = m->starts[code * 27]; r < m->starts[code * 27 + 27]; r++) {
+        const struct letter_row *row = &m->rows[r];
+        struct way w = {.price = UINT8_MAX};
+        char latin[4];
+        for (size_t k = 0; k < LETTER_STYLES; k++)
+            w.price = row->price[k] < w.price ? row->price[k] : w.price;
+        w.price += row->place[place];
+        w.price = w.price < 0 ? 0 : w.price;
+        if (w.price > LIKELY)
+            continue;
+        for (size_t k = 0; k < row->len; k++)
+            latin[k] = (char)(row->latin >> (8 * k) & 0xFF);
+        way_add(&w, latin, row->len);
+        ways_add(out, &n, OPTIONS, &w);
+    }
+    return n;
+}
+
+/* Brings the `keep` cheapest to the front, earlier ones first among equals. */
+static size_t ways_cut(struct way *ways, size_t count, size_t keep)
+{
+    keep = keep < count ? keep : count;
+    for (size_t i = 0; i < keep; i++) {
+        size_t best = i;
+        for (size_t k = i + 1; k < count; k++)
+            best = ways[k].price < ways[best].price ? k : best;
+        struct way w = ways[best];
+        memmove(&ways[i + 1], &ways[i], (best - i) * sizeof w);
+        ways[i] = w;
+    }
+    return keep;
+}
+
+static size_t ways_of(const struct letters *x, size_t keep, struct way *out)
+{
+    struct way next[WAYS_ROOM], option[OPTIONS];
+    size_t count = 1;
+    out[0] = (struct way){.len = 0};
+    for (size_t i = 0; i < x->len; i++) {
+        size_t options = letter_options(x, i, option), n = 0;
+        for (size_t a = 0; a < count; a++)
+            for (size_t b = 0; b < options; b++) {
+                struct way w = out[a];
+                w.price += option[b].price;
+                for (size_t k = 0; k < option[b].len && w.len < SKELETON; k++)
+                    w.class[w.len++] = option[b].class[k];
+                ways_add(next, &n, WAYS_ROOM, &w);
+            }
+        if (!options)
+            continue;
+        count = ways_cut(next, n, keep);
+        memcpy(out, next, count * sizeof *out);
+    }
+    return count;
+}
+
+static uint32_t key_of(unsigned kind, const uint8_t *bytes, size_t len, size_t without)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u + kind;
+    for (size_t i = 0; i < len; i++)
+        if (i != without)
+            h = (h ^ bytes[i]) * 0xD6E8FEB86659FD93u;
+    h ^= h >> 32;
+    return (uint32_t)(h * 0x9E3779B97F4A7C15u >> 32);
+}
+
+static void key_add(struct lexicon_keys *k, uint32_t key)
+{
+    for (size_t i = 0; i < k->count; i++)
+        if (k->at[i] == key)
+            return;
+    if (k->count < LEXICON_KEYS)
+        k->at[k->count++] = key;
+}
+
+/* All ways to write a word, with and without its article. */
+struct ways {
+    struct way at[2 * (WAYS_ASKED + 1)];
+    bool slips[2 * (WAYS_ASKED + 1)]; /* one consonant may be left out */
+    size_t count;
+    unsigned kind; /* of script: one for all that can be Latin letters */
+};
+
+static void ways_whole(const struct letters *x, bool asked, struct ways *w)
+{
+    size_t from = w->count;
+    struct way plain = {.len = 0};
+    if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES) {
+        w->kind = 1u + x->alphabet;
+        plain.len = x->len < SKELETON ? x->len : SKELETON;
+        memcpy(plain.class, x->code, plain.len);
+        w->at[w->count++] = plain;
+    } else if (x->alphabet == ALPHABET_LATIN) {
+        way_add(&plain, x->latin, x->latin_len);
+        w->at[w->count++] = plain;
+    }
+    if (!w->kind && (asked || x->alphabet != ALPHABET_LATIN))
+        w->count += ways_of(x, asked ? WAYS_ASKED : WAYS_KEPT, w->at + w->count);
+    for (size_t i = from; i < w->count; i++)
+        w->slips[i] = i < from + WAYS_SLIPPED;
+}
+
+/* Kinds of keys tell whole words from those with a consonant left out. A kept word has itself and
+ * itself without one consonant. One that is asked for looks among both for itself; among whole
+ * words without one consonant; and where enough is left, among both without one: a consonant is
+ * wrong, or two are swapped. */
+static void keys_slipped(const struct ways *w, size_t i, bool asked, struct lexicon_keys *k)
+{
+    const uint8_t *class = w->at[i].class;
+    size_t len = w->at[i].len;
+    unsigned whole = 2 * w->kind, part = whole + 1;
+    if (asked)
+        key_add(k, key_of(part, class, len, len));
+    for (size_t at = 0; w->slips[i] && len > 1 && at < len; at++) {
+        if (asked)
+            key_add(k, key_of(whole, class, len, at));
+        if (!asked || len >= WRONG_LEAST)
+            key_add(k, key_of(part, class, len, at));
+    }
+}
+
+void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out)
+{
+    struct ways w = {.count = 0};
+    out->count = out->whole = 0;
+    if (p->initial)
+        return;
+    for (size_t i = 0; i < COUNT(p->group); i++) {
+        uint8_t group[2] = {(uint8_t)(p->group[i] & 0xFF), (uint8_t)(p->group[i] >> 8)};
+        if (p->group[i])
+            key_add(out, key_of(64, group, 2, 2));
+    }
+    ways_whole(&p->letters, asked, &w);
+    if (p->skip) {
+        struct letters bare = part_bare(p);
+        ways_whole(&bare, asked, &w);
+    }
+    for (size_t i = 0; i < w.count; i++)
+        key_add(out, key_of(2 * w.kind, w.at[i].class, w.at[i].len, w.at[i].len));
+    out->whole = out->count;
+    for (size_t i = 0; i < w.count; i++)
+        keys_slipped(&w, i, asked, out);
+}

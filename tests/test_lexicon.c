@@ -1,0 +1,192 @@
+/* lexicon, postings: words found by keys, lists in one array. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "core/lexicon.h"
+#include "core/postings.h"
+
+static struct part part_of(const char *text)
+{
+    struct parts p;
+    parts_read(str_from(text), &p);
+    assert_int_equal(p.count, 1);
+    return p.part[0];
+}
+
+static uint32_t put(struct lexicon *l, const char *text)
+{
+    struct part p = part_of(text);
+    uint32_t word;
+    assert_int_equal(lexicon_add(l, &p, &word), OK);
+    return word;
+}
+
+static bool finds(const struct lexicon *l, struct lexicon_scratch *s, const char *text,
+                  uint32_t word)
+{
+    struct part p = part_of(text);
+    const struct lexicon_hit *hits;
+    size_t n;
+    assert_int_equal(lexicon_near(l, s, &p, 2, &hits, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(hits[i].bits >= 2);
+        assert_true(i == 0 || hits[i].bits <= hits[i - 1].bits);
+        if (hits[i].word == word)
+            return true;
+    }
+    return false;
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    struct lexicon *l;
+    struct part p = part_of("Golestan"), q;
+    uint32_t word, again;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_false(lexicon_get(l, &p, &again));
+    word = put(l, "Golestan");
+    assert_int_equal(put(l, "Moosavi"), 1);
+    assert_int_equal(put(l, "GOLESTAN"), word);
+    assert_int_equal(lexicon_uses(l, word), 2);
+    assert_int_equal(lexicon_room(l), 2);
+    assert_true(lexicon_get(l, &p, &again));
+    assert_int_equal(again, word);
+    lexicon_part(l, word, &q);
+    assert_int_equal(q.letters.len, p.letters.len);
+    assert_memory_equal(q.letters.code, p.letters.code, p.letters.len);
+    assert_memory_equal(q.letters.latin, p.letters.latin, p.letters.latin_len);
+    assert_int_equal(q.has, p.has);
+    assert_int_equal(q.can, p.can);
+    assert_int_equal(q.background, p.background);
+    assert_int_equal(q.usual, p.usual);
+    assert_int_equal(q.id, word + 1);
+    lexicon_drop(l, word);
+    lexicon_drop(l, word);
+    lexicon_drop(l, word);
+    assert_false(lexicon_get(l, &p, &again));
+    assert_int_equal(put(l, "Golestan"), word);
+    assert_true(lexicon_get(l, &p, &again));
+    lexicon_free(l);
+}
+
+static void test_near(void **state)
+{
+    (void)state;
+    /* As written, spelled otherwise, a consonant too many, too few, wrong, swapped, a nickname. */
+    static const char *const cases[][2] = {
+        {"گلستان", "Golestan"},      {"شریف", "Cherif"},         {"محمدی", "Muhamady"},
+        {"Шевченко", "Chevtchenko"}, {"Golestan", "Golesttann"}, {"گلستان", "Golesptan"},
+        {"گلستان", "Goletan"},       {"گلستان", "Gomestan"},     {"گلستان", "Golsetan"},
+        {"Sasha", "Aleksandr"},      {"Rostami", "Rostmai"},     {"Golestan", "گلستان"},
+        {"Шариф", "شریف"},           {"李小龍", "李小龍"},
+    };
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    uint32_t word[COUNT(cases)];
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    put(l, "Xerxes");
+    for (size_t i = 0; i < COUNT(cases); i++)
+        word[i] = put(l, cases[i][1]);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        if (!finds(l, s, cases[i][0], word[i]))
+            fail_msg("%s does not find %s", cases[i][0], cases[i][1]);
+        assert_false(finds(l, s, cases[i][0], 0));
+    }
+    for (size_t i = 0; i < COUNT(cases); i++)
+        while (lexicon_uses(l, word[i]))
+            lexicon_drop(l, word[i]);
+    assert_false(finds(l, s, "Golestan", word[0]));
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    struct lexicon_keys k;
+    struct part p = part_of("عبدالرحمن‌زاده"), initial = part_of("M");
+    lexicon_keys(&p, true, &k);
+    assert_true(k.whole > 0 && k.whole < k.count);
+    for (size_t i = 0; i < k.count; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_int_not_equal(k.at[i], k.at[j]);
+    lexicon_keys(&initial, true, &k);
+    assert_int_equal(k.count, 0);
+}
+
+static void test_memory(void **state)
+{
+    (void)state;
+#ifdef PV_FAULTS
+    for (long n = 0; n < 12; n++) {
+        struct lexicon *l = NULL;
+        struct part p = part_of("Golestan");
+        uint32_t word;
+        mem_fail_after(n);
+        enum err err = lexicon_new(&l);
+        if (err == OK)
+            err = lexicon_add(l, &p, &word);
+        mem_fail_after(-1);
+        if (err == OK) {
+            lexicon_free(l);
+            return;
+        }
+        assert_int_equal(err, ERR_MEMORY);
+        if (l) {
+            assert_false(lexicon_get(l, &p, &word));
+            assert_int_equal(put(l, "Moosavi"), 0);
+            assert_int_equal(lexicon_add(l, &p, &word), OK);
+            assert_int_equal(word, 1);
+        }
+        lexicon_free(l);
+    }
+    fail_msg("adding a word never succeeded");
+#endif
+}
+
+/* Against an array for each list. */
+static void test_postings(void **state)
+{
+    (void)state;
+    enum { LISTS = 7, NUMBERS = 400 };
+    struct postings p = {0};
+    struct posting_list list[LISTS] = {{0}};
+    uint32_t want[LISTS][NUMBERS], count[LISTS] = {0}, seed = 1;
+    for (uint32_t i = 0; i < NUMBERS; i++) {
+        seed = seed * 1664525 + 1013904223;
+        size_t k = (seed >> 16) % LISTS;
+        assert_int_equal(postings_push(&p, &list[k], i), OK);
+        want[k][count[k]++] = i;
+        size_t r = (seed >> 8) % LISTS;
+        if (i % 3 == 0 && count[r]) {
+            uint32_t at = (seed >> 20) % count[r];
+            assert_true(postings_remove(&p, &list[r], want[r][at]));
+            memmove(&want[r][at], &want[r][at + 1], (count[r] - at - 1) * sizeof want[r][0]);
+            count[r]--;
+        }
+        for (size_t j = 0; j < LISTS; j++) {
+            assert_int_equal(list[j].count, count[j]);
+            if (count[j])
+                assert_memory_equal(p.at + list[j].from, want[j], count[j] * sizeof want[j][0]);
+        }
+    }
+    assert_false(postings_remove(&p, &list[0], NUMBERS));
+    assert_true(p.used < 4 * NUMBERS);
+    postings_free(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words),  cmocka_unit_test(test_near),     cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_memory), cmocka_unit_test(test_postings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
