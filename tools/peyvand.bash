@@ -80,7 +80,7 @@ explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --max-p
 profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --show-names --mask
 name||NAME NAME|
 names||PAIRS|-o=FILE
-find||POOL QUERIES|-k=N -o=FILE
+find||POOL QUERIES|-k=N -o=FILE --threads=N
 synth||FOLDER|--persons=N --requests=M --seed=S --native
 version|||
 help||[COMMAND [ACTION]]|--names
