@@ -51,6 +51,13 @@ static const struct row camp[] = {
     {"Layla Hadad", "Georges", "1969-09-17", "F", "Homs"},
     {"Fatima Rezai", "Hussain", "2001", "F", "Kabul"},
     {"Fatima Rezai", "Ramazan", "1962", "F", "Mazar-e Sharif"},
+    {"Tesfaye Gebremedhin", "Gebremedhin", "1987", "M", "Mekelle"},
+    {"Selamawit Haile", "Haile", "1992", "F", "Gondar"},
+    {"Maung Kyaw Win", "Tin Oo", "1979", "M", "Sittwe"},
+    {"Yael Mizrahi", "David", "1983", "F", "Haifa"},
+    {"Giorgi Kapanadze", "Levan", "1990", "M", "Gori"},
+    {"Armen Petrosyan", "Hakob", "1971", "M", "Gyumri"},
+    {"Eleni Papadaki", "Nikos", "1966", "F", "Chania"},
 };
 
 static struct match_index *index_of(const struct row *rows, size_t n)
@@ -100,6 +107,17 @@ static const struct {
     {{"Golestan Zada Mohammad Hossein", "", "1982", "", ""}, 0}, /* four words for three */
     {{"محمدحسین گلستان‌زاده", "غلام‌رضا", "۱۳۶۱", "", ""}, 0},
     {{"Walter Schmidt", "Otto", "1950", "M", "Bremen"}, -1},
+    {{"ተስፋዬ ገብረ መድኅን", "", "1987", "", "መቀሌ"}, 15},
+    {{"ተስፋዬ ገብረመድኅን", "ገብረመድኅን", "", "", ""}, 15},
+    {{"ዳዊት ገብረመድኅን", "ገብረመድኅን", "1991", "", "መቀሌ"}, -1}, /* a brother */
+    {{"ሰላማዊት ኃይሌ", "ኃይሌ", "1992", "", ""}, 16},
+    {{"မောင် ကျော် ဝင်း", "", "1979", "", ""}, 17},
+    {{"မောင်ကျော်ဝင်း", "တင်ဦး", "1979", "", "စစ်တွေ"}, 17},
+    {{"יעל מזרחי", "דוד", "1983", "", "חיפה"}, 18},
+    {{"רונית מזרחי", "דוד", "1988", "", "חיפה"}, -1}, /* a sister */
+    {{"გიორგი კაპანაძე", "ლევანი", "1990", "", ""}, 19},
+    {{"Արմեն Պետրոսյան", "Հակոբ", "1971", "", ""}, 20},
+    {{"Ελένη Παπαδάκη", "", "1966", "", "Χανιά"}, 21},
 };
 
 static void test_cases(void **state)

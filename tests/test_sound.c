@@ -54,6 +54,13 @@ static void test_near(void **state)
         {"Kabul", "کابل"},
         {"الأحمد", "Ahmad"},
         {"الجبوري", "Jabouri"},
+        {"ገብረመድኅን", "Gebremedhin"},
+        {"ኃይሌ", "Haile"},
+        {"ကျော်", "Kyaw"},
+        {"מזרחי", "Mizrahi"},
+        {"კაპანაძე", "Kapanadze"},
+        {"Պետրոսյան", "Petrosyan"},
+        {"Παπαδάκη", "Papadaki"},
     };
     for (size_t i = 0; i < COUNT(pairs); i++)
         if (apart(pairs[i][0], pairs[i][1]) > 14)

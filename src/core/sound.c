@@ -6,6 +6,7 @@
  */
 #include "core/sound.h"
 
+#include "core/letter.h"
 #include "core/sound_table.h"
 
 #include <string.h>
@@ -160,9 +161,43 @@ static void cyrillic_step(const struct word *w, size_t i, struct sounds *o)
     put(o, two ? two[1] : SOUND_NONE);
 }
 
+/* A word of a script that has no sounds of its own here, as Latin letters would mostly spell it
+ * (core/letter); false when it is of several scripts, or of one that has no table either. */
+static bool spell(const struct word *w, struct word *out, bool *unvowelled)
+{
+    enum alphabet a = letter_alphabet(w->len ? w->letters[0] : 0);
+    uint16_t folded[LETTERS_MAX];
+    uint32_t more[4];
+    size_t count = 0;
+    if (a < ALPHABET_HEBREW || a >= ALPHABET_TABLES)
+        return false;
+    for (size_t i = 0; i < w->len; i++) {
+        if (letter_alphabet(w->letters[i]) != a)
+            return false;
+        size_t n = letter_fold(w->letters[i], more);
+        for (size_t k = 0; k < n && count < LETTERS_MAX; k++)
+            folded[count++] = (uint16_t)more[k];
+    }
+    struct letters letters;
+    char spelled[LETTERS_MAX];
+    letters_read(a, folded, count, &letters);
+    size_t n = letters_spell(&letters, spelled);
+    if (n == 0)
+        return false;
+    *out = (struct word){.script = SCRIPT_LATIN};
+    for (size_t i = 0; i < n && out->len < WORD_LETTERS; i++)
+        out->letters[out->len++] = (uint16_t)(unsigned char)spelled[i];
+    /* Two of the seven vowels of Ethiopic are mostly spelled with nothing. */
+    *unvowelled = letters_abjad(a) || a == ALPHABET_ETHIOPIC;
+    return true;
+}
+
 void sounds_of_word(const struct word *w, struct sounds *out)
 {
+    struct word spelled;
     *out = (struct sounds){.unvowelled = w->script == SCRIPT_ARABIC};
+    if (w->script == SCRIPT_OTHER && spell(w, &spelled, &out->unvowelled))
+        w = &spelled;
     for (size_t i = 0; i < w->len;) {
         uint16_t c = w->letters[i];
         switch (script_of(c)) {

@@ -2,7 +2,8 @@
  *
  * A word becomes a short sequence of sounds. A letter that stands for several sounds has a sound of
  * its own (waw, yeh, alef, ain, teh marbuta), near to all of them. Short vowels are not written
- * in Arabic script: where one of two words is, vowels of the other cost next to nothing.
+ * in Arabic script: where one of two words is, vowels of the other cost next to nothing. Words of
+ * scripts other than Latin, Arabic and Cyrillic are spelled in Latin first (core/letter).
  * The distance is a weighted edit distance in sixteenths of a wrong letter. */
 #ifndef PV_CORE_SOUND_H
 #define PV_CORE_SOUND_H
