@@ -350,8 +350,8 @@ PV_API PV_MUST_CHECK enum pv_status pv_name_compare(const char *a, size_t a_byte
 
 /* The same for many: the cells of two columns of a list, row by row, into arrays of as many doubles
  * as the list has rows (either may be NULL). A row in which one of them has no letters gets
- * probability 0.5 and weight 0: nothing is known. About a million a second. PV_ERR_MEMORY;
- * PV_ERR_ARGUMENT for a column that is not there. */
+ * probability 0.5 and weight 0: nothing is known. PV_ERR_MEMORY; PV_ERR_ARGUMENT for a column that
+ * is not there. */
 PV_API PV_MUST_CHECK enum pv_status pv_names_compare(const struct pv_list *list, size_t column_a,
                                                      size_t column_b, double *probability,
                                                      double *weight_bits, struct pv_error *error);
