@@ -120,6 +120,33 @@ static void test_title_never_parts(void **state)
     each_hard(add_titles, NULL);
 }
 
+/* With what was found before, and with it found again: the same numbers, not nearly the same. */
+static void remember(void *context, bool same, const char *a, const char *b)
+{
+    struct name_cache *cache = context;
+    struct fullname_score plain = score_of(a, b), kept;
+    struct parts x, y;
+    (void)same;
+    parts_read(str_from(a), &x);
+    parts_read(str_from(b), &y);
+    assert_int_equal(name_cache_number(cache, &x), OK);
+    assert_int_equal(name_cache_number(cache, &y), OK);
+    for (int time = 0; time < 2; time++) {
+        fullname_compare_with(cache, &x, &y, &kept);
+        if (memcmp(&plain.weight_bits, &kept.weight_bits, sizeof kept.weight_bits) != 0)
+            fail_msg("%s, %s: %.17g, then %.17g", a, b, plain.weight_bits, kept.weight_bits);
+    }
+}
+
+static void test_a_cache_changes_nothing(void **state)
+{
+    struct name_cache *cache;
+    (void)state;
+    assert_int_equal(name_cache_new(12, &cache), OK);
+    assert_true(each_hard(remember, cache) > 400);
+    name_cache_free(cache);
+}
+
 static void sum_up(void *context, bool same, const char *a, const char *b)
 {
     (void)context;
@@ -260,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_hard_cases),
         cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_title_never_parts),
+        cmocka_unit_test(test_a_cache_changes_nothing),
         cmocka_unit_test(test_reasons_sum_up),
         cmocka_unit_test(test_invisible_characters_change_nothing),
         cmocka_unit_test(test_nothing_to_compare),

@@ -1,6 +1,5 @@
 /* Names compared: one pair with reasons, or two columns of a list. */
 #include "api/columns.h"
-#include "base/map.h"
 #include "base/utf8.h"
 #include "core/name_said.h"
 
@@ -71,25 +70,7 @@ enum pv_status pv_name_compare(const char *a, size_t a_bytes, const char *b, siz
 
 /* --- many --- */
 
-/* Gives every word a number, so that prices found once are found again. */
-static enum err number_words(struct map *ids, struct parts *p)
-{
-    for (size_t i = 0; i < p->count; i++) {
-        char bytes[PART_KEY_BYTES];
-        struct str key = part_key(&p->part[i], bytes);
-        uint64_t id = ids->count + 1;
-        if (!map_get(ids, key, &id)) {
-            enum err e = map_set(ids, key, id);
-            if (e != OK)
-                return e;
-        }
-        p->part[i].id = (uint32_t)id;
-    }
-    return OK;
-}
-
 struct many {
-    struct map ids;
     struct name_cache *cache;
 };
 
@@ -101,9 +82,9 @@ static enum err compare_row(struct many *m, struct str a, struct str b, struct f
     *out = (struct fullname_score){.probability = 0.5};
     if (!x.count || !y.count)
         return OK;
-    enum err e = number_words(&m->ids, &x);
+    enum err e = name_cache_number(m->cache, &x);
     if (e == OK)
-        e = number_words(&m->ids, &y);
+        e = name_cache_number(m->cache, &y);
     if (e == OK)
         fullname_compare_with(m->cache, &x, &y, out);
     return e;
@@ -127,6 +108,5 @@ enum pv_status pv_names_compare(const struct pv_list *list, size_t column_a, siz
             weight_bits[row] = score.weight_bits;
     }
     name_cache_free(m.cache);
-    map_free(&m.ids);
     return status_of(error, e);
 }

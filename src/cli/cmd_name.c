@@ -1,5 +1,4 @@
 /* name, names: two names compared, letter by letter; many pairs compared. Need no office. */
-#include "base/map.h"
 #include "base/utf8.h"
 #include "cli/render.h"
 #include "cli/save.h"
@@ -167,25 +166,7 @@ static enum err name_prepare(struct call *c, struct fault *f)
     return c->json ? name_json(c, &score, p) : name_text(c, &score, p);
 }
 
-/* Gives every word a number, so that prices found once are found again. */
-static enum err number_words(struct map *ids, struct parts *p)
-{
-    for (size_t i = 0; i < p->count; i++) {
-        char bytes[PART_KEY_BYTES];
-        struct str key = part_key(&p->part[i], bytes);
-        uint64_t id = ids->count + 1;
-        if (!map_get(ids, key, &id)) {
-            enum err err = map_set(ids, key, id);
-            if (err != OK)
-                return err;
-        }
-        p->part[i].id = (uint32_t)id;
-    }
-    return OK;
-}
-
 struct pairs {
-    struct map ids;
     struct name_cache *cache;
     struct buf out;
     uint64_t count;
@@ -202,9 +183,9 @@ static enum err pair_line(struct pairs *p, struct str line, struct fault *f)
                          (unsigned long long)p->count);
     parts_read(a, &x);
     parts_read(b, &y);
-    enum err err = number_words(&p->ids, &x);
+    enum err err = name_cache_number(p->cache, &x);
     if (err == OK)
-        err = number_words(&p->ids, &y);
+        err = name_cache_number(p->cache, &y);
     if (err != OK)
         return err;
     fullname_compare_with(p->cache, &x, &y, &score);
@@ -221,6 +202,8 @@ static enum err names_prepare(struct call *c, struct fault *f)
     buf_str(&path, call_word(c, 0));
     buf_byte(&path, '\0');
     enum err err = buf_check(&path);
+    if (err == OK)
+        err = save_apart(c, (const char *const[]){"o", NULL}, (const char *const[]){NULL}, f);
     if (err == OK)
         err = name_cache_new(CACHE_BITS, &p.cache);
     if (err == OK)
@@ -244,7 +227,6 @@ static enum err names_prepare(struct call *c, struct fault *f)
     buf_free(&bytes);
     buf_free(&path);
     name_cache_free(p.cache);
-    map_free(&p.ids);
     return err;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 
 /* Weights in bits before they are brought to scale. Found by coordinate search on names made of
@@ -50,6 +51,7 @@ struct cached {
 };
 
 struct name_cache {
+    struct map ids; /* of words numbered here */
     size_t mask;
     struct cached entry[];
 };
@@ -64,15 +66,6 @@ struct search {
     uint8_t chosen[PARTS_MAX], chosen_count;
     uint8_t best_chosen[PARTS_MAX], best_count;
 };
-
-static bool same_group(const struct part *a, const struct part *b)
-{
-    for (int i = 0; i < 2; i++)
-        for (int j = 0; j < 2; j++)
-            if (a->group[i] && a->group[i] == b->group[j])
-                return true;
-    return false;
-}
 
 static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
 {
@@ -106,7 +99,7 @@ static unsigned part_price(const struct part *a, const struct part *b, unsigned 
             word_price(&x, &y, limit) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
         best = both < best ? both : best;
     }
-    if (same_group(a, b))
+    if (part_same_group(a, b))
         return best > GROUP_PRICE ? GROUP_PRICE : best;
     /* Two given names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is
      * one of two names, though the list has only one of them. */
@@ -179,19 +172,25 @@ static bool many_bits(uint32_t bits)
     return (bits & (bits - 1)) != 0;
 }
 
+/* As exact as a cache keeps it, so that one changes nothing. */
+static double as_kept(double bits)
+{
+    return (double)(float)bits;
+}
+
 static double part_weight(const struct part *a, const struct part *b, unsigned *price)
 {
     if (a->initial || b->initial) {
         *price = 0;
-        return initial_weight(a, b);
+        return as_kept(initial_weight(a, b));
     }
     *price = UINT16_MAX;
-    if (!same_group(a, b) && (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)))
-        return other_bits;
+    if (!part_same_group(a, b) && (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)))
+        return as_kept(other_bits);
     struct yard y = yard_of(a, b, most_bits);
     unsigned limit = yard_limit(&y, other_bits);
     *price = part_price(a, b, limit);
-    return *price > limit ? other_bits : yard_bits(&y, *price);
+    return as_kept(*price > limit ? other_bits : yard_bits(&y, *price));
 }
 
 /* One number for neighbouring words; 0 when one of them has no id. */
@@ -299,12 +298,12 @@ static void weigh_joined(const struct search *s, struct edge *e)
         part_join(&q, &s->b->part[e->j + k], &q);
     struct yard y = yard_of(&p, &q, 2 * most_bits);
     double least = join_bits - split_bits;
-    e->bits = other_bits;
+    e->bits = as_kept(other_bits);
     if (y.most < least)
         return;
     unsigned price = part_price(&p, &q, yard_limit(&y, least));
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
-    e->bits = yard_bits(&y, price) + split_bits;
+    e->bits = as_kept(yard_bits(&y, price) + split_bits);
 }
 
 static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, uint8_t j_count)
@@ -598,7 +597,25 @@ enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
 
 void name_cache_free(struct name_cache *c)
 {
+    if (c)
+        map_free(&c->ids);
     mem_free(c);
+}
+
+enum err name_cache_number(struct name_cache *c, struct parts *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        char bytes[PART_KEY_BYTES];
+        struct str key = part_key(&p->part[i], bytes);
+        uint64_t id = c->ids.count + 1;
+        if (!map_get(&c->ids, key, &id)) {
+            enum err e = map_set(&c->ids, key, id);
+            if (e != OK)
+                return e;
+        }
+        p->part[i].id = (uint32_t)id;
+    }
+    return OK;
 }
 
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out)

@@ -43,6 +43,10 @@ struct name_cache;
 enum err name_cache_new(unsigned log2_entries, struct name_cache **out) PV_CHECKED;
 void name_cache_free(struct name_cache *c);
 
+/* Gives each part the id of its word, a word seen before the same as then. Not to be mixed with ids
+ * of one's own. ERR_MEMORY. */
+enum err name_cache_number(struct name_cache *c, struct parts *p) PV_CHECKED;
+
 /* The same as fullname_compare; cache may be NULL. */
 void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
                            struct fullname_score *out);

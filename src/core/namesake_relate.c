@@ -92,15 +92,6 @@ static size_t word_keys(const struct part *p, uint64_t key[WORD_KEYS])
     return count;
 }
 
-static bool same_group(const struct part *a, const struct part *b)
-{
-    for (int i = 0; i < 2; i++)
-        for (int j = 0; j < 2; j++)
-            if (a->group[i] && a->group[i] == b->group[j])
-                return true;
-    return false;
-}
-
 static bool many_bits(uint32_t bits)
 {
     return (bits & (bits - 1)) != 0;
@@ -149,7 +140,7 @@ static bool may_be_related(const struct part *a, const struct part *b, bool lati
     if (!latin_pairs && a->letters.alphabet == ALPHABET_LATIN &&
         b->letters.alphabet == ALPHABET_LATIN)
         return false;
-    return same_group(a, b) || !(many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can));
+    return part_same_group(a, b) || !(many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can));
 }
 
 struct keyed {

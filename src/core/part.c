@@ -392,6 +392,15 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
     part_slice(p, at < n ? at : n, n, b);
 }
 
+bool part_same_group(const struct part *a, const struct part *b)
+{
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            if (a->group[i] && a->group[i] == b->group[j])
+                return true;
+    return false;
+}
+
 void part_join(const struct part *a, const struct part *b, struct part *out)
 {
     *out = *a;

@@ -57,6 +57,9 @@ struct letters part_bare(const struct part *p);
 enum { PART_KEY_BYTES = 2 * LETTERS_MAX + 8 };
 struct str part_key(const struct part *p, char out[PART_KEY_BYTES]);
 
+/* True for given names that stand for each other. */
+bool part_same_group(const struct part *a, const struct part *b);
+
 /* Two neighbours written as one word. */
 void part_join(const struct part *a, const struct part *b, struct part *out);
 
