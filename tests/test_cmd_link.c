@@ -195,6 +195,36 @@ static void rows_left_out_are_told(void **state)
     buf_free(&out);
 }
 
+/* What is read is never written over, by whatever path; nor is what another option writes. */
+static void a_list_is_not_written_over(void **state)
+{
+    (void)state;
+    static const char list[] = "id,given,family\n1,Bo,Ki\n2,Ra,So\n";
+    char path[64], other[80];
+    snprintf(path, sizeof path, "/tmp/pv-over-%ld.csv", (long)getpid());
+    snprintf(other, sizeof other, "/tmp/./../tmp/pv-over-%ld.csv", (long)getpid());
+    const char *const words[][6] = {{path, "-o", path},
+                                    {path, "--pairs", other},
+                                    {path, "--report", path},
+                                    {RESIDENTS, "--labels", path, "-o", other},
+                                    {RESIDENTS, "-o", path, "--save-model", other}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct buf out = {0}, left = {0};
+        struct fault f = {OK, ""};
+        size_t n = 0;
+        while (n < COUNT(words[i]) && words[i][n])
+            n++;
+        write_list(path, list);
+        assert_int_equal(run(DEDUPE, words[i], n, &out, &f), ERR_USAGE);
+        assert_non_null(strstr(f.text, "pv-over-"));
+        assert_int_equal(file_read(path, 1 << 20, &left, &f), OK);
+        assert_true(str_eq(buf_view(&left), str_from(list)));
+        buf_free(&left);
+        buf_free(&out);
+    }
+    unlink(path);
+}
+
 static void interrupted(int signal)
 {
     (void)signal;
@@ -372,6 +402,7 @@ int main(void)
         cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(a_profile_takes_id_and_ignore),
         cmocka_unit_test(rows_left_out_are_told),
+        cmocka_unit_test(a_list_is_not_written_over),
         cmocka_unit_test(a_list_that_comes_in_drops),
         cmocka_unit_test(a_killed_run_leaves_no_half),
         cmocka_unit_test(what_is_off_is_named),

@@ -6,6 +6,7 @@
 #include "cli/link_model.h"
 #include "cli/link_page.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "core/link.h"
 #include "os/file.h"
 #include "os/memory.h"
@@ -369,8 +370,12 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
 
 static enum err run(struct call *c, bool dedupe, struct fault *f)
 {
+    static const char *const written[] = {"o", "pairs", "clusters", "save-model", "report", NULL};
+    static const char *const also_read[] = {"labels", "map", NULL};
     struct linking l = {.call = c};
-    enum err e = read_options(&l, f);
+    enum err e = save_apart(c, written, also_read, f);
+    if (e == OK)
+        e = read_options(&l, f);
     begin_phase(&l, "reading");
     if (e == OK)
         e = link_lists_read(c, &l.lists, f);

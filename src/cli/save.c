@@ -13,3 +13,59 @@ enum err save_file(struct str path, struct str bytes, struct fault *f)
     buf_free(&terminated);
     return err;
 }
+
+/* False for what is not there to be spoilt: a folder that does not exist is told when it is written
+ * to. */
+static bool find_place(const struct call *c, struct str path, struct buf *out, enum err *err)
+{
+    struct fault aside;
+    struct str terminated;
+    *err = str_copy(c->arena, path, &terminated);
+    if (*err == OK && file_absolute(terminated.ptr, out, &aside) == OK)
+        return true;
+    buf_clear(out);
+    return false;
+}
+
+static enum err refuse_same(const struct call *c, const char *option, struct str other,
+                            const char *why, struct fault *f)
+{
+    struct buf a = {0}, b = {0};
+    enum err err = OK;
+    if (find_place(c, call_text(c, option), &a, &err) && find_place(c, other, &b, &err) &&
+        str_eq(buf_view(&a), buf_view(&b)))
+        err = fault_set(f, ERR_USAGE, "%s%s %.*s: %s", option[1] ? "--" : "-", option,
+                        STR_ARG(call_text(c, option)), why);
+    buf_free(&a);
+    buf_free(&b);
+    return err;
+}
+
+static enum err refuse_read(const struct call *c, const char *option, const char *const *read,
+                            struct fault *f)
+{
+    static const char why[] = "this file is read; write to another one";
+    enum err err = OK;
+    for (size_t w = 0; err == OK && w < c->word_count; w++)
+        err = refuse_same(c, option, call_word(c, w), why, f);
+    for (size_t i = 0; err == OK && read[i]; i++)
+        if (call_given(c, read[i]))
+            err = refuse_same(c, option, call_text(c, read[i]), why, f);
+    return err;
+}
+
+enum err save_apart(const struct call *c, const char *const *written, const char *const *read,
+                    struct fault *f)
+{
+    enum err err = OK;
+    for (size_t i = 0; err == OK && written[i]; i++) {
+        if (!call_given(c, written[i]))
+            continue;
+        err = refuse_read(c, written[i], read, f);
+        for (size_t k = 0; err == OK && k < i; k++)
+            if (call_given(c, written[k]))
+                err = refuse_same(c, written[i], call_text(c, written[k]),
+                                  "another option writes there", f);
+    }
+    return err;
+}

@@ -2,10 +2,16 @@
 #ifndef PV_CLI_SAVE_H
 #define PV_CLI_SAVE_H
 
-#include "base/str.h"
+#include "cli/call.h"
 
 /* Whole or not at all, for its owner alone to read; what stood there before is replaced. As
  * file_write_whole. */
 enum err save_file(struct str path, struct str bytes, struct fault *f) PV_CHECKED;
+
+/* To be asked before work begins: refuses when a file that an option says to write is also read, as
+ * one of the words or by an option, or is written by another one, by whatever path. Names of
+ * options; NULL behind the last. ERR_USAGE, ERR_MEMORY. */
+enum err save_apart(const struct call *c, const char *const *written, const char *const *read,
+                    struct fault *f) PV_CHECKED;
 
 #endif
