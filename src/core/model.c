@@ -426,6 +426,24 @@ static int32_t part_weight(const struct model *d, const uint8_t *level, size_t f
     return d->weight[f][level[f]] + (shared ? d->shared[f][level[f]] : 0);
 }
 
+struct model_part model_part_of(const struct model *d, const struct people *p, size_t f,
+                                const uint32_t *x, const uint32_t *y)
+{
+    uint8_t level = compare_values(p, f, x[f], y[f]);
+    if (level >= LEVELS)
+        return (struct model_part){0, level};
+    return (struct model_part){d->weight[f][level] + own_units(p, f, level, x[f], y[f]), level};
+}
+
+int32_t model_shared_units(const struct model *d, const uint8_t level[FEATURES_MAX])
+{
+    int32_t sum = 0;
+    for (size_t f = 0; f < d->feature_count; f++)
+        if (d->parent[f] != SIZE_MAX && level[f] < LEVELS && level[d->parent[f]] == LEVEL_SAME)
+            sum += d->shared[f][level[f]];
+    return sum;
+}
+
 int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
                      const uint32_t *y)
 {
@@ -439,14 +457,12 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
             level[f] = LEVEL_SAME;
             sum += d->weight[f][LEVEL_SAME] + d->rarity[f][x[f]];
         } else {
-            level[f] = compare_values(p, f, x[f], y[f]);
-            if (level[f] < LEVELS)
-                sum += d->weight[f][level[f]] + own_units(p, f, level[f], x[f], y[f]);
+            struct model_part part = model_part_of(d, p, f, x, y);
+            level[f] = part.level;
+            sum += part.units;
         }
     }
-    for (size_t f = 0; f < p->feature_count; f++)
-        if (d->parent[f] != SIZE_MAX && level[f] < LEVELS && level[d->parent[f]] == LEVEL_SAME)
-            sum += d->shared[f][level[f]];
+    sum += model_shared_units(d, level);
     size_t g = p->given, k = p->family;
     if (g == SIZE_MAX || k == SIZE_MAX || level[g] < 5 || level[k] < 5)
         return sum;
@@ -457,13 +473,6 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
            own_units(p, g, level[g], x[g], y[g]) + own_units(p, k, level[k], x[k], y[k]);
     level[g] = swapped;
     return sum + part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
-}
-
-int32_t model_level_units(const struct model *d, const struct people *p, size_t f,
-                          const uint32_t *x, const uint32_t *y)
-{
-    uint8_t level = compare_values(p, f, x[f], y[f]);
-    return level < LEVELS ? d->weight[f][level] + own_units(p, f, level, x[f], y[f]) : 0;
 }
 
 int32_t model_most_units(const struct model *d, const struct people *p, size_t f)

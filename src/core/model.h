@@ -70,9 +70,17 @@ void model_settle(struct model *d);
 int32_t model_weight(const struct model *d, const struct people *p, const uint32_t *x,
                      const uint32_t *y);
 
-/* What feature f adds for values that differ and are not blank, what is shared left aside. */
-int32_t model_level_units(const struct model *d, const struct people *p, size_t f,
-                          const uint32_t *x, const uint32_t *y);
+/* How far feature f agrees in values that differ and are not blank, and what that adds, what is
+ * shared left aside. */
+struct model_part {
+    int32_t units;
+    uint8_t level;
+};
+struct model_part model_part_of(const struct model *d, const struct people *p, size_t f,
+                                const uint32_t *x, const uint32_t *y);
+
+/* What all features together add less for being shared, by their levels; 0 or below. */
+int32_t model_shared_units(const struct model *d, const uint8_t level[FEATURES_MAX]);
 
 /* The most that can be. */
 int32_t model_most_units(const struct model *d, const struct people *p, size_t f);

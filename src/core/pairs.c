@@ -145,6 +145,7 @@ static bool weigh(const struct scorer *s, const uint32_t *x, struct sieved k, in
     const struct model *d = s->d;
     const uint32_t *y = s->p->number + k.row * s->p->stride;
     size_t open[FEATURES_MAX], n = 0;
+    uint8_t level[FEATURES_MAX];
     int32_t sum = k.most;
     if (k.exchanged) {
         *weight = model_weight(d, s->p, x, y);
@@ -154,14 +155,21 @@ static bool weigh(const struct scorer *s, const uint32_t *x, struct sieved k, in
         if (k.open >> s->order[i] & 1)
             open[n++] = s->order[i];
     for (size_t i = 0; i < n && sum >= s->o->least; i++) {
-        size_t f = open[i];
-        sum += model_level_units(d, s->p, f, x, y) - s->best[f];
+        struct model_part part = model_part_of(d, s->p, open[i], x, y);
+        level[open[i]] = part.level;
+        sum += part.units - s->best[open[i]];
     }
     if (sum < s->o->least)
         return false;
     /* What features share can only lower it. */
-    *weight = s->has_shared ? model_weight(d, s->p, x, y) : sum;
-    return *weight >= s->o->least;
+    if (s->has_shared) {
+        for (size_t f = 0; f < s->p->feature_count; f++)
+            if (!(k.open >> f & 1))
+                level[f] = x[f] && y[f] ? LEVEL_SAME : LEVEL_NONE;
+        sum += model_shared_units(d, level);
+    }
+    *weight = sum;
+    return sum >= s->o->least;
 }
 
 enum err pair_list_add(struct pair_list *l, struct pair k)
