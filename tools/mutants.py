@@ -83,8 +83,11 @@ def bring(tree):
 
 
 def main():
-    tree = Path(sys.argv[1]).resolve() / "mutants"
+    known = {m[0] for m in mutants()}
     wanted = sys.argv[2:]
+    if len(sys.argv) < 2 or any(w.startswith("-") for w in sys.argv[1:]) or not known.issuperset(wanted):
+        sys.exit(__doc__ + "\nScenarios: " + " ".join(sorted(known)))
+    tree = Path(sys.argv[1]).resolve() / "mutants"
     bring(tree)
     if build(tree).returncode != 0:
         sys.exit("mutants: the sound program does not build")
