@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #ifdef PV_FAULTS
 #include <stdatomic.h>
@@ -52,6 +53,22 @@ void *mem_resize(void *old, size_t count, size_t size)
         return NULL;
     size_t bytes = count * size;
     return realloc(old, bytes ? bytes : 1);
+}
+
+enum err mem_room(void *array, size_t *room, size_t need, size_t size)
+{
+    void *at;
+    if (need <= *room)
+        return OK;
+    size_t more = *room + *room / 4 + 64;
+    more = more < need ? need : more;
+    memcpy(&at, array, sizeof at); /* a pointer to whatever type */
+    void *grown = mem_resize(at, more, size);
+    if (!grown)
+        return ERR_MEMORY;
+    memcpy(array, &grown, sizeof grown);
+    *room = more;
+    return OK;
 }
 
 void mem_free(void *p)

@@ -5,6 +5,8 @@
 #ifndef PV_BASE_MEM_H
 #define PV_BASE_MEM_H
 
+#include "base/err.h"
+
 #include <stddef.h>
 
 /* Uninitialised bytes, or NULL. Size 0 gives a pointer that can be freed. */
@@ -15,6 +17,10 @@ void *mem_zero(size_t count, size_t size);
 
 /* Resizes to count * size bytes; on NULL the old block is untouched. */
 void *mem_resize(void *old, size_t count, size_t size);
+
+/* Makes room for `need` members of `size` bytes in a growing array: array is the address of its
+ * pointer, *room the members it can hold. ERR_MEMORY: both are as they were. */
+enum err mem_room(void *array, size_t *room, size_t need, size_t size) PV_CHECKED;
 
 /* Frees; NULL is allowed. */
 void mem_free(void *p);

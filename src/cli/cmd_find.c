@@ -259,8 +259,7 @@ static void finding_free(struct finding *w)
 static enum err find_prepare(struct call *c, struct fault *f)
 {
     uint64_t most, threads = 0;
-    enum err err =
-        save_apart(c, (const char *const[]){"o", NULL}, (const char *const[]){NULL}, f);
+    enum err err = save_apart(c, (const char *const[]){"o", NULL}, (const char *const[]){NULL}, f);
     if (err == OK)
         err = call_number(c, "k", 10, &most, f);
     if (err == OK)

@@ -49,21 +49,6 @@ struct lexicon_scratch {
 /* How many words a search looks at before it begins no further list. */
 enum { LOOKED_AT = 5000 };
 
-static enum err grow(void *array, size_t *room, size_t need, size_t size)
-{
-    void **p = array;
-    if (need <= *room)
-        return OK;
-    size_t more = *room + *room / 4 + 64;
-    more = more < need ? need : more;
-    void *grown = mem_resize(*p, more, size);
-    if (!grown)
-        return ERR_MEMORY;
-    *p = grown;
-    *room = more;
-    return OK;
-}
-
 enum err lexicon_new(struct lexicon **out)
 {
     struct lexicon *l = mem_zero(1, sizeof *l);
@@ -220,9 +205,9 @@ enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
     }
     if (l->count >= UINT32_MAX - 1 || l->text_used > UINT32_MAX - 2 * LETTERS_MAX)
         return ERR_MEMORY;
-    err = grow(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
+    err = mem_room(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
     if (err == OK)
-        err = grow(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
+        err = mem_room(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
     if (err == OK)
         err = grow_slots(l);
     if (err == OK)
@@ -359,7 +344,7 @@ static enum err look_at(const struct lexicon *l, struct lexicon_scratch *s, cons
         double bits = part_compare(p, &q, d->least);
         if (bits < d->least)
             continue;
-        enum err err = grow(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
+        enum err err = mem_room(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
         if (err != OK)
             return err;
         s->hits[s->count++] = (struct lexicon_hit){word, (float)bits};
@@ -380,7 +365,7 @@ static int by_bits(const void *a, const void *b, void *context)
 static enum err begin(const struct lexicon *l, struct lexicon_scratch *s)
 {
     size_t was = s->seen_room;
-    enum err err = grow(&s->seen, &s->seen_room, l->count, sizeof *s->seen);
+    enum err err = mem_room(&s->seen, &s->seen_room, l->count, sizeof *s->seen);
     if (err != OK)
         return err;
     if (++s->search == 0) {

@@ -90,21 +90,6 @@ struct lookup_scratch {
     struct lookup_hit hits[COMPARED_MAX];
 };
 
-static enum err grow(void *array, size_t *room, size_t need, size_t size)
-{
-    void **p = array;
-    if (need <= *room)
-        return OK;
-    size_t more = *room ? *room + *room / 4 : 64;
-    more = more < need ? need : more;
-    void *grown = mem_resize(*p, more, size);
-    if (!grown)
-        return ERR_MEMORY;
-    *p = grown;
-    *room = more;
-    return OK;
-}
-
 enum err lookup_new(struct lookup **out)
 {
     struct lookup *l = mem_zero(1, sizeof *l);
@@ -144,7 +129,7 @@ static enum err give_word(struct lookup *l, const struct part *p, uint32_t perso
 {
     size_t had = l->word_room;
     enum err err =
-        grow(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
+        mem_room(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
     if (had < l->word_room)
         memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
     if (err == OK)
@@ -169,9 +154,10 @@ static enum err add_parts(struct lookup *l, const struct part *part, const uint3
     uint8_t names = 0;
     enum err err = l->used > UINT32_MAX - PARTS_MAX ? ERR_MEMORY : OK;
     if (err == OK)
-        err = grow(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
+        err = mem_room(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
     if (err == OK)
-        err = grow(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
+        err =
+            mem_room(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
     l->changes++;
     while (err == OK && n < count) {
         const struct part *p = &part[at ? at[n] : n];
@@ -307,7 +293,7 @@ static enum err find_known(const struct lookup *l, struct lookup_scratch *s, con
         *out = (size_t)at;
         return OK;
     }
-    enum err err = grow(&s->lists, &s->list_room, s->list_count + 1, sizeof *s->lists);
+    enum err err = mem_room(&s->lists, &s->list_room, s->list_count + 1, sizeof *s->lists);
     if (err == OK)
         err = find_words(l, s, p, &s->lists[s->list_count]);
     if (err != OK)
@@ -412,8 +398,8 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
     const struct found_words *f = &s->lists[t->list];
     double rare = rarity(l, f);
     if (bring) {
-        enum err err = grow(&s->touched, &s->touched_room, s->touched_count + (size_t)f->persons,
-                            sizeof *s->touched);
+        enum err err = mem_room(&s->touched, &s->touched_room,
+                                s->touched_count + (size_t)f->persons, sizeof *s->touched);
         if (err != OK)
             return err;
     }
@@ -575,7 +561,7 @@ static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
     if (s->pool_changes != l->changes || s->list_count >= LISTS_MAX)
         forget(s);
     s->pool_changes = l->changes;
-    enum err err = grow(&s->score, &s->score_room, l->person_count, sizeof *s->score);
+    enum err err = mem_room(&s->score, &s->score_room, l->person_count, sizeof *s->score);
     if (before < s->score_room)
         memset(s->score + before, 0, (s->score_room - before) * sizeof *s->score);
     return err;
