@@ -1,0 +1,32 @@
+/* names_list: a list of ids and names, whatever file it stands in.
+ *
+ * A file .tsv has an id and a name in each line; any other one is a list as format/list.h reads it,
+ * whose names are put together from the columns it has. */
+#ifndef PV_CLI_NAMES_LIST_H
+#define PV_CLI_NAMES_LIST_H
+
+#include "base/str.h"
+
+/* One line of a list. The slices last until the callback returns. */
+struct names_line {
+    struct str path;
+    size_t line;
+    struct str id; /* may be empty in a .tsv; else the row's number where the list has no id */
+    bool numbered; /* the id is such a number */
+    struct str name;
+};
+
+/* What is done with each line, in order. An error ends the reading; who sets it sets the fault. */
+struct names_taker {
+    enum err (*take)(void *context, const struct names_line *line, struct fault *f);
+    void *context;
+};
+
+/* Reads a whole list. ERR_FORMAT: no list, or an id with a tab or a line break in it, naming file
+ * and line. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT, ERR_MEMORY. */
+enum err names_list_take(struct str path, const struct names_taker *t, struct fault *f) PV_CHECKED;
+
+/* OK, or ERR_FORMAT for an id that would end the cell or the line it is written to. */
+enum err names_id_check(struct str path, size_t line, struct str id, struct fault *f) PV_CHECKED;
+
+#endif
