@@ -179,7 +179,9 @@ typedef int pv_progress(void *context, const char *phase);
 
 /* What people decided about two rows, counted as in pv_pairs: match is 1 for one person, 0 for two.
  * The engine learns from it, and pairs come out as it says, with a weight that is then more than
- * their reasons; groups weigh it with all else. Of two labels for one pair the later counts. */
+ * their reasons. Rows called two persons are never in one group, not even through a third; rows
+ * called one are, unless that would break such a label. Of two labels for one pair the later
+ * counts. */
 struct pv_label {
     uint32_t row_a, row_b;
     int32_t match;

@@ -98,7 +98,8 @@ static size_t assigned(enum assign_kind kind, size_t *twice)
     double *probability = NULL;
     size_t seen[GROUPED] = {0};
     memcpy(all.pair, made, sizeof made);
-    assert_int_equal(cluster_assign(&w.people, &w.model, &all, kind, 0.5, &probability), OK);
+    struct assign_options o = {kind, 0.5, NULL, 0};
+    assert_int_equal(cluster_assign(&w.people, &w.model, &o, &all, &probability), OK);
     *twice = 0;
     for (size_t i = 0; i < all.count; i++) {
         assert_true(probability[i] >= 0.5 && probability[i] <= 1);
@@ -123,12 +124,112 @@ static void partners_are_given_once(void **state)
     assert_int_equal(twice, 4);
 }
 
+static struct model_pair word(const struct world *w, size_t i, size_t j, int label)
+{
+    uint32_t a = w->at[i], b = w->at[j];
+    return (struct model_pair){.a = a < b ? a : b, .b = a < b ? b : a, .label = label};
+}
+
+static void in_order(struct model_pair *k, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            if (k[j].a < k[i].a || (k[j].a == k[i].a && k[j].b < k[i].b)) {
+                struct model_pair t = k[i];
+                k[i] = k[j];
+                k[j] = t;
+            }
+}
+
+/* Groups of the rows by pairs, where people called pairs one (1) or two (-1). */
+static void group(struct world *w, struct pair *k, size_t count, struct model_pair *label,
+                  size_t labels, uint32_t c[GROUPED])
+{
+    uint32_t by_row[GROUPED];
+    struct pair_list all = {k, count, 0};
+    in_order(label, labels);
+    struct cluster_options o = {0.5, label, labels};
+    assert_int_equal(cluster_rows(&w->people, &w->model, &all, &o, by_row), OK);
+    for (size_t i = 0; i < GROUPED; i++)
+        c[i] = by_row[w->at[i]];
+}
+
+static void two_persons_stay_two_through_a_third(void **state)
+{
+    (void)state;
+    struct world w;
+    uint32_t c[GROUPED];
+    set_up(&w, GROUPED);
+    struct pair k[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 1, 2, 14), pair_of(&w, 0, 2, 13)};
+    for (size_t i = 0; i < 3; i++) {
+        struct model_pair said[] = {word(&w, i, (i + 1) % 3, -1)};
+        group(&w, k, COUNT(k), said, 1, c);
+        assert_int_not_equal(c[i], c[(i + 1) % 3]);
+        assert_true(c[(i + 2) % 3] == c[i] || c[(i + 2) % 3] == c[(i + 1) % 3]);
+    }
+    /* Two groups of two, one of each said to be two. */
+    struct pair four[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 3, 4, 14), pair_of(&w, 1, 2, 13),
+                          pair_of(&w, 2, 0, 12), pair_of(&w, 4, 5, 11)};
+    struct model_pair said[] = {word(&w, 1, 5, -1), word(&w, 0, 3, -1), word(&w, 2, 4, 1)};
+    group(&w, four, COUNT(four), said, COUNT(said), c);
+    assert_int_not_equal(c[0], c[3]);
+    assert_int_not_equal(c[1], c[5]);
+    assert_int_equal(c[2], c[4]);
+    tear_down(&w);
+}
+
+static void one_person_is_one_group(void **state)
+{
+    (void)state;
+    struct world w;
+    uint32_t c[GROUPED];
+    set_up(&w, GROUPED);
+    struct model_pair said[] = {word(&w, 0, 3, 1), word(&w, 3, 5, 1)};
+    group(&w, NULL, 0, said, COUNT(said), c);
+    assert_true(c[0] == c[3] && c[3] == c[5] && c[0] != c[1] && c[1] != c[2]);
+    struct model_pair both[] = {word(&w, 0, 3, 1), word(&w, 3, 5, 1), word(&w, 0, 5, -1)};
+    group(&w, NULL, 0, both, COUNT(both), c);
+    assert_int_not_equal(c[0], c[5]);
+    tear_down(&w);
+}
+
+/* Row 0 is the first list; rows 1 and 2 are the same in all they say. */
+static void partners_are_as_people_said(void **state)
+{
+    (void)state;
+    static const int said[][2] = {{0, 0}, {-1, 0}, {-1, -1}, {0, 1}};
+    for (size_t i = 0; i < COUNT(said); i++) {
+        struct world w;
+        set_up(&w, 1);
+        struct model_pair label[] = {word(&w, 0, 1, said[i][0]), word(&w, 0, 2, said[i][1])};
+        struct pair made[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 0, 2, 14)};
+        struct pair_list all = {mem_alloc(sizeof made), 0, 2};
+        double *probability = NULL;
+        in_order(label, COUNT(label));
+        struct assign_options o = {ASSIGN_ONE_TO_ONE, 0.5, label, COUNT(label)};
+        for (size_t k = 0; k < 2; k++)
+            if (said[i][k] >= 0)
+                all.pair[all.count++] = made[k];
+        assert_int_equal(cluster_assign(&w.people, &w.model, &o, &all, &probability), OK);
+        assert_int_equal(all.count, said[i][1] < 0 ? 0 : 1);
+        uint32_t partner = w.at[said[i][0] < 0 || said[i][1] > 0 ? 2 : 1];
+        if (all.count)
+            assert_true(all.pair[0].a == partner || all.pair[0].b == partner);
+        mem_free(all.pair);
+        mem_free(probability);
+        tear_down(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_weak_bridge_is_cut),
         cmocka_unit_test(pairs_below_the_threshold_join_nobody),
         cmocka_unit_test(partners_are_given_once),
+        cmocka_unit_test(two_persons_stay_two_through_a_third),
+        cmocka_unit_test(one_person_is_one_group),
+        cmocka_unit_test(partners_are_as_people_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -375,6 +375,37 @@ static void a_model_is_saved_and_used(void **state)
     buf_free(&json);
 }
 
+static void labels_that_contradict_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rows, *told[3];
+    } cases[] = {
+        {"r1,r2,1\nr2,r1,0\n", {"line 3 says", "by line 2", NULL}},
+        {"r1,r2,0\nr5,r6,1\nr1,r2,1\n", {"line 2 says", "by line 4", NULL}},
+        {"r1,r2,1\nr2,r3,yes\nr3,r1,no\n", {"line 4 says", "by line 3", NULL}},
+        {"r1,r2,1\nr3,r3,0\n", {"line 3:", NULL, NULL}},
+    };
+    char labels[64];
+    snprintf(labels, sizeof labels, "/tmp/pv-against-%ld.csv", (long)getpid());
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct buf out = {0}, text = {0};
+        struct fault f = {OK, ""};
+        buf_text(&text, "id_a,id_b,match\n");
+        buf_text(&text, cases[i].rows);
+        assert_int_equal(file_write_whole(labels, 0600, buf_view(&text), &f), OK);
+        const char *const words[] = {RESIDENTS, "--labels", labels};
+        assert_int_equal(run(DEDUPE, words, COUNT(words), &out, &f), ERR_FORMAT);
+        assert_non_null(strstr(f.text, labels));
+        for (size_t k = 0; cases[i].told[k]; k++)
+            assert_non_null(strstr(f.text, cases[i].told[k]));
+        assert_int_equal(out.len, 0);
+        buf_free(&out);
+        buf_free(&text);
+    }
+    unlink(labels);
+}
+
 static void without_memory_the_command_fails_cleanly(void **state)
 {
     (void)state;
@@ -407,6 +438,7 @@ int main(void)
         cmocka_unit_test(a_killed_run_leaves_no_half),
         cmocka_unit_test(what_is_off_is_named),
         cmocka_unit_test(a_model_is_saved_and_used),
+        cmocka_unit_test(labels_that_contradict_are_refused),
         cmocka_unit_test(without_memory_the_command_fails_cleanly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "core/link_labels.h"
 #include "link_rows.h"
 #include "spill_memory.h"
 
@@ -290,6 +291,65 @@ static void labels_are_obeyed(void **state)
     roll_free(&r);
 }
 
+/* Of two rows called two persons, both are like a third: none of the ways round is taken. */
+static void labels_are_obeyed_in_groups(void **state)
+{
+    (void)state;
+    struct made_row rows[ROWS];
+    struct roll r;
+    struct link_result l;
+    struct link_label labels[ROWS];
+    size_t n = 0;
+    made_rows(ROWS, 1, rows);
+    for (uint32_t i = 0; i + 2 < ROWS / 2; i += 3) {
+        rows[i] = rows[i + 1]; /* three of one person; the first and the last are called two */
+        labels[n++] = (struct link_label){i + 2, i, false};
+        labels[n++] = (struct link_label){i, i + ROWS / 2, true};
+    }
+    struct link_options o = {.workers = 2, .seed = 1, .labels = labels, .label_count = n};
+    made_roll(rows, ROWS, NULL, ROWS, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    uint32_t at[ROWS];
+    for (uint32_t i = 0; i < ROWS; i++)
+        at[l.people.row[i]] = i;
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(l.cluster[at[labels[i].row_a]] == l.cluster[at[labels[i].row_b]],
+                         labels[i].match);
+    link_free(&l);
+    roll_free(&r);
+}
+
+static void contradictions_are_found(void **state)
+{
+    (void)state;
+    static const struct {
+        struct link_label label[5];
+        size_t count, two, one; /* SIZE_MAX: none */
+    } cases[] = {
+        {{{0, 1, true}, {1, 2, true}, {3, 4, true}, {0, 3, false}}, 4, SIZE_MAX, 0},
+        {{{0, 1, true}, {1, 0, false}}, 2, 1, 0},
+        {{{1, 0, false}, {2, 3, true}, {0, 1, true}}, 3, 0, 2},
+        {{{0, 1, true}, {1, 2, true}, {0, 2, false}}, 3, 2, 1},
+        {{{0, 3, false}, {0, 1, true}, {2, 3, true}, {1, 2, true}, {4, 3, true}}, 5, 0, 3},
+        {{{4, 3, true}, {0, 1, true}, {3, 1, true}, {4, 0, false}, {0, 1, false}}, 5, 3, 2},
+        {{{4, 3, true}, {0, 1, true}, {0, 1, true}, {0, 1, false}, {3, 4, false}}, 5, 3, 1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct link_contradiction k = {0, 0};
+        bool found = false;
+        assert_int_equal(link_labels_contradict(cases[i].label, cases[i].count, 5, &found, &k), OK);
+        assert_int_equal(found, cases[i].two != SIZE_MAX);
+        if (found)
+            assert_true(k.two == cases[i].two && k.one == cases[i].one);
+    }
+    bool found = true;
+    struct link_contradiction k;
+    mem_fail_after(1);
+    assert_int_equal(link_labels_contradict(cases[0].label, 4, 5, &found, &k), ERR_MEMORY);
+    mem_fail_after(-1);
+    assert_true(found);
+}
+
 static void a_model_from_elsewhere_is_kept(void **state)
 {
     (void)state;
@@ -362,6 +422,8 @@ int main(void)
         cmocka_unit_test(little_memory_changes_nothing),
         cmocka_unit_test(a_disk_that_fails_is_no_result),
         cmocka_unit_test(labels_are_obeyed),
+        cmocka_unit_test(labels_are_obeyed_in_groups),
+        cmocka_unit_test(contradictions_are_found),
         cmocka_unit_test(a_model_from_elsewhere_is_kept),
         cmocka_unit_test(tiny_lists_are_no_trouble),
         cmocka_unit_test(without_memory_it_fails_cleanly),

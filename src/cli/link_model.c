@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "cli/render.h"
+#include "core/link_labels.h"
 #include "os/file.h"
 
 #include <string.h>
@@ -149,23 +150,52 @@ static bool find_row(const struct map *m, char list, struct str id, uint32_t *ro
     return good;
 }
 
-static enum err take_labels(const struct list *list, const struct map *ids, bool two,
-                            struct link_label *out, size_t *count, struct fault *f)
+/* Labels as they are taken, each with its line. */
+struct taking {
+    const struct list *list;
+    struct map ids;
+    bool two; /* lists */
+    struct link_label *label;
+    uint32_t *line;
+    size_t count;
+};
+
+static enum err take_labels(struct taking *t, struct fault *f)
 {
-    for (size_t i = 0; i < list->row_count; i++) {
-        struct link_label *l = &out[*count];
-        if (list->rows[i].fate != LIST_USED)
+    struct str name = t->list->file_name;
+    for (size_t i = 0; i < t->list->row_count; i++) {
+        struct link_label *l = &t->label[t->count];
+        uint32_t line = t->list->rows[i].line;
+        if (t->list->rows[i].fate != LIST_USED)
             continue;
-        struct str a = list_cell(list, i, 0), b = list_cell(list, i, 1);
-        if (!label_word(list_cell(list, i, 2), &l->match))
+        struct str a = list_cell(t->list, i, 0), b = list_cell(t->list, i, 1);
+        if (!label_word(list_cell(t->list, i, 2), &l->match))
             return fault_set(f, ERR_FORMAT, "%.*s: line %u: the third column must be 1 or 0",
-                             STR_ARG(list->file_name), (unsigned)list->rows[i].line);
-        if (!find_row(ids, 'a', a, &l->row_a) || !find_row(ids, two ? 'b' : 'a', b, &l->row_b))
-            return fault_set(f, ERR_FORMAT, "%.*s: line %u: no such id in the list",
-                             STR_ARG(list->file_name), (unsigned)list->rows[i].line);
-        (*count)++;
+                             STR_ARG(name), (unsigned)line);
+        if (!find_row(&t->ids, 'a', a, &l->row_a) ||
+            !find_row(&t->ids, t->two ? 'b' : 'a', b, &l->row_b))
+            return fault_set(f, ERR_FORMAT, "%.*s: line %u: no such id in the list", STR_ARG(name),
+                             (unsigned)line);
+        if (l->row_a == l->row_b && !l->match)
+            return fault_set(f, ERR_FORMAT, "%.*s: line %u: a row is one person with itself",
+                             STR_ARG(name), (unsigned)line);
+        t->line[t->count++] = line;
     }
     return OK;
+}
+
+static enum err refuse_contradiction(const struct taking *t, size_t rows, struct fault *f)
+{
+    struct link_contradiction k;
+    bool found = false;
+    enum err e = link_labels_contradict(t->label, t->count, rows, &found, &k);
+    if (e != OK || !found)
+        return e;
+    return fault_set(f, ERR_FORMAT,
+                     "%.*s: line %u says that two rows are two persons; by line %u, and what else "
+                     "stands there, they are one",
+                     STR_ARG(t->list->file_name), (unsigned)t->line[k.two],
+                     (unsigned)t->line[k.one]);
 }
 
 enum err link_labels_read(struct call *c, struct str path, const struct link_lists *l,
@@ -174,22 +204,27 @@ enum err link_labels_read(struct call *c, struct str path, const struct link_lis
     struct buf bytes = {0};
     struct list *list = NULL;
     struct list_options lo = {.header = LIST_HEADER_FIRST};
-    struct map ids = {0};
+    struct taking t = {.two = l->roll.rows > l->roll.first_rows};
     enum err e = str_copy(c->arena, path, &path);
     if (e == OK)
         e = file_read(path.ptr, FILE_MOST, &bytes, f);
     if (e == OK)
         e = list_read(path, buf_view(&bytes), &lo, &list, f);
     if (e == OK)
-        e = rows_by_id(l, &ids);
-    struct link_label *labels =
-        e == OK ? arena_zero(c->arena, list->row_count + 1, sizeof *labels) : NULL;
-    if (e == OK && !labels)
-        e = ERR_MEMORY;
+        e = rows_by_id(l, &t.ids);
+    if (e == OK) {
+        t.list = list;
+        t.label = arena_zero(c->arena, list->row_count + 1, sizeof *t.label);
+        t.line = arena_zero(c->arena, list->row_count + 1, sizeof *t.line);
+        e = t.label && t.line ? take_labels(&t, f) : ERR_MEMORY;
+    }
     if (e == OK)
-        e = take_labels(list, &ids, l->roll.rows > l->roll.first_rows, labels, &o->label_count, f);
-    o->labels = labels;
-    map_free(&ids);
+        e = refuse_contradiction(&t, l->roll.rows, f);
+    if (e == OK) {
+        o->labels = t.label;
+        o->label_count = t.count;
+    }
+    map_free(&t.ids);
     list_free(list);
     buf_free(&bytes);
     return e;

@@ -15,8 +15,8 @@ enum err link_model_read(struct call *c, struct str path, struct link_options *o
                          struct fault *f) PV_CHECKED;
 
 /* Labels: a list whose first three columns are id, id and 1 or 0 (also yes/no, match/no match).
- * o->labels then lies in the call's arena. ERR_FORMAT names the line of an id that is in no list.
- */
+ * o->labels then lies in the call's arena. ERR_FORMAT names the line of an id that is in no list,
+ * and the lines of labels that contradict each other. */
 enum err link_labels_read(struct call *c, struct str path, const struct link_lists *l,
                           struct link_options *o, struct fault *f) PV_CHECKED;
 

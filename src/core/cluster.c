@@ -19,6 +19,10 @@ struct grower {
     uint32_t *size;  /* by root */
     int32_t bound;
     int32_t needed;
+    /* Rows that people called two: apart[first[row]] up to first[row + 1]; NULL when there are
+     * none. */
+    uint32_t *first, *apart;
+    uint8_t *has_not; /* by root: a member has one */
 };
 
 static uint32_t root(uint32_t *group, uint32_t i)
@@ -55,11 +59,28 @@ static bool belong(const struct grower *g, uint32_t a, uint32_t b)
     return sum >= (int64_t)(n * m) * g->needed;
 }
 
+/* Whether a member of a and one of b are two persons by people's word. */
+static bool kept_apart(const struct grower *g, uint32_t a, uint32_t b)
+{
+    if (!g->first || !g->has_not[a] || !g->has_not[b])
+        return false;
+    uint32_t few = g->size[a] < g->size[b] ? a : b, many = few == a ? b : a, at = few;
+    do {
+        for (uint32_t i = g->first[at]; i < g->first[at + 1]; i++)
+            if (root(g->group, g->apart[i]) == many)
+                return true;
+        at = g->next[at];
+    } while (at != few);
+    return false;
+}
+
 static void join(struct grower *g, uint32_t a, uint32_t b)
 {
     uint32_t keep = a < b ? a : b, lose = a < b ? b : a;
     g->group[lose] = keep;
     g->size[keep] += g->size[lose];
+    if (g->first)
+        g->has_not[keep] |= g->has_not[lose];
     uint32_t t = g->next[keep];
     g->next[keep] = g->next[lose];
     g->next[lose] = t;
@@ -93,6 +114,44 @@ static int32_t odds_units(double probability)
     return (int32_t)(log2(p / (1 - p)) * MODEL_UNIT);
 }
 
+/* Who is whose "not the same", from both sides. */
+static enum err take_apart(struct grower *g, const struct cluster_options *o)
+{
+    size_t rows = g->p->rows, nots = 0;
+    for (size_t i = 0; i < o->label_count; i++)
+        nots += o->label[i].label < 0;
+    if (!nots)
+        return OK;
+    g->first = mem_zero(rows + 2, sizeof *g->first);
+    g->apart = mem_alloc((nots * 2 + 1) * sizeof *g->apart);
+    g->has_not = mem_zero(rows + 1, 1);
+    if (!g->first || !g->apart || !g->has_not)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < o->label_count; i++)
+        if (o->label[i].label < 0) {
+            g->first[o->label[i].a + 2]++;
+            g->first[o->label[i].b + 2]++;
+            g->has_not[o->label[i].a] = g->has_not[o->label[i].b] = 1;
+        }
+    for (size_t i = 2; i <= rows + 1; i++)
+        g->first[i] += g->first[i - 1];
+    for (size_t i = 0; i < o->label_count; i++)
+        if (o->label[i].label < 0) {
+            g->apart[g->first[o->label[i].a + 1]++] = o->label[i].b;
+            g->apart[g->first[o->label[i].b + 1]++] = o->label[i].a;
+        }
+    return OK;
+}
+
+static void join_labelled(struct grower *g, const struct cluster_options *o)
+{
+    for (size_t i = 0; i < o->label_count; i++) {
+        uint32_t a = root(g->group, o->label[i].a), b = root(g->group, o->label[i].b);
+        if (o->label[i].label > 0 && a != b && !kept_apart(g, a, b))
+            join(g, a, b);
+    }
+}
+
 static enum err grow(struct grower *g, const struct pair_list *pairs, int32_t least)
 {
     uint32_t *order = NULL;
@@ -102,7 +161,8 @@ static enum err grow(struct grower *g, const struct pair_list *pairs, int32_t le
         if (k->weight + g->d->prior < least)
             break;
         uint32_t a = root(g->group, k->a), b = root(g->group, k->b);
-        if (a != b && ((g->size[a] == 1 && g->size[b] == 1) || belong(g, a, b)))
+        if (a != b && !kept_apart(g, a, b) &&
+            ((g->size[a] == 1 && g->size[b] == 1) || belong(g, a, b)))
             join(g, a, b);
     }
     mem_free(order);
@@ -121,11 +181,18 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
         g.size[i] = 1;
     }
     if (e == OK)
+        e = take_apart(&g, o);
+    if (e == OK) {
+        join_labelled(&g, o);
         e = grow(&g, pairs, odds_units(o->threshold));
+    }
     for (uint32_t i = 0; i < p->rows && e == OK; i++)
         cluster[i] = root(cluster, i);
     mem_free(g.next);
     mem_free(g.size);
+    mem_free(g.first);
+    mem_free(g.apart);
+    mem_free(g.has_not);
     return e;
 }
 
@@ -134,8 +201,7 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
 struct assigner {
     const struct people *p;
     const struct model *d;
-    enum assign_kind kind;
-    double threshold;
+    const struct assign_options *o;
     uint8_t *taken;
     double left_a, left_b, matches; /* rows without a partner, matches not yet found */
     struct pair_list kept;
@@ -145,7 +211,7 @@ struct assigner {
 
 static double chance_now(const struct assigner *x, int32_t weight)
 {
-    if (x->kind != ASSIGN_ONE_TO_ONE)
+    if (x->o->kind != ASSIGN_ONE_TO_ONE)
         return model_probability(x->d, weight);
     double matches = x->matches > 0.5 ? x->matches : 0.5;
     double pairs = x->left_a * x->left_b;
@@ -173,24 +239,66 @@ static enum err keep_pair(struct assigner *x, struct pair k, double chance)
     return OK;
 }
 
+/* The row of the second list. */
+static uint32_t second_of(const struct assigner *x, struct pair k)
+{
+    return x->p->second[k.a] ? k.a : k.b;
+}
+
+static bool is_taken(const struct assigner *x, struct pair k)
+{
+    uint32_t second = second_of(x, k), first = second == k.a ? k.b : k.a;
+    return (x->o->kind != ASSIGN_MANY && x->taken[second]) ||
+           (x->o->kind == ASSIGN_ONE_TO_ONE && x->taken[first]);
+}
+
+static enum err take_pair(struct assigner *x, struct pair k, double chance)
+{
+    enum err e = keep_pair(x, k, chance);
+    x->taken[k.a] = x->taken[k.b] = 1;
+    x->left_a--;
+    x->left_b--;
+    x->matches--;
+    return e;
+}
+
+/* 1, -1 or 0, where nobody said anything. */
+static int label_of(const struct assigner *x, uint32_t a, uint32_t b)
+{
+    size_t from = 0, to = x->o->label_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct model_pair *k = &x->o->label[middle];
+        if (k->a == a && k->b == b)
+            return k->label;
+        if (k->a < a || (k->a == a && k->b < b))
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return 0;
+}
+
+static enum err assign_labelled(struct assigner *x, const struct pair_list *pairs)
+{
+    enum err e = OK;
+    for (size_t i = 0; i < pairs->count && x->o->label_count && e == OK; i++) {
+        struct pair k = pairs->pair[i];
+        if (label_of(x, k.a, k.b) > 0 && !is_taken(x, k))
+            e = take_pair(x, k, chance_now(x, k.weight));
+    }
+    return e;
+}
+
 static enum err assign(struct assigner *x, const struct pair_list *pairs)
 {
     uint32_t *order = NULL;
     enum err e = by_weight(pairs, &order);
     for (size_t i = 0; i < pairs->count && e == OK; i++) {
         struct pair k = pairs->pair[order[i]];
-        uint32_t second = x->p->second[k.a] ? k.a : k.b, first = second == k.a ? k.b : k.a;
-        if ((x->kind != ASSIGN_MANY && x->taken[second]) ||
-            (x->kind == ASSIGN_ONE_TO_ONE && x->taken[first]))
-            continue;
         double chance = chance_now(x, k.weight);
-        if (chance < x->threshold)
-            continue;
-        e = keep_pair(x, k, chance);
-        x->taken[first] = x->taken[second] = 1;
-        x->left_a--;
-        x->left_b--;
-        x->matches--;
+        if (!is_taken(x, k) && chance >= x->o->threshold && label_of(x, k.a, k.b) == 0)
+            e = take_pair(x, k, chance);
     }
     mem_free(order);
     return e;
@@ -204,7 +312,7 @@ static enum err assign_left_over(struct assigner *x)
     enum err e = OK;
     for (uint32_t a = 0; a < x->p->rows && e == OK; a++) {
         for (uint32_t b = a + 1; b < x->p->rows && !x->taken[a]; b++) {
-            if (x->taken[b] || x->p->second[a] == x->p->second[b])
+            if (x->taken[b] || x->p->second[a] == x->p->second[b] || label_of(x, a, b) < 0)
                 continue;
             int32_t w = model_weight(x->d, x->p, x->p->number + a * x->p->stride,
                                      x->p->number + b * x->p->stride);
@@ -228,10 +336,11 @@ static enum err assign_left_over(struct assigner *x)
     return e;
 }
 
-enum err cluster_assign(const struct people *p, const struct model *d, struct pair_list *pairs,
-                        enum assign_kind kind, double threshold, double **probability)
+enum err cluster_assign(const struct people *p, const struct model *d,
+                        const struct assign_options *o, struct pair_list *pairs,
+                        double **probability)
 {
-    struct assigner x = {.p = p, .d = d, .kind = kind, .threshold = threshold};
+    struct assigner x = {.p = p, .d = d, .o = o};
     for (size_t i = 0; i < p->rows; i++)
         x.left_b += p->second[i];
     x.left_a = (double)p->rows - x.left_b;
@@ -240,8 +349,10 @@ enum err cluster_assign(const struct people *p, const struct model *d, struct pa
     enum err e = x.taken ? keep_pair(&x, (struct pair){0}, 0) : ERR_MEMORY;
     x.kept.count = 0;
     if (e == OK)
+        e = assign_labelled(&x, pairs);
+    if (e == OK)
         e = assign(&x, pairs);
-    if (e == OK && kind == ASSIGN_ONE_TO_ONE && x.left_a * x.left_b < 1e7)
+    if (e == OK && o->kind == ASSIGN_ONE_TO_ONE && x.left_a * x.left_b < 1e7)
         e = assign_left_over(&x);
     mem_free(x.taken);
     if (e != OK) {

@@ -8,22 +8,35 @@
 
 #include "core/pairs.h"
 
+/* Labels are what people decided (link_label_pairs): in order of a and b, each pair once. */
 struct cluster_options {
     double threshold; /* probability from which a pair may join two groups */
+    const struct model_pair *label;
+    size_t label_count;
 };
 
-/* Puts into cluster[row] the smallest row of its group. ERR_MEMORY. */
+/* Puts into cluster[row] the smallest row of its group. Rows that people called two are in two
+ * groups, whatever third row is like both; rows that they called one are in one group, unless that
+ * would break such a word. ERR_MEMORY. */
 enum err cluster_rows(const struct people *p, const struct model *d, const struct pair_list *pairs,
                       const struct cluster_options *o, uint32_t *cluster) PV_CHECKED;
 
 enum assign_kind { ASSIGN_MANY, ASSIGN_ONE_TO_MANY, ASSIGN_ONE_TO_ONE };
 
+struct assign_options {
+    enum assign_kind kind;
+    double threshold;
+    const struct model_pair *label; /* as above, and obeyed in the pairs already */
+    size_t label_count;
+};
+
 /* Of pairs between two lists keeps those that are likely enough, each row of the second list (and
- * with ASSIGN_ONE_TO_ONE of the first) at most once. With one to one, who is left over shrinks as
- * partners are found, and so does the chance that a likeness is a coincidence; what is left at the
- * end is compared all with all where that is few. Probabilities go to probability[i] of pair i;
- * *pairs is replaced. ERR_MEMORY. */
-enum err cluster_assign(const struct people *p, const struct model *d, struct pair_list *pairs,
-                        enum assign_kind kind, double threshold, double **probability) PV_CHECKED;
+ * with ASSIGN_ONE_TO_ONE of the first) at most once; pairs that people called one person go first.
+ * With one to one, who is left over shrinks as partners are found, and so does the chance that a
+ * likeness is a coincidence; what is left at the end is compared all with all where that is few.
+ * Probabilities go to probability[i] of pair i; *pairs is replaced. ERR_MEMORY. */
+enum err cluster_assign(const struct people *p, const struct model *d,
+                        const struct assign_options *o, struct pair_list *pairs,
+                        double **probability) PV_CHECKED;
 
 #endif

@@ -103,24 +103,28 @@ static void take_start(struct link_result *l, const struct link_options *o)
     model_settle(&l->model);
 }
 
+/* What people decided, as pairs of people. */
+struct decided {
+    struct model_pair *label;
+    size_t count;
+};
+
 static enum err learn_and_compare(const struct link_options *o, struct link_result *l,
-                                  struct pair_options *po)
+                                  struct pair_options *po, struct decided *told)
 {
-    struct model_pair *label = NULL;
-    size_t count = 0;
     struct model_random random = {random_pairs(l->people.rows), o->seed, po->workers};
     enum err e = say(o, "learning");
     if (e == OK)
         e = model_new(&l->people, &random, &l->model);
     if (e == OK)
-        e = link_label_pairs(o, &l->people, &label, &count);
+        e = link_label_pairs(o, &l->people, &told->label, &told->count);
     if (e == OK)
         take_start(l, o);
     struct block_options bo = {.workers = po->workers,
                                .seed = o->seed,
                                .max_pairs = pairs_allowed(o, l->people.rows),
-                               .labels = label,
-                               .label_count = count};
+                               .labels = told->label,
+                               .label_count = told->count};
     if (e == OK)
         e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
     if (e == OK)
@@ -130,9 +134,8 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
     po->least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior;
     if (e == OK)
         e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
-    if (e == OK && count)
-        e = link_obey_labels(&l->pairs, &l->model, label, count);
-    mem_free(label);
+    if (e == OK && told->count)
+        e = link_obey_labels(&l->pairs, &l->model, told->label, told->count);
     return e;
 }
 
@@ -147,9 +150,31 @@ static enum err keep_compared(struct link_result *l)
     return OK;
 }
 
+/* Partners, of two lists, and groups. */
+static enum err group_rows(const struct link_options *o, struct link_result *l,
+                           const struct pair_options *po, const struct decided *told)
+{
+    enum err e = OK;
+    l->threshold = o->threshold > 0 ? o->threshold : 0.5;
+    if (l->people.second) {
+        e = settle_assignment(l, o, po);
+        if (e == OK && o->keep_compared)
+            e = keep_compared(l);
+        struct assign_options ao = {l->assign, l->threshold, told->label, told->count};
+        if (e == OK)
+            e = cluster_assign(&l->people, &l->model, &ao, &l->pairs, &l->probability);
+    }
+    l->cluster = mem_zero(l->people.rows + 1, sizeof *l->cluster);
+    if (e == OK && !l->cluster)
+        e = ERR_MEMORY;
+    struct cluster_options co = {l->threshold, told->label, told->count};
+    return e == OK ? cluster_rows(&l->people, &l->model, &l->pairs, &co, l->cluster) : e;
+}
+
 static enum err run(struct roll *r, const struct link_options *o, struct link_result *l)
 {
     size_t workers = o->workers ? o->workers : 1;
+    struct decided told = {0};
     enum err e = say(o, "preparing");
     if (e == OK)
         e = people_new(r, &l->people);
@@ -159,25 +184,13 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
                               .progress = o->comparing,
                               .progress_context = o->progress_context};
     if (e == OK)
-        e = learn_and_compare(o, l, &po);
+        e = learn_and_compare(o, l, &po, &told);
     if (e == OK)
         e = say(o, "grouping");
-    if (e != OK)
-        return e;
-    l->threshold = o->threshold > 0 ? o->threshold : 0.5;
-    if (l->people.second) {
-        e = settle_assignment(l, o, &po);
-        if (e == OK && o->keep_compared)
-            e = keep_compared(l);
-        if (e == OK)
-            e = cluster_assign(&l->people, &l->model, &l->pairs, l->assign, l->threshold,
-                               &l->probability);
-    }
-    l->cluster = mem_zero(l->people.rows + 1, sizeof *l->cluster);
-    if (e == OK && !l->cluster)
-        e = ERR_MEMORY;
-    struct cluster_options co = {.threshold = l->threshold};
-    return e == OK ? cluster_rows(&l->people, &l->model, &l->pairs, &co, l->cluster) : e;
+    if (e == OK)
+        e = group_rows(o, l, &po, &told);
+    mem_free(told.label);
+    return e;
 }
 
 enum err link_run(struct roll *r, const struct link_options *o, struct link_result *out)

@@ -61,6 +61,80 @@ enum err link_label_pairs(const struct link_options *o, const struct people *p,
     return OK;
 }
 
+/* Rows called one person as a forest, never flattened, so that each link keeps the label that made
+ * it; the smaller tree goes below the larger. */
+struct forest {
+    uint32_t *above, *size;
+    size_t *label;
+};
+
+static void join_trees(struct forest *t, const struct link_label *l, size_t label)
+{
+    uint32_t a = l->row_a, b = l->row_b;
+    while (t->above[a] != a)
+        a = t->above[a];
+    while (t->above[b] != b)
+        b = t->above[b];
+    if (a == b)
+        return;
+    uint32_t high = t->size[a] < t->size[b] ? b : a, low = high == a ? b : a;
+    t->above[low] = high;
+    t->size[high] += t->size[low];
+    t->label[low] = label;
+}
+
+/* The label that made a and b one; false when they are not. Links made later are nearer to the
+ * root, so the two ways up meet where one of them has just taken that label's link. */
+static bool made_one(const struct forest *t, uint32_t a, uint32_t b, size_t *label)
+{
+    *label = 0;
+    while (a != b) {
+        bool end_a = t->above[a] == a, end_b = t->above[b] == b;
+        if (end_a && end_b)
+            return false;
+        uint32_t *next = end_b || (!end_a && t->label[a] < t->label[b]) ? &a : &b;
+        *label = t->label[*next];
+        *next = t->above[*next];
+    }
+    return true;
+}
+
+static size_t later(struct link_contradiction k)
+{
+    return k.two > k.one ? k.two : k.one;
+}
+
+enum err link_labels_contradict(const struct link_label *l, size_t count, size_t rows, bool *found,
+                                struct link_contradiction *out)
+{
+    struct forest t = {.above = mem_alloc((rows + 1) * sizeof *t.above),
+                       .size = mem_alloc((rows + 1) * sizeof *t.size),
+                       .label = mem_zero(rows + 1, sizeof *t.label)};
+    enum err e = t.above && t.size && t.label ? OK : ERR_MEMORY;
+    for (uint32_t i = 0; i < rows && e == OK; i++) {
+        t.above[i] = i;
+        t.size[i] = 1;
+    }
+    for (size_t i = 0; i < count && e == OK; i++)
+        if (l[i].match)
+            join_trees(&t, &l[i], i);
+    bool any = false;
+    for (size_t i = 0; i < count && e == OK; i++) {
+        struct link_contradiction k = {.two = i, .one = 0};
+        if (l[i].match || !made_one(&t, l[i].row_a, l[i].row_b, &k.one))
+            continue;
+        if (!any || later(k) < later(*out))
+            *out = k;
+        any = true;
+    }
+    mem_free(t.above);
+    mem_free(t.size);
+    mem_free(t.label);
+    if (e == OK)
+        *found = any;
+    return e;
+}
+
 enum err link_obey_labels(struct pair_list *pairs, const struct model *d,
                           const struct model_pair *label, size_t count)
 {
