@@ -129,6 +129,35 @@ static void names_have_levels(void **state)
         assert_int_equal(level_of(0, cases[i].a, cases[i].b), cases[i].level);
 }
 
+/* Given names that stand for each other are known as such, and family names are not. */
+static void nicknames_are_a_level_of_their_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        uint8_t given, family;
+    } cases[] = {
+        {"Bill", "William", LEVEL_NICKNAME, LEVEL_DIFFER},
+        {"LIZ", "Elizabeth", LEVEL_NICKNAME, LEVEL_DIFFER},
+        {"Sasha", "Aleksandr", LEVEL_NICKNAME, LEVEL_DIFFER},
+        {"Mehmet", "Mohammed", LEVEL_NICKNAME, LEVEL_DIFFER},
+        {"Alex", "Alexander", LEVEL_NICKNAME, 4},
+        {"Bill", "William Henry", LEVEL_NICKNAME, LEVEL_DIFFER},
+        {"Bill Henry", "William Henry", LEVEL_NICKNAME, 5},
+        {"Bill George", "William Henry", LEVEL_DIFFER, LEVEL_DIFFER},
+        {"William", "William Henry", 4, 4},
+        {"Ann", "Anna", 2, 2},
+        {"W", "William", 3, 3},
+        {"Bill", "Robert", LEVEL_DIFFER, LEVEL_DIFFER},
+        {"Bill", "", LEVEL_NONE, LEVEL_NONE},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        print_message("%s, %s\n", cases[i].a, cases[i].b);
+        assert_int_equal(level_of(0, cases[i].a, cases[i].b), cases[i].given);
+        assert_int_equal(level_of(1, cases[i].a, cases[i].b), cases[i].family);
+    }
+}
+
 static void dates_are_compared_as_core_date_does(void **state)
 {
     (void)state;
@@ -237,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distance_is_that_of_the_table),
         cmocka_unit_test(names_have_levels),
+        cmocka_unit_test(nicknames_are_a_level_of_their_own),
         cmocka_unit_test(dates_are_compared_as_core_date_does),
         cmocka_unit_test(exchanged_names_are_seen),
         cmocka_unit_test(whole_names_are_compared_as_such),

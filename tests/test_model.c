@@ -105,6 +105,33 @@ static void learning_tells_matches_from_others(void **state)
     mem_free(k);
 }
 
+/* Every other person is called by a short name the second time. */
+static void nicknames_have_a_weight_that_is_learnt(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {{"William", "Bill"},  {"Elizabeth", "Liz"},
+                                           {"Mikhail", "Misha"}, {"Katherine", "Kitty"},
+                                           {"Nikolai", "Kolya"}, {"Robert", "Bob"}};
+    struct world *w = mem_zero(1, sizeof *w);
+    size_t count;
+    made_rows(ROWS, 8, w->rows);
+    for (size_t i = 0; i < ROWS; i++)
+        snprintf(w->rows[i].cell[0], CELL_ROOM, "%s",
+                 names[i / 3 % COUNT(names)][i % 3 == 2 && i / 3 / COUNT(names) % 2]);
+    made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
+    assert_int_equal(people_new(&w->roll, &w->people), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){20000, 1, 2}, &w->model), OK);
+    struct model_pair *k = all_pairs(w, &count);
+    assert_int_equal(model_learn(&w->model, k, count, 2), OK);
+    size_t g = w->people.given;
+    assert_true(w->model.m[g][LEVEL_NICKNAME] > 0.3);
+    assert_true(w->model.weight[g][LEVEL_NICKNAME] > MODEL_UNIT);
+    assert_true(w->model.weight[g][LEVEL_DIFFER] < -MODEL_UNIT);
+    mem_free(k);
+    void *made = w;
+    end_world(&made);
+}
+
 static void weights_are_the_same_both_ways_and_blank_is_nothing(void **state)
 {
     const struct world *w = *state;
@@ -153,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(u_of_same_is_its_frequency, make_world, end_world),
+        cmocka_unit_test(nicknames_have_a_weight_that_is_learnt),
         cmocka_unit_test_setup_teardown(learning_tells_matches_from_others, make_world, end_world),
         cmocka_unit_test_setup_teardown(weights_are_the_same_both_ways_and_blank_is_nothing,
                                         make_world, end_world),

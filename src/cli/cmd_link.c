@@ -248,7 +248,7 @@ static void tell_model(const struct linking *l, struct buf *out)
         }
         buf_byte(out, '\n');
         for (uint8_t v = 0; v < LEVELS; v++)
-            if (compare_level_text(k->kind, v)[0])
+            if (compare_may_be(&r->people, f, v))
                 buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n",
                            compare_level_text(k->kind, v), r->model.m[f][v], r->model.u[f][v],
                            (double)r->model.weight[f][v] / MODEL_UNIT);

@@ -9,6 +9,8 @@
 
 static const size_t FILE_MOST = (size_t)64 << 20;
 
+enum { OLD_LEVELS = 10 };
+
 static json_t *numbers(struct render_json *j, const double *v)
 {
     json_t *all = json_array();
@@ -57,17 +59,25 @@ enum err link_model_write(const struct link_result *r, struct buf *out)
     return good ? buf_check(out) : ERR_MEMORY;
 }
 
+/* Models written before nicknames were a level of their own have one number less: a nickname was
+ * no likeness then, so it is taken for a likeness of letters. */
+static void take_numbers(const json_t *m, double out[LEVELS])
+{
+    for (size_t l = 0; l < LEVELS; l++)
+        out[l] = json_number_value(json_array_get(m, l < json_array_size(m) ? l : 5));
+}
+
 static bool take_feature(struct call *c, const json_t *one, struct link_start *out, enum err *e)
 {
     const json_t *name = json_object_get(one, "name"), *m = json_object_get(one, "m");
     double sum = 0;
-    if (!json_is_string(name) || json_array_size(m) != LEVELS)
+    if (!json_is_string(name) || (json_array_size(m) != LEVELS && json_array_size(m) != OLD_LEVELS))
         return false;
+    take_numbers(m, out->m);
     for (size_t l = 0; l < LEVELS; l++) {
-        out->m[l] = json_number_value(json_array_get(m, l));
         if (!(out->m[l] > 0 && out->m[l] < 1))
             return false;
-        sum += out->m[l];
+        sum += l < json_array_size(m) ? out->m[l] : 0;
     }
     *e = str_copy(c->arena, str_from(json_string_value(name)), &out->name);
     return sum > 0.99 && sum < 1.01;

@@ -11,11 +11,7 @@ enum { LABEL_WIDTH = 148, LABEL_LETTERS = 28, ROW = 16, TERMS_SHOWN = 8, CURVE_P
 /* Levels that can occur for a feature of its kind. */
 static bool level_used(const struct page *p, size_t f, uint8_t level)
 {
-    const struct feature *k = &p->r->people.feature[f];
-    bool swap = k->kind == FEATURE_NAME && (level == LEVEL_SWAPPED || level == LEVEL_HALF_SWAPPED);
-    if (swap && (f != p->r->people.given || p->r->people.family == SIZE_MAX))
-        return false;
-    return compare_level_text(k->kind, level)[0] != '\0';
+    return compare_may_be(&p->r->people, f, level);
 }
 
 static size_t levels_of(const struct page *p, size_t f)

@@ -193,13 +193,21 @@ static const uint8_t full_levels[] = {
     [NAMESAKE_FIRST] = LEVEL_FULL_FIRST,    [NAMESAKE_REST] = LEVEL_FULL_REST,
     [NAMESAKE_INITIAL] = LEVEL_FULL_INITIAL};
 
+/* Names that stand for each other may look alike, too: Rob and Robert. */
+static uint8_t compare_nicknames(const struct value_store *s, uint32_t a, uint32_t b, uint8_t plain)
+{
+    uint32_t x = s->nickname[a], y = s->nickname[b];
+    bool near = plain <= 3 || !x || !y;
+    return !near && nickname_same(&s->nicknames[x], &s->nicknames[y]) ? LEVEL_NICKNAME : plain;
+}
+
 /* The level as names in any script; plain is what the letters as they stand came to. */
 static uint8_t compare_namesakes(const struct people *p, size_t feature, uint32_t a, uint32_t b,
                                  uint8_t plain)
 {
     const struct value_store *s = &p->store[p->feature[feature].store];
     struct namesake_match m;
-    if (plain < LEVEL_DIFFER)
+    if (plain != LEVEL_DIFFER)
         return plain;
     namesakes_compare(s->names, p->feature[feature].column, a, b, &m);
     return s->kind == FEATURE_NAME ? name_levels[m.kind] : text_levels[m.kind];
@@ -230,6 +238,8 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
     switch (s->kind) {
     case FEATURE_NAME:
         level = compare_name(p->cpu, &s->letters[a], &s->letters[b]);
+        if (s->nickname && p->feature[feature].field != FIELD_FAMILY)
+            level = compare_nicknames(s, a, b, level);
         return s->names ? compare_namesakes(p, feature, a, b, level) : level;
     case FEATURE_TEXT:
         level = compare_text(p->cpu, s, a, b);
@@ -288,13 +298,27 @@ void compare_people(const struct people *p, size_t a, size_t b, uint8_t level[FE
     }
 }
 
+bool compare_may_be(const struct people *p, size_t feature, uint8_t level)
+{
+    const struct feature *f = &p->feature[feature];
+    const struct value_store *s = &p->store[f->store];
+    bool named = f->kind == FEATURE_NAME;
+    if (named && (level == LEVEL_SWAPPED || level == LEVEL_HALF_SWAPPED))
+        return feature == p->given && p->family != SIZE_MAX;
+    if (named && level == LEVEL_NICKNAME)
+        return s->nickname && f->field != FIELD_FAMILY;
+    if ((named || f->kind == FEATURE_TEXT) && level == LEVEL_OTHERWISE)
+        return s->names != NULL;
+    return compare_level_text(f->kind, level)[0] != '\0';
+}
+
 const char *compare_level_text(enum feature_kind kind, uint8_t level)
 {
     static const char *const text[FEATURE_KINDS][LEVELS] = {
         [FEATURE_NAME] = {"same", "one letter differs", "one letter of few or two of many differ",
                           "initial", "one begins the other", "alike", "the same, written otherwise",
                           "given and family name exchanged", "one name in the other's column",
-                          "differs"},
+                          "differs", "nickname or short form"},
         [FEATURE_TEXT] = {"same", "one letter differs", "a letter in ten differs",
                           "a letter in four differs", "share a rare word", "share a word",
                           "the same, written otherwise", NULL, NULL, "differs"},

@@ -3,7 +3,7 @@
  * A feature is what one or more columns say of a person: a name, a date, a spot on the map. Each
  * distinct value of a feature is prepared once; two rows are compared by the numbers of their
  * values first, and only values that differ are looked at. How two values agree is a level: 0 for
- * the same, LEVEL_DIFFER for nothing in common, and kinds of likeness between, best first.
+ * the same, LEVEL_DIFFER for nothing in common, and kinds of likeness beside them.
  * A blank on either side gives LEVEL_NONE: no evidence.
  *
  * Rows are put in an order of their own that depends on what they say, never on where they stood,
@@ -14,6 +14,7 @@
 #include "core/cpu.h"
 #include "core/edit.h"
 #include "core/namesake.h"
+#include "core/nickname.h"
 #include "core/roll.h"
 
 enum feature_kind {
@@ -29,7 +30,7 @@ enum feature_kind {
     FEATURE_KINDS
 };
 
-enum { LEVEL_SAME = 0, LEVEL_DIFFER = 9, LEVELS = 10, LEVEL_NONE = 15, FEATURES_MAX = 16 };
+enum { LEVEL_SAME = 0, LEVEL_DIFFER = 9, LEVELS = 11, LEVEL_NONE = 15, FEATURES_MAX = 16 };
 
 /* Levels of names that stand for words in the other column: given as family and the other way. */
 enum { LEVEL_SWAPPED = 7, LEVEL_HALF_SWAPPED = 8 };
@@ -37,6 +38,9 @@ enum { LEVEL_SWAPPED = 7, LEVEL_HALF_SWAPPED = 8 };
 /* Of names and texts: the same, written otherwise: in another script, as a nickname, in one or in
  * two words. Of whole names: how many parts agree, and which. */
 enum { LEVEL_OTHERWISE = 6 };
+
+/* Of given names in Latin letters: one stands for the other, Bill and William. */
+enum { LEVEL_NICKNAME = 10 };
 enum {
     LEVEL_FULL_ALL = 1,
     LEVEL_FULL_MANY,
@@ -72,6 +76,8 @@ struct value_store {
     struct dict words;             /* of WORDS and TEXT */
     uint32_t (*word)[VALUE_WORDS]; /* word numbers of each value, rarest first, 0 for none */
     uint8_t *word_bits;            /* how rare each word is, in bits */
+    uint32_t *nickname;            /* by value of NAME: which of nicknames; or NULL */
+    struct nickname *nicknames;    /* of given names; the first is none */
     struct str *written;           /* of NAME, TEXT and FULL in any script: one way it is written */
     struct namesakes *names;       /* of these; NULL where all is Latin, but for FULL */
 };
@@ -109,6 +115,9 @@ void people_free(struct people *p);
 
 /* The level of one feature for two values that differ and are not blank. */
 uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint32_t b);
+
+/* True for levels that two values of the feature can come to. */
+bool compare_may_be(const struct people *p, size_t feature, uint8_t level);
 
 /* True for levels that have bits of their own in each pair. */
 static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)

@@ -32,19 +32,21 @@ static const double believed_matches = 20;
 
 static double usual_m(size_t level)
 {
-    return level == LEVEL_SAME ? 0.8 : level == LEVEL_DIFFER ? 0.05 : 0.15 / (LEVELS - 2);
+    return level == LEVEL_SAME ? 0.8 : level == LEVEL_DIFFER ? 0.05 : 0.15 / (LEVELS - 3);
 }
 
 /* The same of whole names. */
-static const double usual_full_m[LEVELS] = {0.25, 0.35, 0.1,  0.14, 0.05,
-                                            0.05, 0.02, 0.01, 0.01, 0.02};
+static const double usual_full_m[LEVELS] = {0.25, 0.35, 0.1,  0.14, 0.05, 0.05,
+                                            0.02, 0.01, 0.01, 0.02, 0};
 
 /* Lists are full of relatives, who share all but the given name. Left alone, learning takes them
  * for the typical match: among records of one person these levels are no commoner than so. */
-static const double most_full_m[LEVELS] = {1, 1, 1, 1, 0.3, 0.2, 0.06, 0.02, 0.05, 0.05};
+static const double most_full_m[LEVELS] = {1, 1, 1, 1, 0.3, 0.2, 0.06, 0.02, 0.05, 0.05, 1};
 
 static double believed_m(const struct people *p, size_t f, size_t level)
 {
+    if (level == LEVEL_NICKNAME && !compare_may_be(p, f, LEVEL_NICKNAME))
+        return NEVER;
     return p->feature[f].kind == FEATURE_FULL ? usual_full_m[level] : usual_m(level);
 }
 
@@ -481,9 +483,11 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
     int32_t most = 0; /* a value that cannot be read says nothing */
     for (uint8_t l = 1; l < LEVELS; l++) {
         bool swap = kind == FEATURE_NAME && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
+        if (swap || !compare_may_be(p, f, l))
+            continue;
         bool own = p->store[p->feature[f].store].names && compare_has_bits(kind, l);
         int32_t w = d->weight[f][l] + (own ? units(OWN_MOST) : 0);
-        most = !swap && w > most ? w : most;
+        most = w > most ? w : most;
     }
     return most;
 }

@@ -4,6 +4,9 @@
 
 #include "core/model.h"
 
+/* m and u of a level that a feature cannot come to: next to nothing, but a number. */
+static const double NEVER = 1e-12;
+
 /* Chance, in bits, for a nominal pair of exchanged names; rarity makes up the rest. */
 static const double SWAP_BITS = 20;
 

@@ -90,13 +90,16 @@ static void settle_u(const struct draw *x, size_t pieces)
             bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
             for (size_t i = 0; i < pieces; i++)
                 count[l] += x->piece[i].count[f][l];
-            count[l] = swap || own ? 0 : count[l] + 0.5;
+            bool never = l == LEVEL_NICKNAME && !compare_may_be(p, f, l);
+            count[l] = swap || own || never ? 0 : count[l] + 0.5;
             sum += count[l];
         }
         for (uint8_t l = 1; l < LEVELS; l++)
             x->d->u[f][l] = any_script && compare_has_bits(p->feature[f].kind, l)
                                 ? exp2(-NOMINAL_BITS)
                                 : (1 - x->d->u[f][LEVEL_SAME]) * count[l] / sum;
+        if (!compare_may_be(p, f, LEVEL_NICKNAME))
+            x->d->u[f][LEVEL_NICKNAME] = NEVER;
         if (p->feature[f].kind == FEATURE_FULL)
             x->d->u[f][LEVEL_FULL_REST] = exp2(RELATIVE_BITS);
     }

@@ -392,6 +392,20 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
     part_slice(p, at < n ? at : n, n, b);
 }
 
+bool part_groups(struct str latin, uint16_t group[2])
+{
+    struct raw r = {.alphabet = ALPHABET_LATIN};
+    group[0] = group[1] = 0;
+    if (latin.len > RAW_LETTERS)
+        return false;
+    for (size_t i = 0; i < latin.len; i++)
+        r.cp[r.len++] = (uint16_t)(unsigned char)latin.ptr[i];
+    const struct part_word *w = word_find(&r);
+    if (w && w->role == PART_NAME)
+        memcpy(group, w->group, sizeof w->group);
+    return group[0] != 0;
+}
+
 bool part_same_group(const struct part *a, const struct part *b)
 {
     for (int i = 0; i < 2; i++)

@@ -57,6 +57,9 @@ struct letters part_bare(const struct part *p);
 enum { PART_KEY_BYTES = 2 * LETTERS_MAX + 8 };
 struct str part_key(const struct part *p, char out[PART_KEY_BYTES]);
 
+/* The groups of given names that a Latin word of letters a to z is in; false when in none. */
+bool part_groups(struct str latin, uint16_t group[2]);
+
 /* True for given names that stand for each other. */
 bool part_same_group(const struct part *a, const struct part *b);
 

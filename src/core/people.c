@@ -100,6 +100,52 @@ static enum err prepare_letters(struct value_store *s)
     return OK;
 }
 
+/* A folded value as letters a to z; those of other alphabets become a sign that is in no name. */
+static struct str as_latin(struct str folded, char out[FOLDED_ROOM])
+{
+    for (size_t i = 0; i < folded.len && i < FOLDED_ROOM; i++) {
+        uint8_t c = (uint8_t)folded.ptr[i];
+        out[i] = c == WORD_END ? ' ' : c >= 1 && c <= 26 ? (char)('a' + c - 1) : '?';
+    }
+    return (struct str){out, folded.len};
+}
+
+/* True when the value stands in a column of given names. */
+static bool is_given(const struct people *p, size_t store, uint32_t value)
+{
+    for (size_t f = 0; f < p->feature_count; f++)
+        if (p->feature[f].store == store && p->feature[f].field != FIELD_FAMILY &&
+            p->feature[f].count[value])
+            return true;
+    return false;
+}
+
+static enum err prepare_nicknames(struct people *p, size_t store)
+{
+    struct value_store *s = &p->store[store];
+    size_t count = 1, room = 0;
+    char latin[FOLDED_ROOM];
+    s->nickname = mem_zero((size_t)s->texts.count + 1, sizeof *s->nickname);
+    if (!s->nickname)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++) {
+        struct nickname one;
+        if (!is_given(p, store, i) ||
+            !nickname_read(as_latin(dict_text(&s->texts, i), latin), &one))
+            continue;
+        enum err e = mem_room(&s->nicknames, &room, count + 1, sizeof one);
+        if (e != OK)
+            return e;
+        s->nicknames[count] = one;
+        s->nickname[i] = (uint32_t)count++;
+    }
+    if (count > 1)
+        return OK;
+    mem_free(s->nickname);
+    s->nickname = NULL;
+    return OK;
+}
+
 static enum err prepare_dates(struct value_store *s)
 {
     s->dates = mem_zero((size_t)s->texts.count + 1, sizeof *s->dates);
@@ -216,6 +262,8 @@ static enum err prepare_store(struct people *p, size_t store)
         e = prepare_spots(s);
     else
         e = prepare_numbers(s);
+    if (e == OK && s->kind == FEATURE_NAME)
+        e = prepare_nicknames(p, store);
     for (size_t f = 0; f < p->feature_count && e == OK; f++)
         if (p->feature[f].store == store && (s->kind == FEATURE_WORDS || s->kind == FEATURE_TEXT))
             e = prepare_words(s, p->feature[f].count, p->rows);
@@ -424,6 +472,8 @@ static void store_free(struct value_store *s)
     mem_free(s->numbers);
     mem_free(s->word);
     mem_free(s->word_bits);
+    mem_free(s->nickname);
+    mem_free(s->nicknames);
     mem_free(s->written);
     namesakes_free(s->names);
 }
