@@ -15,9 +15,8 @@ struct state {
 
 static uint32_t step_over(uint32_t bits, uint32_t optional)
 {
-    bits |= (bits & optional) << 1;
-    bits |= (bits & optional) << 1;
-    bits |= (bits & optional) << 1;
+    for (uint32_t more = bits; more; bits |= more)
+        more = (bits & optional) << 1 & ~bits;
     return bits;
 }
 
@@ -36,14 +35,21 @@ static bool has_table(enum alphabet a)
     return a != ALPHABET_NONE && a < ALPHABET_TABLES;
 }
 
+/* A letter that is silent often, or is often written with nothing but letters that are not looked
+ * at. */
 static bool is_optional(const struct letter_list *l, const struct letter_model *m, uint8_t code)
 {
     if (code > l->letters || l->kinds[code] != 'c' || !(m->any[code] & ~(uint32_t)LETTERS_SOFT))
         return true;
-    for (unsigned r = m->starts[code * 27]; r < m->starts[code * 27 + 1]; r++)
-        for (int k = 0; k < LETTER_STYLES; k++)
-            if (m->rows[r].price[k] < CHEAP)
+    for (unsigned r = m->starts[code * 27]; r < m->starts[code * 27 + 27]; r++) {
+        const struct letter_row *row = &m->rows[r];
+        bool soft = true;
+        for (unsigned k = 0; k < row->len; k++)
+            soft = soft && LETTERS_SOFT >> ((row->latin >> (8 * k) & 0xFF) - 'a') & 1;
+        for (int k = 0; soft && k < LETTER_STYLES; k++)
+            if (row->price[k] < CHEAP)
                 return true;
+    }
     return false;
 }
 
