@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "cli/cpu_env.h"
+#include "cli/link_keep.h"
 #include "cli/link_memory.h"
 #include "cli/link_model.h"
 #include "cli/link_page.h"
@@ -24,6 +25,7 @@ struct linking {
     enum mask mask;
     struct link_options options;
     struct link_memory memory;
+    struct link_keep keep; /* of --keep */
     struct link_result result;
     uint32_t *place; /* of each row of the roll: its row of people */
     const char *phase[PHASES_MAX];
@@ -99,6 +101,8 @@ static enum err read_options(struct linking *l, struct fault *f)
                          "one of --one-to-one, --one-to-many and --many-to-many, not several");
     if (threads < 1 || threads > 64)
         return fault_set(f, ERR_USAGE, "--threads: 1 to 64");
+    if (c->word_count == 2 && call_given(c, "keep") && !call_given(c, "clusters"))
+        return fault_set(f, ERR_USAGE, "--keep names the clusters, so --clusters must be given");
     l->options.workers = (size_t)threads;
     l->options.max_pairs = (double)most;
     l->options.seed = seed;
@@ -143,7 +147,7 @@ struct pair_row {
     double probability;
 };
 
-static enum err write_pairs(const struct linking *l, struct buf *out)
+static enum err write_pairs(struct linking *l, struct buf *out)
 {
     const struct link_result *r = &l->result;
     struct pair_row *row = mem_alloc((r->pairs.count + 1) * sizeof *row);
@@ -156,11 +160,7 @@ static enum err write_pairs(const struct linking *l, struct buf *out)
         if (p >= r->threshold)
             row[n++] = (struct pair_row){k, p};
     }
-    union {
-        const struct linking *is;
-        void *as;
-    } context = {l};
-    enum err e = sort_stable(row, n, sizeof *row, by_rows, context.as);
+    enum err e = sort_stable(row, n, sizeof *row, by_rows, l);
     buf_text(out, "id_a,id_b,probability,weight_bits\n");
     for (size_t i = 0; i < n && e == OK; i++) {
         uint32_t a = r->people.row[row[i].pair.a], b = r->people.row[row[i].pair.b];
@@ -174,43 +174,55 @@ static enum err write_pairs(const struct linking *l, struct buf *out)
     return e == OK ? buf_check(out) : e;
 }
 
-/* A cluster bears the id of its first row. */
-static enum err write_clusters(const struct linking *l, struct buf *out)
+/* Of each row of the roll its group, and of each group its first row. */
+static void lead_groups(const struct link_result *r, uint32_t *group, uint32_t *lead)
 {
-    const struct link_result *r = &l->result;
-    size_t rows = r->people.rows;
-    uint32_t *lead = mem_alloc((rows + 1) * sizeof *lead);
-    uint32_t *group = mem_alloc((rows + 1) * sizeof *group);
-    enum err e = lead && group ? OK : ERR_MEMORY;
-    for (size_t i = 0; i < rows && e == OK; i++)
+    for (size_t i = 0; i < r->people.rows; i++)
         lead[i] = UINT32_MAX;
-    for (size_t i = 0; i < rows && e == OK; i++) {
+    for (size_t i = 0; i < r->people.rows; i++) {
         uint32_t row = r->people.row[i], c = r->cluster[i];
         group[row] = c;
         if (row < lead[c])
             lead[c] = row;
     }
+}
+
+/* A cluster bears the id of its first row, or what --keep says. */
+static enum err write_clusters(struct linking *l, struct buf *out)
+{
+    size_t rows = l->result.people.rows;
+    bool keep = call_given(l->call, "keep");
+    uint32_t *lead = mem_alloc((rows + 1) * sizeof *lead);
+    uint32_t *group = mem_alloc((rows + 1) * sizeof *group);
+    struct str *name = keep ? mem_zero(rows + 1, sizeof *name) : NULL;
+    enum err e = lead && group && (name || !keep) ? OK : ERR_MEMORY;
+    if (e == OK)
+        lead_groups(&l->result, group, lead);
+    if (e == OK && keep)
+        e = link_keep_names(&l->keep, &l->lists, group, lead, name);
     buf_text(out, "id,cluster\n");
     for (size_t row = 0; row < rows && e == OK; row++) {
+        uint32_t g = group[row];
         put_cell(out, link_lists_id(&l->lists, row));
         buf_byte(out, ',');
-        put_cell(out, link_lists_id(&l->lists, lead[group[row]]));
+        put_cell(out, keep ? name[g] : link_lists_id(&l->lists, lead[g]));
         buf_byte(out, '\n');
     }
     mem_free(lead);
     mem_free(group);
+    mem_free(name);
     return e == OK ? buf_check(out) : e;
 }
 
-static enum err write_model(const struct linking *l, struct buf *out)
+static enum err write_model(struct linking *l, struct buf *out)
 {
     return link_model_write(&l->result, out);
 }
 
-typedef enum err writer(const struct linking *l, struct buf *out);
+typedef enum err writer(struct linking *l, struct buf *out);
 
 /* To the file that the option names; to standard output where `or_print` and no file is named. */
-static enum err write_to(const struct linking *l, struct str path, writer *write, struct fault *f)
+static enum err write_to(struct linking *l, struct str path, writer *write, struct fault *f)
 {
     struct buf out = {0};
     enum err e = write(l, &out);
@@ -326,7 +338,7 @@ static enum err tell(struct linking *l)
     return e;
 }
 
-static enum err write_page(const struct linking *l, struct buf *out)
+static enum err write_page(struct linking *l, struct buf *out)
 {
     struct link_view view = {&l->lists, &l->rows, &l->result, l->mask};
     struct link_page_options o = {.file = l->call->words,
@@ -371,7 +383,7 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
 static enum err run(struct call *c, bool dedupe, struct fault *f)
 {
     static const char *const written[] = {"o", "pairs", "clusters", "save-model", "report", NULL};
-    static const char *const also_read[] = {"labels", "map", NULL};
+    static const char *const also_read[] = {"labels", "map", "keep", NULL};
     struct linking l = {.call = c};
     enum err e = save_apart(c, written, also_read, f);
     if (e == OK)
@@ -383,6 +395,8 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
         e = link_memory_settle(&l.memory, l.lists.roll.rows, &l.options, f);
     if (e == OK && call_given(c, "labels"))
         e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
+    if (e == OK && call_given(c, "keep"))
+        e = link_keep_read(c, call_text(c, "keep"), &l.lists, &l.keep, f);
     if (e == OK && call_given(c, "report"))
         e = link_rows_keep(&l.lists.roll, &l.rows);
     l.options.keep_compared = call_given(c, "report");
@@ -395,6 +409,7 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
         e = write_all(&l, dedupe, f);
     link_free(&l.result);
     link_memory_free(&l.memory);
+    link_keep_free(&l.keep);
     link_rows_free(&l.rows);
     link_lists_free(&l.lists);
     return e;
@@ -425,6 +440,7 @@ static const struct option OPTIONS[] = {
     {"memory", "SIZE", "500M, 4G: what takes more goes to disk, to $TMPDIR or where -o goes",
      OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
+    {"keep", "FILE", "clusters of an earlier run, whose names go on", OPTION_LOCAL},
     {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
     {"save-model", "FILE", "write what was learnt, as JSON", OPTION_LOCAL},
     {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
