@@ -220,6 +220,11 @@ enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
     return OK;
 }
 
+void lexicon_use(struct lexicon *l, uint32_t word)
+{
+    l->entries[word].uses++;
+}
+
 void lexicon_drop(struct lexicon *l, uint32_t word)
 {
     if (word < l->count && l->entries[word].uses)

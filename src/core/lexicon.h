@@ -27,6 +27,9 @@ void lexicon_free(struct lexicon *l);
  * from 0; a word that has lost its uses keeps its own. ERR_MEMORY: nothing changed. */
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word) PV_CHECKED;
 
+/* One use more of a word that has some. */
+void lexicon_use(struct lexicon *l, uint32_t word);
+
 /* One use less. A word without uses is not found any more. */
 void lexicon_drop(struct lexicon *l, uint32_t word);
 

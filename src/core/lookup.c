@@ -124,16 +124,42 @@ static void take_words(struct lookup *l, uint32_t person, const uint32_t *words,
     }
 }
 
-/* One word more of the person that is being added. */
-static enum err give_word(struct lookup *l, const struct part *p, uint32_t person, uint32_t *word)
+/* Words of the person that is being added: part[at[i]] for each i, or part[i] when at is NULL;
+ * known, where it is not NULL, has the lexicon's numbers of those parts that were met before. */
+struct given {
+    const struct part *part;
+    const uint32_t *at;
+    size_t count;
+    uint32_t *known;
+};
+
+static const uint32_t not_known = UINT32_MAX;
+
+static enum err number_word(struct lookup *l, const struct given *g, size_t i, uint32_t *word)
 {
+    size_t at = g->at ? g->at[i] : i;
+    if (g->known && g->known[at] != not_known) {
+        *word = g->known[at];
+        lexicon_use(l->lexicon, *word);
+        return OK;
+    }
+    enum err err = lexicon_add(l->lexicon, &g->part[at], word);
+    if (err == OK && g->known)
+        g->known[at] = *word;
+    return err;
+}
+
+/* The i-th word of the person. */
+static enum err give_word(struct lookup *l, const struct given *g, size_t i, uint32_t *word)
+{
+    uint32_t person = (uint32_t)l->person_count;
     size_t had = l->word_room;
     enum err err =
         mem_room(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
     if (had < l->word_room)
         memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
     if (err == OK)
-        err = lexicon_add(l->lexicon, p, word);
+        err = number_word(l, g, i, word);
     if (err != OK)
         return err;
     struct posting_list *list = &l->by_word[*word];
@@ -145,9 +171,8 @@ static enum err give_word(struct lookup *l, const struct part *p, uint32_t perso
     return err;
 }
 
-/* The next person, of parts that are read: part[at[i]] for each i, or part[i] when at is NULL. */
-static enum err add_parts(struct lookup *l, const struct part *part, const uint32_t *at,
-                          size_t count, uint32_t *person)
+/* The next person, of parts that are read. */
+static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *person)
 {
     uint32_t words[PARTS_MAX], number = (uint32_t)l->person_count;
     size_t n = 0;
@@ -159,9 +184,9 @@ static enum err add_parts(struct lookup *l, const struct part *part, const uint3
         err =
             mem_room(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
     l->changes++;
-    while (err == OK && n < count) {
-        const struct part *p = &part[at ? at[n] : n];
-        err = give_word(l, p, number, &words[n]);
+    while (err == OK && n < g->count) {
+        const struct part *p = &g->part[g->at ? g->at[n] : n];
+        err = give_word(l, g, n, &words[n]);
         names = (uint8_t)(names + (err == OK && p->role == PART_NAME));
         n += err == OK;
     }
@@ -180,18 +205,25 @@ enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
 {
     struct parts parts;
     parts_read(name, &parts);
-    return add_parts(l, parts.part, NULL, parts.count, person);
+    return add_parts(l, &(struct given){parts.part, NULL, parts.count, NULL}, person);
 }
 
 enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b)
 {
-    const uint32_t *at = b->words;
-    enum err err = OK;
+    struct given g = {.part = b->word, .at = b->words};
     uint32_t person;
+    g.known = mem_alloc(b->word_count * sizeof *g.known);
+    if (!g.known)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < b->word_count; i++)
+        g.known[i] = not_known;
+    enum err err = OK;
     for (size_t i = 0; err == OK && i < b->persons; i++) {
-        err = add_parts(l, b->word, at, b->counts[i], &person);
-        at += b->counts[i];
+        g.count = b->counts[i];
+        err = add_parts(l, &g, &person);
+        g.at += g.count;
     }
+    mem_free(g.known);
     return err;
 }
 
