@@ -40,6 +40,14 @@ $(REL)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(WARN) $(WERROR) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 
+# How a name is read into words: a kept index says which way its words were read (format/kept.h).
+READING_SRC := $(wildcard $(addprefix src/,base/utf8.[ch] core/part.[ch] core/part_table.[ch] \
+	core/letter.[ch] core/letter_table.h core/alphabet_table.c core/script.[ch] core/script_table.[ch] \
+	core/sound.[ch] core/sound_table.[ch] core/zawgyi.[ch]))
+READING := $(shell cat $(READING_SRC) | cksum | cut -d' ' -f1)
+%/format/kept_words.o: CPPFLAGS += -DPV_READING=$(READING)u
+$(REL)/format/kept_words.o $(TST)/obj/format/kept_words.o: $(READING_SRC)
+
 # Names the sources; changes when one comes or goes, so that nothing removed stays in an archive.
 $(shell mkdir -p $(BUILD) && { echo '$(ALL)' | cmp -s - $(BUILD)/sources || \
 	echo '$(ALL)' >$(BUILD)/sources; })

@@ -48,6 +48,8 @@ $(FZ)/obj/%.o: src/%.c
 	clang $(STD) $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link,address,undefined $(CPPFLAGS) \
 		$(PKG_CFLAGS) -MMD -MP -c $< -o $@
 
+$(FZ)/obj/format/kept_words.o: $(READING_SRC)
+
 $(FZ)/libfuzz.a: $(FUZZ_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
