@@ -81,6 +81,10 @@ profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --s
 name||NAME NAME|
 names||PAIRS|-o=FILE
 find||POOL QUERIES|-k=N -o=FILE --threads=N
+index|build|FILE POOL|--force --threads=N
+index|add|FILE LIST|--replace --threads=N
+index|remove|FILE [IDS]|--id=ID --threads=N
+index|stat|FILE|--threads=N
 synth||FOLDER|--persons=N --requests=M --seed=S --native
 version|||
 help||[COMMAND [ACTION]]|--names

@@ -1,6 +1,7 @@
 /* find: every name of one list looked up in another. Needs no office. */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/index_file.h"
 #include "cli/names_list.h"
 #include "cli/render.h"
 #include "cli/save.h"
@@ -28,6 +29,24 @@ static enum err pool_take(void *context, const struct names_line *line, struct f
     uint32_t person;
     enum err err = texts_add(&f->ids, line->id);
     return err == OK ? lookup_add(f->pool, line->name, &person) : err;
+}
+
+/* The pool is a list or an index that was kept. */
+static enum err pool_read(struct finding *w, struct fault *f)
+{
+    struct names_taker list = {pool_take, w};
+    struct index_file kept = {0};
+    struct str path = call_word(w->call, 0);
+    bool is_kept;
+    enum err err = index_file_is(path, &is_kept);
+    if (err == OK && !is_kept)
+        return names_list_take(path, &list, f);
+    if (err == OK)
+        err = index_file_open(path, false, &kept, f);
+    if (err == OK)
+        err = index_file_load(&kept, w->threads, w->pool, &w->ids, f);
+    index_file_close(&kept);
+    return err;
 }
 
 static enum err query_take(void *context, const struct names_line *line, struct fault *fault)
@@ -81,12 +100,12 @@ static enum err answer_all(struct finding *f)
 static enum err find_all(struct finding *w, struct fault *f)
 {
     struct call *c = w->call;
-    struct names_taker pool = {pool_take, w}, query = {query_take, w};
+    struct names_taker query = {query_take, w};
     enum err err = lookup_new(&w->pool);
     for (size_t i = 0; err == OK && i < w->threads; i++)
         err = lookup_scratch_new(&w->scratch[i]);
     if (err == OK)
-        err = names_list_take(call_word(c, 0), &pool, f);
+        err = pool_read(w, f);
     buf_text(&w->out, "query_id\trank\tid\tprobability\tweight_bits\n");
     if (err == OK)
         err = names_list_take(call_word(c, 1), &query, f);
@@ -146,7 +165,8 @@ static const struct option OPTIONS[] = {
 
 const struct command find_commands[] = {
     {"find", NULL, "POOL QUERIES", 2, 2, "looks every name of one list up in another",
-     "A list is a file .tsv with an id and a name in each line, or a list as for roster import. "
+     "A list is a file .tsv with an id and a name in each line, or a list as for roster import; "
+     "the pool may be an index. "
      "One line a find: query_id, rank, id, probability, weight_bits, with a header.",
      OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, find_prepare, NULL},
 };

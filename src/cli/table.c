@@ -29,6 +29,7 @@ COMMANDS(explain);
 COMMANDS(profile);
 COMMANDS(name);
 COMMANDS(find);
+COMMANDS(index);
 COMMANDS(synth);
 COMMANDS(help);
 
@@ -56,6 +57,7 @@ const struct command_group command_groups[] = {
     {NULL, profile_commands, &profile_command_count},
     {"Names and lists, without an office", name_commands, &name_command_count},
     {NULL, find_commands, &find_command_count},
+    {NULL, index_commands, &index_command_count},
     {"The rest", synth_commands, &synth_command_count},
     {NULL, help_commands, &help_command_count},
 };

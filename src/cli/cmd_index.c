@@ -1,0 +1,530 @@
+/* index: names kept in a file that find opens faster than the list they came from. Needs no office.
+ */
+#include "base/map.h"
+#include "base/mem.h"
+#include "cli/index_file.h"
+#include "cli/names_list.h"
+#include "cli/render.h"
+#include "os/file.h"
+
+#include <string.h>
+
+enum {
+    SMALL_SEGMENTS = 64, /* beyond those that are full; with more, `add` writes the file anew */
+    NAMED_MOST = 5       /* unknown ids named in a fault */
+};
+
+/* A list on its way into an index. */
+struct listed {
+    struct map by_id; /* to the number in the list; those of persons to be taken out, for remove */
+    struct texts ids, names;
+    struct buf lines; /* size_t each */
+    struct str path;
+    bool *met; /* by number: is in the index already */
+    uint64_t met_count;
+};
+
+static void listed_free(struct listed *l)
+{
+    map_free(&l->by_id);
+    texts_free(&l->ids);
+    texts_free(&l->names);
+    buf_free(&l->lines);
+    mem_free(l->met);
+}
+
+static size_t line_of(const struct listed *l, size_t i)
+{
+    size_t line;
+    memcpy(&line, l->lines.ptr + i * sizeof line, sizeof line);
+    return line;
+}
+
+static enum err listed_put(struct listed *l, const struct names_line *line, struct fault *f)
+{
+    enum err err = map_set(&l->by_id, line->id, l->ids.count);
+    if (err == OK)
+        err = texts_add(&l->ids, line->id);
+    if (err == OK)
+        err = texts_add(&l->names, line->name);
+    buf_add(&l->lines, &line->line, sizeof line->line);
+    if (err == OK)
+        err = buf_check(&l->lines);
+    return err == OK ? OK : fault_set(f, err, "%.*s: no memory for it", STR_ARG(line->path));
+}
+
+/* An id is what a person is taken out by: there must be one, and no other like it. */
+static enum err listed_take(void *context, const struct names_line *line, struct fault *f)
+{
+    struct listed *l = context;
+    uint64_t before;
+    if (line->numbered || !line->id.len)
+        return fault_set(f, ERR_FORMAT, "%.*s, line %zu: no id; an index needs one for each person",
+                         STR_ARG(line->path), line->line);
+    if (map_get(&l->by_id, line->id, &before))
+        return fault_set(f, ERR_EXISTS, "%.*s, line %zu: the id %.*s stands in line %zu too",
+                         STR_ARG(line->path), line->line, STR_ARG(line->id),
+                         line_of(l, (size_t)before));
+    return listed_put(l, line, f);
+}
+
+static enum err listed_read(struct str path, struct listed *l, struct fault *f)
+{
+    struct names_taker taker = {listed_take, l};
+    l->path = path;
+    enum err err = names_list_take(path, &taker, f);
+    if (err != OK)
+        return err;
+    l->met = mem_zero(l->ids.count, sizeof *l->met);
+    return l->met ? OK : ERR_MEMORY;
+}
+
+/* --- what a command works with --- */
+
+struct work {
+    struct call *call;
+    size_t threads;
+    struct listed list;
+    struct index_file old;
+    struct grown *fresh;
+    struct index_writer *writer;
+};
+
+static enum err work_begin(struct call *c, struct work *w, struct fault *f)
+{
+    uint64_t threads;
+    *w = (struct work){.call = c};
+    enum err err = call_number(c, "threads", 2, &threads, f);
+    if (err == OK && (threads < 1 || threads > INDEX_THREADS_MAX))
+        err = fault_set(f, ERR_USAGE, "--threads: 1 to %d", INDEX_THREADS_MAX);
+    if (err != OK)
+        return err;
+    w->threads = (size_t)threads;
+    w->writer = mem_zero(1, sizeof *w->writer);
+    /* room for what is said in the end, when it is too late to fail */
+    return w->writer ? buf_reserve(&c->out, 512) : ERR_MEMORY;
+}
+
+static void work_free(struct work *w)
+{
+    listed_free(&w->list);
+    if (w->writer)
+        index_writer_free(w->writer);
+    mem_free(w->writer);
+    grown_close(w->fresh);
+    index_file_close(&w->old);
+}
+
+static enum err put_list(struct work *w, struct fault *f)
+{
+    enum err err = OK;
+    size_t count = w->list.ids.count;
+    for (size_t i = 0; err == OK && i < count; i++) {
+        if (i % 65536 == 0)
+            call_progress(w->call, "reading names", i, count);
+        err =
+            index_writer_put(w->writer, texts_at(&w->list.ids, i), texts_at(&w->list.names, i), f);
+    }
+    return err;
+}
+
+/* Begins a file beside the one that is there, or is to be. */
+static enum err begin_fresh(struct work *w, struct fault *f)
+{
+    struct kept_head head = {.sequence = w->old.head.sequence};
+    struct str path;
+    enum err err = str_copy(w->call->arena, call_word(w->call, 0), &path);
+    if (err == OK)
+        err = grown_create(path.ptr, &w->fresh, f);
+    return err == OK ? index_writer_begin(w->fresh, &head, w->threads, w->writer, f) : err;
+}
+
+static enum err end_fresh(struct work *w, struct fault *f)
+{
+    enum err err = index_writer_end(w->writer, f);
+    return err == OK ? grown_put(w->fresh, f) : err;
+}
+
+static enum err print_state(struct work *w, const char *what, uint64_t count)
+{
+    const struct kept_head *h = &w->writer->head;
+    call_print(w->call, "%llu %s %s; %llu in the index now, in %lu %s, %llu bytes\n",
+               (unsigned long long)count, render_plural(count, "person", "persons"), what,
+               (unsigned long long)h->persons, (unsigned long)h->segments,
+               render_plural(h->segments, "segment", "segments"), (unsigned long long)h->length);
+    return buf_check(&w->call->out);
+}
+
+/* --- build --- */
+
+/* What lies where the index is to be: nothing, an index that nobody changes meanwhile, or what only
+ * --force replaces. */
+static enum err make_way(struct work *w, struct fault *f)
+{
+    struct str path;
+    struct call *c = w->call;
+    enum err err = str_copy(c->arena, call_word(c, 0), &path);
+    bool is;
+    if (err != OK || !file_exists(path.ptr))
+        return err;
+    err = index_file_is(path, &is);
+    if (err != OK)
+        return err;
+    if (is) {
+        err = index_file_open(path, true, &w->old, f);
+        return err == ERR_CORRUPT || err == ERR_FORMAT ? OK : err;
+    }
+    if (call_given(c, "force"))
+        return OK;
+    return fault_set(f, ERR_EXISTS,
+                     "%.*s: is there and is not an index; --force puts one in its place",
+                     STR_ARG(path));
+}
+
+static enum err refuse_own_list(struct call *c, struct fault *f)
+{
+    struct buf a = {0}, b = {0};
+    struct str file, list;
+    struct fault aside;
+    enum err err = str_copy(c->arena, call_word(c, 0), &file);
+    if (err == OK)
+        err = str_copy(c->arena, call_word(c, 1), &list);
+    if (err == OK && file_absolute(file.ptr, &a, &aside) == OK &&
+        file_absolute(list.ptr, &b, &aside) == OK && str_eq(buf_view(&a), buf_view(&b)))
+        err =
+            fault_set(f, ERR_USAGE, "%.*s: this file is read; write to another one", STR_ARG(file));
+    buf_free(&a);
+    buf_free(&b);
+    return err;
+}
+
+static enum err build(struct work *w, struct fault *f)
+{
+    enum err err = refuse_own_list(w->call, f);
+    if (err == OK)
+        err = make_way(w, f);
+    if (err == OK)
+        err = listed_read(call_word(w->call, 1), &w->list, f);
+    if (err == OK)
+        err = begin_fresh(w, f);
+    if (err == OK)
+        err = put_list(w, f);
+    if (err == OK)
+        err = end_fresh(w, f);
+    return err == OK ? print_state(w, "written", w->list.ids.count) : err;
+}
+
+/* --- add --- */
+
+/* Marks those of the list that are in the index. */
+static enum err meet_segment(void *context, const struct kept_segment *s,
+                             const struct kept_words *words, struct fault *f)
+{
+    struct work *w = context;
+    (void)words;
+    (void)f;
+    for (size_t i = 0; i < s->persons; i++) {
+        uint64_t number;
+        if (!map_get(&w->list.by_id, kept_id(s, i), &number))
+            continue;
+        w->list.met_count += !w->list.met[number];
+        w->list.met[number] = true;
+    }
+    return OK;
+}
+
+static enum err meet(struct work *w, struct fault *f)
+{
+    struct index_visitor v = {meet_segment, w, false, w->threads};
+    return index_file_each(&w->old, &v, f);
+}
+
+/* Copies those whose ids are not listed. */
+static enum err copy_segment(void *context, const struct kept_segment *s,
+                             const struct kept_words *words, struct fault *f)
+{
+    struct work *w = context;
+    enum err err = OK;
+    (void)words;
+    for (size_t i = 0; err == OK && i < s->persons; i++) {
+        uint64_t number;
+        if (!map_get(&w->list.by_id, kept_id(s, i), &number))
+            err = index_writer_put(w->writer, kept_id(s, i), kept_name(s, i), f);
+    }
+    call_progress(w->call, "writing anew", w->writer->head.persons, w->old.head.persons);
+    return err;
+}
+
+static enum err copy_others(struct work *w, struct fault *f)
+{
+    struct index_visitor v = {copy_segment, w, false, w->threads};
+    enum err err = begin_fresh(w, f);
+    return err == OK ? index_file_each(&w->old, &v, f) : err;
+}
+
+static enum err refuse_met(const struct work *w, struct fault *f)
+{
+    size_t i = 0;
+    while (!w->list.met[i])
+        i++;
+    return fault_set(f, ERR_EXISTS,
+                     "%.*s, line %zu: the id %.*s is in the index already (%llu of the list are); "
+                     "--replace puts the new ones in their place",
+                     STR_ARG(w->list.path), line_of(&w->list, i),
+                     STR_ARG(texts_at(&w->list.ids, i)), (unsigned long long)w->list.met_count);
+}
+
+static bool many_segments(const struct kept_head *h)
+{
+    return h->segments >= h->persons / KEPT_PERSONS + SMALL_SEGMENTS;
+}
+
+static enum err add(struct work *w, struct fault *f)
+{
+    enum err err = index_file_open(call_word(w->call, 0), true, &w->old, f);
+    if (err == OK)
+        err = listed_read(call_word(w->call, 1), &w->list, f);
+    if (err == OK)
+        err = meet(w, f);
+    if (err == OK && w->list.met_count && !call_given(w->call, "replace"))
+        err = refuse_met(w, f);
+    if (err != OK)
+        return err;
+    bool anew = w->list.met_count || many_segments(&w->old.head);
+    err = anew ? copy_others(w, f)
+               : index_writer_begin(w->old.grown, &w->old.head, w->threads, w->writer, f);
+    if (err == OK)
+        err = put_list(w, f);
+    if (err == OK)
+        err = anew ? end_fresh(w, f) : index_writer_end(w->writer, f);
+    return err == OK ? print_state(w, "added", w->list.ids.count) : err;
+}
+
+/* --- remove --- */
+
+static enum err id_put(struct listed *l, struct str id, size_t line, struct fault *f)
+{
+    uint64_t before;
+    struct names_line out = {.path = l->path, .line = line, .id = id};
+    return map_get(&l->by_id, id, &before) ? OK : listed_put(l, &out, f);
+}
+
+static enum err ids_read(struct listed *l, struct str path, struct fault *f)
+{
+    struct buf bytes = {0}, terminated = {0};
+    struct str rest, line;
+    l->path = path;
+    buf_str(&terminated, path);
+    buf_byte(&terminated, '\0');
+    enum err err = buf_check(&terminated);
+    if (err == OK)
+        err = file_read(terminated.ptr, (size_t)1 << 30, &bytes, f);
+    rest = buf_view(&bytes);
+    for (size_t number = 1; err == OK && str_next(&rest, '\n', &line); number++) {
+        if (line.len && line.ptr[line.len - 1] == '\r')
+            line.len--;
+        if (line.len)
+            err = id_put(l, line, number, f);
+    }
+    buf_free(&bytes);
+    buf_free(&terminated);
+    return err;
+}
+
+static enum err ids_gather(struct work *w, struct fault *f)
+{
+    struct call *c = w->call;
+    struct str id;
+    enum err err = OK;
+    if (c->word_count < 2 && !call_given(c, "id"))
+        return fault_set(f, ERR_USAGE, "say whom: a file of ids, or --id ID");
+    if (c->word_count > 1)
+        err = ids_read(&w->list, call_word(c, 1), f);
+    for (size_t i = 0; err == OK && call_nth(c, "id", i, &id); i++)
+        err = id_put(&w->list, id, 0, f);
+    if (err != OK)
+        return err;
+    w->list.met = mem_zero(w->list.ids.count, sizeof *w->list.met);
+    return w->list.met ? OK : ERR_MEMORY;
+}
+
+/* Names those that are not there: nothing is removed then. */
+static enum err refuse_unknown(const struct work *w, struct fault *f)
+{
+    struct buf text = {0};
+    uint64_t unknown = 0;
+    for (size_t i = 0; i < w->list.ids.count; i++) {
+        if (w->list.met[i] || ++unknown > NAMED_MOST)
+            continue;
+        buf_printf(&text, "%s%.*s", unknown > 1 ? ", " : "", STR_ARG(texts_at(&w->list.ids, i)));
+        if (line_of(&w->list, i))
+            buf_printf(&text, " (%.*s, line %zu)", STR_ARG(w->list.path), line_of(&w->list, i));
+    }
+    if (unknown > NAMED_MOST)
+        buf_printf(&text, " and %llu more", (unsigned long long)(unknown - NAMED_MOST));
+    enum err err = buf_check(&text);
+    if (err == OK)
+        err = fault_set(f, ERR_NOT_FOUND, "nothing was removed: not in the index: %.*s",
+                        STR_ARG(buf_view(&text)));
+    buf_free(&text);
+    return err;
+}
+
+static enum err take_out(struct work *w, struct fault *f)
+{
+    enum err err = ids_gather(w, f);
+    if (err == OK)
+        err = index_file_open(call_word(w->call, 0), true, &w->old, f);
+    if (err == OK)
+        err = meet(w, f);
+    if (err == OK && w->list.met_count < w->list.ids.count)
+        err = refuse_unknown(w, f);
+    if (err == OK)
+        err = copy_others(w, f);
+    if (err == OK)
+        err = end_fresh(w, f);
+    return err == OK ? print_state(w, "removed", w->list.ids.count) : err;
+}
+
+/* --- stat --- */
+
+struct counted {
+    struct lookup *lookup;
+    uint64_t stale; /* persons */
+};
+
+static enum err count_segment(void *context, const struct kept_segment *s,
+                              const struct kept_words *words, struct fault *f)
+{
+    struct counted *n = context;
+    struct lookup_batch batch = {.word = words->word,
+                                 .word_count = words->word_count,
+                                 .counts = words->counts,
+                                 .words = words->numbers,
+                                 .persons = words->persons};
+    (void)f;
+    n->stale += s->stale ? s->persons : 0;
+    return lookup_add_batch(n->lookup, &batch);
+}
+
+static enum err print_json(struct work *w, uint64_t words, uint64_t stale)
+{
+    struct render_json j = {false};
+    const struct kept_head *h = &w->old.head;
+    json_t *top = json_object();
+    render_json_set(&j, top, "persons", json_integer((json_int_t)h->persons));
+    render_json_set(&j, top, "words", json_integer((json_int_t)words));
+    render_json_set(&j, top, "bytes", json_integer((json_int_t)h->length));
+    render_json_set(&j, top, "segments", json_integer((json_int_t)h->segments));
+    render_json_set(&j, top, "version", json_integer(KEPT_VERSION));
+    render_json_set(&j, top, "read_anew", json_integer((json_int_t)stale));
+    render_json_set(&j, top, "heads", json_integer(w->old.half ? 1 : 2));
+    return render_json_print(w->call, &j, top);
+}
+
+static enum err print_stat(struct work *w, uint64_t words, uint64_t stale)
+{
+    const struct kept_head *h = &w->old.head;
+    struct call *c = w->call;
+    if (c->json)
+        return print_json(w, words, stale);
+    call_print(c, "persons   %llu\nwords     %llu\nbytes     %llu\n",
+               (unsigned long long)h->persons, (unsigned long long)words,
+               (unsigned long long)h->length);
+    call_print(c, "segments  %lu\nversion   %d\n", (unsigned long)h->segments, KEPT_VERSION);
+    if (stale)
+        call_print(c,
+                   "The names of %llu persons were read into words by another version of this "
+                   "program and are read again each time; build the index anew.\n",
+                   (unsigned long long)stale);
+    if (w->old.half)
+        call_print(c, "One of its two heads is damaged or old, as after an addition that was cut "
+                      "off; the next change mends it.\n");
+    return buf_check(&c->out);
+}
+
+static enum err stat_all(struct work *w, struct fault *f)
+{
+    struct counted n = {NULL, 0};
+    struct index_visitor v = {count_segment, &n, true, w->threads};
+    enum err err = index_file_open(call_word(w->call, 0), false, &w->old, f);
+    if (err == OK)
+        err = lookup_new(&n.lookup);
+    if (err == OK)
+        err = index_file_each(&w->old, &v, f);
+    if (err == OK)
+        err = print_stat(w, lookup_words(n.lookup), n.stale);
+    lookup_free(n.lookup);
+    return err;
+}
+
+/* --- the table --- */
+
+static enum err run(struct call *c, enum err (*what)(struct work *w, struct fault *f),
+                    struct fault *f)
+{
+    struct work w;
+    enum err err = work_begin(c, &w, f);
+    if (err == OK)
+        err = what(&w, f);
+    work_free(&w);
+    return err;
+}
+
+static enum err build_prepare(struct call *c, struct fault *f)
+{
+    return run(c, build, f);
+}
+
+static enum err add_prepare(struct call *c, struct fault *f)
+{
+    return run(c, add, f);
+}
+
+static enum err remove_prepare(struct call *c, struct fault *f)
+{
+    return run(c, take_out, f);
+}
+
+static enum err stat_prepare(struct call *c, struct fault *f)
+{
+    return run(c, stat_all, f);
+}
+
+#define THREADS                                                                                    \
+    {                                                                                              \
+        "threads", "N", "threads; 2 when not said", OPTION_LOCAL                                   \
+    }
+
+static const struct option BUILD_OPTIONS[] = {
+    {"force", NULL, "in place of a file that is not an index", OPTION_LOCAL},
+    THREADS,
+};
+static const struct option ADD_OPTIONS[] = {
+    {"replace", NULL, "in place of persons of the same id", OPTION_LOCAL},
+    THREADS,
+};
+static const struct option REMOVE_OPTIONS[] = {
+    {"id", "ID", "this person", OPTION_LOCAL | OPTION_REPEAT},
+    THREADS,
+};
+static const struct option STAT_OPTIONS[] = {THREADS};
+
+const struct command index_commands[] = {
+    {"index", "build", "FILE POOL", 2, 2, "keeps the names of a list in a file that find opens",
+     "A list is a file .tsv with an id and a name in each line, or a list as for roster import; "
+     "each person needs an id of its own. An index that is there is replaced. The file has the "
+     "names in it: guard it as you guard the list.",
+     BUILD_OPTIONS, COUNT(BUILD_OPTIONS), COMMAND_SEALED, build_prepare, NULL},
+    {"index", "add", "FILE LIST", 2, 2, "adds the persons of a list to an index",
+     "All of them or none: an id that is in the index already is an error that names the line.",
+     ADD_OPTIONS, COUNT(ADD_OPTIONS), COMMAND_SEALED, add_prepare, NULL},
+    {"index", "remove", "FILE [IDS]", 1, 2, "removes persons from an index",
+     "By a file with an id in each line, or by --id. All of them or none: ids that are not in the "
+     "index are named. The file is written anew, so that nothing of them stays in it.",
+     REMOVE_OPTIONS, COUNT(REMOVE_OPTIONS), COMMAND_SEALED, remove_prepare, NULL},
+    {"index", "stat", "FILE", 1, 1, "persons, words, bytes, segments and version of an index",
+     "Every byte of it is read and checked.", STAT_OPTIONS, COUNT(STAT_OPTIONS), COMMAND_SEALED,
+     stat_prepare, NULL},
+};
+const size_t index_command_count = COUNT(index_commands);
