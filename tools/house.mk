@@ -65,6 +65,28 @@ fuzz-build: $(FUZZERS)
 fuzz: fuzz-build ## each fuzzer for FUZZ_SECONDS=20; FUZZ=csv runs one
 	@sh tools/fuzz.sh '$(FZ)' '$(FUZZ_SECONDS)' $(FUZZERS)
 
+# --- threads: the library's tests of several threads, with ThreadSanitizer; only base, core and api ---
+
+TH := $(BUILD)/threads
+THREAD_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=thread -DPV_FAULTS
+THREAD_TESTS := $(TH)/test_index_threads $(TH)/test_api_names
+THREAD_OBJ := $(LIB_SRC:src/%.c=$(TH)/obj/%.o)
+
+$(TH)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(THREAD_SAN) $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
+
+$(TH)/test_%: tests/test_%.c $(THREAD_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) -Wno-missing-prototypes $(THREAD_SAN) $(CPPFLAGS) $(PKG_CFLAGS) -Itests \
+		-MMD -MP $< $(THREAD_OBJ) -lpthread -lm -lcmocka -o $@
+
+threads: $(THREAD_TESTS) ## what several threads share, with ThreadSanitizer
+	@for t in $(THREAD_TESTS); do TSAN_OPTIONS=halt_on_error=1 $$t >$$t.log 2>&1 && \
+		echo "ok threads $${t##*/test_}" || \
+		{ echo "not ok threads $${t##*/test_}"; tail -n 60 $$t.log; exit 1; }; done
+.PHONY: threads
+
 # --- measuring: bench/NAME.c is built against all of src; never part of a check ---
 
 BN := $(BUILD)/bench
@@ -164,7 +186,7 @@ uninstall: ## takes away what install put there, with the same PREFIX, LIBDIR an
 deb: all ## a Debian package in BUILD/
 	@sh tools/deb.sh '$(BUILD)' '$(VERSION)' '$(MAKE)'
 
--include $(wildcard $(FZ)/obj/*/*.d $(FZ)/*.d $(BN)/*.d)
+-include $(wildcard $(FZ)/obj/*/*.d $(FZ)/*.d $(BN)/*.d $(TH)/obj/*/*.d $(TH)/*.d)
 
 .PHONY: check test-build layers banned lengths purity names docs-check fuzz fuzz-build bench coverage \
 	install uninstall deb
