@@ -245,6 +245,12 @@ double part_compare(const struct part *a, const struct part *b, double least)
     return price > limit ? other_bits : yard_bits(&y, price);
 }
 
+unsigned part_limit(const struct part *a, const struct part *b, double least)
+{
+    struct yard y = yard_of(a, b, most_bits);
+    return y.most < least ? 0 : yard_limit(&y, least);
+}
+
 static bool is_name(const struct part *p)
 {
     return p->role == PART_NAME;

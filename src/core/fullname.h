@@ -36,6 +36,10 @@ struct fullname_score {
 /* Bits of one part against one other, before scale; below least it may be any number below. */
 double part_compare(const struct part *a, const struct part *b, double least);
 
+/* The price, in eighths of a bit, up to which two such words weigh that much; 0: none does. Only
+ * their scripts, lengths, backgrounds and usual prices are looked at. */
+unsigned part_limit(const struct part *a, const struct part *b, double least);
+
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 
 /* Prices already found, by the ids of two words: for comparing many names. One thread at a time. */

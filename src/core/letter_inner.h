@@ -35,4 +35,8 @@ int letter_added_price(const char *latin, size_t j, size_t len);
 /* True when Latin letters j and j + 1 may be letters i + 1 and i of the word. */
 bool letter_swapped(const struct letter_word *w, size_t i, size_t j);
 
+/* In one script: what it costs that code b stands where a is, and that nothing does. */
+int letter_change_price(const struct letter_list *l, uint8_t a, uint8_t b);
+int letter_drop_price(const struct letter_list *l, uint8_t a);
+
 #endif

@@ -313,8 +313,7 @@ size_t letters_spell(const struct letters *x, char out[LETTERS_MAX])
     return n;
 }
 
-/* What it costs that code b stands where a is, in one script. */
-static int change_price(const struct letter_list *l, uint8_t a, uint8_t b)
+int letter_change_price(const struct letter_list *l, uint8_t a, uint8_t b)
 {
     if (a == b)
         return 2;
@@ -325,7 +324,7 @@ static int change_price(const struct letter_list *l, uint8_t a, uint8_t b)
     return l->kinds[a] != 'c' && l->kinds[b] != 'c' ? 32 : PRICE_WRONG;
 }
 
-static int drop_price(const struct letter_list *l, uint8_t a)
+int letter_drop_price(const struct letter_list *l, uint8_t a)
 {
     return a <= l->letters && l->kinds[a] != 'c' ? 36 : PRICE_LEFT_OUT + 8;
 }
@@ -340,11 +339,12 @@ unsigned letters_distance(const struct letters *a, const struct letters *b)
         const int *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3];
         for (size_t j = 0; j <= b->len; j++) {
             int best = i + j == 0 ? 0 : FAR, v;
-            if (i && (v = up[j] + drop_price(l, a->code[i - 1])) < best)
+            if (i && (v = up[j] + letter_drop_price(l, a->code[i - 1])) < best)
                 best = v;
-            if (j && (v = now[j - 1] + drop_price(l, b->code[j - 1])) < best)
+            if (j && (v = now[j - 1] + letter_drop_price(l, b->code[j - 1])) < best)
                 best = v;
-            if (i && j && (v = up[j - 1] + change_price(l, a->code[i - 1], b->code[j - 1])) < best)
+            if (i && j &&
+                (v = up[j - 1] + letter_change_price(l, a->code[i - 1], b->code[j - 1])) < best)
                 best = v;
             if (i > 1 && j > 1 && a->code[i - 1] == b->code[j - 2] &&
                 a->code[i - 2] == b->code[j - 1] && (v = up2[j - 2] + PRICE_SWAPPED) < best)

@@ -59,7 +59,8 @@ enum { LEXICON_KEYS = 256 };
 struct lexicon_keys {
     uint32_t at[LEXICON_KEYS]; /* each once */
     size_t count;
-    size_t whole; /* the first of them, in which nothing is left out or added */
+    size_t groups; /* the first of them: given names that stand for each other */
+    size_t whole;  /* the first of them, in which nothing is left out or added; groups included */
 };
 
 /* asked: of a word looked for, which has more of them than one that is kept. None for an initial.

@@ -198,7 +198,7 @@ static void keys_slipped(const struct ways *w, size_t i, bool asked, struct lexi
 void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out)
 {
     struct ways w = {.count = 0};
-    out->count = out->whole = 0;
+    out->count = out->groups = out->whole = 0;
     if (p->initial)
         return;
     for (size_t i = 0; i < COUNT(p->group); i++) {
@@ -206,6 +206,7 @@ void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out)
         if (p->group[i])
             key_add(out, key_of(64, group, 2, 2));
     }
+    out->groups = out->count;
     ways_whole(&p->letters, asked, &w);
     if (p->skip) {
         struct letters bare = part_bare(p);

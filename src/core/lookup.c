@@ -38,7 +38,7 @@ struct found_words {
     float best;
 };
 
-static const double least_bits = 2.0; /* of a word that may be meant */
+static const double least_bits = 3.0; /* of a word that may be meant */
 
 /* A word that weighs less than this is not what was meant. */
 static const float good_bits = 3;

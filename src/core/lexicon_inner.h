@@ -1,0 +1,46 @@
+/* lexicon_inner: what lexicon.c keeps and lexicon_near.c looks through. */
+#ifndef PV_CORE_LEXICON_INNER_H
+#define PV_CORE_LEXICON_INNER_H
+
+#include "core/letter_bound.h"
+#include "core/lexicon.h"
+#include "core/postings.h"
+
+/* A word: `text` is where its letters begin, codes first, then Latin letters. */
+struct entry {
+    uint32_t text, uses;
+    uint32_t has, can;
+    uint16_t background, usual;
+    uint16_t group[2];
+    uint8_t alphabet, len, latin_len;
+    uint8_t role, skip, skip_latin, skip_price;
+    bool initial;
+};
+
+struct slot {
+    uint32_t key;
+    struct posting_list words; /* empty: the slot is free */
+};
+
+struct lexicon {
+    struct entry *entries;
+    struct letter_trace *traces; /* of each word; note: see below */
+    size_t count, room, trace_room;
+    uint8_t *text;
+    size_t text_used, text_room;
+    uint32_t *by_letters; /* number plus one, by hash; 0 is free */
+    size_t letter_slots;  /* a power of two, or 0 */
+    struct slot *slots;
+    size_t slot_count, slots_used;
+    struct postings lists;
+};
+
+/* The upper bits of a trace's length: how many letters may be missing in front. Its note: the
+ * alphabet in the upper four bits, ALPHABET_NONE when there is no trace; below it, in steps, the
+ * background of a Latin word, the usual price of any other. */
+enum { NOTE_SHIFT = 4, NOTE_MOST = 15, NOTE_BACKGROUND = 32, NOTE_USUAL = 16 };
+
+/* The words that have the key; empty when there are none. */
+struct slot *lexicon_slot(const struct lexicon *l, uint32_t key);
+
+#endif

@@ -1,0 +1,345 @@
+/* See lexicon.h for the way taken. A search gathers the words of the lists that the keys say,
+ * sixteen of a script at a time, and rules most of them out by a bound (core/letter_bound.h); those
+ * left are priced in full, the ones with most room below their limit first. */
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/sort.h"
+#include "core/fullname.h"
+#include "core/lexicon_inner.h"
+
+/* Words of one script, waiting until there are sixteen of them. */
+struct sieve16 {
+    uint32_t search; /* the one that this was prepared for */
+    bool bounded;
+    struct letter_bound whole, bare;
+    uint8_t limit[TRACE_LETTERS + 1][NOTE_MOST + 1]; /* by length and note; 0 is not known yet */
+    struct waiting {
+        uint32_t word;
+        uint8_t limit;
+        bool bare;
+        struct letter_trace trace; /* without the article, when bare */
+    } lane[BOUND_LANES];
+    size_t count;
+};
+
+/* A word that is not ruled out, and how far below its limit it may be. */
+struct left_word {
+    uint32_t word;
+    uint8_t spare;
+};
+
+struct lexicon_scratch {
+    enum cpu_level cpu;
+    uint32_t *seen; /* by word: the search that met it last */
+    size_t seen_room;
+    uint32_t search;
+    struct lexicon_hit *hits;
+    size_t count, room;
+    struct left_word *left;
+    size_t left_count, left_room;
+    struct sieve16 sieve[ALPHABET_TABLES];
+    struct letter_least least[ALPHABET_TABLES];
+    bool has_least[ALPHABET_TABLES];
+};
+
+/* A search. */
+struct demand {
+    const struct lexicon *l;
+    struct lexicon_scratch *s;
+    const struct part *part;
+    struct letters bare;
+    double least;
+};
+
+enum {
+    LOOKED_LEAST = 8000, /* words looked at before no further list is begun; and a share of all */
+    LOOKED_SHARE = 40,
+    PRICED_MOST = 600,
+    SPARE_SURE = 255, /* of words that no bound is known for */
+    LIMIT_MOST = 250,
+    AHEAD = 12, /* words fetched ahead */
+    SLACK = 4   /* for what letter_bound.h says to be about so */
+};
+
+enum err lexicon_scratch_new(struct lexicon_scratch **out)
+{
+    struct lexicon_scratch *s = mem_zero(1, sizeof *s);
+    if (!s)
+        return ERR_MEMORY;
+    s->cpu = cpu_settle(CPU_BEST);
+    *out = s;
+    return OK;
+}
+
+void lexicon_scratch_free(struct lexicon_scratch *s)
+{
+    if (!s)
+        return;
+    mem_free(s->seen);
+    mem_free(s->hits);
+    mem_free(s->left);
+    mem_free(s);
+}
+
+/* True for the first meeting with a word in this search. */
+static bool first_met(struct lexicon_scratch *s, uint32_t word)
+{
+    bool first = s->seen[word] != s->search;
+    s->seen[word] = s->search;
+    return first;
+}
+
+static bool many_bits(uint32_t bits)
+{
+    return (bits & (bits - 1)) != 0;
+}
+
+/* Two consonants that the other side cannot account for: another word, unless both are known given
+ * names. */
+static bool may(const struct part *p, const struct entry *e)
+{
+    bool known = p->group[0] && e->group[0];
+    return e->uses && (known || (!many_bits(e->has & ~p->can) && !many_bits(p->has & ~e->can)));
+}
+
+/* The limit of words of this length and note, at least. */
+static uint8_t limit_of(const struct demand *d, enum alphabet a, size_t len, unsigned note)
+{
+    struct part q = {.letters = {.alphabet = (uint8_t)a, .len = (uint8_t)len}};
+    unsigned most = 1;
+    bool latin = a == ALPHABET_LATIN;
+    q.letters.latin_len = latin ? (uint8_t)len : 0;
+    for (unsigned end = 0; end < 2; end++) {
+        unsigned step = note == NOTE_MOST && end ? 4 * NOTE_MOST : note + end;
+        q.background = (uint16_t)(latin ? step * NOTE_BACKGROUND + 1 : len * 6 * LETTER_BIT);
+        q.usual = (uint16_t)(latin ? 0 : step * NOTE_USUAL);
+        unsigned limit = part_limit(d->part, &q, d->least) + SLACK;
+        most = limit > most ? limit : most;
+    }
+    return (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST);
+}
+
+static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
+{
+    struct lexicon_scratch *s = d->s;
+    struct sieve16 *v = &s->sieve[a];
+    if (v->search == s->search)
+        return v;
+    if (!s->has_least[a])
+        letters_least(a, &s->least[a]);
+    s->has_least[a] = true;
+    v->search = s->search;
+    v->count = 0;
+    memset(v->limit, 0, sizeof v->limit);
+    v->bounded = letters_bound(&d->part->letters, a, &s->least[a], &v->whole);
+    if (d->part->skip)
+        v->bounded = letters_bound(&d->bare, a, &s->least[a], &v->bare) && v->bounded;
+    return v;
+}
+
+static enum err leave(struct lexicon_scratch *s, uint32_t word, uint8_t spare)
+{
+    enum err err = mem_room(&s->left, &s->left_room, s->left_count + 1, sizeof *s->left);
+    if (err == OK)
+        s->left[s->left_count++] = (struct left_word){word, spare};
+    return err;
+}
+
+/* Rules out what waits in the sieve. */
+static enum err sift(const struct demand *d, struct sieve16 *v)
+{
+    const struct letter_trace *trace[BOUND_LANES];
+    uint8_t whole[BOUND_LANES], bare[BOUND_LANES], most = 0;
+    const bool skip = d->part->skip;
+    enum err err = OK;
+    for (size_t i = 0; i < BOUND_LANES; i++) {
+        const struct waiting *w = &v->lane[i < v->count ? i : 0];
+        trace[i] = &w->trace;
+        most = w->limit > most ? w->limit : most;
+    }
+    letters_bounds(d->s->cpu, &v->whole, most, trace, whole);
+    if (skip)
+        letters_bounds(d->s->cpu, &v->bare, most, trace, bare);
+    for (size_t i = 0; err == OK && i < v->count; i++) {
+        const struct waiting *w = &v->lane[i];
+        unsigned price = whole[i], apart = skip ? bare[i] : whole[i];
+        apart += w->bare || !skip ? 0 : d->part->skip_price;
+        price = apart < price ? apart : price;
+        if (price <= w->limit)
+            err = leave(d->s, w->word, (uint8_t)(w->limit - price));
+    }
+    v->count = 0;
+    return err;
+}
+
+static enum err wait_for(const struct demand *d, struct sieve16 *v, uint32_t word, size_t from)
+{
+    const struct letter_trace *t = &d->l->traces[word];
+    struct waiting *w = &v->lane[v->count++];
+    unsigned a = t->note >> NOTE_SHIFT, note = t->note & NOTE_MOST;
+    size_t len = t->len & BOUND_LEN;
+    uint8_t *known = &v->limit[len][note];
+    if (!*known)
+        *known = limit_of(d, (enum alphabet)a, len, note);
+    w->word = word;
+    w->limit = *known;
+    w->bare = from > 0;
+    w->trace = *t;
+    if (from) {
+        memset(w->trace.letter, 0, sizeof w->trace.letter);
+        memcpy(w->trace.letter, t->letter + from, len - from);
+        w->trace.len = (uint8_t)(len - from);
+    }
+    return v->count < BOUND_LANES ? OK : sift(d, v);
+}
+
+/* sure: the words may be the one asked for by other rules than spelling. */
+static enum err look_at(const struct demand *d, const struct slot *slot, bool sure)
+{
+    const struct lexicon *l = d->l;
+    const uint32_t *words = l->lists.at + slot->words.from;
+    enum err err = OK;
+    for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
+        if (i + AHEAD < slot->words.count && words[i + AHEAD] < l->count)
+            __builtin_prefetch(&l->traces[words[i + AHEAD]]);
+        uint32_t word = words[i];
+        if (word >= l->count)
+            continue;
+        enum alphabet a = (enum alphabet)(l->traces[word].note >> NOTE_SHIFT);
+        struct sieve16 *v = a == ALPHABET_NONE || sure ? NULL : sieve_of(d, a);
+        if (!v || !v->bounded) {
+            err = leave(d->s, word, SPARE_SURE);
+            continue;
+        }
+        size_t skip = l->traces[word].len / (BOUND_LEN + 1);
+        err = wait_for(d, v, word, 0);
+        if (err == OK && skip)
+            err = wait_for(d, v, word, skip);
+    }
+    return err;
+}
+
+static enum err sift_rest(const struct demand *d)
+{
+    enum err err = OK;
+    for (int a = 0; err == OK && a < ALPHABET_TABLES; a++)
+        if (d->s->sieve[a].search == d->s->search && d->s->sieve[a].count)
+            err = sift(d, &d->s->sieve[a]);
+    return err;
+}
+
+static enum err price_word(const struct demand *d, uint32_t word)
+{
+    struct lexicon_scratch *s = d->s;
+    struct part q;
+    if (!may(d->part, &d->l->entries[word]))
+        return OK;
+    lexicon_part(d->l, word, &q);
+    double bits = part_compare(d->part, &q, d->least);
+    if (bits < d->least)
+        return OK;
+    enum err err = mem_room(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
+    if (err == OK)
+        s->hits[s->count++] = (struct lexicon_hit){word, (float)bits};
+    return err;
+}
+
+/* Prices the words that are left, those with most to spare first, no more than PRICED_MOST. */
+static enum err price_left(const struct demand *d)
+{
+    struct lexicon_scratch *s = d->s;
+    size_t having[SPARE_SURE + 1] = {0}, spare = SPARE_SURE + 1, above = 0;
+    for (size_t i = 0; i < s->left_count; i++)
+        having[s->left[i].spare]++;
+    while (spare > 0 && above < PRICED_MOST)
+        above += having[--spare];
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < s->left_count; i++)
+        if (s->left[i].spare >= spare && first_met(s, s->left[i].word))
+            err = price_word(d, s->left[i].word);
+    return err;
+}
+
+static int by_bits(const void *a, const void *b, void *context)
+{
+    const struct lexicon_hit *x = a, *y = b;
+    (void)context;
+    if (x->bits < y->bits || x->bits > y->bits)
+        return x->bits < y->bits ? 1 : -1;
+    return x->word < y->word ? -1 : x->word > y->word;
+}
+
+/* A fresh number for this search. */
+static enum err begin(const struct lexicon *l, struct lexicon_scratch *s)
+{
+    size_t was = s->seen_room;
+    enum err err = mem_room(&s->seen, &s->seen_room, l->count, sizeof *s->seen);
+    if (err != OK)
+        return err;
+    if (++s->search == 0) {
+        was = 0;
+        s->search = 1;
+    }
+    if (was < s->seen_room)
+        memset(s->seen + was, 0, (s->seen_room - was) * sizeof *s->seen);
+    s->count = s->left_count = 0;
+    return OK;
+}
+
+/* The lists to look through, best first. */
+struct lists {
+    const struct slot *slot[LEXICON_KEYS];
+    size_t count, groups; /* those of given names that stand for each other come first */
+};
+
+/* Whole words first, then the shortest lists, until there are enough. */
+static void lists_of(const struct lexicon *l, const struct lexicon_keys *keys, struct lists *out)
+{
+    size_t whole = 0, words = 0, most = LOOKED_LEAST + l->count / LOOKED_SHARE;
+    out->count = out->groups = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct slot *slot = lexicon_slot(l, keys->at[i]);
+        size_t k = out->count;
+        if (!slot->words.count)
+            continue;
+        out->groups += i < keys->groups;
+        whole += i < keys->whole;
+        for (; k > whole && out->slot[k - 1]->words.count > slot->words.count; k--)
+            out->slot[k] = out->slot[k - 1];
+        out->slot[k] = slot;
+        out->count++;
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        words += out->slot[i]->words.count;
+        if (words > most)
+            out->count = i + 1;
+    }
+}
+
+enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
+                      double least, const struct lexicon_hit **hits, size_t *count)
+{
+    struct lexicon_keys keys = {.count = 0};
+    struct lists lists = {.count = 0};
+    struct demand d = {.l = l, .s = s, .part = p, .bare = part_bare(p), .least = least};
+    if (l->slot_count)
+        lexicon_keys(p, true, &keys);
+    if (l->slot_count)
+        lists_of(l, &keys, &lists);
+    enum err err = begin(l, s);
+    for (size_t i = 0; err == OK && i < lists.count; i++)
+        err = look_at(&d, lists.slot[i], i < lists.groups);
+    if (err == OK)
+        err = sift_rest(&d);
+    if (err == OK)
+        err = price_left(&d);
+    if (err == OK)
+        err = sort_stable(s->hits, s->count, sizeof *s->hits, by_bits, NULL);
+    if (err != OK)
+        return err;
+    *hits = s->hits;
+    *count = s->count;
+    return OK;
+}

@@ -1,0 +1,137 @@
+/* letter_bound: never above the price, the same on every level. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/letter_bound.h"
+#include "core/part.h"
+
+static const char *const WORDS[] = {
+    "Golestan", "Golesptan", "Goletan",   "Gomestan", "Golsetan", "Cherif", "Muhamady",   "Reza",
+    "Rezaei",   "Hossein",   "Hussain",   "Mousavi",  "Moosavi",  "Nasrin", "Shirin",     "Abbas",
+    "گلستان",   "شریف",      "محمدی",     "رضا",      "رضایی",    "حسین",   "موسوی",      "عباس",
+    "نسرین",    "شیرین",     "عبدالرحمن", "ژاله",     "Шевченко", "Сергей", "Бондаренко", "Хусейн",
+    "Мусави",   "Шарипов",   "Аббас",     "Юлия",     "יוסף",     "משה",    "Ωνάσης",     "Γιώργος",
+};
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 16;
+}
+
+static void read_word(const char *text, struct letters *out)
+{
+    struct parts p;
+    parts_read(str_from(text), &p);
+    assert_int_equal(p.count, 1);
+    *out = p.part[0].letters;
+}
+
+/* A slip of the hand, so that all kinds of prices are met. */
+static void slip(struct letters *x, uint32_t *seed)
+{
+    uint8_t *at = x->alphabet == ALPHABET_LATIN ? (uint8_t *)x->latin : x->code;
+    size_t n = x->alphabet == ALPHABET_LATIN ? x->latin_len : x->len;
+    size_t i = next_random(seed) % n, k = next_random(seed) % n;
+    uint8_t was = at[i];
+    at[i] = at[k];
+    if (next_random(seed) % 2)
+        at[k] = was;
+}
+
+static unsigned price_of(const struct letters *x, const struct letters *y)
+{
+    char latin[LETTERS_MAX];
+    if (y->alphabet == ALPHABET_LATIN)
+        return letters_price(x, y->latin, y->latin_len, 4000);
+    if (x->alphabet == ALPHABET_LATIN)
+        return letters_price(y, x->latin, x->latin_len, 4000);
+    if (x->alphabet == y->alphabet)
+        return letters_distance(x, y);
+    size_t n = letters_spell(x, latin);
+    return letters_price(y, latin, n, 4000);
+}
+
+/* One word against all of one script, with slips, on every level. */
+static void check_word(const struct letters *x, enum alphabet a, uint32_t *seed, size_t *checked)
+{
+    struct letter_least least;
+    struct letter_bound b;
+    letters_least(a, &least);
+    if (!letters_bound(x, a, &least, &b))
+        return;
+    struct letters words[BOUND_LANES];
+    struct letter_trace trace[BOUND_LANES];
+    const struct letter_trace *at[BOUND_LANES];
+    uint8_t plain[BOUND_LANES], wide[BOUND_LANES];
+    size_t n = 0;
+    for (size_t i = 0; n < BOUND_LANES; i = (i + 1) % COUNT(WORDS)) {
+        read_word(WORDS[i], &words[n]);
+        if ((enum alphabet)words[n].alphabet != a)
+            continue;
+        if (next_random(seed) % 2)
+            slip(&words[n], seed);
+        assert_true(letters_trace(&words[n], &trace[n]));
+        at[n] = &trace[n];
+        n++;
+    }
+    letters_bounds(CPU_PLAIN, &b, 200, at, plain);
+    letters_bounds(cpu_settle(CPU_BEST), &b, 200, at, wide);
+    for (size_t i = 0; i < n; i++) {
+        unsigned price = price_of(x, &words[i]);
+        /* What is said in letters_bound's header to be about so. */
+        unsigned about = x->alphabet == ALPHABET_LATIN || a != ALPHABET_LATIN ? 12 : 0;
+        if (price + about < plain[i])
+            fail_msg("%u but at least %u: alphabets %d, %d", price, plain[i], x->alphabet, a);
+        if (plain[i] <= 200)
+            assert_int_equal(plain[i], wide[i]);
+        else
+            assert_true(wide[i] > 200);
+        *checked += plain[i] < 100;
+    }
+}
+
+static void test_bound(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    size_t checked = 0;
+    static const enum alphabet pools[] = {ALPHABET_LATIN, ALPHABET_ARABIC, ALPHABET_CYRILLIC,
+                                          ALPHABET_HEBREW, ALPHABET_GREEK};
+    for (int round = 0; round < 20; round++)
+        for (size_t i = 0; i < COUNT(WORDS); i++) {
+            struct letters x;
+            read_word(WORDS[i], &x);
+            if (round)
+                slip(&x, &seed);
+            for (size_t k = 0; k < COUNT(pools); k++)
+                check_word(&x, pools[k], &seed, &checked);
+        }
+    assert_true(checked > 1000);
+}
+
+static void test_trace(void **state)
+{
+    (void)state;
+    struct letters x;
+    struct letter_trace t;
+    read_word("Golestan", &x);
+    assert_true(letters_trace(&x, &t));
+    assert_int_equal(t.len, 8);
+    assert_int_equal(t.letter[0], 7);
+    assert_int_equal(t.letter[8], 0);
+    read_word("Mohammadzadegani", &x);
+    assert_false(letters_trace(&x, &t));
+    read_word("李小龍", &x);
+    assert_false(letters_trace(&x, &t));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bound), cmocka_unit_test(test_trace)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
