@@ -158,6 +158,17 @@ static void nicknames_are_a_level_of_their_own(void **state)
     }
 }
 
+/* Places are known by their other names as soon as a list has other letters than Latin ones. */
+static void places_have_several_names(void **state)
+{
+    (void)state;
+    assert_int_equal(level_of(3, "Erbil", "هەولێر"), LEVEL_OTHERWISE);
+    assert_int_equal(level_of(3, "Damascus", "دمشق"), LEVEL_OTHERWISE);
+    assert_int_equal(level_of(3, "Dimashq, Syria", "دمشق سوريا"), LEVEL_OTHERWISE);
+    assert_int_equal(level_of(3, "Erbil", "دمشق"), LEVEL_DIFFER);
+    assert_int_equal(level_of(1, "Halab", "Алеппо"), LEVEL_DIFFER); /* family names are no places */
+}
+
 static void dates_are_compared_as_core_date_does(void **state)
 {
     (void)state;
@@ -267,6 +278,7 @@ int main(void)
         cmocka_unit_test(distance_is_that_of_the_table),
         cmocka_unit_test(names_have_levels),
         cmocka_unit_test(nicknames_are_a_level_of_their_own),
+        cmocka_unit_test(places_have_several_names),
         cmocka_unit_test(dates_are_compared_as_core_date_does),
         cmocka_unit_test(exchanged_names_are_seen),
         cmocka_unit_test(whole_names_are_compared_as_such),

@@ -11,6 +11,7 @@
 #ifndef PV_CORE_COMPARE_H
 #define PV_CORE_COMPARE_H
 
+#include "base/arena.h"
 #include "core/cpu.h"
 #include "core/edit.h"
 #include "core/namesake.h"
@@ -79,6 +80,7 @@ struct value_store {
     uint32_t *nickname;            /* by value of NAME: which of nicknames; or NULL */
     struct nickname *nicknames;    /* of given names; the first is none */
     struct str *written;           /* of NAME, TEXT and FULL in any script: one way it is written */
+    struct arena renamed;          /* where it is written otherwise than anywhere in the list */
     struct namesakes *names;       /* of these; NULL where all is Latin, but for FULL */
 };
 

@@ -4,10 +4,12 @@
  * spelling side by side, which keeps what is compared close together in memory. */
 #include "core/compare.h"
 
+#include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "core/compare_inner.h"
 #include "core/people_columns.h"
+#include "core/place_table.h"
 #include "core/radix.h"
 #include "core/script.h"
 
@@ -334,6 +336,30 @@ static enum err take_written(const struct roll *r, size_t column, struct value_s
     return OK;
 }
 
+/* Places that are called by names which do not sound alike, Hawler and Erbil, by one of them. */
+static enum err rename_places(struct value_store *s)
+{
+    struct buf b = {0};
+    enum err e = OK;
+    for (uint32_t i = 1; i <= s->texts.count && e == OK; i++) {
+        struct str text = s->written[i];
+        struct word w;
+        bool any = false;
+        buf_clear(&b);
+        for (size_t at = 0; script_next_word(text, &at, &w);) {
+            const char *same = place_renamed(&w);
+            any = any || same;
+            buf_text(&b, b.len ? " " : "");
+            buf_str(&b, same ? str_from(same) : str_sub(text, w.from, w.to - w.from));
+        }
+        e = buf_check(&b);
+        if (any && e == OK)
+            e = str_copy(&s->renamed, buf_view(&b), &s->written[i]);
+    }
+    buf_free(&b);
+    return e;
+}
+
 static enum err name_store(const struct roll *r, const struct column_plan *plan, struct people *p,
                            size_t store)
 {
@@ -347,6 +373,8 @@ static enum err name_store(const struct roll *r, const struct column_plan *plan,
         v.rows[p->feature[f].column] = p->feature[f].count;
         e = take_written(r, plan[f].column, s);
     }
+    if (e == OK && s->kind == FEATURE_TEXT)
+        e = rename_places(s);
     v.written = s->written;
     return e == OK ? namesakes_new(&v, &s->names) : e;
 }
@@ -475,6 +503,7 @@ static void store_free(struct value_store *s)
     mem_free(s->nickname);
     mem_free(s->nicknames);
     mem_free(s->written);
+    arena_free(&s->renamed);
     namesakes_free(s->names);
 }
 

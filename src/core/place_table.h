@@ -13,4 +13,7 @@ struct place_name {
 extern const struct place_name place_names[];
 extern const size_t place_names_count;
 
+/* What a place of several names is compared as: one word, static; NULL: itself. */
+const char *place_renamed(const struct word *w);
+
 #endif

@@ -57,24 +57,6 @@ static bool has_digit(const struct word *w)
     return false;
 }
 
-/* A place of several names is compared as one of them. */
-static void rename_place(struct word *w)
-{
-    size_t lo = 0, hi = place_names_count, at = 0;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        int order = word_order(w, place_names[mid].text);
-        if (order == 0) {
-            script_next_word(str_from(place_names[mid].same), &at, w);
-            return;
-        }
-        if (order < 0)
-            hi = mid;
-        else
-            lo = mid + 1;
-    }
-}
-
 /* Words of a place or an address; those with a digit are codes. */
 static void put_words(struct traits *t, const struct facts *f, enum field field,
                       enum trait_class class)
@@ -92,8 +74,10 @@ static void put_words(struct traits *t, const struct facts *f, enum field field,
         struct trait *x = w.len > 1 ? put(t, class, field) : NULL;
         if (!x)
             continue;
-        if (class == TRAIT_PLACE || class == TRAIT_REGION)
-            rename_place(&w);
+        const char *same = class == TRAIT_PLACE || class == TRAIT_REGION ? place_renamed(&w) : NULL;
+        size_t first = 0;
+        if (same)
+            script_next_word(str_from(same), &first, &w);
         sounds_of_word(&w, &x->key);
         taken++;
         if (x->key.len == 0)
