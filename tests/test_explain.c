@@ -165,6 +165,52 @@ static void explains_in_text(void **state)
     assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p7,d7"), ERR_NOT_FOUND);
 }
 
+/* Two lists of one village: whole names here, given and family names there. */
+static void write_scripts(struct fixture *x)
+{
+    static const char list[] = "No,Full name,Father's name,Date of birth\n"
+                               "1,Kamran Bahrami,Sohrab,1971-03-14\n"
+                               "2,Nasrin Karimzade,Omid,1980-11-02\n"
+                               "3,Farhad Nabavi,Kamal,1964-06-30\n"
+                               "4,Shirin Golestani,Davud,1990-01-19\n";
+    static const char other[] = "Ref,نام,نام خانوادگی,نام پدر,تاریخ تولد\n"
+                                "a,کامران,بهرامی,سهراب,1971-03-14\n"
+                                "b,نسرین,کریم‌زاده,امید,1980-11-02\n"
+                                "c,فرهاد,نبوی,کمال,1964-06-30\n"
+                                "d,شیرین,گلستانی,داود,1990-01-19\n";
+    assert_int_equal(file_write_whole(x->path, 0600, STR(list), &x->fault), OK);
+    assert_int_equal(file_write_whole(x->other, 0600, STR(other), &x->fault), OK);
+}
+
+static void explains_letters(void **state)
+{
+    struct fixture *x = *state;
+    write_scripts(x);
+    assert_int_equal(
+        RUN(x, "explain", x->path, x->other, "--id=No,Ref", "--pair=1,a", "--show-names"), OK);
+    assert_true(printed(x, "⁨کامران بهرامی⁩"));
+    assert_true(printed(x, "letters of Full name:\n"));
+    assert_true(printed(x, "  Kamran : ⁨کامران⁩  spelled\n    ⁨ک⁩  k  "));
+    assert_true(printed(x, "letters of Father's name:\n"));
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--id=No,Ref", "--pair=1,a"), OK);
+    assert_false(printed(x, "letters of"));
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--id=No,Ref", "--pair=1,a", "--json"),
+                     OK);
+    assert_false(printed(x, "\"letters\""));
+    assert_int_equal(
+        RUN(x, "explain", x->path, x->other, "--id=No,Ref", "--pair=1,a", "--json", "--show-names"),
+        OK);
+    json_t *top = json_loadb(x->call.out.ptr, x->call.out.len, 0, NULL);
+    json_t *field = json_array_get(json_object_get(top, "fields"), 0);
+    json_t *part = json_array_get(json_object_get(field, "parts"), 0);
+    assert_string_equal(json_string_value(json_object_get(part, "a")), "Kamran");
+    assert_string_equal(json_string_value(json_object_get(part, "b")), "کامران");
+    json_t *letter = json_array_get(json_object_get(part, "letters"), 0);
+    assert_string_equal(json_string_value(json_object_get(letter, "letter")), "ک");
+    assert_string_equal(json_string_value(json_object_get(letter, "latin")), "k");
+    json_decref(top);
+}
+
 static void names_what_is_wrong(void **state)
 {
     struct fixture *x = *state;
@@ -387,6 +433,18 @@ static void without_memory(void **state)
         assert_true(e == OK || e == ERR_MEMORY);
         assert_true(n < 10000000);
     }
+    write_scripts(x);
+    e = ERR_MEMORY;
+    for (long n = 0; e != OK; n += 1 + n / 6) {
+        mem_fail_after(n);
+        e = RUN(x, "explain", x->path, x->other, "--id=No,Ref", "--pair=1,a", "--show-names");
+        if (e == OK && x->call.out.failed)
+            e = ERR_MEMORY;
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        assert_true(n < 10000000);
+    }
+    write_people(x->path, 30);
     e = ERR_MEMORY;
     for (long n = 0; e != OK; n += 1 + n / 6) {
         mem_fail_after(n);
@@ -405,6 +463,7 @@ int main(void)
         cmocka_unit_test(masks),
         cmocka_unit_test_setup_teardown(explains_a_pair, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),

@@ -2,6 +2,7 @@
 #include "cli/cpu_env.h"
 #include "cli/link_model.h"
 #include "cli/link_show.h"
+#include "cli/name_letters.h"
 #include "cli/render.h"
 
 #include <stdio.h>
@@ -159,6 +160,42 @@ static void add_line(struct render_table *t, const struct explaining *x, size_t 
     buf_free(&said);
 }
 
+/* Names that were compared as names of any script, or as whole names, and are not the same. What
+ * they are must not be shown when values are masked. */
+static bool has_letters(const struct explaining *x, size_t f)
+{
+    const struct feature *k = &x->result.people.feature[f];
+    return x->view.mask == MASK_NONE && (k->kind == FEATURE_NAME || k->kind == FEATURE_FULL) &&
+           x->result.people.store[k->store].names && x->reason[f].level != LEVEL_SAME &&
+           x->reason[f].level < LEVELS;
+}
+
+static void said_by_both(const struct explaining *x, size_t f, struct buf said[2])
+{
+    for (size_t i = 0; i < 2; i++)
+        link_view_said(&x->view, f, x->person[i], &said[i]);
+}
+
+/* Below the waterfall: which part stands for which, and which letter. */
+static enum err tell_letters(struct explaining *x)
+{
+    enum err e = OK;
+    for (size_t f = 0; f < x->result.people.feature_count && e == OK; f++) {
+        struct buf said[2] = {{0}, {0}};
+        if (!has_letters(x, f))
+            continue;
+        said_by_both(x, f, said);
+        call_print(x->call, "letters of ");
+        render_call(x->call, x->result.people.feature[f].name);
+        call_print(x->call, ":\n");
+        name_letters_print(x->call, buf_view(&said[0]), buf_view(&said[1]), 0);
+        e = said[0].failed || said[1].failed ? ERR_MEMORY : OK;
+        buf_free(&said[0]);
+        buf_free(&said[1]);
+    }
+    return e;
+}
+
 static void add_sum(struct render_table *t, const char *what, const char *how, double bits,
                     const struct buf bar[1])
 {
@@ -209,6 +246,8 @@ static enum err tell_text(struct explaining *x)
                same_cluster(x) ? "the same person" : "not taken for the same person");
     if (x->view.mask != MASK_NONE)
         call_print(x->call, "values are masked; --show-names shows them\n");
+    if (e == OK)
+        e = tell_letters(x);
     buf_free(&bar);
     buf_free(&id);
     return e;
@@ -243,6 +282,15 @@ static json_t *field_json(const struct explaining *x, size_t f, struct render_js
     render_json_set(j, one, "agreement", json_string(compare_level_text(k->kind, r->level)));
     render_json_set(j, one, "weight_bits", json_real(r->weight_bits));
     render_json_set(j, one, "rarity_bits", json_real(r->rarity_bits));
+    if (has_letters(x, f)) {
+        struct buf said[2] = {{0}, {0}};
+        said_by_both(x, f, said);
+        j->failed = j->failed || said[0].failed || said[1].failed;
+        render_json_set(j, one, "parts",
+                        name_letters_json(buf_view(&said[0]), buf_view(&said[1]), j));
+        buf_free(&said[0]);
+        buf_free(&said[1]);
+    }
     buf_free(&b);
     return one;
 }

@@ -156,11 +156,33 @@ struct str link_rows_said(const struct link_rows *r, const struct roll *roll,
                : STR_NONE;
 }
 
+/* The engine makes whole names of given and family name where a row has no other. */
+static void put_composed(const struct link_view *v, size_t row, struct buf *out)
+{
+    static const enum field fields[] = {FIELD_GIVEN, FIELD_FAMILY};
+    const struct roll *r = &v->lists->roll;
+    bool any = false;
+    for (size_t i = 0; i < COUNT(fields); i++)
+        for (size_t c = 0; c < v->rows->columns; c++) {
+            if (r->columns[c].field != fields[i])
+                continue;
+            struct str s = dict_text(&r->columns[c].values, v->rows->number[c][row]);
+            buf_text(out, any && s.len ? " " : "");
+            mask_text(v->mask, fields[i], s, out);
+            any = any || s.len;
+            break;
+        }
+}
+
 void link_view_said(const struct link_view *v, size_t feature, size_t person, struct buf *out)
 {
     const struct people *p = &v->result->people;
     const struct feature *k = &p->feature[feature];
     struct str s = link_rows_said(v->rows, &v->lists->roll, k, p->row[person]);
+    if (k->kind == FEATURE_FULL && s.len == 0) {
+        put_composed(v, p->row[person], out);
+        return;
+    }
     /* A spot on the map is made of two columns; its own text holds both. */
     if (k->kind == FEATURE_GEO)
         s = dict_text(&p->store[k->store].texts, p->number[person * p->stride + feature]);
