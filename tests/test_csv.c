@@ -20,6 +20,7 @@ static const struct {
     {"\"open,1\nb,2\n", "![\"open,1]/[b][2]"},
     {"\"a\"b,1\nc,2", "![\"a\"b,1]/[c][2]"},
     {"5\" pipe,2", "[5\" pipe][2]"},
+    {"\"a\"\"\",\"\",\"\"\"b\",c\nd", "[a\"][][\"b][c]/[d]"},
 };
 
 static void cutting(void **state)
@@ -28,7 +29,7 @@ static void cutting(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct grid g = {0};
         struct buf out = {0};
-        struct csv_options o = {',', 100, 10, 0};
+        struct csv_options o = {.separator = ',', .max_cells = 100, .max_columns = 10};
         struct csv_result result;
         buf_text(&g.text, cases[i].text);
         assert_int_equal(csv_cut(&g, &o, &result, NULL), OK);
@@ -47,6 +48,35 @@ static void cutting(void **state)
     }
 }
 
+/* Cells and distances that need one byte, two and three when packed. */
+static void long_cells(void **state)
+{
+    static const size_t lengths[] = {0, 1, 127, 128, 16383, 16384, 70000};
+    struct grid g = {0};
+    struct csv_options o = {.separator = ',', .max_cells = 100, .max_columns = 10};
+    struct csv_result result;
+    struct str cell[COUNT(lengths)];
+    (void)state;
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        buf_text(&g.text, i ? ",\"" : "\"");
+        for (size_t k = 0; k < lengths[i]; k++)
+            buf_byte(&g.text, (unsigned char)('a' + i));
+        buf_text(&g.text, i % 3 == 1 ? "\"\"\"" : "\"");
+    }
+    assert_int_equal(csv_cut(&g, &o, &result, NULL), OK);
+    assert_int_equal(g.row_count, 1);
+    assert_int_equal(grid_cells(&g, 0, cell, COUNT(cell)), COUNT(lengths));
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        assert_int_equal(cell[i].len, lengths[i] + (i % 3 == 1));
+        assert_true(str_eq(grid_get(&g, 0, i), cell[i]));
+        for (size_t k = 0; k < lengths[i]; k++)
+            assert_int_equal(cell[i].ptr[k], 'a' + i);
+    }
+    assert_int_equal(grid_cells(&g, 0, cell, 2), 2);
+    assert_int_equal(grid_get(&g, 0, COUNT(lengths)).len, 0);
+    grid_free(&g);
+}
+
 static void separators(void **state)
 {
     char c;
@@ -62,6 +92,7 @@ static void separators(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(cutting), cmocka_unit_test(separators)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(cutting), cmocka_unit_test(long_cells),
+                                       cmocka_unit_test(separators)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,59 @@ static void people_are_found_again(void **state)
     assert_true(right * 100 >= said * 98);
 }
 
+/* The same numbers and the same values, in pieces of any size, on any number of threads. */
+static void rows_added_at_once_are_those_added_one_by_one(void **state)
+{
+    (void)state;
+    static const size_t piece[] = {1, 7, ROWS};
+    struct made_row rows[ROWS];
+    struct roll one, many;
+    made_rows(ROWS, 3, rows);
+    made_roll(rows, ROWS, NULL, ROWS, &one);
+    for (size_t i = 0; i < COUNT(piece); i++) {
+        assert_int_equal(roll_init(&many, ROW_CELLS), OK);
+        for (size_t row = 0, n; row < ROWS; row += n) {
+            static struct str cells[ROW_CELLS * ROWS];
+            n = ROWS - row < piece[i] ? ROWS - row : piece[i];
+            for (size_t c = 0; c < ROW_CELLS; c++)
+                for (size_t k = 0; k < n; k++)
+                    cells[c * n + k] = str_from(rows[row + k].cell[c]);
+            assert_int_equal(roll_add_rows(&many, cells, n, i + 1), OK);
+        }
+        assert_int_equal(many.rows, one.rows);
+        for (size_t c = 0; c < ROW_CELLS; c++) {
+            const struct roll_column *x = &one.columns[c], *y = &many.columns[c];
+            assert_memory_equal(x->number, y->number, ROWS * sizeof *x->number);
+            assert_int_equal(x->values.bytes_len, y->values.bytes_len);
+            assert_memory_equal(x->values.bytes, y->values.bytes, x->values.bytes_len);
+        }
+        roll_forget_rows(&many);
+        assert_true(str_eq(dict_text(&many.columns[0].values, 1), str_from(rows[0].cell[0])));
+        roll_free(&many);
+    }
+    roll_free(&one);
+}
+
+/* What is settled can be added to all the same. */
+static void a_settled_dictionary_takes_more(void **state)
+{
+    (void)state;
+    struct dict d = {0};
+    char text[16];
+    uint32_t n;
+    for (uint32_t i = 1; i <= 1000; i++) {
+        snprintf(text, sizeof text, "v%u", (unsigned)i);
+        assert_int_equal(dict_number(&d, str_from(text), &n), OK);
+        assert_int_equal(n, i);
+    }
+    dict_settle(&d);
+    assert_int_equal(dict_number(&d, STR("v700"), &n), OK);
+    assert_int_equal(n, 700);
+    assert_int_equal(dict_number(&d, STR("new"), &n), OK);
+    assert_int_equal(n, 1001);
+    dict_free(&d);
+}
+
 static void threads_change_nothing(void **state)
 {
     (void)state;
@@ -414,6 +467,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_found_again),
+        cmocka_unit_test(rows_added_at_once_are_those_added_one_by_one),
+        cmocka_unit_test(a_settled_dictionary_takes_more),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(levels_change_nothing),
         cmocka_unit_test(order_changes_nothing),

@@ -153,6 +153,88 @@ static void rejected_file(void **state)
     buf_free(&b);
 }
 
+static void cells_of_a_row_at_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(fixtures); i++) {
+        struct buf b = load(fixtures[i].name);
+        struct column_kind kinds[16];
+        struct list *l = settled(b, kinds);
+        struct str cell[16];
+        for (size_t r = 0; r < l->row_count; r++) {
+            list_cells(l, r, cell);
+            for (size_t c = 0; c < l->columns; c++)
+                assert_true(str_eq(cell[c], list_cell(l, r, c)));
+        }
+        list_free(l);
+        buf_free(&b);
+    }
+}
+
+static size_t wiped;
+
+static void wipe(void *bytes, size_t len)
+{
+    memset(bytes, '#', len);
+    wiped += len;
+}
+
+/* What is behind stays, and so does the header; nothing is given back twice. */
+static void rows_that_are_done_are_given_back(void **state)
+{
+    (void)state;
+    struct list *l = NULL;
+    struct fault f = {0};
+    struct str text = STR("No,Name,Phone\n1,\"Mi \"\"na\"\"\",55\n2,Bo,66\n\n3,Li,77\n");
+    assert_int_equal(list_read(STR("x.csv"), text, NULL, &l, &f), OK);
+    wiped = 0;
+    list_done(l, 0, wipe);
+    list_done(l, 1, wipe);
+    assert_int_equal(wiped, 0);
+    for (size_t row = 2; row < l->row_count; row++) {
+        list_done(l, row, wipe);
+        list_done(l, row, wipe);
+        assert_true(str_eq(l->header[1], STR("Name")));
+        assert_true(str_eq(list_cell(l, 4, 1), STR("Li")));
+        assert_false(str_eq(list_cell(l, 1, 2), STR("55")));
+    }
+    assert_int_equal(wiped, strlen("1,\"Mi \"\"na\"\"\",55\n2,Bo,66\n\n"));
+    list_free(l);
+}
+
+/* The name is believed where the bytes are doubtful, and the bytes where they are not. */
+static void named_xlsx(void **state)
+{
+    (void)state;
+    struct list *l = NULL;
+    struct fault f = {0};
+    assert_int_equal(
+        list_read(STR("a.XLSX"), STR("id,name\n\xC3\x28\xFE,\xE9\x9F\n"), NULL, &l, &f),
+        ERR_FORMAT);
+    assert_non_null(strstr(f.text, "no workbook"));
+    assert_int_equal(list_read(STR("a.xlsx"), STR("id,name\n1,B\0o\n"), NULL, &l, &f), ERR_FORMAT);
+    assert_int_equal(list_read(STR("a.xlsx"), STR("id,name\n1,Bo\n"), NULL, &l, &f), OK);
+    bool noted = false;
+    for (size_t n = 0; n < l->note_count; n++)
+        noted = noted || str_find(l->notes[n].text, STR("its name says .xlsx")) >= 0;
+    assert_true(noted);
+    list_free(l);
+}
+
+/* The line of a rejected row is said with it; in the reason only where it is another one. */
+static void reasons_name_other_lines_only(void **state)
+{
+    (void)state;
+    struct list *l = NULL;
+    struct fault f = {0};
+    struct str text = STR("id,name\n1,B\0o\n2,\"Li\nx\0\"\n3,Mi\n");
+    assert_int_equal(list_read(STR("a.csv"), text, NULL, &l, &f), OK);
+    assert_string_equal(l->rows[1].why, "a NUL byte");
+    assert_int_equal(l->rows[2].line, 3);
+    assert_string_equal(l->rows[2].why, "line 4: a NUL byte");
+    list_free(l);
+}
+
 static void faults_name_the_file(void **state)
 {
     (void)state;
@@ -195,6 +277,10 @@ int main(void)
                                        cmocka_unit_test(son_of),
                                        cmocka_unit_test(joined_columns),
                                        cmocka_unit_test(rejected_file),
+                                       cmocka_unit_test(cells_of_a_row_at_once),
+                                       cmocka_unit_test(rows_that_are_done_are_given_back),
+                                       cmocka_unit_test(named_xlsx),
+                                       cmocka_unit_test(reasons_name_other_lines_only),
                                        cmocka_unit_test(faults_name_the_file),
                                        cmocka_unit_test(memory_may_end)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,11 +6,21 @@
 
 #include <cmocka.h>
 
+/* Bytes given away. */
+static struct buf given;
+
+static struct buf *copy(struct str bytes)
+{
+    given = (struct buf){0};
+    buf_str(&given, bytes);
+    return &given;
+}
+
 static void reads(struct str bytes, struct str encoding, const char *text, const char *as)
 {
     struct text t = {0};
     struct fault f = {0};
-    assert_int_equal(text_read(STR("x"), bytes, encoding, &t, &f), OK);
+    assert_int_equal(text_read(STR("x"), copy(bytes), encoding, &t, &f), OK);
     assert_string_equal(t.utf8.ptr, text);
     assert_string_equal(t.encoding, as);
     text_free(&t);
@@ -39,19 +49,61 @@ static void bad_bytes(void **state)
     struct text t = {0};
     struct fault f = {0};
     (void)state;
-    assert_int_equal(text_read(STR("x"), STR("a\nb\xFF\xFF\n\0c"), STR("utf-8"), &t, &f), OK);
+    assert_int_equal(text_read(STR("x"), copy(STR("a\nb\xFF\xFF\n\0c")), STR("utf-8"), &t, &f), OK);
     assert_int_equal(t.bad_count, 2);
     assert_int_equal(t.bad[0].line, 2);
     assert_int_equal(t.bad[0].byte, 0xFF);
     assert_int_equal(t.bad[1].line, 3);
     assert_int_equal(t.bad[1].byte, 0);
     text_free(&t);
-    assert_int_equal(text_read(STR("x"), STR("a"), STR("klingon"), &t, &f), ERR_USAGE);
-    assert_int_equal(text_read(STR("x"), STR("\xD0\xCF\x11\xE0"), STR_NONE, &t, &f), ERR_FORMAT);
+    assert_int_equal(text_read(STR("x"), copy(STR("a")), STR("klingon"), &t, &f), ERR_USAGE);
+    assert_int_equal(text_read(STR("x"), copy(STR("\xD0\xCF\x11\xE0")), STR_NONE, &t, &f),
+                     ERR_FORMAT);
+}
+
+/* What is clean is not copied; a mark in front of it is cut off. */
+static void clean_bytes_become_the_text(void **state)
+{
+    struct text t = {0};
+    struct fault f = {0};
+    (void)state;
+    static const char *const clean[] = {"Zo\xC3\xA9,Li\n", "\xEF\xBB\xBFZo\xC3\xA9,Li\n"};
+    for (size_t i = 0; i < COUNT(clean); i++) {
+        const char *was = copy(str_from(clean[i]))->ptr;
+        assert_int_equal(text_read(STR("x"), &given, STR_NONE, &t, &f), OK);
+        assert_ptr_equal(t.utf8.ptr, was);
+        assert_null(given.ptr);
+        assert_string_equal(t.utf8.ptr, "Zoé,Li\n");
+        assert_int_equal(t.utf8.len, 8);
+        text_free(&t);
+    }
+}
+
+static void no_text(void **state)
+{
+    struct text t = {0};
+    struct fault f = {0};
+    char noise[3000];
+    uint32_t seed = 7;
+    (void)state;
+    for (size_t i = 0; i < sizeof noise; i++) {
+        seed = seed * 1664525 + 1013904223;
+        noise[i] = (char)(seed >> 24);
+    }
+    struct str bytes = {noise, sizeof noise};
+    assert_int_equal(text_read(STR("x"), copy(bytes), STR_NONE, &t, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "control bytes"));
+    assert_null(given.ptr);
+    assert_int_equal(text_read(STR("x"), copy(STR("<html><table>")), STR_NONE, &t, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "web page"));
+    /* A few that somebody typed do not make it one. */
+    reads(STR("id,name\n1,\vLi\n2,Bo\n"), STR_NONE, "id,name\n1,\vLi\n2,Bo\n", "UTF-8");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(encodings), cmocka_unit_test(bad_bytes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(encodings), cmocka_unit_test(bad_bytes),
+                                       cmocka_unit_test(clean_bytes_become_the_text),
+                                       cmocka_unit_test(no_text)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,7 +124,9 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
                                .seed = o->seed,
                                .max_pairs = pairs_allowed(o, l->people.rows),
                                .labels = told->label,
-                               .label_count = told->count};
+                               .label_count = told->count,
+                               .progress = o->share,
+                               .progress_context = o->progress_context};
     if (e == OK)
         e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
     if (e == OK)
@@ -178,10 +180,12 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     enum err e = say(o, "preparing");
     if (e == OK)
         e = people_new(r, &l->people);
+    if (e == OK)
+        roll_forget_rows(r);
     l->people.cpu = cpu_settle(o->cpu);
     struct pair_options po = {.workers = workers,
                               .spill = o->memory_left ? o->spill : NULL,
-                              .progress = o->comparing,
+                              .progress = o->share,
                               .progress_context = o->progress_context};
     if (e == OK)
         e = learn_and_compare(o, l, &po, &told);

@@ -38,8 +38,8 @@ struct link_options {
     void *memory_context;
     const struct spill *spill; /* or NULL: then memory_left is not asked */
     bool keep_compared;        /* of two lists: for whoever tells what was not chosen */
-    pairs_progress *comparing; /* or NULL: how far the phase "comparing" is; progress_context */
-    bool assign_given;         /* assign says what was asked for; otherwise it is found out */
+    pairs_progress *share; /* or NULL: how far "learning" and "comparing" are; progress_context */
+    bool assign_given;     /* assign says what was asked for; otherwise it is found out */
     enum assign_kind assign;
     const struct link_label *labels; /* learnt from, and obeyed in the pairs */
     size_t label_count;
@@ -63,8 +63,8 @@ struct link_result {
     double threshold;
 };
 
-/* The roll gains derived columns and must outlive the result. The caller frees with link_free.
- * ERR_MEMORY, ERR_LIMIT. */
+/* The roll gains derived columns and loses its rows' cells (roll_forget_rows); it must outlive the
+ * result. The caller frees with link_free. ERR_MEMORY, ERR_LIMIT. */
 enum err link_run(struct roll *r, const struct link_options *o, struct link_result *out) PV_CHECKED;
 void link_free(struct link_result *l);
 

@@ -482,6 +482,10 @@ enum err people_new(struct roll *r, struct people *p)
         e = order_rows(r, plan, p);
     if (e == OK)
         e = fill_matrix(r, plan, p);
+    for (size_t s = 0; s < p->store_count && e == OK; s++) {
+        dict_settle(&p->store[s].texts);
+        dict_settle(&p->store[s].words);
+    }
     if (e != OK)
         people_free(p);
     return e;

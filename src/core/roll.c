@@ -2,12 +2,15 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/pool.h"
 
 #include <string.h>
 
 static enum err dict_rehash(struct dict *d)
 {
     size_t slot_count = d->slot_count ? d->slot_count * 2 : 256;
+    while (slot_count < (size_t)d->count * 2) /* it was settled */
+        slot_count *= 2;
     uint64_t *slots = mem_zero(slot_count, sizeof *slots);
     if (!slots)
         return ERR_MEMORY;
@@ -86,6 +89,13 @@ struct str dict_text(const struct dict *d, uint32_t number)
     return (struct str){d->bytes + from, d->ends[number] - from};
 }
 
+void dict_settle(struct dict *d)
+{
+    mem_free(d->slots);
+    d->slots = NULL;
+    d->slot_count = 0;
+}
+
 void dict_free(struct dict *d)
 {
     mem_free(d->bytes);
@@ -101,10 +111,11 @@ enum err roll_init(struct roll *r, size_t column_count)
     return r->columns ? OK : ERR_MEMORY;
 }
 
-static enum err roll_grow(struct roll *r)
+static enum err roll_grow(struct roll *r, size_t need)
 {
     size_t room = r->room ? r->room + r->room / 2 : 1024;
-    if (r->rows >= UINT32_MAX - 1)
+    room = room < need ? need : room;
+    if (need >= UINT32_MAX)
         return ERR_LIMIT;
     for (size_t c = 0; c < r->column_count; c++) {
         uint32_t *bigger = mem_resize(r->columns[c].number, room, sizeof *bigger);
@@ -118,11 +129,41 @@ static enum err roll_grow(struct roll *r)
 
 enum err roll_add(struct roll *r, const struct str *cells)
 {
-    enum err e = r->rows < r->room ? OK : roll_grow(r);
+    enum err e = r->rows < r->room ? OK : roll_grow(r, r->rows + 1);
     for (size_t c = 0; c < r->column_count && e == OK; c++)
         e = dict_number(&r->columns[c].values, cells[c], &r->columns[c].number[r->rows]);
     if (e == OK)
         r->rows++;
+    return e;
+}
+
+/* Rows on their way into a roll. */
+struct adding {
+    struct roll *roll;
+    const struct str *cells;
+    size_t count;
+};
+
+static enum err add_cells(void *context, size_t column, size_t worker)
+{
+    const struct adding *a = context;
+    struct roll_column *c = &a->roll->columns[column];
+    const struct str *cells = a->cells + column * a->count;
+    enum err e = OK;
+    (void)worker;
+    for (size_t i = 0; i < a->count && e == OK; i++)
+        e = dict_number(&c->values, cells[i], &c->number[a->roll->rows + i]);
+    return e;
+}
+
+enum err roll_add_rows(struct roll *r, const struct str *cells, size_t count, size_t workers)
+{
+    struct adding a = {r, cells, count};
+    enum err e = r->rows + count <= r->room ? OK : roll_grow(r, r->rows + count);
+    if (e == OK)
+        e = pool_run(workers, r->column_count, add_cells, &a);
+    if (e == OK)
+        r->rows += count;
     return e;
 }
 
@@ -144,6 +185,16 @@ enum err roll_add_column(struct roll *r, struct str name, enum field field)
 struct str roll_cell(const struct roll *r, size_t row, size_t column)
 {
     return dict_text(&r->columns[column].values, r->columns[column].number[row]);
+}
+
+void roll_forget_rows(struct roll *r)
+{
+    for (size_t c = 0; c < r->column_count; c++) {
+        mem_free(r->columns[c].number);
+        r->columns[c].number = NULL;
+        dict_settle(&r->columns[c].values);
+    }
+    r->room = 0;
 }
 
 void roll_free(struct roll *r)

@@ -21,6 +21,8 @@ struct dict {
 enum err dict_number(struct dict *d, struct str s, uint32_t *out) PV_CHECKED;
 /* Borrowed; invalid after the next dict_number. Number 0 gives the empty slice. */
 struct str dict_text(const struct dict *d, uint32_t number);
+/* Gives back what only adding needs; the next dict_number makes it again. */
+void dict_settle(struct dict *d);
 void dict_free(struct dict *d);
 
 struct roll_column {
@@ -44,11 +46,20 @@ enum err roll_init(struct roll *r, size_t column_count) PV_CHECKED;
 /* Adds a row of column_count cells. ERR_MEMORY, ERR_LIMIT. */
 enum err roll_add(struct roll *r, const struct str *cells) PV_CHECKED;
 
+/* Adds `count` rows, cells column by column: cell r of column c is cells[c * count + r]. The same
+ * as adding them one by one; columns are shared out among `workers` threads. ERR_MEMORY, ERR_LIMIT:
+ * the roll then has the rows that it had. */
+enum err roll_add_rows(struct roll *r, const struct str *cells, size_t count,
+                       size_t workers) PV_CHECKED;
+
 /* Adds a column to a roll that is filled; its numbers are all 0. ERR_MEMORY. */
 enum err roll_add_column(struct roll *r, struct str name, enum field field) PV_CHECKED;
 
 /* The cell; the empty slice when blank. */
 struct str roll_cell(const struct roll *r, size_t row, size_t column);
+/* Gives back the rows' cells and all that adding needs: what stays are the columns and their
+ * values, by number, and the count of rows. No row can be asked for or added any more. */
+void roll_forget_rows(struct roll *r);
 void roll_free(struct roll *r);
 
 #endif

@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DETECT_BYTES = 1 << 18, DETECT_ROWS = 200, DETECT_COLUMNS = 256 };
+enum { DETECT_BYTES = 1 << 18, DETECT_ROWS = 200, DETECT_COLUMNS = 256, TELL_EVERY = 1 << 20 };
 
 struct cutter {
     struct grid *g;
@@ -140,8 +140,7 @@ static enum err reject_line(struct cutter *c, size_t from)
     struct grid *g = c->g;
     struct list_row *r = &g->rows[g->row_count - 1];
     size_t column = r->cell_count + 1;
-    g->cell_count = r->first_cell;
-    r->cell_count = 0;
+    grid_row_empty(g);
     c->line = r->line;
     c->at = from;
     while (c->at < c->end && !is_line_end(*byte_at(c, c->at)))
@@ -157,7 +156,7 @@ static enum err cut_row(struct cutter *c, struct csv_result *out)
 {
     struct grid *g = c->g;
     size_t from = c->at;
-    enum err e = grid_row(g, c->line);
+    enum err e = grid_row(g, c->line, from);
     if (e != OK)
         return e;
     size_t row = g->row_count - 1;
@@ -178,7 +177,6 @@ static enum err cut_row(struct cutter *c, struct csv_result *out)
         if (e != OK)
             return e;
     }
-    g->rows[row].at = (uint32_t)from;
     g->rows[row].len = (uint32_t)(c->at - from);
     if (c->stray && !c->trouble && out->stray_quotes++ == 0)
         out->stray_line = g->rows[row].line;
@@ -194,9 +192,15 @@ enum err csv_cut(struct grid *g, const struct csv_options *o, struct csv_result 
     c.stops['\n'] = c.stops['\r'] = c.stops['"'] = true;
     c.stops[(unsigned char)o->separator] = true;
     *out = (struct csv_result){0};
+    g->is_packed = true;
+    size_t tell_at = 0;
     if (c.end > UINT32_MAX / 2)
         return fault_set(f, ERR_LIMIT, "the text is longer than 2 GiB");
     while (c.at < c.end && (o->max_rows == 0 || g->row_count < o->max_rows)) {
+        if (o->progress && c.at >= tell_at) {
+            o->progress(o->progress_context, c.at, c.end);
+            tell_at = c.at + TELL_EVERY;
+        }
         enum err e = cut_row(&c, out);
         if (e == OK && g->cell_count > o->max_cells)
             e = ERR_LIMIT;
@@ -244,7 +248,10 @@ enum err csv_separator(struct str text, char *out, bool *certain)
     for (size_t i = 0; i < COUNT(candidates); i++) {
         struct grid g = {0};
         struct csv_result ignored;
-        struct csv_options o = {candidates[i], DETECT_BYTES, DETECT_COLUMNS, DETECT_ROWS};
+        struct csv_options o = {.separator = candidates[i],
+                                .max_cells = DETECT_BYTES,
+                                .max_columns = DETECT_COLUMNS,
+                                .max_rows = DETECT_ROWS};
         buf_str(&g.text, head);
         enum err e = buf_check(&g.text);
         if (e == OK)

@@ -13,10 +13,12 @@
 #include "format/list_grid.h"
 
 struct csv_options {
-    char separator;     /* , ; | tab */
-    size_t max_cells;   /* in all */
-    size_t max_columns; /* in one row: a longer row is rejected, not the file */
-    size_t max_rows;    /* 0: all; otherwise stop quietly after so many (used for detection) */
+    char separator;          /* , ; | tab */
+    size_t max_cells;        /* in all */
+    size_t max_columns;      /* in one row: a longer row is rejected, not the file */
+    size_t max_rows;         /* 0: all; otherwise stop quietly after so many (used for detection) */
+    list_progress *progress; /* or NULL */
+    void *progress_context;
 };
 
 struct csv_result {
@@ -24,9 +26,9 @@ struct csv_result {
     uint32_t stray_line; /* first of them */
 };
 
-/* Cuts g->text (all of it, as it stands at the call) into rows and cells. Rows that cannot be cut
- * are marked LIST_REJECTED and have one cell, the whole line. ERR_LIMIT with line and column,
- * ERR_MEMORY. */
+/* Cuts g->text (all of it, as it stands at the call) into rows and packed cells; g has none yet.
+ * Rows that cannot be cut are marked LIST_REJECTED and have one cell, the whole line. ERR_LIMIT
+ * with line and column, ERR_MEMORY. */
 enum err csv_cut(struct grid *g, const struct csv_options *o, struct csv_result *out,
                  struct fault *f) PV_CHECKED;
 

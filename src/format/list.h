@@ -31,9 +31,11 @@ struct list_options {
     char separator;      /* text only: , ; | or tab; 0: detect */
     struct str sheet;    /* .xlsx only: name or 1-based number; empty: first that is not empty */
     enum list_header header;
-    size_t max_bytes;   /* of the file, 0: 512 MiB; never more than 2 GiB */
-    size_t max_cells;   /* 0: 100 million */
-    size_t max_columns; /* 0: 512 */
+    size_t max_bytes;        /* of the file, 0: 512 MiB; never more than 2 GiB */
+    size_t max_cells;        /* 0: 100 million */
+    size_t max_columns;      /* 0: 512 */
+    list_progress *progress; /* text only; or NULL */
+    void *progress_context;
 };
 
 /* A sentence for the officer: "no BOM, not UTF-8; read as Windows-1256 because …". */
@@ -59,13 +61,27 @@ struct list {
 /* Reads a whole file from memory; bytes and name need not outlive the call. The name is used in
  * messages only; the form is told from the bytes. The caller frees *out with list_free.
  * ERR_FORMAT (not a list, broken .xlsx), ERR_LIMIT (a bound; the fault names line and column),
- * ERR_USAGE (unknown encoding or sheet), ERR_MEMORY. The fault begins with the file's name. */
+ * ERR_USAGE (unknown encoding or sheet), ERR_MEMORY. The fault begins with the file's name. A name
+ * that says .xlsx over bytes that are neither a workbook nor clean text is ERR_FORMAT. */
 enum err list_read(struct str file_name, struct str bytes, const struct list_options *options,
+                   struct list **out, struct fault *f) PV_CHECKED;
+/* The same for bytes that the caller gives away, whatever comes of it: a large list in UTF-8 then
+ * lies in memory once. */
+enum err list_take(struct str file_name, struct buf *bytes, const struct list_options *options,
                    struct list **out, struct fault *f) PV_CHECKED;
 void list_free(struct list *l);
 
 /* The cell, trimmed, or the empty slice where the row is too short. Digits are as written. */
 struct str list_cell(const struct list *l, size_t row, size_t column);
+
+/* All cells of a row as list_cell gives them; out has room for l->columns. Cheaper than one by one.
+ */
+void list_cells(const struct list *l, size_t row, struct str *out);
+
+/* The cells of used rows in front of `row` will not be asked for again, nor those rows' text: hands
+ * the bytes that only they need to `release`, which may give whole pages of them back to the
+ * system. The header stays. */
+void list_done(struct list *l, size_t row, void (*release)(void *bytes, size_t len));
 
 /* The row as it stands in the source, converted to UTF-8, without its line end; quoted line breaks
  * are in it. For .xlsx: the cells' texts with tabs between them. */

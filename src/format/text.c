@@ -19,7 +19,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/utf16.h>
 
-enum { SAMPLE_BYTES = 1 << 20, CHUNK = 8192 };
+enum { SAMPLE_BYTES = 1 << 20, CHUNK = 8192, CONTROLS_MOST = 8 };
 
 struct page {
     const char *name;   /* for ICU and for people */
@@ -187,16 +187,32 @@ static double utf16_share(struct str s, bool little)
 }
 
 struct utf8_census {
-    size_t nuls, sequences, bad;
+    size_t nuls, controls, sequences, bad;
 };
+
+/* Eight bytes that are signs of ASCII, none of them a control character; of the latter only ends of
+ * lines are common. */
+static bool eight_plain(const char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t w;
+    memcpy(&w, at, sizeof w);
+    return ((w | ((w - ones * 0x20) & ~w)) & ones << 7) == 0;
+}
 
 static struct utf8_census utf8_count_up(struct str s)
 {
     struct utf8_census n = {0};
     size_t at = 0;
     while (at < s.len) {
+        if (s.len - at >= 8 && eight_plain(s.ptr + at)) {
+            at += 8;
+            continue;
+        }
         if ((unsigned char)s.ptr[at] < 0x80) {
-            n.nuls += s.ptr[at] == 0;
+            unsigned char c = (unsigned char)s.ptr[at];
+            n.nuls += c == 0;
+            n.controls += c > 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r';
             at++;
             continue;
         }
@@ -224,6 +240,9 @@ static const char *not_text(struct str b)
         {{"\xFF\xD8\xFF", 3}, "a picture; a list must be .xlsx or CSV"},
         {{"SQLite format 3", 15}, "a database; export its table as CSV first"},
         {{"\x1F\x8B", 2}, "a compressed file; unpack it first"},
+        {{"<!DOCTYPE", 9}, "a web page; save it as .xlsx or CSV first"},
+        {{"<html", 5}, "a web page; save it as .xlsx or CSV first"},
+        {{"<?xml", 5}, "an XML file; save it as .xlsx or CSV first"},
     };
     for (size_t i = 0; i < COUNT(kinds); i++)
         if (str_starts(b, kinds[i].begin))
@@ -401,6 +420,9 @@ static enum err detect(struct str bytes, struct text *t, struct fault *f)
                  t->encoding, 100 * (le >= be ? le : be));
         return OK;
     }
+    if (n.controls + n.nuls > CONTROLS_MOST && (n.controls + n.nuls) * 50 > bytes.len)
+        return fault_set(f, ERR_FORMAT, "holds %zu control bytes: not a list in text form",
+                         n.controls + n.nuls);
     if (n.bad && n.sequences < 3 * n.bad) {
         enum err e = choose_page(bytes, t);
         return e == OK ? OK : fault_set(f, e, "ICU has no data for the Windows code pages");
@@ -429,37 +451,67 @@ static enum err set_override(struct str encoding, const struct mark *m, struct t
     return OK;
 }
 
-enum err text_read(struct str file_name, struct str bytes, struct str encoding, struct text *out,
+/* Sets t->encoding and t->note; bytes then stand behind a byte order mark that counts. */
+static enum err settle_encoding(struct str *bytes, struct str encoding, struct text *t,
+                                struct fault *f)
+{
+    const struct mark *m = find_mark(*bytes);
+    const char *other = m ? NULL : not_text(*bytes);
+    enum err e = OK;
+    if (other)
+        return fault_set(f, ERR_FORMAT, "this is %s", other);
+    if (encoding.len) {
+        e = set_override(encoding, m, t);
+        if (e != OK)
+            return fault_set(f, e, "no encoding has so long a name");
+    } else if (m) {
+        snprintf(t->encoding, sizeof t->encoding, "%s", m->name);
+        snprintf(t->note, sizeof t->note, "read as %s because it begins with its byte order mark",
+                 m->name);
+    } else {
+        e = detect(*bytes, t, f);
+    }
+    if (e == OK && m && str_eq_ascii_case(str_from(t->encoding), str_from(m->name)))
+        *bytes = str_sub(*bytes, m->bytes.len, bytes->len);
+    return e;
+}
+
+/* The part `text` of bytes, which is UTF-8 throughout, becomes the text without being copied. */
+static void take_utf8(struct buf *bytes, struct str text, struct text *t)
+{
+    if (text.len && text.ptr != bytes->ptr)
+        memmove(bytes->ptr, text.ptr, text.len);
+    bytes->len = text.len;
+    bytes->ptr[bytes->len] = '\0';
+    t->utf8 = *bytes;
+    *bytes = (struct buf){0};
+}
+
+static enum err read_utf8(struct buf *bytes, struct str text, struct text *t)
+{
+    struct utf8_census n = utf8_count_up(text);
+    if (n.bad || n.nuls || !bytes->ptr)
+        return copy_utf8(text, t);
+    take_utf8(bytes, text, t);
+    return OK;
+}
+
+enum err text_read(struct str file_name, struct buf *bytes, struct str encoding, struct text *out,
                    struct fault *f)
 {
     struct text t = {0};
-    const struct mark *m = find_mark(bytes);
-    const char *other = m ? NULL : not_text(bytes);
-    enum err e = OK;
-    if (other) {
-        e = fault_set(f, ERR_FORMAT, "this is %s", other);
-    } else if (encoding.len) {
-        e = set_override(encoding, m, &t);
-        if (e != OK)
-            e = fault_set(f, e, "no encoding has so long a name");
-    } else if (m) {
-        snprintf(t.encoding, sizeof t.encoding, "%s", m->name);
-        snprintf(t.note, sizeof t.note, "read as %s because it begins with its byte order mark",
-                 m->name);
-    } else {
-        e = detect(bytes, &t, f);
-    }
-    if (e == OK && m && str_eq_ascii_case(str_from(t.encoding), str_from(m->name)))
-        bytes = str_sub(bytes, m->bytes.len, bytes.len);
+    struct str text = buf_view(bytes);
+    enum err e = settle_encoding(&text, encoding, &t, f);
     bool utf8 = str_eq_ascii_case(str_from(t.encoding), STR("utf-8")) ||
                 str_eq_ascii_case(str_from(t.encoding), STR("utf8"));
     if (e == OK && utf8) {
-        e = copy_utf8(bytes, &t);
+        e = read_utf8(bytes, text, &t);
         if (e != OK)
             e = fault_set(f, e, "%s", err_text(e));
     } else if (e == OK) {
-        e = convert_icu(t.encoding, bytes, &t, f);
+        e = convert_icu(t.encoding, text, &t, f);
     }
+    buf_free(bytes);
     if (e != OK) {
         char name[200];
         snprintf(name, sizeof name, "%.*s", STR_ARG(str_sub(file_name, 0, 180)));

@@ -27,10 +27,12 @@ struct text {
     size_t bad_count, bad_room;
 };
 
-/* Converts. encoding is empty to detect, or a name ICU knows; an override is obeyed even where the
- * evidence speaks against it (the note then says so). ERR_USAGE for an unknown name, ERR_FORMAT for
- * what is no text (a picture, an old .xls), ERR_MEMORY. The fault begins with file_name. */
-enum err text_read(struct str file_name, struct str bytes, struct str encoding, struct text *out,
+/* Converts. The bytes are taken: where they are clean UTF-8 they become the text as they stand, and
+ * otherwise they are freed as soon as they are converted. encoding is empty to detect, or a name
+ * ICU knows; an override is obeyed even where the evidence speaks against it (the note then says
+ * so). ERR_USAGE for an unknown name, ERR_FORMAT for what is no text (a picture, an old .xls),
+ * ERR_MEMORY. The fault begins with file_name. */
+enum err text_read(struct str file_name, struct buf *bytes, struct str encoding, struct text *out,
                    struct fault *f) PV_CHECKED;
 void text_free(struct text *t);
 

@@ -249,7 +249,7 @@ static void begin_row(struct part *p, const char **atts)
     }
     p->row = row;
     p->column = 0;
-    enum err e = grid_row(p->b->g, row);
+    enum err e = grid_row(p->b->g, row, 0);
     if (e != OK)
         stop(p, e, "too many rows");
 }
