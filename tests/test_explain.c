@@ -225,7 +225,7 @@ static void names_what_is_wrong(void **state)
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--labels=/nowhere/l.csv"),
                      ERR_NOT_FOUND);
     assert_int_equal(RUN(x, "explain", x->path, "--pair=Tallin,p7", "--id=town"), ERR_USAGE);
-    assert_non_null(strstr(x->fault.text, "rows with the id"));
+    assert_non_null(strstr(x->fault.text, "does not identify a row"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--mask", "--show-names"),
                      ERR_USAGE);
     assert_int_equal(RUN(x, "profile", x->path, "--top=0"), ERR_USAGE);

@@ -1,6 +1,7 @@
 /* explain: why one pair is taken for one person or not, as a waterfall. Needs no office. */
 #include "cli/cpu_env.h"
 #include "cli/link_model.h"
+#include "cli/link_progress.h"
 #include "cli/link_show.h"
 #include "cli/name_letters.h"
 #include "cli/render.h"
@@ -86,6 +87,7 @@ static enum err run_engine(struct explaining *x, struct fault *f)
 {
     uint64_t most, seed;
     struct link_options o = {.workers = 2};
+    struct link_progress progress = {.call = x->call};
     size_t row[2] = {0};
     enum err e = call_number(x->call, "max-pairs", 0, &most, f);
     if (e == OK)
@@ -97,6 +99,8 @@ static enum err run_engine(struct explaining *x, struct fault *f)
     if (e == OK)
         e = link_lists_read(x->call, &x->lists, f);
     if (e == OK)
+        e = link_lists_warn(x->call, &x->lists);
+    if (e == OK)
         e = find_pair(x, row, f);
     if (e == OK && call_given(x->call, "model"))
         e = link_model_read(x->call, call_text(x->call, "model"), &o, f);
@@ -106,7 +110,9 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         return e;
     o.max_pairs = (double)most;
     o.seed = seed;
-    call_progress(x->call, "learning", 0, 0);
+    o.progress = link_progress_phase;
+    o.share = link_progress_share;
+    o.progress_context = &progress;
     e = link_rows_keep(&x->lists.roll, &x->rows);
     if (e == OK)
         e = link_run(&x->lists.roll, &o, &x->result);

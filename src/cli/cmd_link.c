@@ -6,6 +6,7 @@
 #include "cli/link_memory.h"
 #include "cli/link_model.h"
 #include "cli/link_page.h"
+#include "cli/link_progress.h"
 #include "cli/render.h"
 #include "cli/save.h"
 #include "core/link.h"
@@ -16,7 +17,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { PHASES_MAX = 12, TELL_EVERY_MS = 200 };
+enum { PHASES_MAX = 12 };
 
 struct linking {
     struct call *call;
@@ -31,28 +32,22 @@ struct linking {
     const char *phase[PHASES_MAX];
     int64_t began_ms[PHASES_MAX + 1];
     size_t phase_count;
-    int64_t told_ms; /* when progress was last told */
+    struct link_progress progress;
 };
 
 static void begin_phase(void *context, const char *phase)
 {
     struct linking *l = context;
-    call_progress(l->call, phase, 0, 0);
+    link_progress_phase(&l->progress, phase);
     if (l->phase_count == PHASES_MAX)
         return;
     l->phase[l->phase_count] = phase;
     l->began_ms[l->phase_count++] = time_monotonic_ms();
 }
 
-static void tell_comparing(void *context, double done, double of)
+static void tell_share(void *context, double done, double of)
 {
-    struct linking *l = context;
-    int64_t now = time_monotonic_ms();
-    if (now - l->told_ms < TELL_EVERY_MS || of <= 0)
-        return;
-    l->told_ms = now;
-    double percent = done / of * 100;
-    call_progress(l->call, "comparing, percent", (uint64_t)(percent < 100 ? percent : 99) + 1, 100);
+    link_progress_share(&((struct linking *)context)->progress, done, of);
 }
 
 static enum err read_threshold(const struct call *c, double *out, struct fault *f)
@@ -113,7 +108,7 @@ static enum err read_options(struct linking *l, struct fault *f)
     if (call_given(c, "model"))
         e = link_model_read(l->call, call_text(c, "model"), &l->options, f);
     l->options.progress = begin_phase;
-    l->options.comparing = tell_comparing;
+    l->options.share = tell_share;
     l->options.progress_context = l;
     return e;
 }
@@ -195,6 +190,7 @@ static enum err write_clusters(struct linking *l, struct buf *out)
     uint32_t *lead = mem_alloc((rows + 1) * sizeof *lead);
     uint32_t *group = mem_alloc((rows + 1) * sizeof *group);
     struct str *name = keep ? mem_zero(rows + 1, sizeof *name) : NULL;
+    struct buf id = {0};
     enum err e = lead && group && (name || !keep) ? OK : ERR_MEMORY;
     if (e == OK)
         lead_groups(&l->result, group, lead);
@@ -203,11 +199,21 @@ static enum err write_clusters(struct linking *l, struct buf *out)
     buf_text(out, "id,cluster\n");
     for (size_t row = 0; row < rows && e == OK; row++) {
         uint32_t g = group[row];
-        put_cell(out, link_lists_id(&l->lists, row));
+        buf_clear(&id);
+        link_lists_name(&l->lists, row, &id);
+        put_cell(out, buf_view(&id));
         buf_byte(out, ',');
-        put_cell(out, keep ? name[g] : link_lists_id(&l->lists, lead[g]));
+        buf_clear(&id);
+        if (keep)
+            buf_str(&id, name[g]);
+        else
+            link_lists_name(&l->lists, lead[g], &id);
+        put_cell(out, buf_view(&id));
         buf_byte(out, '\n');
     }
+    if (e == OK)
+        e = buf_check(&id);
+    buf_free(&id);
     mem_free(lead);
     mem_free(group);
     mem_free(name);
@@ -300,6 +306,7 @@ static enum err tell(struct linking *l)
         struct render_json j = {false};
         json_t *top = json_object(), *seconds = json_object();
         render_json_set(&j, top, "rows", json_integer((json_int_t)rows));
+        render_json_set(&j, top, "left_out", json_integer((json_int_t)l->lists.left_out));
         render_json_set(&j, top, "clusters", json_integer((json_int_t)groups));
         json_t *blocks = blocks_json(r, &j);
         render_json_set(&j, top, "blocks", blocks);
@@ -329,9 +336,10 @@ static enum err tell(struct linking *l)
                    : r->assign == ASSIGN_ONE_TO_MANY ? "one to many"
                                                      : "many to many");
     buf_printf(&b,
-               "%zu rows, %.0f pairs compared, estimated recall of the rules %.4f, lambda %.3g, "
-               "threshold %.3f: %zu people\n",
-               rows, r->pairs.scored, r->plan.recall, r->model.lambda, r->threshold, groups);
+               "%zu rows (%zu left out), %.0f pairs compared, estimated recall of the rules %.4f, "
+               "lambda %.3g, threshold %.3f: %zu people\n",
+               rows, l->lists.left_out, r->pairs.scored, r->plan.recall, r->model.lambda,
+               r->threshold, groups);
     call_str(c, buf_view(&b));
     enum err e = buf_check(&b);
     buf_free(&b);
@@ -348,26 +356,12 @@ static enum err write_page(struct linking *l, struct buf *out)
     return link_page(&view, &o, out);
 }
 
-/* Rows that are left out are never left out in silence. */
-static enum err tell_rejected(struct linking *l)
-{
-    struct str said = buf_view(&l->lists.rejected);
-    if (buf_check(&l->lists.rejected) != OK)
-        return ERR_MEMORY;
-    if (!said.len)
-        return OK;
-    if (l->call->json)
-        return str_copy(l->call->arena, str_trim(said), &l->call->warning);
-    fprintf(stderr, "%.*s", STR_ARG(said));
-    return OK;
-}
-
 static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
 {
     struct str main_file = call_text(l->call, "o");
     struct str other = call_text(l->call, dedupe ? "pairs" : "clusters");
     begin_phase(l, "writing");
-    enum err e = tell_rejected(l);
+    enum err e = link_lists_warn(l->call, &l->lists);
     if (e == OK && (main_file.len || !l->call->json))
         e = write_to(l, main_file, dedupe ? write_clusters : write_pairs, f);
     if (e == OK && other.len)
@@ -384,7 +378,7 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
 {
     static const char *const written[] = {"o", "pairs", "clusters", "save-model", "report", NULL};
     static const char *const also_read[] = {"labels", "map", "keep", NULL};
-    struct linking l = {.call = c};
+    struct linking l = {.call = c, .progress = {.call = c}};
     enum err e = save_apart(c, written, also_read, f);
     if (e == OK)
         e = read_options(&l, f);

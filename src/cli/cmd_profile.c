@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { COMMON_MOST = 20 };
+enum { COMMON_MOST = 20, CELLS = 1 << 19 };
 static const size_t FILE_MOST = (size_t)512 << 20;
 
 struct common {
@@ -71,17 +71,34 @@ static void find_common(struct column_profile *p, size_t top)
     }
 }
 
+/* Rows from `row` on, so many as `cell` has room for, cell by cell of each column. */
+static enum err count_rows(struct profiling *p, size_t *row, struct str *cell, size_t room)
+{
+    struct list *l = p->list;
+    size_t n = 0;
+    for (; *row < l->row_count && n < room; (*row)++)
+        if (l->rows[*row].fate == LIST_USED)
+            list_cells(l, *row, cell + l->columns * n++);
+    enum err e = OK;
+    for (size_t c = 0; c < l->columns && e == OK; c++)
+        for (size_t i = 0; i < n && !p->ignored[c] && e == OK; i++)
+            e = count_cell(&p->columns[c], cell[l->columns * i + c]);
+    return e;
+}
+
 static enum err count_columns(struct profiling *p)
 {
-    enum err e = OK;
-    for (size_t c = 0; c < p->list->columns && e == OK; c++) {
-        call_progress(p->call, "counting the values of column", c + 1, p->list->columns);
-        for (size_t row = 0; row < p->list->row_count && e == OK; row++)
-            if (p->list->rows[row].fate == LIST_USED && !p->ignored[c])
-                e = count_cell(&p->columns[c], list_cell(p->list, row, c));
-        if (e == OK)
-            find_common(&p->columns[c], p->top);
+    struct list *l = p->list;
+    size_t room = CELLS / (l->columns + 1);
+    struct str *cell = mem_alloc((l->columns + 1) * room * sizeof *cell);
+    enum err e = cell ? OK : ERR_MEMORY;
+    for (size_t row = 0; row < l->row_count && e == OK;) {
+        call_progress(p->call, "counting, percent", row * 100 / l->row_count, 100);
+        e = count_rows(p, &row, cell, room);
     }
+    for (size_t c = 0; c < l->columns && e == OK; c++)
+        find_common(&p->columns[c], p->top);
+    mem_free(cell);
     return e;
 }
 
@@ -109,21 +126,27 @@ static enum err settle_columns(struct profiling *p, struct fault *f)
     return OK;
 }
 
+static void tell_reading(void *call, size_t done, size_t of)
+{
+    call_progress(call, "reading, percent", done * 100 / (of ? of : 1), 100);
+}
+
 static enum err read_list(struct profiling *p, struct fault *f)
 {
     struct buf bytes = {0};
     struct str path = call_word(p->call, 0);
-    struct list_options options = {.encoding = call_text(p->call, "encoding")};
+    struct list_options options = {.encoding = call_text(p->call, "encoding"),
+                                   .progress = tell_reading,
+                                   .progress_context = p->call};
     struct column_map map = {0};
     enum err e = str_copy(p->call->arena, path, &path);
-    call_progress(p->call, "reading", 0, 0);
+    call_progress(p->call, "reading, percent", 0, 100);
     if (e == OK)
         e = link_lists_map(p->call, &map, f);
     if (e == OK)
         e = file_read(path.ptr, FILE_MOST, &bytes, f);
     if (e == OK)
-        e = list_read(path, buf_view(&bytes), &options, &p->list, f);
-    buf_free(&bytes);
+        e = list_take(path, &bytes, &options, &p->list, f);
     if (e != OK)
         return e;
     p->kinds = arena_zero(p->call->arena, p->list->columns + 1, sizeof *p->kinds);

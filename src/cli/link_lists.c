@@ -1,9 +1,12 @@
 #include "cli/link_lists.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
+#include "cli/link_ids.h"
 #include "cli/render.h"
 #include "core/column_match.h"
 #include "os/file.h"
+#include "os/memory.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -17,6 +20,8 @@ struct one_list {
     size_t columns;
     struct str *header; /* outlives the list; NULL: none */
     struct column_kind *kinds;
+    size_t workers;
+    size_t blank_ids;
     size_t id;    /* column, or SIZE_MAX: the row's number is its id */
     size_t *take; /* which column goes to each column of the roll; SIZE_MAX: none */
 };
@@ -137,7 +142,14 @@ static enum err none_used(const struct list *l, struct fault *f)
         if (l->rows[i].fate == LIST_REJECTED)
             return fault_set(f, ERR_FORMAT, "%.*s: no row can be used; line %" PRIu32 ": %s",
                              STR_ARG(l->file_name), l->rows[i].line, l->rows[i].why);
-    return OK;
+    return fault_set(f, ERR_FORMAT, "%.*s: no row but a header, titles or blanks: nobody is in it",
+                     STR_ARG(l->file_name));
+}
+
+/* Cutting a list and numbering its cells take about as long. */
+static void tell_cutting(void *call, size_t done, size_t of)
+{
+    call_progress(call, "reading, percent", done * 50 / (of ? of : 1), 100);
 }
 
 static enum err open_list(struct one_list *o, size_t word, struct fault *f)
@@ -145,16 +157,18 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
     struct buf bytes = {0};
     struct str path = call_word(o->call, word);
     struct column_map map = {0};
-    struct list_options options = {.max_bytes = FILE_MOST, .max_cells = CELLS_MOST};
+    struct list_options options = {.max_bytes = FILE_MOST,
+                                   .max_cells = CELLS_MOST,
+                                   .progress = tell_cutting,
+                                   .progress_context = o->call};
     enum err e = str_copy(o->call->arena, path, &path);
     if (e == OK)
         e = file_read(path.ptr, FILE_MOST, &bytes, f);
     if (e == OK)
-        e = list_read(path, buf_view(&bytes), &options, &o->list, f);
-    buf_free(&bytes);
+        e = list_take(path, &bytes, &options, &o->list, f);
     if (e == OK)
         e = copy_header(o);
-    if (e == OK && o->list->fate_count[LIST_REJECTED] && !o->list->fate_count[LIST_USED])
+    if (e == OK && !o->list->fate_count[LIST_USED])
         e = none_used(o->list, f);
     if (e == OK)
         e = link_lists_map(o->call, &map, f);
@@ -241,69 +255,266 @@ static enum err match_columns(struct link_lists *l, const struct one_list *first
     return e == OK ? add_name_columns(l, &b, o) : e;
 }
 
-static enum err add_id(struct link_lists *l, struct str id, uint32_t line)
+static enum err add_id(struct link_lists *l, struct str id)
 {
-    if (l->id_count == l->id_room) {
-        size_t room = l->id_room * 2 + 1024;
-        size_t *more = mem_resize(l->id_end, room, sizeof *more);
-        if (!more)
-            return ERR_MEMORY;
-        l->id_end = more;
-        l->id_room = room;
-    }
-    if (id.len)
-        buf_str(&l->ids, id);
-    else
-        buf_printf(&l->ids, "%u", (unsigned)line);
+    enum err e = mem_room(&l->id_end, &l->id_room, l->id_count + 1, sizeof *l->id_end);
+    if (e != OK)
+        return e;
+    buf_str(&l->ids, id);
     l->id_end[l->id_count++] = l->ids.len;
     return buf_check(&l->ids);
 }
 
-static enum err add_rows(struct link_lists *l, const struct one_list *o, struct fault *f)
+enum { BATCH_ROWS = 1 << 14, BATCH_CELLS = 1 << 18, PIECE_ROWS = 1 << 11, COLUMNS_MOST = 512 };
+
+/* Rows of a list on their way into the roll. */
+struct batch {
+    const struct one_list *list;
+    size_t columns; /* of the roll */
+    size_t room;    /* rows that a batch may have */
+    size_t *row;    /* of the list */
+    size_t count;
+    struct str *cells; /* column by column; behind them the ids */
+};
+
+static enum err batch_init(struct batch *b, const struct one_list *o, size_t columns)
 {
-    struct str cells[512];
-    size_t n = l->roll.column_count;
-    enum err e = n <= COUNT(cells) ? OK : ERR_LIMIT;
-    for (size_t row = 0; row < o->list->row_count && e == OK; row++) {
-        if (o->list->rows[row].fate != LIST_USED)
-            continue;
-        for (size_t i = 0; i < n; i++)
-            cells[i] = o->take[i] == SIZE_MAX ? STR_NONE : list_cell(o->list, row, o->take[i]);
-        e = roll_add(&l->roll, cells);
-        struct str id = o->id == SIZE_MAX ? STR_NONE : list_cell(o->list, row, o->id);
-        if (e == OK)
-            e = add_id(l, id, o->list->rows[row].line);
+    size_t room = BATCH_CELLS / (columns + 1);
+    *b = (struct batch){.list = o, .columns = columns};
+    b->room = room < BATCH_ROWS ? room : BATCH_ROWS;
+    b->row = mem_alloc(b->room * sizeof *b->row);
+    b->cells = mem_alloc(b->room * (columns + 1) * sizeof *b->cells);
+    return b->row && b->cells ? OK : ERR_MEMORY;
+}
+
+static void batch_free(struct batch *b)
+{
+    mem_free(b->row);
+    mem_free(b->cells);
+}
+
+static enum err cut_piece(void *context, size_t piece, size_t worker)
+{
+    const struct batch *b = context;
+    const struct one_list *o = b->list;
+    struct str cell[COLUMNS_MOST];
+    size_t to = (piece + 1) * PIECE_ROWS < b->count ? (piece + 1) * PIECE_ROWS : b->count;
+    (void)worker;
+    for (size_t i = piece * PIECE_ROWS; i < to; i++) {
+        list_cells(o->list, b->row[i], cell);
+        for (size_t c = 0; c < b->columns; c++)
+            b->cells[c * b->count + i] = o->take[c] == SIZE_MAX ? STR_NONE : cell[o->take[c]];
+        b->cells[b->columns * b->count + i] = o->id == SIZE_MAX ? STR_NONE : cell[o->id];
     }
+    return OK;
+}
+
+/* The used rows from *next on, as many as a batch holds. */
+static void batch_fill(struct batch *b, size_t *next)
+{
+    const struct list *l = b->list->list;
+    for (b->count = 0; *next < l->row_count && b->count < b->room; (*next)++)
+        if (l->rows[*next].fate == LIST_USED)
+            b->row[b->count++] = *next;
+}
+
+/* A blank id: the line is said so that it is not taken for the id of another row. */
+static enum err add_ids(struct link_lists *l, struct one_list *o, const struct batch *b)
+{
+    const char *before = o->id == SIZE_MAX ? "" : "line ";
+    enum err e = OK;
+    for (size_t i = 0; i < b->count && e == OK; i++) {
+        struct str id = b->cells[b->columns * b->count + i];
+        char line[32];
+        if (!id.len) {
+            snprintf(line, sizeof line, "%s%" PRIu32, before, o->list->rows[b->row[i]].line);
+            id = str_from(line);
+            o->blank_ids++;
+        }
+        e = add_id(l, id);
+    }
+    return e;
+}
+
+/* Text whose cells are in the roll is given back, so that list and roll are not held at once. */
+static enum err add_rows(struct link_lists *l, struct one_list *o, struct fault *f)
+{
+    struct batch b = {0};
+    size_t n = l->roll.column_count, next = 0, rows = o->list->row_count;
+    enum err e = n ? batch_init(&b, o, n) : ERR_LIMIT;
+    while (e == OK && next < rows) {
+        call_progress(o->call, "reading, percent", 50 + next * 50 / rows, 100);
+        batch_fill(&b, &next);
+        e = pool_run(o->workers, (b.count + PIECE_ROWS - 1) / PIECE_ROWS, cut_piece, &b);
+        if (e == OK)
+            e = roll_add_rows(&l->roll, b.cells, b.count, o->workers);
+        if (e == OK)
+            e = add_ids(l, o, &b);
+        list_done(o->list, next, memory_release);
+    }
+    batch_free(&b);
     return e == OK ? OK : fault_set(f, e, "%s", err_text(e));
+}
+
+/* --- what an id is worth --- */
+
+/* The line of the n-th used row. */
+static uint32_t line_of(const struct list *l, size_t n)
+{
+    for (size_t i = 0; i < l->row_count; i++)
+        if (l->rows[i].fate == LIST_USED && n-- == 0)
+            return l->rows[i].line;
+    return 0;
+}
+
+/* "id 12 stands on lines 3 and 7, ..." */
+static void say_doubles(const struct link_lists *l, const struct one_list *o, size_t from,
+                        const struct link_doubles *d, struct buf *out)
+{
+    render_text(out, o->list->file_name);
+    buf_printf(out, ": column %zu ", o->id + 1);
+    render_text(out, o->header ? o->header[o->id] : STR_NONE);
+    buf_text(out, " does not identify a row: ");
+    for (size_t i = 0; i < d->told; i++) {
+        buf_text(out, i ? ", " : "");
+        render_text(out, str_sub(link_lists_id(l, d->some[i].first), 0, 40));
+        buf_printf(out, " stands on lines %" PRIu32 " and %" PRIu32,
+                   line_of(o->list, d->some[i].first - from),
+                   line_of(o->list, d->some[i].again - from));
+    }
+    if (d->count > d->told)
+        buf_printf(out, ", and %zu rows more have an id of an earlier one", d->count - d->told);
+}
+
+/* Every row of the list is named by its line. */
+static enum err name_by_line(struct link_lists *l, const struct one_list *o, size_t from)
+{
+    enum err e = OK;
+    l->id_count = from;
+    l->ids.len = from ? l->id_end[from - 1] : 0;
+    for (size_t i = 0; i < o->list->row_count && e == OK; i++) {
+        char line[16];
+        snprintf(line, sizeof line, "%" PRIu32, o->list->rows[i].line);
+        if (o->list->rows[i].fate == LIST_USED)
+            e = add_id(l, str_from(line));
+    }
+    return e;
+}
+
+static enum err settle_doubles(struct link_lists *l, struct one_list *o, size_t from,
+                               struct fault *f)
+{
+    struct link_doubles d;
+    enum err e = link_ids_doubles(l, from, l->id_count, &d);
+    if (e != OK || !d.count)
+        return e;
+    if (call_given(o->call, "id")) {
+        struct buf b = {0};
+        say_doubles(l, o, from, &d, &b);
+        e = buf_check(&b);
+        if (e == OK)
+            e = fault_set(f, ERR_USAGE, "%.*s; name another column with --id",
+                          STR_ARG(buf_view(&b)));
+        buf_free(&b);
+        return e;
+    }
+    say_doubles(l, o, from, &d, &l->warning);
+    buf_text(&l->warning, "; rows are named by their lines\n");
+    o->id = SIZE_MAX;
+    return name_by_line(l, o, from);
+}
+
+/* Ids of the list whose rows begin at `from`: none may stand twice. */
+static enum err settle_ids(struct link_lists *l, struct one_list *o, size_t from, struct fault *f)
+{
+    size_t blank = o->blank_ids;
+    if (o->id == SIZE_MAX)
+        return OK;
+    if (blank == l->id_count - from) {
+        o->id = SIZE_MAX;
+        return name_by_line(l, o, from);
+    }
+    if (blank) {
+        render_text(&l->warning, o->list->file_name);
+        buf_printf(&l->warning, ": rows without an id: %zu; they are named \"line N\"\n", blank);
+    }
+    return settle_doubles(l, o, from, f);
+}
+
+/* Where rows of both lists are told apart by their ids alone. */
+static enum err settle_both(struct link_lists *l, const struct call *c)
+{
+    struct link_doubles d;
+    if (c->word_count < 2 || !call_given(c, "clusters"))
+        return OK;
+    enum err e = link_ids_doubles(l, 0, l->id_count, &d);
+    l->ids_in_both = e == OK && d.count;
+    if (!l->ids_in_both)
+        return e;
+    buf_text(&l->warning, "both lists have the id ");
+    render_text(&l->warning, link_lists_id(l, d.some[0].first));
+    buf_text(&l->warning, d.count > 1 ? " and others" : "");
+    buf_text(&l->warning, "; --clusters writes 1: or 2: in front of ids, for the list\n");
+    return OK;
+}
+
+static enum err read_one(struct link_lists *l, struct one_list *both, size_t i, struct fault *f)
+{
+    struct one_list *o = &both[i];
+    size_t from = l->id_count;
+    call_progress(o->call, "reading, percent", 0, 100);
+    enum err e = open_list(o, i, f);
+    if (e == OK)
+        link_lists_rejected(o->list, &l->warning);
+    if (e == OK)
+        e = i == 0 ? start_roll(l, o) : match_columns(l, &both[0], o);
+    if (e == OK && !l->roll.column_count)
+        e = fault_set(f, ERR_FORMAT, "%.*s: no column is left to compare by",
+                      STR_ARG(o->list->file_name));
+    if (e == OK)
+        e = add_rows(l, o, f);
+    if (e == OK)
+        e = settle_ids(l, o, from, f);
+    if (e == OK) {
+        tell_columns(o, &l->said);
+        l->file_rows[i] = o->list->fate_count[LIST_USED];
+        l->left_out += o->list->fate_count[LIST_REJECTED];
+    }
+    list_free(o->list);
+    o->list = NULL;
+    return e;
 }
 
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f)
 {
     struct one_list both[2] = {{.call = NULL}};
-    enum err e = OK;
+    uint64_t workers = 2;
     *out = (struct link_lists){0};
+    enum err e = call_number(c, "threads", 2, &workers, f);
     for (size_t i = 0; i < c->word_count && i < 2 && e == OK; i++) {
-        struct one_list *o = &both[i];
-        o->call = c;
-        call_progress(c, "reading", 0, 0);
-        e = open_list(o, i, f);
-        if (e == OK)
-            tell_columns(o, &out->said);
-        if (e == OK)
-            link_lists_rejected(o->list, &out->rejected);
-        if (e == OK)
-            e = i == 0 ? start_roll(out, o) : match_columns(out, &both[0], o);
-        if (e == OK)
-            e = add_rows(out, o, f);
-        if (e == OK)
-            out->file_rows[i] = o->list->fate_count[LIST_USED];
-        list_free(o->list);
+        both[i].call = c;
+        both[i].workers = (size_t)workers;
+        e = read_one(out, both, i, f);
         if (e == OK && i == 0)
             out->roll.first_rows = out->roll.rows;
     }
+    if (e == OK)
+        e = settle_both(out, c);
     if (e != OK)
         link_lists_free(out);
     return e;
+}
+
+enum err link_lists_warn(struct call *c, const struct link_lists *l)
+{
+    struct str said = buf_view(&l->warning);
+    enum err e = buf_check(&l->warning);
+    if (e != OK || !said.len)
+        return e;
+    if (c->json)
+        return str_copy(c->arena, str_trim(said), &c->warning);
+    fprintf(stderr, "%.*s", STR_ARG(said));
+    return OK;
 }
 
 struct str link_lists_id(const struct link_lists *l, size_t row)
@@ -312,13 +523,20 @@ struct str link_lists_id(const struct link_lists *l, size_t row)
     return (struct str){l->ids.ptr + from, l->id_end[row] - from};
 }
 
+void link_lists_name(const struct link_lists *l, size_t row, struct buf *out)
+{
+    if (l->ids_in_both)
+        buf_text(out, row < l->roll.first_rows ? "1:" : "2:");
+    buf_str(out, link_lists_id(l, row));
+}
+
 void link_lists_free(struct link_lists *l)
 {
     if (l->roll.columns)
         roll_free(&l->roll);
     buf_free(&l->ids);
     buf_free(&l->said);
-    buf_free(&l->rejected);
+    buf_free(&l->warning);
     mem_free(l->id_end);
     arena_free(&l->arena);
     *l = (struct link_lists){0};

@@ -14,18 +14,27 @@ struct link_lists {
     size_t *id_end;     /* where the id of row i ends */
     size_t id_count, id_room;
     size_t file_rows[2]; /* rows used of each list */
-    struct buf said;     /* what was assumed while reading, lines of text */
-    struct buf rejected; /* rows that cannot be used, lines of text; empty when there are none */
+    size_t left_out;     /* rows of both lists that cannot be used */
+    bool ids_in_both; /* an id of the first list is one of the second: asked for --clusters only */
+    struct buf said;  /* what was assumed while reading, lines of text */
+    struct buf warning; /* rows that cannot be used, ids that are none; lines of text, or empty */
 };
 
-/* Reads the call's one or two lists; options id, ignore, map are looked at. The faults of reading
- * lists, and ERR_USAGE for an option that names no column. */
+/* Reads the call's one or two lists; options id, ignore, map, threads are looked at. A row is named
+ * by its id, by "line N" where that is blank, and by N where no column identifies the rows of the
+ * list: a column that was only taken to do so and has doubles does not, and a warning says it. The
+ * faults of reading lists; ERR_FORMAT where no row can be used, or where the column that --id names
+ * has doubles; ERR_USAGE for an option that names no column. */
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f) PV_CHECKED;
 /* Every --map of the call, rules and files of rules, added to m. ERR_USAGE, the faults of files. */
 enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f) PV_CHECKED;
 /* "list.csv: line 7: why" for the first rows that cannot be used, and how many more there are. */
 void link_lists_rejected(const struct list *l, struct buf *out);
+/* Says the warning: on standard error, or with what --json prints. ERR_MEMORY. */
+enum err link_lists_warn(struct call *c, const struct link_lists *l) PV_CHECKED;
 struct str link_lists_id(const struct link_lists *l, size_t row);
+/* The id as it stands where rows of both lists stand together: "1:ID" and "2:ID" if ids_in_both. */
+void link_lists_name(const struct link_lists *l, size_t row, struct buf *out);
 void link_lists_free(struct link_lists *l);
 
 #endif

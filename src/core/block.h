@@ -66,6 +66,8 @@ struct block_options {
     double max_pairs;                /* that the rules may cost together */
     const struct model_pair *labels; /* a, b and label set; to learn from as well */
     size_t label_count;
+    void (*progress)(void *context, double done, double of); /* or NULL; by the caller's thread */
+    void *progress_context;
 };
 
 /* Learns the model on sampled pairs and chooses rules. ERR_MEMORY. */

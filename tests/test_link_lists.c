@@ -1,0 +1,374 @@
+/* What link, dedupe, explain and profile make of lists as careless people send them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/link_ids.h"
+#include "os/file.h"
+
+extern const struct command link_commands[], profile_commands[], explain_commands[];
+
+enum { PROGRESS_MOST = 4000 };
+
+struct fixture {
+    char a[64], b[64], c[64], d[64], e[64]; /* paths */
+    struct buf out;
+    struct str warning;
+    struct arena arena;
+    struct fault fault;
+    size_t told; /* times that progress was told */
+    char what[PROGRESS_MOST][24];
+    uint64_t done[PROGRESS_MOST];
+};
+
+static int set_up(void **state)
+{
+    struct fixture *x = calloc(1, sizeof *x);
+    char *const path[] = {x->a, x->b, x->c, x->d, x->e};
+    for (size_t i = 0; i < COUNT(path); i++)
+        snprintf(path[i], sizeof x->a, "/tmp/pv-lists-%ld-%zu.csv", (long)getpid(), i);
+    *state = x;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *x = *state;
+    const char *const path[] = {x->a, x->b, x->c, x->d, x->e};
+    for (size_t i = 0; i < COUNT(path); i++)
+        unlink(path[i]);
+    buf_free(&x->out);
+    arena_free(&x->arena);
+    free(x);
+    return 0;
+}
+
+static void take_text(void *context, struct str text)
+{
+    (void)context;
+    (void)text;
+}
+
+static void take_progress(void *context, const char *what, uint64_t done, uint64_t of)
+{
+    struct fixture *x = context;
+    if (x->told == PROGRESS_MOST)
+        return;
+    snprintf(x->what[x->told], sizeof x->what[0], "%s", what);
+    x->done[x->told++] = done;
+    assert_true(of == 0 || (of == 100 && done <= of));
+}
+
+static const struct command *command_of(const char *noun)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (strcmp(link_commands[i].noun, noun) == 0)
+            return &link_commands[i];
+    return strcmp(noun, "explain") == 0 ? explain_commands : profile_commands;
+}
+
+/* argv begins with the command and ends with NULL. */
+static enum err run(struct fixture *x, const char *const *argv)
+{
+    struct call_wire wire = {x, take_text, take_progress};
+    size_t argc = 0;
+    arena_free(&x->arena);
+    struct call c = {
+        .arena = &x->arena, .command = command_of(argv[0]), .wire = &wire, .terminal = true};
+    while (argv[argc + 1])
+        argc++;
+    x->told = 0;
+    x->fault = (struct fault){OK, ""};
+    enum err e = command_parse(c.command, argv + 1, argc, &c, &x->fault);
+    if (e == OK)
+        e = c.command->prepare(&c, &x->fault);
+    buf_clear(&x->out);
+    buf_str(&x->out, buf_view(&c.out));
+    x->warning = c.warning;
+    buf_free(&c.out);
+    return e;
+}
+
+#define RUN(x, ...) run(x, (const char *const[]){__VA_ARGS__, NULL})
+
+static void write_text(const char *path, struct str text)
+{
+    struct fault f = {OK, ""};
+    assert_int_equal(file_write_whole(path, 0600, text, &f), OK);
+}
+
+static bool has(struct str where, const char *what)
+{
+    return str_find(where, str_from(what)) >= 0;
+}
+
+static bool file_has(const char *path, const char *what)
+{
+    struct buf b = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(file_read(path, 1 << 20, &b, &f), OK);
+    bool good = has(buf_view(&b), what);
+    buf_free(&b);
+    return good;
+}
+
+/* A column that was only taken to identify rows, and does not, is not used for it. */
+static void ids_that_stand_twice(void **state)
+{
+    struct fixture *x = *state;
+    write_text(x->a, STR("id,given,family\n1,Bo,Ki\n2,Ra,So\n2,Mo,Lu\n1,Xa,Yo\n3,Ze,Da\n1,Fi,Go\n"
+                         "2,Ha,Ju\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--json", "-o", x->b), OK);
+    assert_true(has(x->warning, "column 1 id does not identify a row: "
+                                "2 stands on lines 3 and 4, 1 stands on lines 2 and 5, "
+                                "1 stands on lines 2 and 7, and 1 rows more"));
+    assert_true(has(x->warning, "named by their lines"));
+    assert_true(file_has(x->b, "id,cluster\n2,2\n3,3\n4,4\n5,5\n6,6\n7,7\n8,8\n"));
+    /* what --id says is not overruled */
+    assert_int_equal(RUN(x, "dedupe", x->a, "--id", "id", "-o", x->c), ERR_USAGE);
+    assert_true(has(str_from(x->fault.text), "2 stands on lines 3 and 4"));
+    assert_false(file_exists(x->c));
+    assert_int_equal(RUN(x, "explain", x->a, "--json", "--pair", "2,3"), OK);
+    assert_true(has(x->warning, "2 stands on lines 3 and 4"));
+    /* a list without doubles says nothing */
+    write_text(x->a, STR("id,given,family\n1,Bo,Ki\n2,Ra,So\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--json"), OK);
+    assert_int_equal(x->warning.len, 0);
+}
+
+static void ids_that_are_blank(void **state)
+{
+    struct fixture *x = *state;
+    write_text(x->a, STR("id,given,family\n3,Bo,Ki\n,Ra,So\n1,Mo,Lu\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--json", "-o", x->b), OK);
+    assert_true(has(x->warning, "rows without an id: 1"));
+    assert_true(file_has(x->b, "id,cluster\n3,3\nline 3,line 3\n1,1\n"));
+    write_text(x->a, STR("id,given,family\n,Bo,Ki\n,Ra,So\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--json", "-o", x->b), OK);
+    assert_int_equal(x->warning.len, 0);
+    assert_true(file_has(x->b, "id,cluster\n2,2\n3,3\n"));
+}
+
+/* Each list numbers its own rows: where both stand together they are told apart. */
+static void ids_of_both_lists(void **state)
+{
+    struct fixture *x = *state;
+    write_text(x->a, STR("id,given,family,birth\n1,Bo,Ki,1980-01-02\n2,Ra,So,1990-03-04\n"));
+    write_text(x->b, STR("id,given,family,birth\n2,Bo,Ki,1980-01-02\n7,Mo,Lu,1970-05-06\n"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--json", "-o", x->c), OK);
+    assert_int_equal(x->warning.len, 0);
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--json", "-o", x->c, "--clusters", x->d), OK);
+    assert_true(has(x->warning, "both lists have the id 2;"));
+    assert_true(file_has(x->d, "id,cluster\n1:1,1:1\n1:2,1:2\n2:2,"));
+    assert_false(file_has(x->c, ":"));
+    write_text(x->b, STR("id,given,family,birth\n8,Bo,Ki,1980-01-02\n7,Mo,Lu,1970-05-06\n"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--json", "-o", x->c, "--clusters", x->d), OK);
+    assert_int_equal(x->warning.len, 0);
+    assert_true(file_has(x->d, "id,cluster\n1,1\n2,2\n8,"));
+}
+
+/* Against looking at every pair, over ids that meet in the table and over more than a table holds.
+ */
+static void doubles_are_all_found(void **state)
+{
+    (void)state;
+    enum { ROWS = 700 };
+    struct link_lists l = {0};
+    static size_t end[ROWS];
+    struct link_doubles found;
+    size_t want = 0;
+    char id[ROWS][12];
+    for (unsigned i = 0; i < ROWS; i++) {
+        snprintf(id[i], sizeof id[i], "%u", i * 7919u % 613u);
+        buf_text(&l.ids, id[i]);
+        end[i] = l.ids.len;
+        bool again = false;
+        for (unsigned k = 0; k < i; k++)
+            again = again || strcmp(id[k], id[i]) == 0;
+        want += again;
+    }
+    l.id_end = end;
+    l.id_count = ROWS;
+    assert_int_equal(link_ids_doubles(&l, 0, ROWS, &found), OK);
+    assert_int_equal(found.count, want);
+    assert_int_equal(found.told, DOUBLES_TOLD);
+    assert_int_equal(found.some[0].again, 613);
+    assert_int_equal(found.some[0].first, 0);
+    assert_int_equal(found.some[2].again, 615);
+    assert_int_equal(link_ids_doubles(&l, 10, 613, &found), OK);
+    assert_int_equal(found.count, 0);
+    buf_free(&l.ids);
+}
+
+/* Nobody in a list is an error and not an empty result. */
+static void lists_with_nobody_in_them(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const empty[] = {"id,given,family\n", "id,given,family\n\n,,\n", "\n\n"};
+    write_text(x->b, STR("id,given,family\n1,Bo,Ki\n"));
+    for (size_t i = 0; i < COUNT(empty); i++) {
+        write_text(x->a, str_from(empty[i]));
+        assert_int_equal(RUN(x, "dedupe", x->a, "-o", x->c), ERR_FORMAT);
+        assert_true(has(str_from(x->fault.text), "nobody is in it"));
+        assert_true(has(str_from(x->fault.text), x->a));
+        assert_int_equal(RUN(x, "link", x->b, x->a, "-o", x->c), ERR_FORMAT);
+        assert_int_equal(RUN(x, "explain", x->a, "--pair", "1,2"), ERR_FORMAT);
+        assert_false(file_exists(x->c));
+    }
+    assert_int_equal(RUN(x, "dedupe", x->b, "--ignore", "given,family"), ERR_FORMAT);
+    assert_true(has(str_from(x->fault.text), "no column is left"));
+}
+
+static void rows_left_out_are_counted(void **state)
+{
+    struct fixture *x = *state;
+    write_text(x->a, STR("id,given,family\n1,A,B,C,D\n2,Bo,Ki\n3,\"Mi,Lu\n4,Ra,So\n"));
+    write_text(x->b, STR("id,given,family\n1,A,B,C\n5,Bo,Ki\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--json"), OK);
+    assert_true(has(buf_view(&x->out), "\"left_out\": 2"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--json"), OK);
+    assert_true(has(buf_view(&x->out), "\"left_out\": 3"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "-o", x->c), OK);
+    assert_true(has(buf_view(&x->out), "2 rows (2 left out), "));
+}
+
+/* Of each of the words: told, never falling, and beyond half. */
+static void check_told(const struct fixture *x, const char *what)
+{
+    uint64_t last = 0;
+    size_t times = 0;
+    for (size_t i = 0; i < x->told; i++) {
+        if (strcmp(x->what[i], what) != 0)
+            continue;
+        assert_true(x->done[i] >= last);
+        last = x->done[i];
+        times++;
+    }
+    assert_true(times > 0);
+    assert_true(strcmp(what, "reading, percent") != 0 || last >= 50);
+}
+
+static void progress_is_told(void **state)
+{
+    struct fixture *x = *state;
+    struct buf list = {0};
+    buf_text(&list, "id,given,family,birth\n");
+    for (unsigned i = 0; i < 40000; i++)
+        buf_printf(&list, "%u,g%u,f%u,19%02u-0%u-1%u\n", i, i % 700, i * 31 % 5000, i % 100,
+                   1 + i % 9, i % 10);
+    write_text(x->a, buf_view(&list));
+    buf_free(&list);
+    assert_int_equal(RUN(x, "dedupe", x->a, "-o", x->b), OK);
+    check_told(x, "reading, percent");
+    check_told(x, "learning, percent");
+    assert_int_equal(RUN(x, "explain", x->a, "--pair", "1,2"), OK);
+    check_told(x, "reading, percent");
+    check_told(x, "learning, percent");
+    assert_int_equal(RUN(x, "profile", x->a), OK);
+    check_told(x, "reading, percent");
+    check_told(x, "counting, percent");
+}
+
+#define RESIDENTS "tests/data/link/residents.csv"
+
+/* With --memory too. */
+static void without_memory_it_fails_cleanly(void **state)
+{
+    struct fixture *x = *state;
+    enum err e = ERR_MEMORY;
+    for (long n = 0; e != OK; n += 1 + n / 6) {
+        mem_fail_after(n);
+        e = RUN(x, "dedupe", RESIDENTS, "--threads", "1", "--memory", "1M", "-o", x->b, "--pairs",
+                x->c, "--report", x->d, "--save-model", x->e);
+        mem_fail_after(-1);
+        assert_true(e == OK || e == ERR_MEMORY);
+        assert_true(e == OK || !file_exists(x->e) || file_exists(x->c));
+    }
+    assert_true(file_exists(x->b) && file_exists(x->c) && file_exists(x->d) && file_exists(x->e));
+}
+
+struct written {
+    const char *path;
+    struct buf want;
+};
+
+static void check_whole(struct written *w)
+{
+    struct buf made = {0};
+    struct fault f = {OK, ""};
+    if (!file_exists(w->path))
+        return;
+    assert_int_equal(file_read(w->path, 1 << 22, &made, &f), OK);
+    assert_int_equal(made.len, w->want.len);
+    assert_memory_equal(made.ptr, w->want.ptr, w->want.len);
+    buf_free(&made);
+}
+
+/* Killed at any moment, each of the files is there whole or not at all. */
+static void a_killed_run_leaves_no_half(void **state)
+{
+    struct fixture *x = *state;
+    const char *const argv[] = {"dedupe",   RESIDENTS, "-o",           x->b, "--pairs", x->c,
+                                "--report", x->d,      "--save-model", x->e, NULL};
+    struct written w[] = {{x->b, {0}}, {x->c, {0}}, {x->d, {0}}, {x->e, {0}}};
+    assert_int_equal(run(x, argv), OK);
+    for (size_t i = 0; i < COUNT(w); i++)
+        assert_int_equal(file_read(w[i].path, 1 << 22, &w[i].want, &x->fault), OK);
+    for (long n = 0; n < 20; n++) {
+        pid_t child = fork();
+        if (child == 0) {
+            for (size_t i = 0; i < COUNT(w); i++)
+                unlink(w[i].path);
+            while (run(x, argv) == OK)
+                ;
+            _exit(1);
+        }
+        nanosleep(&(struct timespec){0, 1000000 + n * 7300000}, NULL);
+        kill(child, SIGKILL);
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status));
+        for (size_t i = 0; i < COUNT(w); i++)
+            check_whole(&w[i]);
+    }
+    assert_int_equal(run(x, argv), OK);
+    for (size_t i = 0; i < COUNT(w); i++) {
+        char beside[96];
+        snprintf(beside, sizeof beside, "%s.peyvand-new", w[i].path);
+        assert_true(file_exists(w[i].path));
+        assert_false(file_exists(beside));
+        check_whole(&w[i]);
+        buf_free(&w[i].want);
+    }
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(ids_that_stand_twice),
+        TEST(ids_that_are_blank),
+        TEST(ids_of_both_lists),
+        TEST(doubles_are_all_found),
+        TEST(lists_with_nobody_in_them),
+        TEST(rows_left_out_are_counted),
+        TEST(progress_is_told),
+        TEST(without_memory_it_fails_cleanly),
+        TEST(a_killed_run_leaves_no_half),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
