@@ -204,7 +204,13 @@ def ethiopic_of(cp):
 
 
 def fold_of(name, cp, known, by_key):
-    """The letters that one character stands for, [] when it is dropped, None when it stands alone."""
+    """The letters that one character stands for, each in the form that is listed first; [] when it is
+    dropped, None when it stands alone."""
+    f = folded(name, cp, known, by_key)
+    return f and [FIRST.get(x, x) for x in f]
+
+
+def folded(name, cp, known, by_key):
     cat = DATA[cp][1] if cp in DATA else "Lo"
     if name == "ethiopic" and 0x1200 <= cp <= 0x1357 and cat == "Lo":
         f = ethiopic_of(cp)
@@ -244,6 +250,8 @@ def main(table, tsv):
         for code, l in enumerate(letters, 1):
             for v in l[0]:
                 strings.setdefault(v, (code, l[1], v == l[0][0]))
+                if len(v) == len(l[0][0]) == 1 and strings[v][0] == code:
+                    FIRST[ord(v)] = ord(l[0][0])
             for s, bits in sorted(rule_bits(l, styles, vowels, inherent).items()):
                 rules.append((name, code, l[1], s or "0", *["%.2f" % b for b in bits]))
         assert len(letters) < 256, name
@@ -342,5 +350,6 @@ def words(table):
 
 
 KNOWN = {}
+FIRST = {}
 main(sys.argv[1], sys.argv[2])
 words(sys.argv[3])

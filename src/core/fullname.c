@@ -1,42 +1,34 @@
 #include "core/fullname.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "core/part_weight.h"
 
-/* Weights in bits before they are brought to scale. Found by coordinate search on names made of
- * Persian, Arabic and Cyrillic words (bench/name_pairs.py: relatives, namesakes; and finding them),
- * of the words of tests/data/names/styles.txt, and on the hard cases; what is missing costs less
- * than that search asks for, since real lists leave out more than made ones. */
-static const double other_bits = -10.3;           /* a part with another in its place */
+/* Weights in bits before they are brought to scale, with those of core/part_weight.h. Found by
+ * coordinate search on names made of Persian, Arabic and Cyrillic words (bench/name_pairs.py:
+ * relatives, namesakes; and finding them), of the words of tests/data/names/styles.txt, and on the
+ * hard cases; what is missing costs less than that search asks for, since real lists leave out more
+ * than made ones. */
 static const double missing_bits = -3.4;          /* a name that one side leaves out */
-static const double missing_edge_bits = -5.1;     /* the first or the last one */
+static const double missing_edge_bits = -5.1;     /* the last one */
+static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
+static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, before another */
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 static const double turned_bits = -1.4; /* family name first */
 static const double jumbled_bits = -8;  /* any other order, for each part out of place */
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
-static const double most_bits = 6.1;                    /* one part tells no more than this */
-static const double initial_bits = 2.5, initial_other_bits = -11.0;
-/* A word is worth this share of its price as a word at large: names are fewer than words. */
-static const double worth = 0.8;
-/* Spelling is free up to a share of what it costs on the average and so many bits a letter; above
- * that each bit costs. */
-static const double free_share = 0.6, free_bits = 0.65, over_bits = 0.6;
-static const double same_free_bits = 0.45, same_over_bits = 0.8,
-                    odd_share = 0.7; /* in one script */
-/* The price of a word at large for which those costs hold. */
-static const double usual_background = 22.5, slope_most = 2;
+static const double shift_bits = 5;                     /* two against two weigh more than this */
 /* Against relatives, who share every name but one, only the name that fits worst tells, and this.
  */
-static const double relative_bits = 1.8;
+static const double relative_bits = 1.4;
 /* To bits of evidence: fitted by logistic regression on the same names. */
 static const double scale = 0.65, zero_bits = 6.0;
 
-enum { EDGES_MAX = 160, NODES_MAX = 3000, GROUP_PRICE = 28, APART_PRICE = 12, FAR_APART = 9999 };
+enum { EDGES_MAX = 160, NODES_MAX = 3000 };
 
 struct edge {
     uint8_t i, i_count, j, j_count;
@@ -66,132 +58,6 @@ struct search {
     uint8_t chosen[PARTS_MAX], chosen_count;
     uint8_t best_chosen[PARTS_MAX], best_count;
 };
-
-static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
-{
-    if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
-        unsigned p = letters_price(a, b->latin, b->latin_len, limit);
-        unsigned q = letters_price(b, a->latin, a->latin_len, limit);
-        return p < q ? p : q;
-    }
-    if (b->alphabet == ALPHABET_LATIN)
-        return letters_price(a, b->latin, b->latin_len, limit);
-    if (a->alphabet == ALPHABET_LATIN)
-        return letters_price(b, a->latin, a->latin_len, limit);
-    if (a->alphabet == b->alphabet)
-        return letters_distance(a, b);
-    char latin[LETTERS_MAX];
-    /* The script that writes more of its vowels is spelled out. */
-    bool x = letters_abjad(a->alphabet), y = letters_abjad(b->alphabet);
-    bool turn = x == y ? a->alphabet < b->alphabet : y;
-    size_t n = letters_spell(turn ? a : b, latin);
-    return letters_price(turn ? b : a, latin, n, limit);
-}
-
-/* The cheapest price with or without the parts that may be missing. */
-static unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
-{
-    unsigned best = word_price(&a->letters, &b->letters, limit);
-    if (a->skip || b->skip) {
-        struct letters x = a->skip ? part_bare(a) : a->letters;
-        struct letters y = b->skip ? part_bare(b) : b->letters;
-        unsigned both =
-            word_price(&x, &y, limit) + (a->skip && b->skip ? 0u : a->skip_price + b->skip_price);
-        best = both < best ? both : best;
-    }
-    if (part_same_group(a, b))
-        return best > GROUP_PRICE ? GROUP_PRICE : best;
-    /* Two given names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is
-     * one of two names, though the list has only one of them. */
-    return a->group[0] && b->group[0] && best > APART_PRICE ? FAR_APART : best;
-}
-
-/* How a price of two words comes to bits. */
-struct yard {
-    double most;  /* bits when it costs no more than free */
-    double free;  /* bits */
-    double slope; /* lost for each bit above */
-};
-
-/* What a slip may have made of a word looks less like a name than the word itself does; another
- * name does not. In bits. */
-static double oddness(const struct part *a, const struct part *b)
-{
-    double longer = 34.0 / LETTER_BIT * abs((int)a->letters.latin_len - (int)b->letters.latin_len);
-    double more = abs((int)a->background - (int)b->background) / (double)LETTER_BIT - longer;
-    return more > 0 ? odd_share * more : 0;
-}
-
-/* Of two scripts the Latin side counts. A slip in a long word leaves more of it explained than in a
- * short one, which may be another name: it costs by the share of the word. */
-static struct yard yard_of(const struct part *a, const struct part *b, double most)
-{
-    bool x = a->letters.alphabet == ALPHABET_LATIN, y = b->letters.alphabet == ALPHABET_LATIN;
-    bool same = a->letters.alphabet == b->letters.alphabet;
-    double background, length, usual = 0;
-    if (x == y) {
-        background = (a->background + b->background) / 2.0 / LETTER_BIT;
-        length = (a->letters.len + b->letters.len) / 2.0;
-    } else {
-        background = (x ? a->background : b->background) / (double)LETTER_BIT;
-        length = x ? a->letters.latin_len : b->letters.latin_len;
-    }
-    if (!same)
-        usual = ((x ? 0 : a->usual) + (y ? 0 : b->usual)) / (double)LETTER_BIT;
-    double bits = worth * background, share = usual_background / background;
-    double slope = over_bits * share;
-    double spare = free_share * usual + free_bits * length;
-    if (same) {
-        slope = same_over_bits * share;
-        spare = same_free_bits * length + (x ? oddness(a, b) : 0);
-    }
-    return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
-}
-
-static double yard_bits(const struct yard *y, unsigned price)
-{
-    double over = (double)price / LETTER_BIT - y->free;
-    return y->most - (over > 0 ? y->slope * over : 0);
-}
-
-/* The price that leaves so many bits; 0 when none does. */
-static unsigned yard_limit(const struct yard *y, double least)
-{
-    double over = (y->most - least) / y->slope;
-    return over < 0 ? 0 : (unsigned)((over + y->free) * LETTER_BIT);
-}
-
-static double initial_weight(const struct part *a, const struct part *b)
-{
-    return letters_begin(&a->letters, &b->letters) ? initial_bits : initial_other_bits;
-}
-
-/* More than one bit. */
-static bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
-}
-
-/* As exact as a cache keeps it, so that one changes nothing. */
-static double as_kept(double bits)
-{
-    return (double)(float)bits;
-}
-
-static double part_weight(const struct part *a, const struct part *b, unsigned *price)
-{
-    if (a->initial || b->initial) {
-        *price = 0;
-        return as_kept(initial_weight(a, b));
-    }
-    *price = UINT16_MAX;
-    if (!part_same_group(a, b) && (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)))
-        return as_kept(other_bits);
-    struct yard y = yard_of(a, b, most_bits);
-    unsigned limit = yard_limit(&y, other_bits);
-    *price = part_price(a, b, limit);
-    return as_kept(*price > limit ? other_bits : yard_bits(&y, *price));
-}
 
 /* One number for neighbouring words; 0 when one of them has no id. */
 static uint64_t words_key(const struct part *p, size_t count)
@@ -233,29 +99,6 @@ static double cached_weight(struct name_cache *c, const struct part *a, const st
     return (double)e->bits;
 }
 
-double part_compare(const struct part *a, const struct part *b, double least)
-{
-    if (a->initial || b->initial)
-        return initial_weight(a, b);
-    struct yard y = yard_of(a, b, most_bits);
-    if (y.most < least)
-        return other_bits;
-    unsigned limit = yard_limit(&y, least);
-    unsigned price = part_price(a, b, limit);
-    return price > limit ? other_bits : yard_bits(&y, price);
-}
-
-unsigned part_limit(const struct part *a, const struct part *b, double least)
-{
-    struct yard y = yard_of(a, b, most_bits);
-    return y.most < least ? 0 : yard_limit(&y, least);
-}
-
-static bool is_name(const struct part *p)
-{
-    return p->role == PART_NAME;
-}
-
 static void edge_add(struct search *s, const struct edge *e)
 {
     if (s->count < EDGES_MAX)
@@ -267,14 +110,14 @@ static void find_edges(struct search *s, double row[PARTS_MAX], double column[PA
     for (uint8_t i = 0; i < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++) {
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
-            if (is_name(p) != is_name(q) &&
+            if (part_is_name(p) != part_is_name(q) &&
                 !(p->role == PART_HONORIFIC || q->role == PART_HONORIFIC))
                 continue;
             unsigned price;
             double bits = cached_weight(s->cache, p, q, &price);
-            if (!is_name(p) || !is_name(q))
+            if (!part_is_name(p) || !part_is_name(q))
                 bits = bits > 4 ? 1.0 : -20;
-            if (bits <= other_bits)
+            if (bits <= part_other_bits)
                 continue;
             row[i] = bits > row[i] ? bits : row[i];
             column[j] = bits > column[j] ? bits : column[j];
@@ -288,10 +131,10 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
     if (count == 1)
         return true;
     for (size_t k = from; other > 1 && k < from + count; k++)
-        if (!is_name(&p->part[k]))
+        if (!part_is_name(&p->part[k]))
             return false;
     enum part_role last = (enum part_role)p->part[from + count - 1].role;
-    return last == PART_NAME || last == PART_HONORIFIC;
+    return last == PART_NAME || last == PART_HONORIFIC || last == PART_PARTICLE;
 }
 
 /* Price and weight of several parts written as one. */
@@ -302,9 +145,9 @@ static void weigh_joined(const struct search *s, struct edge *e)
         part_join(&p, &s->a->part[e->i + k], &p);
     for (uint8_t k = 1; k < e->j_count; k++)
         part_join(&q, &s->b->part[e->j + k], &q);
-    struct yard y = yard_of(&p, &q, 2 * most_bits);
+    struct yard y = yard_of(&p, &q, 2 * part_most_bits);
     double least = join_bits - split_bits;
-    e->bits = as_kept(other_bits);
+    e->bits = as_kept(part_other_bits);
     if (y.most < least)
         return;
     unsigned price = part_price(&p, &q, yard_limit(&y, least));
@@ -339,21 +182,30 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
     }
     if (known)
         *known = (struct cached){key, (float)e.bits, e.price};
-    if (e.bits > join_bits)
+    if (e.bits > (i_count > 1 && j_count > 1 ? shift_bits : join_bits))
         edge_add(s, &e);
+}
+
+/* What is not a title: particles of other scripts are names of Burmese ("Ye"). */
+static bool may_be_name(const struct part *p)
+{
+    return part_is_name(p) || p->role == PART_PARTICLE;
 }
 
 /* The names of p when they stand side by side: first and how many; false when there is none or a
  * title among them. */
 static bool names_span(const struct parts *p, uint8_t *first, uint8_t *count)
 {
+    uint8_t all = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        all = (uint8_t)(all + may_be_name(&p->part[i]));
     *first = 0;
-    while (*first < p->count && !is_name(&p->part[*first]))
+    while (*first < p->count && !may_be_name(&p->part[*first]))
         ++*first;
     *count = 0;
-    while (*first + *count < p->count && is_name(&p->part[*first + *count]))
+    while (*first + *count < p->count && may_be_name(&p->part[*first + *count]))
         ++*count;
-    return *count > 0 && *count == p->names;
+    return *count > 0 && *count == all;
 }
 
 /* A script without blanks against one with them, the family name maybe at the other end. */
@@ -369,8 +221,8 @@ static void find_turned(struct search *s, bool swap)
         struct part p = many->part[j + first];
         for (uint8_t k = 1; k < n; k++)
             part_join(&p, &many->part[j + (first + k) % n], &p);
-        struct yard y = yard_of(&p, q, 2 * most_bits);
-        unsigned price = part_price(&p, q, yard_limit(&y, other_bits));
+        struct yard y = yard_of(&p, q, 2 * part_most_bits);
+        unsigned price = part_price(&p, q, yard_limit(&y, part_other_bits));
         double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
         if (bits > 2)
             edge_add(s, swap ? &(struct edge){j, n, i, 1, (uint16_t)price, bits}
@@ -418,23 +270,30 @@ static void find_joins(struct search *s, const double row[PARTS_MAX],
             }
 }
 
+static double missing_name(const struct part *p, bool first, bool last)
+{
+    if (p->initial)
+        return missing_initial_bits;
+    if (p->light && !last)
+        return missing_light_bits;
+    return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
+}
+
 /* What the unmatched names of one side cost if nothing stands in their place. */
 static double missing_of(const struct parts *p, unsigned used, unsigned *names)
 {
     double bits = 0;
     uint8_t first = PARTS_MAX, last = 0;
     for (uint8_t i = 0; i < p->count; i++)
-        if (is_name(&p->part[i])) {
+        if (part_is_name(&p->part[i])) {
             first = first < i ? first : i;
             last = i;
         }
     *names = 0;
     for (uint8_t i = 0; i < p->count; i++) {
-        if (used >> i & 1 || !is_name(&p->part[i]))
+        if (used >> i & 1 || !part_is_name(&p->part[i]))
             continue;
-        bits += p->part[i].initial        ? missing_initial_bits
-                : i == first || i == last ? missing_edge_bits
-                                          : missing_bits;
+        bits += missing_name(&p->part[i], i == first && i != last, i == last);
         ++*names;
     }
     return bits;
@@ -449,7 +308,7 @@ static double missing_words(const struct parts *p, unsigned used)
 {
     double bits = 0;
     for (uint8_t i = 0; i < p->count; i++)
-        if (!(used >> i & 1) && !is_name(&p->part[i]))
+        if (!(used >> i & 1) && !part_is_name(&p->part[i]))
             bits += missing_word(&p->part[i]);
     return bits;
 }
@@ -466,7 +325,7 @@ static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b
     double rest = left_a > left_b   ? a * (left_a - both) / left_a
                   : left_b > left_a ? b * (left_b - both) / left_b
                                     : 0;
-    return words + both * other_bits + rest;
+    return words + both * part_other_bits + rest;
 }
 
 static double order_bits(const struct search *s, const uint8_t *chosen, size_t count)
@@ -517,7 +376,7 @@ static void link_add(struct fullname_score *out, const struct name_link *l)
 /* The next part from i on that no edge took; names only, or the rest only. */
 static uint8_t next_left(const struct parts *p, unsigned used, uint8_t i, bool names)
 {
-    while (i < p->count && (used >> i & 1 || is_name(&p->part[i]) != names))
+    while (i < p->count && (used >> i & 1 || part_is_name(&p->part[i]) != names))
         i++;
     return i;
 }
@@ -532,7 +391,7 @@ static void report_left(const struct search *s, const unsigned used[2], struct f
     while (i < s->a->count || j < s->b->count) {
         bool a = i < s->a->count, b = j < s->b->count;
         link_add(out, &(struct name_link){a && b ? LINK_OTHER : LINK_MISSING, i, a, j, b, 0,
-                                          scale * (a && b ? other_bits : each)});
+                                          scale * (a && b ? part_other_bits : each)});
         i = a ? next_left(s->a, used[0], (uint8_t)(i + 1), true) : i;
         j = b ? next_left(s->b, used[1], (uint8_t)(j + 1), true) : j;
     }
@@ -545,10 +404,31 @@ static void report_left(const struct search *s, const unsigned used[2], struct f
     }
 }
 
+/* Of a match of any counts, the weight of the name that fits worst. Scripts without blanks may have
+ * the names in another order. */
+static double link_least(const struct search *s, const struct name_link *l, double bits)
+{
+    const struct part *a = s->a->part + l->a, *b = s->b->part + l->b;
+    size_t count = l->a_count > l->b_count ? l->a_count : l->b_count;
+    if (count == 1 || (l->a_count > 1 && l->b_count > 1) ||
+        a->letters.alphabet > ALPHABET_BURMESE || b->letters.alphabet > ALPHABET_BURMESE)
+        return bits / (double)count;
+    const uint64_t other_table = 0x5851F42D4C957F2Du;
+    uint64_t key, of_a = words_key(a, l->a_count);
+    struct cached *known =
+        cache_at(s->cache, of_a ? of_a ^ other_table : 0, words_key(b, l->b_count), &key);
+    if (known && known->key == key)
+        return (double)known->bits;
+    double least = l->a_count > 1 ? part_worst_half(a, count, b) : part_worst_half(b, count, a);
+    if (known)
+        *known = (struct cached){key, (float)least, 0};
+    return least;
+}
+
 /* The weight against relatives: what speaks against, and the name that fits worst. */
 static double relative_weight(const struct search *s, const struct fullname_score *out)
 {
-    double against = 0, least = most_bits;
+    double against = 0, least = part_most_bits;
     for (size_t i = 0; i < out->link_count; i++) {
         const struct name_link *l = &out->links[i];
         double bits = l->weight_bits / scale;
@@ -556,9 +436,9 @@ static double relative_weight(const struct search *s, const struct fullname_scor
             against += bits;
             continue;
         }
-        if (!is_name(&s->a->part[l->a]))
+        if (!part_is_name(&s->a->part[l->a]))
             continue;
-        bits /= l->a_count > l->b_count ? l->a_count : l->b_count;
+        bits = link_least(s, l, bits);
         least = bits < least ? bits : least;
     }
     /* A father's name that stands first is another's given name. */

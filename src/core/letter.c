@@ -59,11 +59,16 @@ static size_t list_find(const struct letter_list *list, uint32_t cp, size_t *end
     return list->at[cp - list->from];
 }
 
-static bool is_listed(uint32_t cp)
+/* True for a letter that stands for itself: not one that is written for another. A syllable of
+ * Ethiopic stands for its consonant as a letter, but is one with its vowel. */
+static bool is_plain(uint32_t cp)
 {
     size_t end;
     enum alphabet a = letter_alphabet(cp);
-    return a != ALPHABET_NONE && a != ALPHABET_OTHER && list_find(&letter_lists[a], cp, &end) < end;
+    if (a == ALPHABET_NONE || a == ALPHABET_OTHER || a == ALPHABET_ETHIOPIC)
+        return false;
+    size_t i = list_find(&letter_lists[a], cp, &end);
+    return i < end && (letter_lists[a].strings[i].plain || letter_lists[a].strings[i].count > 1);
 }
 
 /* Letters that stand among symbols, and phonetic ones beyond the tables, which stand alone. */
@@ -90,7 +95,7 @@ size_t letter_fold(uint32_t cp, uint32_t out[4])
         return script_fold_letter(cp, out);
     if (cp >= 0xAC00 && cp <= 0xD7A3)
         return fold_hangul(cp, out);
-    if (is_listed(cp)) {
+    if (is_plain(cp)) {
         out[0] = cp;
         return 1;
     }

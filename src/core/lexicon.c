@@ -159,7 +159,8 @@ static void entry_write(struct lexicon *l, const struct part *p)
                                           .skip = p->skip,
                                           .skip_latin = p->skip_latin,
                                           .skip_price = p->skip_price,
-                                          .initial = p->initial};
+                                          .initial = p->initial,
+                                          .light = p->light};
     trace_write(&l->traces[l->count], p);
     memcpy(l->text + l->text_used, x->code, x->len);
     memcpy(l->text + l->text_used + x->len, x->latin, x->latin_len);
@@ -226,6 +227,7 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->skip_latin = e->skip_latin;
     out->skip_price = e->skip_price;
     out->initial = e->initial;
+    out->light = e->light;
     out->id = word + 1;
     out->from = out->to = 0;
 }

@@ -14,7 +14,7 @@ struct entry {
     uint16_t group[2];
     uint8_t alphabet, len, latin_len;
     uint8_t role, skip, skip_latin, skip_price;
-    bool initial;
+    bool initial : 1, light : 1;
 };
 
 struct slot {

@@ -16,7 +16,7 @@ struct raw {
     uint8_t alphabet;
     uint8_t role;
     uint8_t skip, skip_price; /* characters that may be missing */
-    bool dot, hyphen;
+    bool dot, hyphen, light;
     uint16_t group[2];
     size_t from, to;
 };
@@ -98,20 +98,35 @@ static void unmix(struct raw *r)
     }
 }
 
+/* What the table of words says of r. */
+static void raw_look_up(struct raw *r)
+{
+    const struct part_word *w = word_find(r);
+    memset(r->group, 0, sizeof r->group);
+    r->light = w && w->role == PART_LIGHT;
+    r->role = w && !r->light ? w->role : PART_NAME;
+    if (w)
+        memcpy(r->group, w->group, sizeof r->group);
+}
+
+static bool only_digits(const struct raw *r)
+{
+    for (size_t i = 0; i < r->len; i++)
+        if (r->cp[i] < '0' || r->cp[i] > '9')
+            return false;
+    return true;
+}
+
 static void raw_close(struct raws *all, struct raw *r)
 {
-    if (r->len && all->count < RAW_MAX) {
+    if (!only_digits(r) && all->count < RAW_MAX) {
         unmix(r);
         if (r->alphabet == ALPHABET_BURMESE && zawgyi_like(r->cp, r->len)) {
             uint16_t cp[RAW_LETTERS];
             r->len = (uint8_t)zawgyi_convert(r->cp, r->len, cp, RAW_LETTERS);
             memcpy(r->cp, cp, r->len * sizeof cp[0]);
         }
-        const struct part_word *w = word_find(r);
-        if (w) {
-            r->role = w->role;
-            memcpy(r->group, w->group, sizeof r->group);
-        }
+        raw_look_up(r);
         all->raw[all->count++] = *r;
     }
     *r = (struct raw){0};
@@ -178,18 +193,15 @@ static void raw_join(struct raws *all, size_t i)
     a->len = (uint8_t)(a->len + n);
     a->to = b->to;
     a->dot = b->dot;
-    a->role = PART_NAME;
     raw_remove(all, i + 1);
-    const struct part_word *w = word_find(a);
-    memset(a->group, 0, sizeof a->group);
-    if (w)
-        memcpy(a->group, w->group, sizeof a->group);
+    raw_look_up(a);
+    a->role = PART_NAME;
 }
 
 /* "ash-Shami", "ar Rahman": the article in disguise before a sun letter. */
 static bool is_sun_article(const struct raw *a, const struct raw *b)
 {
-    return a->alphabet == ALPHABET_LATIN && a->len >= 2 && a->len <= 3 && b->hyphen &&
+    return a->alphabet == ALPHABET_LATIN && a->len >= 2 && a->len <= 4 && b->hyphen &&
            (a->cp[0] == 'a' || a->cp[0] == 'e' || a->cp[0] == 'u') && b->len > a->len &&
            memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
 }
@@ -206,8 +218,9 @@ static void join_articles(struct raws *all)
         raw_join(all, i);
         if (role == PART_HONORIFIC || role == PART_FAITH)
             all->raw[i].role = role;
-        if (word_find(&all->raw[i]))
-            all->raw[i].role = word_find(&all->raw[i])->role;
+        const struct part_word *w = word_find(&all->raw[i]);
+        if (w && w->role != PART_LIGHT)
+            all->raw[i].role = w->role;
         all->raw[i].skip = skip;
         all->raw[i].skip_price = 6;
     }
@@ -229,6 +242,7 @@ static void join_compounds(struct raws *all)
             raw_join(all, i);
             a->skip = skip;
             a->skip_price = 20;
+            a->light = true;
         }
     }
     for (size_t i = 1; i < all->count; i++)
@@ -305,6 +319,7 @@ static void part_close(const struct raw *r, struct part *p)
     letters_read((enum alphabet)r->alphabet, r->cp, r->len, &p->letters);
     letters_masks(&p->letters, &p->has, &p->can);
     memcpy(p->group, r->group, sizeof p->group);
+    p->light = r->light;
     p->initial = r->len == 1 || (r->dot && r->len == 2 && r->role == PART_NAME);
     if (p->initial)
         p->role = PART_NAME;
@@ -330,6 +345,10 @@ static size_t settle_roles(struct raws *all)
         first++;
     if (all->count && all->raw[first].role == PART_SUFFIX)
         all->raw[first].role = PART_NAME;
+    /* "Ben Cheikh": what a father is called is a name when no other follows. */
+    if (all->count > 1 && all->raw[all->count - 1].role == PART_HONORIFIC &&
+        all->raw[all->count - 2].role == PART_SON)
+        all->raw[all->count - 1].role = PART_NAME;
     for (size_t i = 0; i < all->count; i++) {
         mark_articles(&all->raw[i]);
         names += all->raw[i].role == PART_NAME;
@@ -365,9 +384,19 @@ static void settle_letters(struct part *p)
     p->group[0] = p->group[1] = 0;
     p->skip = p->skip_latin = p->skip_price = 0;
     p->id = 0;
-    p->initial = false;
+    p->initial = p->light = false;
     letters_masks(&p->letters, &p->has, &p->can);
     settle_prices(p);
+}
+
+struct part part_stripped(const struct part *p)
+{
+    struct part bare = *p;
+    if (p->skip) {
+        bare.letters = part_bare(p);
+        settle_letters(&bare);
+    }
+    return bare;
 }
 
 static void part_slice(const struct part *p, size_t from, size_t to, struct part *out)
@@ -426,6 +455,7 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->has |= b->has;
     out->can |= b->can;
     out->id = 0;
+    out->light = false;
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;

@@ -17,7 +17,8 @@ enum part_role {
     PART_SERVANT,   /* joined to what follows */
     PART_FATHER,    /* kunya: joined to what follows */
     PART_FAITH,     /* joined to what comes before */
-    PART_PARTICLE
+    PART_PARTICLE,
+    PART_LIGHT /* of the table of words only: a given name that is often left out before another */
 };
 
 struct part {
@@ -31,6 +32,7 @@ struct part {
     uint8_t skip_latin; /* the same in Latin letters */
     uint8_t skip_price;
     bool initial;
+    bool light;        /* often left out before another given name */
     uint32_t id;       /* of the word, given by who keeps words; 0: none */
     uint32_t from, to; /* bytes in the text */
 };
@@ -52,6 +54,9 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
 
 /* The letters of a part without those that may be missing. */
 struct letters part_bare(const struct part *p);
+
+/* The same as a part of its own; p when nothing may be missing. */
+struct part part_stripped(const struct part *p);
 
 /* What tells one word from another, as bytes: equal for equal words. */
 enum { PART_KEY_BYTES = 2 * LETTERS_MAX + 8 };

@@ -1,0 +1,240 @@
+#include "core/part_weight.h"
+
+#include <stdlib.h>
+
+#include "core/fullname.h"
+
+/* A word is worth this share of its price as a word at large: names are fewer than words. */
+static const double worth = 0.8;
+/* Spelling is free up to a share of what it costs on the average and so many bits a letter; above
+ * that each bit costs. */
+static const double free_share = 0.6, free_bits = 0.65, over_bits = 0.6;
+/* The same in one script. */
+static const double same_free_bits = 0.45, same_over_bits = 0.8, odd_share = 0.7;
+/* Each bit below that tells a little: of names that are all alike those spelled as usual first. */
+static const double under_bits = 0.02;
+/* The price of a word at large for which those costs hold. */
+static const double usual_background = 22.5, slope_most = 2;
+static const double initial_bits = 2.5, initial_other_bits = -11.0;
+
+/* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
+ * known apart may still be one; and what each letter that is left out with an article adds. */
+enum { GROUP_PRICE = 28, APART_PRICE = 12, FAR_APART = 9999, SKIPPED_PRICE = 5 };
+
+static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
+{
+    if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
+        unsigned p = letters_price(a, b->latin, b->latin_len, limit);
+        unsigned q = letters_price(b, a->latin, a->latin_len, limit);
+        return p < q ? p : q;
+    }
+    if (b->alphabet == ALPHABET_LATIN)
+        return letters_price(a, b->latin, b->latin_len, limit);
+    if (a->alphabet == ALPHABET_LATIN)
+        return letters_price(b, a->latin, a->latin_len, limit);
+    if (a->alphabet == b->alphabet)
+        return letters_distance(a, b);
+    char latin[LETTERS_MAX];
+    /* The script that writes more of its vowels is spelled out. */
+    bool x = letters_abjad(a->alphabet), y = letters_abjad(b->alphabet);
+    bool turn = x == y ? a->alphabet < b->alphabet : y;
+    size_t n = letters_spell(turn ? a : b, latin);
+    return letters_price(turn ? b : a, latin, n, limit);
+}
+
+/* What their being known given names says of a price. */
+static unsigned known_price(const struct part *a, const struct part *b, unsigned price)
+{
+    if (part_same_group(a, b))
+        return price > GROUP_PRICE ? GROUP_PRICE : price;
+    /* Two given names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is
+     * one of two names, though the list has only one of them. */
+    return a->group[0] && b->group[0] && price > APART_PRICE ? FAR_APART : price;
+}
+
+/* What the letters that may be missing cost when they are. */
+static unsigned skip_price(const struct part *a, const struct part *b)
+{
+    return a->skip && b->skip
+               ? 0
+               : a->skip_price + b->skip_price + SKIPPED_PRICE * ((unsigned)a->skip + b->skip);
+}
+
+unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
+{
+    unsigned best = word_price(&a->letters, &b->letters, limit);
+    if (a->skip || b->skip) {
+        struct letters x = a->skip ? part_bare(a) : a->letters;
+        struct letters y = b->skip ? part_bare(b) : b->letters;
+        unsigned both = word_price(&x, &y, limit) + skip_price(a, b);
+        best = both < best ? both : best;
+    }
+    return known_price(a, b, best);
+}
+
+/* What a slip may have made of a word looks less like a name than the word itself does; another
+ * name does not. In bits. */
+static double oddness(const struct part *a, const struct part *b)
+{
+    double longer = 34.0 / LETTER_BIT * abs((int)a->letters.latin_len - (int)b->letters.latin_len);
+    double more = abs((int)a->background - (int)b->background) / (double)LETTER_BIT - longer;
+    return more > 0 ? odd_share * more : 0;
+}
+
+/* Of two scripts the Latin side counts. A slip in a long word leaves more of it explained than in a
+ * short one, which may be another name: it costs by the share of the word. */
+struct yard yard_of(const struct part *a, const struct part *b, double most)
+{
+    bool x = a->letters.alphabet == ALPHABET_LATIN, y = b->letters.alphabet == ALPHABET_LATIN;
+    bool same = a->letters.alphabet == b->letters.alphabet;
+    double background, length, usual = 0;
+    if (x == y) {
+        background = (a->background + b->background) / 2.0 / LETTER_BIT;
+        length = (a->letters.len + b->letters.len) / 2.0;
+    } else {
+        background = (x ? a->background : b->background) / (double)LETTER_BIT;
+        length = x ? a->letters.latin_len : b->letters.latin_len;
+    }
+    if (!same)
+        usual = ((x ? 0 : a->usual) + (y ? 0 : b->usual)) / (double)LETTER_BIT;
+    double bits = worth * background, share = usual_background / background;
+    double slope = over_bits * share;
+    double spare = free_share * usual + free_bits * length;
+    if (same) {
+        slope = same_over_bits * share;
+        spare = same_free_bits * length + (x ? oddness(a, b) : 0);
+    }
+    return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
+}
+
+double yard_bits(const struct yard *y, unsigned price)
+{
+    double over = (double)price / LETTER_BIT - y->free;
+    return y->most - (over > 0 ? y->slope : under_bits) * over;
+}
+
+unsigned yard_limit(const struct yard *y, double least)
+{
+    double over = (y->most - least) / y->slope;
+    return over < 0 ? 0 : (unsigned)((over + y->free) * LETTER_BIT);
+}
+
+static double initial_weight(const struct part *a, const struct part *b)
+{
+    return letters_begin(&a->letters, &b->letters) ? initial_bits : initial_other_bits;
+}
+
+/* The weight of the words without what may be missing: weighed as the shorter words they are. */
+static double stripped_weight(const struct part *a, const struct part *b, unsigned *price)
+{
+    struct part x = part_stripped(a), y = part_stripped(b);
+    struct yard yard = yard_of(&x, &y, part_most_bits);
+    unsigned limit = yard_limit(&yard, part_other_bits), skipped = skip_price(a, b);
+    if (skipped > limit)
+        return part_other_bits;
+    *price = word_price(&x.letters, &y.letters, limit - skipped) + skipped;
+    *price = known_price(a, b, *price);
+    return *price > limit ? part_other_bits : yard_bits(&yard, *price);
+}
+
+double part_weight(const struct part *a, const struct part *b, unsigned *price)
+{
+    if (a->initial || b->initial) {
+        *price = 0;
+        return as_kept(initial_weight(a, b));
+    }
+    *price = UINT16_MAX;
+    if (!part_same_group(a, b) && (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)))
+        return as_kept(part_other_bits);
+    struct yard y = yard_of(a, b, part_most_bits);
+    unsigned limit = yard_limit(&y, part_other_bits);
+    *price = known_price(a, b, word_price(&a->letters, &b->letters, limit));
+    double bits = *price > limit ? part_other_bits : yard_bits(&y, *price);
+    if (a->skip || b->skip) {
+        unsigned less = UINT16_MAX;
+        double bare = stripped_weight(a, b, &less);
+        if (bare > bits) {
+            bits = bare;
+            *price = less;
+        }
+    }
+    return as_kept(bits);
+}
+
+double part_compare(const struct part *a, const struct part *b, double least)
+{
+    if (a->initial || b->initial)
+        return initial_weight(a, b);
+    struct yard y = yard_of(a, b, part_most_bits);
+    if (y.most < least)
+        return part_other_bits;
+    unsigned limit = yard_limit(&y, least);
+    unsigned price = part_price(a, b, limit);
+    return price > limit ? part_other_bits : yard_bits(&y, price);
+}
+
+unsigned part_limit(const struct part *a, const struct part *b, double least)
+{
+    struct yard y = yard_of(a, b, part_most_bits);
+    return y.most < least ? 0 : yard_limit(&y, least);
+}
+
+/* Neighbours from p on, as one; without titles if there are others. */
+static struct part joined(const struct part *p, size_t count)
+{
+    struct part all;
+    bool any = false;
+    for (size_t k = 0; k < count; k++) {
+        if (!part_is_name(&p[k]))
+            continue;
+        if (any)
+            part_join(&all, &p[k], &all);
+        else
+            all = p[k];
+        any = true;
+    }
+    return any ? all : *p;
+}
+
+static size_t letters_of(const struct part *p)
+{
+    return p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+}
+
+/* How well the worse half fits when `one` is cut where head and tail fit best; the cut is looked
+ * for near where their lengths would have it. */
+static double worse_half(const struct part *head, const struct part *tail, const struct part *one)
+{
+    size_t n = letters_of(one), h = letters_of(head), t = letters_of(tail);
+    size_t middle = h + t ? n * h / (h + t) : 0, near = 2;
+    double most = 2 * part_other_bits, worse = part_other_bits;
+    for (size_t at = middle > near ? middle - near : 1; at <= middle + near && at < n; at++) {
+        struct part a, b;
+        unsigned price;
+        part_split(one, at, &a, &b);
+        double x = part_weight(head, &a, &price), y = part_weight(tail, &b, &price);
+        if (x + y > most) {
+            most = x + y;
+            worse = x < y ? x : y;
+        }
+    }
+    return worse;
+}
+
+double part_worst_half(const struct part *many, size_t count, const struct part *one)
+{
+    double least = as_kept(part_most_bits);
+    for (size_t k = 1; k < count; k++) {
+        struct part head = joined(many, k), tail = joined(many + k, count - k);
+        if (!part_is_name(&head) || !part_is_name(&tail))
+            continue;
+        double bits = worse_half(&head, &tail, one);
+        if (one->skip) {
+            struct part bare = part_stripped(one);
+            double other = worse_half(&head, &tail, &bare);
+            bits = other > bits ? other : bits;
+        }
+        least = bits < least ? bits : least;
+    }
+    return least;
+}

@@ -1,0 +1,56 @@
+/* part_weight: what one part of a name says for or against another, in bits.
+ *
+ * A pair of parts weighs how much likelier the one is as a spelling of the other than as a word at
+ * large: all that a name can tell when it costs no more than spelling usually does, less for each
+ * bit above. Bits are those of core/fullname.c before scale. Used by core/fullname.c alone. */
+#ifndef PV_CORE_PART_WEIGHT_H
+#define PV_CORE_PART_WEIGHT_H
+
+#include "core/part.h"
+
+static const double part_other_bits = -10.3; /* a part with another in its place */
+static const double part_most_bits = 6.1;    /* one part tells no more than this */
+
+/* How a price of two words comes to bits. */
+struct yard {
+    double most;  /* bits when it costs no more than free */
+    double free;  /* bits */
+    double slope; /* lost for each bit above */
+};
+
+/* most: bits of a pair that costs nothing. */
+struct yard yard_of(const struct part *a, const struct part *b, double most);
+double yard_bits(const struct yard *y, unsigned price);
+
+/* The price that leaves so many bits; 0 when none does. */
+unsigned yard_limit(const struct yard *y, double least);
+
+/* The cheapest price of one as a spelling of the other, in eighths of a bit, with or without the
+ * letters that may be missing; above limit it may be any price above. */
+unsigned part_price(const struct part *a, const struct part *b, unsigned limit);
+
+/* Bits of the pair, at least part_other_bits; *price is UINT16_MAX when it was beyond that. */
+double part_weight(const struct part *a, const struct part *b, unsigned *price);
+
+/* Of count names that `one` is written for, the weight of the one that fits worst: a long name
+ * hides a short one beside it that is another ("Irynastanislavovna" is mostly "Stanislavovna"). */
+double part_worst_half(const struct part *many, size_t count, const struct part *one);
+
+static inline bool part_is_name(const struct part *p)
+{
+    return p->role == PART_NAME;
+}
+
+/* More than one bit. */
+static inline bool many_bits(uint32_t bits)
+{
+    return (bits & (bits - 1)) != 0;
+}
+
+/* As exact as a cache keeps it, so that one changes nothing. */
+static inline double as_kept(double bits)
+{
+    return (double)(float)bits;
+}
+
+#endif
