@@ -230,6 +230,35 @@ static void exchanged_names_are_seen(void **state)
     roll_free(&r);
 }
 
+static void exchanged_names_are_seen_across_scripts(void **state)
+{
+    (void)state;
+    static const struct made_row rows[] = {{{"Nora", "Lindqvist", "1980-03-04", "Malm"}, 0},
+                                           {{"Линдквист", "Нора", "1980-03-04", "Malm"}, 0},
+                                           {{"Линдквист", "Ёнас", "1960-03-09", "Berg"}, 1},
+                                           {{"Линдквист", "Norah", "1980-03-04", "Malm"}, 0},
+                                           {{"Karim", "Karimov", "1980-03-04", "Malm"}, 2}};
+    static const uint8_t want[COUNT(rows)] = {LEVEL_SAME, LEVEL_SWAPPED, LEVEL_HALF_SWAPPED,
+                                              LEVEL_SWAPPED, LEVEL_DIFFER};
+    struct roll r;
+    struct people p;
+    made_roll(rows, COUNT(rows), NULL, COUNT(rows), &r);
+    assert_int_equal(people_new(&r, &p), OK);
+    size_t at[COUNT(rows)];
+    for (size_t i = 0; i < COUNT(rows); i++)
+        at[p.row[i]] = i;
+    for (size_t i = 1; i < COUNT(rows); i++) {
+        uint8_t level[FEATURES_MAX], back[FEATURES_MAX];
+        compare_people(&p, at[0], at[i], level);
+        compare_people(&p, at[i], at[0], back);
+        assert_int_equal(level[p.given], want[i]);
+        assert_int_equal(back[p.given], want[i]);
+        assert_int_equal(level[p.family], want[i] == LEVEL_DIFFER ? LEVEL_DIFFER : LEVEL_NONE);
+    }
+    people_free(&p);
+    roll_free(&r);
+}
+
 static void whole_names_are_compared_as_such(void **state)
 {
     (void)state;
@@ -281,6 +310,7 @@ int main(void)
         cmocka_unit_test(places_have_several_names),
         cmocka_unit_test(dates_are_compared_as_core_date_does),
         cmocka_unit_test(exchanged_names_are_seen),
+        cmocka_unit_test(exchanged_names_are_seen_across_scripts),
         cmocka_unit_test(whole_names_are_compared_as_such),
         cmocka_unit_test(without_memory_people_fail_cleanly),
     };

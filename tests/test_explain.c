@@ -211,6 +211,25 @@ static void explains_letters(void **state)
     json_decref(top);
 }
 
+static void explains_exchanged_names(void **state)
+{
+    struct fixture *x = *state;
+    static const char list[] = "No,Given name,Family name,Date of birth\n"
+                               "1,Kamran,Bahrami,1971-03-14\n2,Nasrin,Karimzade,1980-11-02\n"
+                               "3,Farhad,Nabavi,1964-06-30\n";
+    static const char other[] =
+        "Ref,Given name,Family name,Date of birth\n"
+        "a,بهرامی,کامران,1971-03-14\nb,نسرین,کریم‌زاده,1980-11-02\n"
+        "c,فرهاد,نبوی,1964-06-30\n";
+    assert_int_equal(file_write_whole(x->path, 0600, STR(list), &x->fault), OK);
+    assert_int_equal(file_write_whole(x->other, 0600, STR(other), &x->fault), OK);
+    assert_int_equal(
+        RUN(x, "explain", x->path, x->other, "--id=No,Ref", "--pair=1,a", "--show-names"), OK);
+    assert_true(printed(x, "given and family name exchanged"));
+    assert_true(printed(x, "  Kamran : ⁨کامران⁩  spelled\n"));
+    assert_true(printed(x, "  Bahrami : ⁨بهرامی⁩  spelled\n"));
+}
+
 static void names_what_is_wrong(void **state)
 {
     struct fixture *x = *state;
@@ -464,6 +483,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_a_pair, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(explains_exchanged_names, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),

@@ -240,6 +240,53 @@ static void an_explanation_adds_up(void **state)
     roll_free(&r);
 }
 
+/* Given and family name in each other's columns, one list in Latin letters, the other in Cyrillic
+ * ones: a pair weighs the same whether it is scored by rule or by itself, and says why. */
+static void exchanged_names_are_found_across_scripts(void **state)
+{
+    (void)state;
+    static const char *const given[][2] = {
+        {"Marina", "Марина"}, {"Viktor", "Виктор"}, {"Tamara", "Тамара"}, {"Nodar", "Нодар"},
+        {"Rustam", "Рустам"}, {"Zarina", "Зарина"}, {"Bogdan", "Богдан"}};
+    static const char *const family[][2] = {{"Karimov", "Каримов"},   {"Beridze", "Беридзе"},
+                                            {"Sadykov", "Садыков"},   {"Petrenko", "Петренко"},
+                                            {"Melkonov", "Мелконов"}, {"Tashev", "Ташев"}};
+    enum { ALL = COUNT(given) * COUNT(family) };
+    struct made_row rows[2 * ALL];
+    for (size_t i = 0; i < 2 * ALL; i++) {
+        size_t k = i % ALL, second = i / ALL, swap = second && k % 5 == 0;
+        rows[i] = (struct made_row){.person = (int)k};
+        snprintf(rows[i].cell[swap], CELL_ROOM, "%s", given[k % COUNT(given)][second]);
+        snprintf(rows[i].cell[!swap], CELL_ROOM, "%s", family[k / COUNT(given)][second]);
+        snprintf(rows[i].cell[2], CELL_ROOM, "%zu-%02zu-%02zu", 1950 + k, 1 + k % 12,
+                 1 + k * 7 % 28);
+        snprintf(rows[i].cell[3], CELL_ROOM, "%s", k % 2 ? "Malm" : "Berg");
+    }
+    struct roll r;
+    struct link_result l;
+    struct link_options o = {.workers = 2, .seed = 1};
+    made_roll(rows, 2 * ALL, NULL, ALL, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    size_t right = 0, swapped = 0;
+    for (size_t i = 0; i < l.pairs.count; i++) {
+        const struct pair *k = &l.pairs.pair[i];
+        struct model_reason reason[FEATURES_MAX];
+        double bits = link_explain(&l, k->a, k->b, reason);
+        assert_true(fabs(bits - (double)(k->weight + l.model.prior) / MODEL_UNIT) < 1e-6);
+        uint32_t a = l.people.row[k->a], b = l.people.row[k->b];
+        right += rows[a].person == rows[b].person;
+        if (rows[a].person != rows[b].person || rows[a].person % 5)
+            continue;
+        swapped++;
+        assert_int_equal(reason[l.people.given].level, LEVEL_SWAPPED);
+        assert_true(reason[l.people.given].weight_bits > 5);
+    }
+    assert_int_equal(right, ALL);
+    assert_int_equal(swapped, ALL / 5 + 1);
+    link_free(&l);
+    roll_free(&r);
+}
+
 enum { MANY = 4 * ROWS };
 
 static double least_memory(void *context)
@@ -474,6 +521,7 @@ int main(void)
         cmocka_unit_test(order_changes_nothing),
         cmocka_unit_test(lists_without_doubles_are_linked_one_to_one_and_both_ways_alike),
         cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(exchanged_names_are_found_across_scripts),
         cmocka_unit_test(little_memory_changes_nothing),
         cmocka_unit_test(a_disk_that_fails_is_no_result),
         cmocka_unit_test(labels_are_obeyed),

@@ -176,10 +176,18 @@ static bool has_letters(const struct explaining *x, size_t f)
            x->reason[f].level < LEVELS;
 }
 
+/* Of given and family name in each other's columns both. */
 static void said_by_both(const struct explaining *x, size_t f, struct buf said[2])
 {
-    for (size_t i = 0; i < 2; i++)
+    const struct people *p = &x->result.people;
+    uint8_t level = x->reason[f].level;
+    bool swapped = f == p->given && (level == LEVEL_SWAPPED || level == LEVEL_HALF_SWAPPED);
+    for (size_t i = 0; i < 2; i++) {
         link_view_said(&x->view, f, x->person[i], &said[i]);
+        buf_text(&said[i], swapped ? " " : "");
+        if (swapped)
+            link_view_said(&x->view, p->family, x->person[i], &said[i]);
+    }
 }
 
 /* Below the waterfall: which part stands for which, and which letter. */

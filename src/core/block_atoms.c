@@ -50,8 +50,11 @@ static uint32_t value_code(const struct value_store *s, enum atom_kind kind, siz
                            uint32_t v)
 {
     switch (kind) {
-    case ATOM_SAME:
     case ATOM_ANY_NAME:
+        if (s->names && namesakes_code(s->names, v, 0))
+            return namesakes_code(s->names, v, 0);
+        return code_of(s->hash[v]);
+    case ATOM_SAME:
         return code_of(s->hash[v]);
     case ATOM_HEAD:
     case ATOM_TAIL:

@@ -221,6 +221,14 @@ static uint8_t compare_full(const struct people *p, size_t feature, uint32_t a, 
     return full_levels[m.kind];
 }
 
+double compare_name_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b)
+{
+    const struct feature *f = &p->feature[feature];
+    double x = namesakes_bits(p->store[f->store].names, f->column, a);
+    double y = namesakes_bits(p->store[f->store].names, f->column, b);
+    return x < y ? x : y;
+}
+
 double compare_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b)
 {
     const struct feature *f = &p->feature[feature];
@@ -263,10 +271,24 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
     return LEVEL_DIFFER;
 }
 
+bool compare_one_name(const struct people *p, uint32_t a, uint32_t b)
+{
+    const struct value_store *s = &p->store[p->feature[p->given].store];
+    if (a == b || !a || !b || !s->spelled)
+        return a && a == b;
+    const uint32_t *x = s->spelled[a], *y = s->spelled[b];
+    bool near =
+        (x[0] && (x[0] == y[0] || x[0] == y[1])) || (x[1] && (x[1] == y[0] || x[1] == y[1]));
+    struct namesake_match m = {.kind = NAMESAKE_NONE};
+    if (near)
+        namesakes_compare(s->names, p->feature[p->given].column, a, b, &m);
+    return m.kind == NAMESAKE_ALL;
+}
+
 uint8_t compare_swapped(const struct people *p, const uint32_t *a, const uint32_t *b)
 {
     uint32_t ga = a[p->given], fa = a[p->family], gb = b[p->given], fb = b[p->family];
-    bool one = ga && ga == fb, other = fa && fa == gb;
+    bool one = compare_one_name(p, ga, fb), other = compare_one_name(p, fa, gb);
     if (one && other)
         return LEVEL_SWAPPED;
     if (!one && !other)
@@ -288,8 +310,8 @@ void compare_people(const struct people *p, size_t a, size_t b, uint8_t level[FE
         else
             level[f] = x[f] == y[f] ? LEVEL_SAME : compare_values(p, f, x[f], y[f]);
     }
-    if (p->given == SIZE_MAX || p->family == SIZE_MAX || level[p->given] < 5 ||
-        level[p->family] < 5)
+    if (p->given == SIZE_MAX || p->family == SIZE_MAX || !compare_may_swap(level[p->given]) ||
+        !compare_may_swap(level[p->family]))
         return;
     uint8_t swapped = compare_swapped(p, x, y);
     if (swapped != LEVEL_NONE) {

@@ -82,6 +82,7 @@ struct value_store {
     struct str *written;           /* of NAME, TEXT and FULL in any script: one way it is written */
     struct arena renamed;          /* where it is written otherwise than anywhere in the list */
     struct namesakes *names;       /* of these; NULL where all is Latin, but for FULL */
+    uint32_t (*spelled)[2]; /* of NAME: codes of which names of one sound have one in common */
 };
 
 struct feature {
@@ -129,14 +130,28 @@ static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
                : (kind == FEATURE_NAME || kind == FEATURE_TEXT) && level == LEVEL_OTHERWISE;
 }
 
+/* How unlikely it is to meet one of two spellings of a name, or any other of them, in the column of
+ * the feature; of lists with letters that are not Latin. */
+double compare_name_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b);
+
 /* Bits of such a level beyond NOMINAL_BITS. */
 double compare_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b);
 
 /* All levels of two people: feature_count of them. */
 void compare_people(const struct people *p, size_t a, size_t b, uint8_t level[FEATURES_MAX]);
 
-/* What the names of a and b say when words stand in each other's columns: LEVEL_SWAPPED,
- * LEVEL_HALF_SWAPPED or LEVEL_NONE. Only of use where the given or family names differ. */
+/* True when two values of the given or family name are the same, in whatever spelling. */
+bool compare_one_name(const struct people *p, uint32_t a, uint32_t b);
+
+/* True for a level of given or family names that leaves room for the words standing in each
+ * other's columns. */
+static inline bool compare_may_swap(uint8_t level)
+{
+    return level >= 5 && level != LEVEL_OTHERWISE && level != LEVEL_NICKNAME;
+}
+
+/* What the names of a and b say when words stand in each other's columns, in any script:
+ * LEVEL_SWAPPED, LEVEL_HALF_SWAPPED or LEVEL_NONE. Only of use where compare_may_swap. */
 uint8_t compare_swapped(const struct people *p, const uint32_t *a, const uint32_t *b);
 
 /* "one letter differs", "same year, day not known": for people to read. Static. */

@@ -21,6 +21,9 @@ static const float decided_bits = 1e6F;
 /* Bits beyond NOMINAL_BITS that a pair of names can have of its own at most. */
 static const double OWN_MOST = 20;
 
+/* Bits that the words of exchanged names have at most. */
+static const double SWAP_MOST = 30;
+
 /* A parent's value is one that few share (PARENT_MOST); and it must tell this many bits about its
  * child. */
 static const double parent_bits = 0.05;
@@ -146,9 +149,14 @@ void model_settle(struct model *d)
 
 /* How unlikely it is to meet a word by chance that is a given name here and a family name there:
  * the mean of both columns, so that it is the same seen from either side. */
-static double word_units(const struct model *d, const struct people *p, uint32_t word)
+static double word_units(const struct model *d, const struct people *p, uint32_t word,
+                         uint32_t other)
 {
     size_t g = p->given, f = p->family;
+    if (word != other) {
+        double x = compare_name_bits(p, g, word, other), y = compare_name_bits(p, f, word, other);
+        return (x + y) / 2 * MODEL_UNIT;
+    }
     double usual = -log2(d->u[g][LEVEL_SAME]) - log2(d->u[f][LEVEL_SAME]);
     return (usual * MODEL_UNIT + d->rarity[g][word] + d->rarity[f][word]) / 2;
 }
@@ -158,12 +166,13 @@ static int32_t swap_rarity(const struct model *d, const struct people *p, const 
                            const uint32_t *y, uint8_t level)
 {
     size_t g = p->given, f = p->family;
-    bool hit = x[g] && x[g] == y[f], other = x[f] && x[f] == y[g];
-    double sum = (hit ? word_units(d, p, x[g]) : 0) + (other ? word_units(d, p, x[f]) : 0);
+    bool hit = compare_one_name(p, x[g], y[f]), other = compare_one_name(p, x[f], y[g]);
+    double sum =
+        (hit ? word_units(d, p, x[g], y[f]) : 0) + (other ? word_units(d, p, x[f], y[g]) : 0);
     if (level == LEVEL_SWAPPED && !(hit && other))
         sum *= 1.5; /* the other word is alike, not the same */
     double nominal = (level == LEVEL_SWAPPED ? SWAP_BITS : SWAP_BITS / 2) * MODEL_UNIT;
-    double most = 30.0 * MODEL_UNIT;
+    double most = SWAP_MOST * MODEL_UNIT;
     return (int32_t)((sum > most ? most : sum) - nominal);
 }
 
@@ -466,7 +475,8 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
     }
     sum += model_shared_units(d, level);
     size_t g = p->given, k = p->family;
-    if (g == SIZE_MAX || k == SIZE_MAX || level[g] < 5 || level[k] < 5)
+    if (g == SIZE_MAX || k == SIZE_MAX || !compare_may_swap(level[g]) ||
+        !compare_may_swap(level[k]))
         return sum;
     uint8_t swapped = compare_swapped(p, x, y);
     if (swapped == LEVEL_NONE)
@@ -483,10 +493,12 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
     int32_t most = 0; /* a value that cannot be read says nothing */
     for (uint8_t l = 1; l < LEVELS; l++) {
         bool swap = kind == FEATURE_NAME && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
-        if (swap || !compare_may_be(p, f, l))
+        bool names = p->store[p->feature[f].store].names != NULL;
+        /* In Latin lists exchanged names are found before any bound is looked at (sieve.h). */
+        if ((swap && !names) || !compare_may_be(p, f, l))
             continue;
-        bool own = p->store[p->feature[f].store].names && compare_has_bits(kind, l);
-        int32_t w = d->weight[f][l] + (own ? units(OWN_MOST) : 0);
+        double own = swap ? SWAP_MOST : names && compare_has_bits(kind, l) ? OWN_MOST : 0;
+        int32_t w = d->weight[f][l] + units(own);
         most = w > most ? w : most;
     }
     return most;

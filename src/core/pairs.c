@@ -147,7 +147,8 @@ static bool weigh(const struct scorer *s, const uint32_t *x, struct sieved k, in
     size_t open[FEATURES_MAX], n = 0;
     uint8_t level[FEATURES_MAX];
     int32_t sum = k.most;
-    if (k.exchanged) {
+    bool spelled = s->any_script && compare_swapped(s->p, x, y) != LEVEL_NONE;
+    if (k.exchanged || spelled) {
         *weight = model_weight(d, s->p, x, y);
         return *weight >= s->o->least;
     }
@@ -269,6 +270,8 @@ void scorer_begin(struct scorer *s)
         [FEATURE_DATE] = 1,   [FEATURE_CODE] = 3, [FEATURE_SIGN] = 1,
         [FEATURE_NUMBER] = 1, [FEATURE_GEO] = 2,  [FEATURE_FULL] = 40};
     double gain[FEATURES_MAX];
+    s->any_script = s->p->given != SIZE_MAX && s->p->family != SIZE_MAX &&
+                    s->p->store[s->p->feature[s->p->given].store].names;
     for (size_t f = 0; f < s->p->feature_count; f++) {
         s->has_shared = s->has_shared || s->d->parent[f] != SIZE_MAX;
         s->best[f] = model_most_units(s->d, s->p, f);

@@ -27,6 +27,7 @@ struct scorer {
     struct pair_list *piece;
     int32_t best[FEATURES_MAX]; /* most that values which differ can be worth */
     bool has_shared;
+    bool any_script;            /* given and family names may be exchanged in other spellings */
     size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
     struct sieve sieve;
 };

@@ -360,6 +360,17 @@ static enum err rename_places(struct value_store *s)
     return e;
 }
 
+static enum err take_spelled(struct value_store *s)
+{
+    s->spelled = mem_zero((size_t)s->texts.count + 1, sizeof *s->spelled);
+    if (!s->spelled)
+        return ERR_MEMORY;
+    for (uint32_t i = 1; i <= s->texts.count; i++)
+        for (size_t k = 0; k < 2; k++)
+            s->spelled[i][k] = namesakes_code(s->names, i, k);
+    return OK;
+}
+
 static enum err name_store(const struct roll *r, const struct column_plan *plan, struct people *p,
                            size_t store)
 {
@@ -376,7 +387,9 @@ static enum err name_store(const struct roll *r, const struct column_plan *plan,
     if (e == OK && s->kind == FEATURE_TEXT)
         e = rename_places(s);
     v.written = s->written;
-    return e == OK ? namesakes_new(&v, &s->names) : e;
+    if (e == OK)
+        e = namesakes_new(&v, &s->names);
+    return e == OK && s->kind == FEATURE_NAME ? take_spelled(s) : e;
 }
 
 /* Names in any script, where a list has any but Latin, and whole names. */
@@ -507,6 +520,7 @@ static void store_free(struct value_store *s)
     mem_free(s->nickname);
     mem_free(s->nicknames);
     mem_free(s->written);
+    mem_free(s->spelled);
     arena_free(&s->renamed);
     namesakes_free(s->names);
 }
