@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "core/letter_inner.h"
 #include "core/part.h"
 
 static const struct {
@@ -159,6 +160,111 @@ static void test_explained_price_is_the_price(void **state)
     }
 }
 
+/* floor(a / FLOOR_UNIT); a is above -100. */
+static int units(int a)
+{
+    return (a + 100 * FLOOR_UNIT) / FLOOR_UNIT - 100;
+}
+
+static void add_row(const struct letter_row *row, struct letter_floor *b)
+{
+    int price = row->price[0], place = row->place[0];
+    for (int k = 1; k < LETTER_STYLES; k++)
+        price = row->price[k] < price ? row->price[k] : price;
+    for (int k = 0; k < LETTER_PLACES; k++) {
+        place = row->place[k] < place ? row->place[k] : place;
+        if (row->len == 0)
+            b->none[k] = (int8_t)(price + row->place[k]);
+    }
+    int cost = units(price + place) + FLOOR_BIAS, first = (int)(row->latin & 0xFF) - 'a';
+    for (unsigned k = 0; k < row->len; k++)
+        b->first[(row->latin >> 8 * k & 0xFF) - 'a'] &= FLOOR_MASK;
+    if (row->len && (b->first[first] & FLOOR_MASK) > cost)
+        b->first[first] = (uint8_t)cost;
+    if (row->len > 1)
+        b->second[first] |= 1u << ((row->latin >> 8 & 0xFF) - 'a');
+}
+
+/* floor_table.c is of this spelling_table.c; if not: python3 tools/gen_floors.py. */
+static void test_bounds_are_of_these_prices(void **state)
+{
+    (void)state;
+    for (unsigned a = ALPHABET_LATIN; a < ALPHABET_TABLES; a++)
+        for (unsigned code = 0; code <= letter_lists[a].letters; code++) {
+            const struct letter_model *m = &letter_models[a];
+            struct letter_floor b;
+            memset(&b, 0, sizeof b);
+            memset(b.none, FLOOR_NEVER, sizeof b.none);
+            memset(b.first, FLOOR_MASK | FLOOR_UNWRITTEN, sizeof b.first);
+            for (unsigned r = m->starts[code * 27]; r < m->starts[code * 27 + 27]; r++)
+                add_row(&m->rows[r], &b);
+            assert_memory_equal(b.second, letter_floors[a][code].second, sizeof b.second);
+            assert_memory_equal(b.none, letter_floors[a][code].none, sizeof b.none);
+            assert_memory_equal(b.first, letter_floors[a][code].first, sizeof b.first);
+        }
+}
+
+static uint32_t dice(uint64_t *state, uint32_t sides)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*state >> 33) % sides;
+}
+
+/* A word of chance, and its plain spelling with some letters other, more or fewer. */
+static size_t made_up(uint64_t *state, struct letters *x, char latin[LETTERS_MAX])
+{
+    *x =
+        (struct letters){.alphabet = (uint8_t)(ALPHABET_LATIN + dice(state, ALPHABET_TABLES - 1u))};
+    x->len = (uint8_t)dice(state, 3 + dice(state, LETTERS_MAX - 1u));
+    for (size_t i = 0; i < x->len; i++)
+        x->code[i] = (uint8_t)(1 + dice(state, letter_lists[x->alphabet].letters + 1u));
+    char text[LETTERS_MAX];
+    size_t n = 0;
+    struct letters y = *x;
+    y.alphabet = y.alphabet == ALPHABET_LATIN ? ALPHABET_GREEK : y.alphabet;
+    for (size_t i = 0; i < y.len; i++)
+        y.code[i] = (uint8_t)(1 + (y.code[i] - 1) % letter_lists[y.alphabet].letters);
+    size_t all = letters_spell(&y, text);
+    for (size_t i = 0; i < all && n < LETTERS_MAX; i++) {
+        uint32_t slip = dice(state, 12);
+        if (slip == 1)
+            continue;
+        latin[n++] = slip == 2 || (slip == 3 && i == 0) ? (char)('a' + dice(state, 26))
+                     : slip == 3                        ? text[i - 1]
+                                                        : text[i];
+        if (slip == 4 && n < LETTERS_MAX)
+            latin[n++] = (char)('a' + dice(state, 26));
+    }
+    return n;
+}
+
+/* What is left alone because of what is still to come at least is too dear, and nothing else is. */
+static void test_bound_hides_nothing(void **state)
+{
+    (void)state;
+    uint64_t chance = 7;
+    unsigned within = 0, beyond = 0;
+    for (unsigned i = 0; i < 20000; i++) {
+        struct letters x;
+        char latin[LETTERS_MAX];
+        size_t n = made_up(&chance, &x, latin);
+        unsigned full = letters_price_slowly(&x, latin, n, 100000);
+        assert_int_equal(letters_price(&x, latin, n, 100000), full);
+        for (unsigned k = 0; k < 4; k++) {
+            unsigned limit = dice(&chance, 2 * full + 50);
+            unsigned got = letters_price(&x, latin, n, limit);
+            unsigned want = letters_price_slowly(&x, latin, n, limit);
+            if (want > limit)
+                assert_true(got > limit);
+            else
+                assert_int_equal(got, want);
+            within += want <= limit;
+            beyond += want > limit;
+        }
+    }
+    assert_true(within > 20000 && beyond > 20000);
+}
+
 /* The first look lets through what is cheap. */
 static void test_filter_lets_good_ones_through(void **state)
 {
@@ -227,6 +333,8 @@ int main(void)
         cmocka_unit_test(test_case_does_not_matter),
         cmocka_unit_test(test_prices),
         cmocka_unit_test(test_explained_price_is_the_price),
+        cmocka_unit_test(test_bounds_are_of_these_prices),
+        cmocka_unit_test(test_bound_hides_nothing),
         cmocka_unit_test(test_filter_lets_good_ones_through),
         cmocka_unit_test(test_parts),
     };

@@ -1,4 +1,4 @@
-/* letter_inner: what letter_price.c and letter_explain.c share. */
+/* letter_inner: what the files about prices of letters share. */
 #ifndef PV_CORE_LETTER_INNER_H
 #define PV_CORE_LETTER_INNER_H
 
@@ -38,5 +38,23 @@ bool letter_swapped(const struct letter_word *w, size_t i, size_t j);
 /* In one script: what it costs that code b stands where a is, and that nothing does. */
 int letter_change_price(const struct letter_list *l, uint8_t a, uint8_t b);
 int letter_drop_price(const struct letter_list *l, uint8_t a);
+
+/* A bound from below of what is still to come, for each letter of a word and each cell: FLOOR_UNIT
+ * eighths of a bit, and FLOOR_BIAS more for each letter of the word to come. */
+enum { REST_CELLS = 32 };
+struct letter_rest {
+    size_t len, latin_len;                      /* latin_len below REST_CELLS */
+    uint8_t added[REST_CELLS];                  /* price of each Latin letter as an added one */
+    uint8_t none[LETTERS_MAX];                  /* of each letter, writing nothing */
+    uint32_t swaps[LETTERS_MAX];                /* where it and the next may change places */
+    uint8_t first[LETTERS_MAX][REST_CELLS];     /* letter_floor.first by Latin letter */
+    uint8_t least[LETTERS_MAX + 1][REST_CELLS]; /* filled in by letter_rest_find */
+};
+void letter_rest_find(struct letter_rest *r);
+
+/* letters_price without that bound, for tests: the same. x has a table, len is at most LETTERS_MAX.
+ */
+unsigned letters_price_slowly(const struct letters *x, const char *latin, size_t len,
+                              unsigned limit);
 
 #endif

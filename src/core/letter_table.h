@@ -1,7 +1,8 @@
 /* letter_table: letters of each script and what they are spelled as in Latin letters.
  *
  * alphabet_table.c is written by tools/gen_letters.py (letters, folding), spelling_table.c by
- * tools/train_names.c (learnt prices). Only core/letter*.c read them. */
+ * tools/train_names.c (learnt prices), floor_table.c of that by tools/gen_floors.py. Only
+ * core/letter*.c read them. */
 #ifndef PV_CORE_LETTER_TABLE_H
 #define PV_CORE_LETTER_TABLE_H
 
@@ -56,9 +57,24 @@ struct letter_model {
     const uint8_t *usual;  /* by code: what it costs on the average */
 };
 
+/* What the rows of a letter come to at least, to bound prices from below. */
+enum {
+    FLOOR_NEVER = 127,    /* in none: it always writes something */
+    FLOOR_UNIT = 4,       /* of first, in eighths of a bit */
+    FLOOR_BIAS = 4,       /* added to first, since a few prices are below zero */
+    FLOOR_MASK = 127,     /* the price in first; all of it when no spelling begins so */
+    FLOOR_UNWRITTEN = 128 /* set in first when the Latin letter is in none of its spellings */
+};
+struct letter_floor {
+    uint32_t second[26];        /* by first Latin letter: those that come second, as bits */
+    int8_t none[LETTER_PLACES]; /* the cheapest style of writing nothing, by place */
+    uint8_t first[26];          /* by first Latin letter: the cheapest spelling, style and place */
+};
+
 extern const struct letter_list letter_lists[ALPHABET_TABLES];
 extern const struct letter_model letter_models[ALPHABET_TABLES];
-extern const struct letter_fold letter_folds[]; /* ascending by from */
+extern const struct letter_floor *const letter_floors[ALPHABET_TABLES]; /* by code; 0 has none */
+extern const struct letter_fold letter_folds[];                         /* ascending by from */
 extern const size_t letter_fold_count;
 
 /* Price of a Latin letter after another in words at large, eighths of a bit; 0 is the edge. */
