@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "core/fullname.h"
 #include "core/lexicon.h"
 #include "core/postings.h"
 
@@ -32,7 +33,8 @@ static bool finds(const struct lexicon *l, struct lexicon_scratch *s, const char
     struct part p = part_of(text);
     const struct lexicon_hit *hits;
     size_t n;
-    assert_int_equal(lexicon_near(l, s, &p, 2, &hits, &n), OK);
+    struct lexicon_ask ask = {.part = &p, .least = 2, .looked = 1000, .priced = 100};
+    assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);
     for (size_t i = 0; i < n; i++) {
         assert_true(hits[i].bits >= 2);
         assert_true(i == 0 || hits[i].bits <= hits[i - 1].bits);
@@ -103,6 +105,39 @@ static void test_near(void **state)
         while (lexicon_uses(l, word[i]))
             lexicon_drop(l, word[i]);
     assert_false(finds(l, s, "Golestan", word[0]));
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
+/* Never less than comparing says, for spelled, slipped and other words, long ones and articles. */
+static void test_most(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"گلستان", "محمدی", "الحسن", "Шевченко", "Golestan", "رضا"};
+    static const char *const kept[] = {"Golestan", "Gomestan",  "Goletan", "Mohammadi",
+                                       "Muhamady", "Al-Hassan", "Hasan",   "Chevtchenko",
+                                       "گلستان",   "Reza",      "Rezaei",  "Mohammadzadegani",
+                                       "الحسين",   "Шевчук",    "Xerxes",  "Hassanein"};
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    uint32_t word[COUNT(kept)];
+    float bits[COUNT(kept)];
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (size_t i = 0; i < COUNT(kept); i++)
+        word[i] = put(l, kept[i]);
+    for (size_t k = 0; k < COUNT(asked); k++) {
+        struct part p = part_of(asked[k]), q;
+        struct lexicon_words words = {word, bits, COUNT(kept)};
+        assert_int_equal(lexicon_most(l, s, &p, &words), OK);
+        for (size_t i = 0; i < COUNT(kept); i++) {
+            lexicon_part(l, word[i], &q);
+            double all = part_compare(&p, &q, LEXICON_LEAST);
+            if (all > LEXICON_LEAST && all > (double)bits[i] + 0.3)
+                fail_msg("%s, %s: %f, at most %f", asked[k], kept[i], all, (double)bits[i]);
+        }
+        assert_true(bits[14] < 3); /* Xerxes */
+    }
     lexicon_scratch_free(s);
     lexicon_free(l);
 }
@@ -185,7 +220,8 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),  cmocka_unit_test(test_near),     cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_words),  cmocka_unit_test(test_near),
+        cmocka_unit_test(test_most),   cmocka_unit_test(test_keys),
         cmocka_unit_test(test_memory), cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,10 +49,31 @@ size_t lexicon_bytes(const struct lexicon *l);
 enum err lexicon_scratch_new(struct lexicon_scratch **out) PV_CHECKED;
 void lexicon_scratch_free(struct lexicon_scratch *s);
 
-/* Words that weigh at least `least` bits as the part (see part_compare), heaviest first, equal ones
- * by number. *hits belongs to the scratch, until its next search. ERR_MEMORY. */
-enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
-                      double least, const struct lexicon_hit **hits, size_t *count) PV_CHECKED;
+/* What is looked for. */
+struct lexicon_ask {
+    const struct part *part;
+    double least;  /* bits (see part_compare) that a word must weigh as the part */
+    size_t looked; /* no further list is begun after so many words; whole words come first */
+    size_t priced; /* so many at most are priced in full, the likeliest first */
+};
+
+/* Words that weigh so much as the part, heaviest first, equal ones by number. *hits belongs to the
+ * scratch, until its next search. ERR_MEMORY. */
+enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
+                      const struct lexicon_ask *ask, const struct lexicon_hit **hits,
+                      size_t *count) PV_CHECKED;
+
+struct lexicon_words {
+    const uint32_t *word;
+    float *bits; /* written */
+    size_t count;
+};
+
+/* About what each of some words weighs as the part at most, in bits; below LEXICON_LEAST bits it
+ * may be any number below. Much faster than comparing them. ERR_MEMORY. */
+enum { LEXICON_LEAST = -4 };
+enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
+                      const struct lexicon_words *words) PV_CHECKED;
 
 /* The keys of a word: two words that may be one share at least one. */
 enum { LEXICON_KEYS = 256 };

@@ -14,17 +14,20 @@ struct sieve16 {
     uint32_t search; /* the one that this was prepared for */
     bool bounded;
     struct letter_bound whole, bare;
-    uint8_t limit[TRACE_LETTERS + 1][NOTE_MOST + 1]; /* by length and note; 0 is not known yet */
+    /* By length and note; 0 is not known yet. A bit less to reach lets the price be so much higher.
+     */
+    uint16_t limit[TRACE_LETTERS + 1][NOTE_MOST + 1], bit[TRACE_LETTERS + 1][NOTE_MOST + 1];
     struct waiting {
-        uint32_t word;
-        uint8_t limit;
+        uint32_t word, at; /* at: its place among those asked about */
+        uint16_t limit, bit;
         bool bare;
         struct letter_trace trace; /* without the article, when bare */
     } lane[BOUND_LANES];
     size_t count;
 };
 
-/* A word that is not ruled out, and how far below its limit it may be. */
+/* A word that is not ruled out, and by how much, in parts of a bit, it may weigh more than asked.
+ */
 struct left_word {
     uint32_t word;
     uint8_t spare;
@@ -51,12 +54,11 @@ struct demand {
     const struct part *part;
     struct letters bare;
     double least;
+    float *bits; /* where bounds are written to; NULL when words are looked for */
 };
 
 enum {
-    LOOKED_LEAST = 8000, /* words looked at before no further list is begun; and a share of all */
-    LOOKED_SHARE = 40,
-    PRICED_MOST = 600,
+    SPARE_BIT = 16,
     SPARE_SURE = 255, /* of words that no bound is known for */
     LIMIT_MOST = 250,
     AHEAD = 12, /* words fetched ahead */
@@ -105,20 +107,26 @@ static bool may(const struct part *p, const struct entry *e)
 }
 
 /* The limit of words of this length and note, at least. */
-static uint8_t limit_of(const struct demand *d, enum alphabet a, size_t len, unsigned note)
+static void learn_limit(const struct demand *d, struct sieve16 *v, const struct letter_trace *t)
 {
+    enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
+    unsigned len = t->len & BOUND_LEN, note = t->note & NOTE_MOST, most = 1, bit = 1;
     struct part q = {.letters = {.alphabet = (uint8_t)a, .len = (uint8_t)len}};
-    unsigned most = 1;
     bool latin = a == ALPHABET_LATIN;
-    q.letters.latin_len = latin ? (uint8_t)len : 0;
+    q.letters.latin_len = (uint8_t)(latin ? len : 0);
     for (unsigned end = 0; end < 2; end++) {
         unsigned step = note == NOTE_MOST && end ? 4 * NOTE_MOST : note + end;
         q.background = (uint16_t)(latin ? step * NOTE_BACKGROUND + 1 : len * 6 * LETTER_BIT);
         q.usual = (uint16_t)(latin ? 0 : step * NOTE_USUAL);
         unsigned limit = part_limit(d->part, &q, d->least) + SLACK;
-        most = limit > most ? limit : most;
+        if (limit < most)
+            continue;
+        unsigned less = part_limit(d->part, &q, d->least - 1) + SLACK;
+        most = limit;
+        bit = less > limit ? less - limit : 1;
     }
-    return (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST);
+    v->limit[len][note] = (uint16_t)most;
+    v->bit[len][note] = (uint16_t)bit;
 }
 
 static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
@@ -147,44 +155,67 @@ static enum err leave(struct lexicon_scratch *s, uint32_t word, uint8_t spare)
     return err;
 }
 
-/* Rules out what waits in the sieve. */
-static enum err sift(const struct demand *d, struct sieve16 *v)
+/* The least prices of what waits in the sieve. */
+static void sieve_prices(const struct demand *d, const struct sieve16 *v,
+                         unsigned price[BOUND_LANES])
 {
     const struct letter_trace *trace[BOUND_LANES];
-    uint8_t whole[BOUND_LANES], bare[BOUND_LANES], most = 0;
+    uint8_t whole[BOUND_LANES], bare[BOUND_LANES];
+    unsigned most = 0;
     const bool skip = d->part->skip;
-    enum err err = OK;
     for (size_t i = 0; i < BOUND_LANES; i++) {
         const struct waiting *w = &v->lane[i < v->count ? i : 0];
         trace[i] = &w->trace;
         most = w->limit > most ? w->limit : most;
     }
-    letters_bounds(d->s->cpu, &v->whole, most, trace, whole);
+    uint8_t limit = (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST);
+    letters_bounds(d->s->cpu, &v->whole, limit, trace, whole);
     if (skip)
-        letters_bounds(d->s->cpu, &v->bare, most, trace, bare);
+        letters_bounds(d->s->cpu, &v->bare, limit, trace, bare);
+    for (size_t i = 0; i < v->count; i++) {
+        unsigned apart = skip ? bare[i] : whole[i];
+        apart += v->lane[i].bare || !skip ? 0 : d->part->skip_price;
+        price[i] = apart < whole[i] ? apart : whole[i];
+    }
+}
+
+/* Rules out what waits in the sieve, or writes down what it weighs at most. */
+static enum err sift(const struct demand *d, struct sieve16 *v)
+{
+    unsigned price[BOUND_LANES];
+    enum err err = OK;
+    sieve_prices(d, v, price);
     for (size_t i = 0; err == OK && i < v->count; i++) {
         const struct waiting *w = &v->lane[i];
-        unsigned price = whole[i], apart = skip ? bare[i] : whole[i];
-        apart += w->bare || !skip ? 0 : d->part->skip_price;
-        price = apart < price ? apart : price;
-        if (price <= w->limit)
-            err = leave(d->s, w->word, (uint8_t)(w->limit - price));
+        if (price[i] > w->limit)
+            continue;
+        unsigned spare = (w->limit - price[i]) * SPARE_BIT / w->bit;
+        if (d->bits) {
+            float bits = (float)(d->least + spare / (double)SPARE_BIT);
+            d->bits[w->at] = bits > d->bits[w->at] ? bits : d->bits[w->at];
+        } else {
+            err = leave(d->s, w->word, (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1));
+        }
     }
     v->count = 0;
     return err;
 }
 
-static enum err wait_for(const struct demand *d, struct sieve16 *v, uint32_t word, size_t from)
+/* Without its first letters, from > 0. */
+static enum err wait_for(const struct demand *d, struct sieve16 *v, const struct waiting *for_word,
+                         size_t from)
 {
+    uint32_t word = for_word->word;
     const struct letter_trace *t = &d->l->traces[word];
     struct waiting *w = &v->lane[v->count++];
-    unsigned a = t->note >> NOTE_SHIFT, note = t->note & NOTE_MOST;
+    unsigned note = t->note & NOTE_MOST;
     size_t len = t->len & BOUND_LEN;
-    uint8_t *known = &v->limit[len][note];
-    if (!*known)
-        *known = limit_of(d, (enum alphabet)a, len, note);
+    if (!v->limit[len][note])
+        learn_limit(d, v, t);
     w->word = word;
-    w->limit = *known;
+    w->at = for_word->at;
+    w->limit = v->limit[len][note];
+    w->bit = v->bit[len][note];
     w->bare = from > 0;
     w->trace = *t;
     if (from) {
@@ -193,6 +224,21 @@ static enum err wait_for(const struct demand *d, struct sieve16 *v, uint32_t wor
         w->trace.len = (uint8_t)(len - from);
     }
     return v->count < BOUND_LANES ? OK : sift(d, v);
+}
+
+/* Lets the word wait for its bound, if there can be one. */
+static enum err judge(const struct demand *d, uint32_t word, uint32_t at, bool *bounded)
+{
+    const struct letter_trace *t = &d->l->traces[word];
+    enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
+    struct sieve16 *v = a == ALPHABET_NONE ? NULL : sieve_of(d, a);
+    struct waiting w = {.word = word, .at = at};
+    size_t skip = t->len / (BOUND_LEN + 1);
+    *bounded = v && v->bounded;
+    if (!*bounded)
+        return OK;
+    enum err err = wait_for(d, v, &w, 0);
+    return err == OK && skip ? wait_for(d, v, &w, skip) : err;
 }
 
 /* sure: the words may be the one asked for by other rules than spelling. */
@@ -207,16 +253,11 @@ static enum err look_at(const struct demand *d, const struct slot *slot, bool su
         uint32_t word = words[i];
         if (word >= l->count)
             continue;
-        enum alphabet a = (enum alphabet)(l->traces[word].note >> NOTE_SHIFT);
-        struct sieve16 *v = a == ALPHABET_NONE || sure ? NULL : sieve_of(d, a);
-        if (!v || !v->bounded) {
+        bool bounded = false;
+        if (!sure)
+            err = judge(d, word, 0, &bounded);
+        if (err == OK && !bounded)
             err = leave(d->s, word, SPARE_SURE);
-            continue;
-        }
-        size_t skip = l->traces[word].len / (BOUND_LEN + 1);
-        err = wait_for(d, v, word, 0);
-        if (err == OK && skip)
-            err = wait_for(d, v, word, skip);
     }
     return err;
 }
@@ -246,14 +287,14 @@ static enum err price_word(const struct demand *d, uint32_t word)
     return err;
 }
 
-/* Prices the words that are left, those with most to spare first, no more than PRICED_MOST. */
-static enum err price_left(const struct demand *d)
+/* Prices the words that are left, those with most to spare first, about as many as wanted. */
+static enum err price_left(const struct demand *d, size_t most)
 {
     struct lexicon_scratch *s = d->s;
     size_t having[SPARE_SURE + 1] = {0}, spare = SPARE_SURE + 1, above = 0;
     for (size_t i = 0; i < s->left_count; i++)
         having[s->left[i].spare]++;
-    while (spare > 0 && above < PRICED_MOST)
+    while (spare > 0 && above < most)
         above += having[--spare];
     enum err err = OK;
     for (size_t i = 0; err == OK && i < s->left_count; i++)
@@ -291,22 +332,23 @@ static enum err begin(const struct lexicon *l, struct lexicon_scratch *s)
 /* The lists to look through, best first. */
 struct lists {
     const struct slot *slot[LEXICON_KEYS];
-    size_t count, groups; /* those of given names that stand for each other come first */
+    size_t count, whole, groups; /* those of given names that stand for each other come first */
 };
 
 /* Whole words first, then the shortest lists, until there are enough. */
-static void lists_of(const struct lexicon *l, const struct lexicon_keys *keys, struct lists *out)
+static void lists_of(const struct lexicon *l, const struct lexicon_keys *keys, size_t most,
+                     struct lists *out)
 {
-    size_t whole = 0, words = 0, most = LOOKED_LEAST + l->count / LOOKED_SHARE;
-    out->count = out->groups = 0;
+    size_t words = 0;
+    out->count = out->groups = out->whole = 0;
     for (size_t i = 0; i < keys->count; i++) {
         const struct slot *slot = lexicon_slot(l, keys->at[i]);
         size_t k = out->count;
         if (!slot->words.count)
             continue;
         out->groups += i < keys->groups;
-        whole += i < keys->whole;
-        for (; k > whole && out->slot[k - 1]->words.count > slot->words.count; k--)
+        out->whole += i < keys->whole;
+        for (; k > out->whole && out->slot[k - 1]->words.count > slot->words.count; k--)
             out->slot[k] = out->slot[k - 1];
         out->slot[k] = slot;
         out->count++;
@@ -318,23 +360,24 @@ static void lists_of(const struct lexicon *l, const struct lexicon_keys *keys, s
     }
 }
 
-enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
-                      double least, const struct lexicon_hit **hits, size_t *count)
+enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
+                      const struct lexicon_ask *ask, const struct lexicon_hit **hits, size_t *count)
 {
+    const struct part *p = ask->part;
     struct lexicon_keys keys = {.count = 0};
     struct lists lists = {.count = 0};
-    struct demand d = {.l = l, .s = s, .part = p, .bare = part_bare(p), .least = least};
+    struct demand d = {.l = l, .s = s, .part = p, .bare = part_bare(p), .least = ask->least};
     if (l->slot_count)
         lexicon_keys(p, true, &keys);
     if (l->slot_count)
-        lists_of(l, &keys, &lists);
+        lists_of(l, &keys, ask->looked, &lists);
     enum err err = begin(l, s);
     for (size_t i = 0; err == OK && i < lists.count; i++)
         err = look_at(&d, lists.slot[i], i < lists.groups);
     if (err == OK)
         err = sift_rest(&d);
     if (err == OK)
-        err = price_left(&d);
+        err = price_left(&d, ask->priced);
     if (err == OK)
         err = sort_stable(s->hits, s->count, sizeof *s->hits, by_bits, NULL);
     if (err != OK)
@@ -342,4 +385,22 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s, const 
     *hits = s->hits;
     *count = s->count;
     return OK;
+}
+
+enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
+                      const struct lexicon_words *words)
+{
+    struct demand d = {l, s, p, part_bare(p), LEXICON_LEAST, words->bits};
+    enum err err = begin(l, s);
+    for (size_t i = 0; err == OK && i < words->count; i++) {
+        bool bounded;
+        words->bits[i] = LEXICON_LEAST - 1;
+        err = judge(&d, words->word[i], (uint32_t)i, &bounded);
+        if (bounded)
+            continue;
+        struct part q;
+        lexicon_part(l, words->word[i], &q);
+        words->bits[i] = (float)part_compare(p, &q, LEXICON_LEAST);
+    }
+    return err == OK ? sift_rest(&d) : err;
 }

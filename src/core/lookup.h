@@ -1,9 +1,9 @@
 /* lookup: names in memory, and which of them a name may be.
  *
  * Words are kept once each with the persons that bear them. A query finds the words it may mean by
- * keys (core/lexicon.h), gathers persons from their lists, rarer words telling more, and compares
- * the best of them in full: the more of them the smaller the pool. Their order is by the weight of
- * the name and by how rare in this pool the parts are that it has.
+ * keys (core/lexicon.h), gathers persons who have a rare one or two of them, judges those by their
+ * words, and compares the best in full. Their order is by the weight of the name and by how rare in
+ * this pool the parts are that it has.
  * Additions, removals and queries must not overlap; queries with a scratch each may. */
 #ifndef PV_CORE_LOOKUP_H
 #define PV_CORE_LOOKUP_H
@@ -15,7 +15,7 @@ struct lookup_scratch;
 
 struct lookup_hit {
     uint32_t person;    /* number in order of addition, from 0 */
-    double weight_bits; /* of the name, and for rare parts more: see rare_share in lookup.c */
+    double weight_bits; /* of the name, and for rare parts more: see rare_share in lookup_find.c */
     double probability; /* of the name alone, as fullname.h has it */
 };
 

@@ -1,0 +1,417 @@
+/* See lookup.h for the way taken. What makes it quick at ten million persons: words are found by
+ * keys; whoever has a word that is rare is looked at, of the others who have two words of the query
+ * (two bits a person say so); what a person's words say is read off notes at the words; only the
+ * best are compared in full. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/sort.h"
+#include "core/lookup_inner.h"
+
+/* What gathering reckons with, in sixteenths of a bit as fullname weighs (core/fullname.c): bits of
+ * a part, a name that is left out, a name with another in its place. */
+enum { PART_BIT = 10, LEFT_OUT = 40, OTHER = 107, SCORE_ZERO = 1024, SCORE_MAX = 4095 };
+
+/* What a bit of rarity in this pool adds to a name that has the part. */
+static const double rare_share = 0.35;
+
+enum {
+    COMPARED = 64, /* persons compared in full, or twice as many as are asked for */
+    JUDGED = 512,  /* looked at more closely before */
+    CACHE_BITS = 16,
+    BROUGHT_LEAST = 3000, /* persons who are looked at for one word; and a share of all */
+    BROUGHT_SHARE = 500,
+    READ_LEAST = 1 << 16, /* postings read to find who has two words; and a share of all */
+    READ_SHARE = 8,
+    AHEAD = 16 /* persons fetched ahead */
+};
+
+/* Words of queries have ids of their own above those of the pool. */
+static const uint32_t query_ids = 0x80000000;
+
+/* What a word of the pool says of a query: points for one of its tasks. */
+struct note {
+    uint32_t word, next; /* the next note of this word, plus one */
+    uint16_t points;
+    uint16_t task;
+};
+
+/* A person taken: about what comparing in full will say, and what that is known from. */
+struct judged {
+    uint32_t person;
+    uint16_t score;
+    uint16_t parts; /* of the query, as in a task */
+    uint8_t words;  /* of the person, as bits */
+};
+
+struct lookup_scratch {
+    struct words_known words;
+    struct plan plan;
+    uint32_t *noted; /* by word: its first note plus one; 0 between queries */
+    size_t noted_room;
+    struct note *notes;
+    size_t note_count, note_room;
+    uint64_t *met; /* by 64 persons: met once, met twice or taken */
+    size_t met_room;
+    uint32_t *taken; /* persons to look at */
+    size_t taken_count, taken_room;
+    struct judged *judged; /* the same */
+    size_t judged_room;
+    struct name_cache *cache;
+    struct map ids; /* of words of queries, beyond those of the pool */
+    uint32_t pair_word[JUDGED * PARTS_MAX];
+    uint32_t pair_of[JUDGED * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
+    float pair_bits[JUDGED * PARTS_MAX];
+    struct lookup_hit hits[JUDGED];
+};
+
+enum err lookup_scratch_new(struct lookup_scratch **out)
+{
+    struct lookup_scratch *s = mem_zero(1, sizeof *s);
+    if (!s)
+        return ERR_MEMORY;
+    if (name_cache_new(CACHE_BITS, &s->cache) != OK || lexicon_scratch_new(&s->words.near) != OK) {
+        lookup_scratch_free(s);
+        return ERR_MEMORY;
+    }
+    *out = s;
+    return OK;
+}
+
+void lookup_scratch_free(struct lookup_scratch *s)
+{
+    if (!s)
+        return;
+    words_free(&s->words);
+    name_cache_free(s->cache);
+    map_free(&s->ids);
+    mem_free(s->noted);
+    mem_free(s->notes);
+    mem_free(s->met);
+    mem_free(s->taken);
+    mem_free(s->judged);
+    mem_free(s);
+}
+
+/* Notes at each word what it says for the task. */
+static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size_t task)
+{
+    const struct found_words *f = &s->words.lists[s->plan.task[task].list];
+    double rare = words_rarity(l, f) * rare_share * 16;
+    enum err err = mem_room(&s->notes, &s->note_room, s->note_count + f->count, sizeof *s->notes);
+    for (size_t i = 0; err == OK && i < f->count; i++) {
+        uint32_t word = f->words[i].word;
+        int points = (int)((double)f->words[i].bits * PART_BIT + rare);
+        s->notes[s->note_count] = (struct note){
+            word, s->noted[word], (uint16_t)(points > 0 ? points : 1), (uint16_t)task};
+        s->noted[word] = (uint32_t)++s->note_count;
+    }
+    return err;
+}
+
+static void forget_notes(struct lookup_scratch *s)
+{
+    for (size_t i = 0; i < s->note_count; i++)
+        s->noted[s->notes[i].word] = 0;
+    s->note_count = 0;
+}
+
+/* Meets all who have the word: those met before are taken, or everyone. */
+static enum err meet(const struct lookup *l, struct lookup_scratch *s, uint32_t word, bool all)
+{
+    const struct posting_list *list = &l->by_word[word];
+    const uint32_t *persons = l->postings.at + list->from;
+    enum err err =
+        mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
+    for (uint32_t k = 0; err == OK && k < list->count; k++) {
+        uint64_t *met = &s->met[persons[k] / 64 * 2], bit = (uint64_t)1 << persons[k] % 64;
+        bool take = (all || met[0] & bit) && !(met[1] & bit);
+        met[0] |= bit;
+        if (!take)
+            continue;
+        met[1] |= bit;
+        s->taken[s->taken_count++] = persons[k];
+    }
+    return err;
+}
+
+/* Takes the persons to look at: whoever has a rare word, as long as they are few, and whoever has
+ * two of the others. Rare parts come first, and of a part the heaviest words. */
+static enum err take_persons(const struct lookup *l, struct lookup_scratch *s)
+{
+    double bring = BROUGHT_LEAST + (double)l->person_count / BROUGHT_SHARE;
+    double read = READ_LEAST + (double)l->person_count / READ_SHARE;
+    memset(s->met, 0, (l->person_count / 64 + 1) * 2 * sizeof *s->met);
+    s->taken_count = 0;
+    for (size_t t = 0; t < s->plan.count; t++) {
+        const struct found_words *f = &s->words.lists[s->plan.task[t].list];
+        for (size_t i = 0; i < f->count; i++) {
+            double persons = l->by_word[f->words[i].word].count;
+            bool all = persons <= bring || (t == 0 && i == 0);
+            if (!all && persons > read)
+                continue;
+            if (all)
+                bring -= persons;
+            else
+                read -= persons;
+            enum err err = meet(l, s, f->words[i].word, all);
+            if (err != OK)
+                return err;
+        }
+    }
+    return OK;
+}
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned n = 0;
+    for (; bits; bits &= bits - 1)
+        n++;
+    return n;
+}
+
+/* What a person's words say, task by task. */
+struct said {
+    uint16_t points[TASKS_MAX];
+    uint8_t word[TASKS_MAX]; /* which of the person's */
+    uint32_t tasks;          /* as bits */
+};
+
+static void person_said(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
+                        struct said *out)
+{
+    const struct person *p = &l->persons[person];
+    out->tasks = 0;
+    for (uint8_t i = 0; i < p->count; i++) {
+        uint32_t at = s->noted[l->person_words[p->words + i]];
+        for (; at; at = s->notes[at - 1].next) {
+            const struct note *n = &s->notes[at - 1];
+            if (out->tasks >> n->task & 1 && out->points[n->task] >= n->points)
+                continue;
+            out->tasks |= 1u << n->task;
+            out->points[n->task] = n->points;
+            out->word[n->task] = i;
+        }
+    }
+}
+
+static uint16_t score_most(int sum)
+{
+    return (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
+}
+
+/* About what comparing in full will say, from the notes at the person's words. */
+static struct judged judge(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
+                           size_t names)
+{
+    struct judged j = {.person = person};
+    struct said said;
+    int sum = SCORE_ZERO;
+    person_said(l, s, person, &said);
+    for (size_t t = 0; t < s->plan.count; t++) {
+        unsigned asked = s->plan.task[t].parts;
+        if (!(said.tasks >> t & 1) || (j.parts & asked) == asked || j.words >> said.word[t] & 1)
+            continue;
+        j.parts = (uint16_t)(j.parts | asked);
+        j.words = (uint8_t)(j.words | 1u << said.word[t]);
+        sum += said.points[t];
+    }
+    size_t met = count_bits(j.parts & 0xFF), held = met + count_bits(j.parts >> PARTS_MAX & 0xFF);
+    size_t a = names > met ? names - met : 0;
+    size_t b = l->persons[person].names > held ? l->persons[person].names - held : 0;
+    size_t both = a < b ? a : b, rest = a + b - 2 * both;
+    j.score = score_most(sum - (int)(both * OTHER + rest * LEFT_OUT));
+    return j;
+}
+
+static void fetch_ahead(const struct lookup *l, const struct lookup_scratch *s, size_t i)
+{
+    if (i + 2 * AHEAD < s->taken_count)
+        __builtin_prefetch(&l->persons[s->taken[i + 2 * AHEAD]]);
+    if (i + AHEAD < s->taken_count)
+        __builtin_prefetch(&l->person_words[l->persons[s->taken[i + AHEAD]].words]);
+}
+
+/* Brings the best `most` of them to the front, by counting how many there are of each score. */
+static size_t keep_best(struct judged *j, size_t count, size_t most)
+{
+    uint32_t having[SCORE_MAX + 1] = {0};
+    size_t n = 0, above = 0, least = SCORE_MAX + 1;
+    for (size_t i = 0; i < count; i++)
+        having[j[i].score]++;
+    while (least > 0 && above + having[least - 1] <= most)
+        above += having[--least];
+    size_t spare = most - above;
+    for (size_t i = 0; i < count; i++) {
+        unsigned score = j[i].score;
+        if (score + 1 < least || (score + 1 == least && !spare))
+            continue;
+        spare -= score + 1 == least;
+        j[n++] = j[i];
+    }
+    return n;
+}
+
+static void judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names)
+{
+    for (size_t i = 0; i < s->taken_count; i++) {
+        fetch_ahead(l, s, i);
+        s->judged[i] = judge(l, s, s->taken[i], names);
+    }
+}
+
+/* A part that nothing was noted for: the person's other words may still be it, though they are not
+ * near enough to be looked for. */
+static enum err judge_part(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
+                           size_t bit, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct judged *j = &s->judged[i];
+        const struct person *who = &l->persons[j->person];
+        for (size_t k = 0; !(j->parts >> bit & 1) && k < who->count; k++) {
+            if (j->words >> k & 1)
+                continue;
+            s->pair_word[n] = l->person_words[who->words + k];
+            s->pair_of[n++] = (uint32_t)(i * PARTS_MAX + k);
+        }
+    }
+    struct lexicon_words words = {s->pair_word, s->pair_bits, n};
+    enum err err = lexicon_most(l->lexicon, s->words.near, p, &words);
+    for (size_t from = 0, to; err == OK && from < n; from = to) {
+        struct judged *j = &s->judged[s->pair_of[from] / PARTS_MAX];
+        size_t best = from;
+        for (to = from; to < n && s->pair_of[to] / PARTS_MAX == s->pair_of[from] / PARTS_MAX; to++)
+            best = s->pair_bits[to] > s->pair_bits[best] ? to : best;
+        if (s->pair_bits[best] <= LEXICON_LEAST)
+            continue;
+        j->words = (uint8_t)(j->words | 1u << s->pair_of[best] % PARTS_MAX);
+        j->score = score_most(j->score + OTHER + (int)(s->pair_bits[best] * PART_BIT));
+    }
+    return err;
+}
+
+static void person_parts(const struct lookup *l, uint32_t person, struct parts *out)
+{
+    const struct person *p = &l->persons[person];
+    out->count = p->count;
+    out->names = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        lexicon_part(l->lexicon, l->person_words[p->words + i], &out->part[i]);
+        out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
+    }
+}
+
+/* What a name says in this pool beyond what it says anywhere: its rarer parts say more. */
+static double rare_bits(const struct lookup_scratch *s, const struct fullname_score *score)
+{
+    double bits = 0;
+    for (size_t i = 0; i < score->link_count; i++) {
+        const struct name_link *k = &score->links[i];
+        if (k->kind != LINK_SAME || k->weight_bits <= 0)
+            continue;
+        for (size_t a = k->a; a < (size_t)k->a + k->a_count; a++)
+            bits += s->plan.rare[a];
+    }
+    return rare_share * bits;
+}
+
+static int by_weight(const void *a, const void *b, void *context)
+{
+    const struct lookup_hit *x = a, *y = b;
+    (void)context;
+    if (x->weight_bits < y->weight_bits || x->weight_bits > y->weight_bits)
+        return x->weight_bits < y->weight_bits ? 1 : -1;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
+                             const struct parts *query, size_t count)
+{
+    struct fullname_score score;
+    struct parts parts;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t person = s->judged[i].person;
+        person_parts(l, person, &parts);
+        fullname_compare_with(s->cache, query, &parts, &score);
+        s->hits[i] = (struct lookup_hit){person, score.weight_bits + rare_bits(s, &score),
+                                         score.probability};
+    }
+    return sort_stable(s->hits, count, sizeof *s->hits, by_weight, NULL);
+}
+
+static enum err name_ids(struct lookup_scratch *s, struct parts *query)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        char bytes[PART_KEY_BYTES];
+        struct str key = part_key(&query->part[i], bytes);
+        uint64_t id = s->ids.count;
+        if (!map_get(&s->ids, key, &id)) {
+            enum err err = map_set(&s->ids, key, id);
+            if (err != OK)
+                return err;
+        }
+        query->part[i].id = query_ids + (uint32_t)id;
+    }
+    return OK;
+}
+
+static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
+{
+    size_t before = s->noted_room;
+    words_refresh(l, &s->words);
+    enum err err =
+        mem_room(&s->noted, &s->noted_room, lexicon_room(l->lexicon) + 1, sizeof *s->noted);
+    if (before < s->noted_room)
+        memset(s->noted + before, 0, (s->noted_room - before) * sizeof *s->noted);
+    if (err == OK)
+        err = mem_room(&s->met, &s->met_room, (l->person_count / 64 + 1) * 2, sizeof *s->met);
+    return err;
+}
+
+/* The persons to compare, *count of them at most: the first of those judged. */
+static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct parts *query,
+                       size_t *count)
+{
+    size_t most = *count;
+    enum err err = words_plan(l, &s->words, query, &s->plan);
+    for (size_t t = 0; err == OK && t < s->plan.count; t++)
+        err = note_task(l, s, t);
+    if (err == OK)
+        err = take_persons(l, s);
+    if (err == OK)
+        err = mem_room(&s->judged, &s->judged_room, s->taken_count, sizeof *s->judged);
+    if (err == OK)
+        judge_taken(l, s, query->names);
+    forget_notes(s);
+    if (err != OK)
+        return err;
+    size_t n = keep_best(s->judged, s->taken_count, JUDGED);
+    for (size_t i = 0; err == OK && n > most && i < query->count; i++)
+        if (query->part[i].role == PART_NAME)
+            err = judge_part(l, s, &query->part[i], i, n);
+    *count = keep_best(s->judged, n, most);
+    return err;
+}
+
+enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
+                     struct lookup_hit *out, size_t room, size_t *count)
+{
+    struct parts query;
+    size_t n = 2 * room > COMPARED ? 2 * room : COMPARED;
+    n = n < JUDGED ? n : JUDGED;
+    parts_read(name, &query);
+    enum err err = prepare(l, s);
+    if (err == OK)
+        err = name_ids(s, &query);
+    if (err == OK)
+        err = gather(l, s, &query, &n);
+    if (err == OK)
+        err = compare_best(l, s, &query, n);
+    if (err != OK)
+        return err;
+    *count = n < room ? n : room;
+    memcpy(out, s->hits, *count * sizeof *out);
+    return OK;
+}

@@ -1,0 +1,189 @@
+/* The words a query may mean, word by word: for each part, for two neighbours written as one, and
+ * for the halves of a part that the pool does not have. What was found is kept for later queries.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/lookup_inner.h"
+
+static const double least_bits = 3.0; /* of a word that may be meant */
+
+/* A word that weighs less than this is not what was meant. */
+static const float good_bits = 3;
+
+enum {
+    LISTS_MAX = 8192,
+    LOOKED_LEAST = 8000, /* words looked at for a part; and a share of all */
+    LOOKED_SHARE = 40,
+    LOOKED_MADE = 500, /* for what is joined or cut */
+    PRICED = 600
+};
+
+/* Words of the pool that weigh in favour of the part. */
+static enum err find_words(const struct lookup *l, struct words_known *w, const struct part *p,
+                           bool made, struct found_words *out)
+{
+    const struct lexicon_hit *hits;
+    size_t looked = made ? LOOKED_MADE : LOOKED_LEAST + lexicon_room(l->lexicon) / LOOKED_SHARE;
+    struct lexicon_ask ask = {.part = p, .least = least_bits, .looked = looked, .priced = PRICED};
+    *out = (struct found_words){0};
+    enum err err = lexicon_near(l->lexicon, w->near, &ask, &hits, &out->count);
+    if (err != OK)
+        return err;
+    out->words = mem_alloc(out->count * sizeof *hits);
+    if (!out->words)
+        return ERR_MEMORY;
+    if (out->count)
+        memcpy(out->words, hits, out->count * sizeof *hits);
+    for (size_t i = 0; i < out->count; i++) {
+        double n = l->by_word[hits[i].word].count;
+        out->persons += n;
+        out->good += hits[i].bits >= good_bits ? n : 0;
+    }
+    out->best = out->count ? out->words[0].bits : 0;
+    return OK;
+}
+
+/* made: joined or cut, not as asked; those are looked for less thoroughly, and kept apart. */
+static enum err find_known(const struct lookup *l, struct words_known *w, const struct part *p,
+                           bool made, size_t *out)
+{
+    char bytes[PART_KEY_BYTES + 1];
+    struct str key = part_key(p, bytes);
+    uint64_t at;
+    bytes[key.len++] = (char)made;
+    if (map_get(&w->by_part, key, &at)) {
+        *out = (size_t)at;
+        return OK;
+    }
+    enum err err = mem_room(&w->lists, &w->room, w->count + 1, sizeof *w->lists);
+    if (err == OK)
+        err = find_words(l, w, p, made, &w->lists[w->count]);
+    if (err != OK)
+        return err;
+    err = map_set(&w->by_part, key, w->count);
+    if (err != OK) {
+        mem_free(w->lists[w->count].words);
+        return err;
+    }
+    *out = w->count++;
+    return OK;
+}
+
+struct planning {
+    const struct lookup *l;
+    struct words_known *w;
+    struct plan *plan;
+};
+
+static enum err task_add(const struct planning *g, const struct part *p, bool made, unsigned parts)
+{
+    struct task t = {0, (uint16_t)parts};
+    struct plan *plan = g->plan;
+    enum err err = find_known(g->l, g->w, p, made, &t.list);
+    if (err == OK && g->w->lists[t.list].count && plan->count < TASKS_MAX)
+        plan->task[plan->count++] = t;
+    return err;
+}
+
+/* A word that the pool does not have may be two that it has, written as one. */
+static enum err task_halves(const struct planning *g, const struct part *p, unsigned parts)
+{
+    bool latin = p->letters.alphabet == ALPHABET_LATIN;
+    size_t n = latin ? p->letters.latin_len : p->letters.len, least = latin ? 3 : 2, best_at = 0;
+    float best = 2 * good_bits;
+    struct part half[2];
+    for (size_t at = least; at + least <= n; at++) {
+        float sum = 0;
+        part_split(p, at, &half[0], &half[1]);
+        for (int k = 0; k < 2; k++) {
+            size_t list;
+            enum err err = find_known(g->l, g->w, &half[k], true, &list);
+            if (err != OK)
+                return err;
+            sum += g->w->lists[list].best;
+        }
+        best_at = sum > best ? at : best_at;
+        best = sum > best ? sum : best;
+    }
+    if (!best_at)
+        return OK;
+    part_split(p, best_at, &half[0], &half[1]);
+    enum err err = task_add(g, &half[0], true, parts);
+    return err == OK ? task_add(g, &half[1], true, parts << PARTS_MAX) : err;
+}
+
+double words_rarity(const struct lookup *l, const struct found_words *f)
+{
+    double bits = log2((double)(l->person_count + 1) / (f->good + 1));
+    return bits < 1 ? 1 : bits;
+}
+
+static void sort_tasks(const struct words_known *w, struct plan *p)
+{
+    for (size_t i = 1; i < p->count; i++) {
+        struct task t = p->task[i];
+        size_t k = i;
+        for (; k && w->lists[p->task[k - 1].list].persons > w->lists[t.list].persons; k--)
+            p->task[k] = p->task[k - 1];
+        p->task[k] = t;
+    }
+}
+
+static enum err plan_part(const struct planning *g, const struct parts *query, size_t i)
+{
+    const struct part *p = &query->part[i];
+    size_t list;
+    enum err err = find_known(g->l, g->w, p, false, &list);
+    if (err != OK)
+        return err;
+    const struct found_words *f = &g->w->lists[list];
+    g->plan->rare[i] = f->count ? words_rarity(g->l, f) : 0;
+    if (f->best < good_bits)
+        err = task_halves(g, p, 1u << i);
+    if (err == OK)
+        err = task_add(g, p, false, 1u << i);
+    if (err == OK && i + 1 < query->count) {
+        struct part joined;
+        part_join(p, &query->part[i + 1], &joined);
+        err = task_add(g, &joined, true, 3u << i);
+    }
+    return err;
+}
+
+enum err words_plan(const struct lookup *l, struct words_known *w, const struct parts *query,
+                    struct plan *out)
+{
+    struct planning g = {l, w, out};
+    enum err err = OK;
+    *out = (struct plan){.count = 0};
+    for (size_t i = 0; err == OK && i < query->count; i++)
+        if (query->part[i].role == PART_NAME || query->names == 0)
+            err = plan_part(&g, query, i);
+    sort_tasks(w, out);
+    return err;
+}
+
+static void forget(struct words_known *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        mem_free(w->lists[i].words);
+    w->count = 0;
+    map_free(&w->by_part);
+    w->by_part = (struct map){0};
+}
+
+void words_refresh(const struct lookup *l, struct words_known *w)
+{
+    if (w->pool_changes != l->changes || w->count >= LISTS_MAX)
+        forget(w);
+    w->pool_changes = l->changes;
+}
+
+void words_free(struct words_known *w)
+{
+    forget(w);
+    mem_free(w->lists);
+    lexicon_scratch_free(w->near);
+}
