@@ -66,11 +66,14 @@ bool lexicon_get(const struct lexicon *l, const struct part *p, uint32_t *word)
     return true;
 }
 
-static enum err grow_letters(struct lexicon *l)
+/* Room for `more` words more. */
+static enum err grow_letters(struct lexicon *l, size_t more)
 {
-    if (l->letter_slots && (l->count + 1) * 4 <= l->letter_slots * 3)
+    size_t was = l->letter_slots, n = was ? was : 1024;
+    while ((l->count + more) * 4 > n * 3)
+        n *= 2;
+    if (n == was)
         return OK;
-    size_t was = l->letter_slots, n = was ? was * 2 : 1024;
     uint32_t *old = l->by_letters, *fresh = mem_zero(n, sizeof *fresh);
     if (!fresh)
         return ERR_MEMORY;
@@ -85,6 +88,11 @@ static enum err grow_letters(struct lexicon *l)
     }
     mem_free(old);
     return OK;
+}
+
+enum err lexicon_expect(struct lexicon *l, size_t words)
+{
+    return words > UINT32_MAX ? ERR_MEMORY : grow_letters(l, words);
 }
 
 struct slot *lexicon_slot(const struct lexicon *l, uint32_t key)
@@ -169,7 +177,7 @@ static void entry_write(struct lexicon *l, const struct part *p)
 
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
 {
-    enum err err = grow_letters(l);
+    enum err err = grow_letters(l, 1);
     if (err != OK)
         return err;
     size_t place = word_place(l, p);

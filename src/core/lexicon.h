@@ -23,6 +23,9 @@ struct lexicon_hit {
 enum err lexicon_new(struct lexicon **out) PV_CHECKED;
 void lexicon_free(struct lexicon *l);
 
+/* Makes room for so many words more, so that adding them moves nothing about. ERR_MEMORY. */
+enum err lexicon_expect(struct lexicon *l, size_t words) PV_CHECKED;
+
 /* The number of the part's word, given to it when it is new; it has one use more. Numbers count up
  * from 0; a word that has lost its uses keeps its own. ERR_MEMORY: nothing changed. */
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word) PV_CHECKED;

@@ -132,7 +132,7 @@ enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b)
         return ERR_MEMORY;
     for (size_t i = 0; i < b->word_count; i++)
         g.known[i] = not_known;
-    enum err err = OK;
+    enum err err = lexicon_expect(l->lexicon, b->word_count);
     for (size_t i = 0; err == OK && i < b->persons; i++) {
         g.count = b->counts[i];
         err = add_parts(l, &g, &person);
