@@ -222,6 +222,22 @@ static void grows_by_pieces(void **state)
     buf_free(&all);
 }
 
+/* What a link points to is changed, not the link: else the old file would stay with its names. */
+static void goes_through_a_link(void **state)
+{
+    (void)state;
+    struct stat st;
+    must(BUILD, WORDS("a.pvx", "both.tsv"));
+    assert_int_equal(symlink("a.pvx", "l.pvx"), 0);
+    must(REMOVE, WORDS("l.pvx", "--id", "5", "--id", "4"));
+    assert_true(same_as("a.pvx", "one.tsv"));
+    must(BUILD, WORDS("l.pvx", "two.tsv"));
+    assert_true(same_as("a.pvx", "two.tsv"));
+    assert_int_equal(lstat("l.pvx", &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_int_equal(unlink("l.pvx"), 0);
+}
+
 /* --- what is refused --- */
 
 static void refuses(int what, const char *const *words, enum err e, const char *why)
@@ -534,6 +550,7 @@ int main(void)
         cmocka_unit_test(finds_the_same_as_in_the_list),
         cmocka_unit_test(replaces_when_told),
         cmocka_unit_test(grows_by_pieces),
+        cmocka_unit_test(goes_through_a_link),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(one_writer_at_a_time),
         cmocka_unit_test(killed_at_any_step),

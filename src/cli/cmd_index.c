@@ -128,14 +128,19 @@ static enum err put_list(struct work *w, struct fault *f)
     return err;
 }
 
-/* Begins a file beside the one that is there, or is to be. */
+/* Begins a file beside the one that is there, or is to be: beside what a link means, or else the
+ * names of persons taken out would stay where it points to. */
 static enum err begin_fresh(struct work *w, struct fault *f)
 {
     struct kept_head head = {.sequence = w->old.head.sequence};
+    struct buf real = {0};
     struct str path;
     enum err err = str_copy(w->call->arena, call_word(w->call, 0), &path);
     if (err == OK)
-        err = grown_create(path.ptr, &w->fresh, f);
+        err = file_absolute(path.ptr, &real, f);
+    if (err == OK)
+        err = grown_create(real.ptr, &w->fresh, f);
+    buf_free(&real);
     return err == OK ? index_writer_begin(w->fresh, &head, w->threads, w->writer, f) : err;
 }
 
@@ -145,9 +150,23 @@ static enum err end_fresh(struct work *w, struct fault *f)
     return err == OK ? grown_put(w->fresh, f) : err;
 }
 
+static enum err print_json_state(struct work *w, const char *what, uint64_t count)
+{
+    struct render_json j = {false};
+    const struct kept_head *h = &w->writer->head;
+    json_t *top = json_object();
+    render_json_set(&j, top, what, json_integer((json_int_t)count));
+    render_json_set(&j, top, "persons", json_integer((json_int_t)h->persons));
+    render_json_set(&j, top, "segments", json_integer((json_int_t)h->segments));
+    render_json_set(&j, top, "bytes", json_integer((json_int_t)h->length));
+    return render_json_print(w->call, &j, top);
+}
+
 static enum err print_state(struct work *w, const char *what, uint64_t count)
 {
     const struct kept_head *h = &w->writer->head;
+    if (w->call->json)
+        return print_json_state(w, what, count);
     call_print(w->call, "%llu %s %s; %llu in the index now, in %lu %s, %llu bytes\n",
                (unsigned long long)count, render_plural(count, "person", "persons"), what,
                (unsigned long long)h->persons, (unsigned long)h->segments,
