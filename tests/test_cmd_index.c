@@ -397,6 +397,31 @@ static void killed_at_any_step(void **state)
     }
 }
 
+/* What it had written does not stay behind what the next one writes. */
+static void nothing_of_a_killed_one_stays(void **state)
+{
+    (void)state;
+    struct stat st;
+    struct buf all = {0}, out = {0};
+    struct fault f;
+    char bytes[64];
+    for (size_t i = 100; i < 400; i++)
+        buf_printf(&all, "%zu\tAnna Ivanova\n", i);
+    write_bytes("l.tsv", all.ptr, all.len);
+    must(BUILD, WORDS("a.pvx", "one.tsv"));
+    assert_false(with_death(3, ADD, WORDS("a.pvx", "l.tsv"))); /* all but the heads is written */
+    assert_int_equal(stat("a.pvx", &st), 0);
+    assert_true(st.st_size > 5000);
+    must(ADD, WORDS("a.pvx", "two.tsv"));
+    assert_true(same_as("a.pvx", "both.tsv"));
+    assert_int_equal(stat("a.pvx", &st), 0);
+    assert_int_equal(run(&index_commands[STAT], WORDS("a.pvx"), &out, &f), OK);
+    snprintf(bytes, sizeof bytes, "bytes     %ld\n", (long)st.st_size);
+    assert_non_null(strstr(out.ptr, bytes));
+    buf_free(&all);
+    buf_free(&out);
+}
+
 static void full_at_any_step(void **state)
 {
     (void)state;
@@ -554,6 +579,7 @@ int main(void)
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(one_writer_at_a_time),
         cmocka_unit_test(killed_at_any_step),
+        cmocka_unit_test(nothing_of_a_killed_one_stays),
         cmocka_unit_test(full_at_any_step),
         cmocka_unit_test(in_the_right_order),
         cmocka_unit_test(a_damaged_head_is_mended),

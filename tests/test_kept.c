@@ -165,6 +165,31 @@ static void sums_are_not_trusted(void **state)
     buf_free(&b);
 }
 
+/* Words moved from one person to the next, sums and lengths being right. */
+static void words_are_those_of_the_name(void **state)
+{
+    (void)state;
+    static const struct kept_person eight[] = {{T("1"), T("Ali")},
+                                               {T("2"), T("Ali Ali Ali Ali Ali Ali Ali Ali")},
+                                               {T("3"), T("Ali Ali Ali Ali Ali Ali Ali Ali")}};
+    static const struct kept_person two[] = {
+        {T("1"), T("Ali")}, {T("2"), T("Ali Reza")}, {T("3"), T("Golnar Shirin")}};
+    for (int i = 0; i < 2; i++) {
+        struct buf b = {0};
+        struct kept_segment s;
+        struct fault f;
+        size_t words = i ? 2 : 8, numbers = (4 * (1 + 2 * words) + 7) & ~(size_t)7;
+        assert_int_equal(kept_segment_write(i ? two : eight, 3, &b), OK);
+        uint8_t *counts = (uint8_t *)b.ptr + b.len - numbers - 8;
+        assert_true(counts[0] == 1 && counts[1] == words && counts[2] == words);
+        counts[1]--;
+        counts[2]++;
+        seal_segment((uint8_t *)b.ptr, b.len);
+        assert_int_equal(read_back(buf_view(&b), &s, &f), ERR_CORRUPT);
+        buf_free(&b);
+    }
+}
+
 static void a_section_of_later_versions(void **state)
 {
     (void)state;
@@ -304,6 +329,7 @@ int main(void)
         cmocka_unit_test(another_version_s_words_are_read_anew),
         cmocka_unit_test(every_byte_counts),
         cmocka_unit_test(sums_are_not_trusted),
+        cmocka_unit_test(words_are_those_of_the_name),
         cmocka_unit_test(a_section_of_later_versions),
         cmocka_unit_test(bounds_of_a_segment),
         cmocka_unit_test(either_slot_will_do),
