@@ -222,6 +222,39 @@ static void grows_by_pieces(void **state)
     buf_free(&all);
 }
 
+/* A segment that nobody is taken out of is copied as it is, one that is small or has somebody less
+ * is not. */
+static void large_segments_stay(void **state)
+{
+    (void)state;
+    enum { LARGE = KEPT_PERSONS / 2 + 10 };
+    struct buf all = {0}, out = {0};
+    struct fault f;
+    for (size_t i = 0; i < LARGE; i++)
+        buf_printf(&all, "n%zu\tReza Moosavi\n", i);
+    write_bytes("l.tsv", all.ptr, all.len);
+    must(BUILD, WORDS("a.pvx", "l.tsv"));
+    struct buf before = read_bytes("a.pvx");
+    must(ADD, WORDS("a.pvx", "one.tsv"));
+    must(ADD, WORDS("a.pvx", "two.tsv"));
+    must(REMOVE, WORDS("a.pvx", "--id", "4", "--id", "5"));
+    struct buf after = read_bytes("a.pvx");
+    assert_true(after.len > before.len);
+    assert_memory_equal(before.ptr + KEPT_HEAD_BYTES, after.ptr + KEPT_HEAD_BYTES,
+                        before.len - KEPT_HEAD_BYTES);
+    buf_text(&all, ONE);
+    write_bytes("l.tsv", all.ptr, all.len);
+    assert_true(same_as("a.pvx", "l.tsv"));
+    must(REMOVE, WORDS("a.pvx", "--id", "n0", "--id", "1"));
+    assert_int_equal(run(&index_commands[STAT], WORDS("a.pvx"), &out, &f), OK);
+    assert_non_null(strstr(out.ptr, "segments  1\n"));
+    assert_non_null(strstr(out.ptr, "persons   131083\n"));
+    buf_free(&before);
+    buf_free(&after);
+    buf_free(&all);
+    buf_free(&out);
+}
+
 /* What a link points to is changed, not the link: else the old file would stay with its names. */
 static void goes_through_a_link(void **state)
 {
@@ -575,6 +608,7 @@ int main(void)
         cmocka_unit_test(finds_the_same_as_in_the_list),
         cmocka_unit_test(replaces_when_told),
         cmocka_unit_test(grows_by_pieces),
+        cmocka_unit_test(large_segments_stay),
         cmocka_unit_test(goes_through_a_link),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(one_writer_at_a_time),

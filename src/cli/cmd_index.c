@@ -10,8 +10,10 @@
 #include <string.h>
 
 enum {
-    SMALL_SEGMENTS = 64, /* beyond those that are full; with more, `add` writes the file anew */
-    NAMED_MOST = 5       /* unknown ids named in a fault */
+    SMALL_SEGMENTS =
+        64, /* beyond those that are half full; with more, `add` writes the file anew */
+    SEGMENT_LEAST = KEPT_PERSONS / 2,
+    NAMED_MOST = 5 /* unknown ids named in a fault */
 };
 
 /* A list on its way into an index. */
@@ -258,6 +260,23 @@ static enum err meet(struct work *w, struct fault *f)
     return index_file_each(&w->old, &v, f);
 }
 
+static bool is_listed(const struct work *w, struct str id)
+{
+    uint64_t number;
+    return map_get(&w->list.by_id, id, &number);
+}
+
+/* A large segment that nobody is taken out of stays as it is; small ones are put together. */
+static bool stays(const struct work *w, const struct kept_segment *s)
+{
+    if (s->stale || s->persons < SEGMENT_LEAST)
+        return false;
+    for (size_t i = 0; i < s->persons; i++)
+        if (is_listed(w, kept_id(s, i)))
+            return false;
+    return true;
+}
+
 /* Copies those whose ids are not listed. */
 static enum err copy_segment(void *context, const struct kept_segment *s,
                              const struct kept_words *words, struct fault *f)
@@ -265,11 +284,11 @@ static enum err copy_segment(void *context, const struct kept_segment *s,
     struct work *w = context;
     enum err err = OK;
     (void)words;
-    for (size_t i = 0; err == OK && i < s->persons; i++) {
-        uint64_t number;
-        if (!map_get(&w->list.by_id, kept_id(s, i), &number))
+    if (stays(w, s))
+        return index_writer_copy(w->writer, s, f);
+    for (size_t i = 0; err == OK && i < s->persons; i++)
+        if (!is_listed(w, kept_id(s, i)))
             err = index_writer_put(w->writer, kept_id(s, i), kept_name(s, i), f);
-    }
     call_progress(w->call, "writing anew", w->writer->head.persons, w->old.head.persons);
     return err;
 }
@@ -295,7 +314,7 @@ static enum err refuse_met(const struct work *w, struct fault *f)
 
 static bool many_segments(const struct kept_head *h)
 {
-    return h->segments >= h->persons / KEPT_PERSONS + SMALL_SEGMENTS;
+    return h->segments >= h->persons / SEGMENT_LEAST + SMALL_SEGMENTS;
 }
 
 static enum err add(struct work *w, struct fault *f)

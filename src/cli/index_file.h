@@ -63,6 +63,9 @@ enum err index_writer_begin(struct grown *g, const struct kept_head *head, size_
                             struct index_writer *w, struct fault *f) PV_CHECKED;
 enum err index_writer_put(struct index_writer *w, struct str id, struct str name,
                           struct fault *f) PV_CHECKED;
+/* The whole segment as it is, behind those put before: nothing of it is read again. */
+enum err index_writer_copy(struct index_writer *w, const struct kept_segment *s,
+                           struct fault *f) PV_CHECKED;
 /* Commits: from here on readers see it. */
 enum err index_writer_end(struct index_writer *w, struct fault *f) PV_CHECKED;
 void index_writer_free(struct index_writer *w);

@@ -84,6 +84,27 @@ enum err index_writer_put(struct index_writer *w, struct str id, struct str name
     return w->ids.count - from == KEPT_PERSONS || bytes >= PIECE_BYTES ? end_piece(w, f) : OK;
 }
 
+/* Writes whoever waits, in a segment that need not be full. */
+static enum err flush_all(struct index_writer *w, struct fault *f)
+{
+    if (w->ids.count > piece_begin(w, w->pieces))
+        w->ends[w->pieces++] = w->ids.count;
+    return w->pieces ? flush(w, f) : OK;
+}
+
+enum err index_writer_copy(struct index_writer *w, const struct kept_segment *s, struct fault *f)
+{
+    enum err err = flush_all(w, f);
+    if (err == OK)
+        err = grown_write(w->grown, w->head.length, s->bytes, f);
+    if (err != OK)
+        return err;
+    w->head.length += s->bytes.len;
+    w->head.persons += s->persons;
+    w->head.segments++;
+    return OK;
+}
+
 static enum err write_slot(struct index_writer *w, unsigned slot, struct fault *f)
 {
     uint8_t bytes[KEPT_SLOT_BYTES];
@@ -95,11 +116,7 @@ static enum err write_slot(struct index_writer *w, unsigned slot, struct fault *
 
 enum err index_writer_end(struct index_writer *w, struct fault *f)
 {
-    enum err err = OK;
-    if (w->ids.count > piece_begin(w, w->pieces))
-        w->ends[w->pieces++] = w->ids.count;
-    if (w->pieces)
-        err = flush(w, f);
+    enum err err = flush_all(w, f);
     if (err == OK)
         err = grown_sync(w->grown, f);
     w->head.sequence++;

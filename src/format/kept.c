@@ -332,7 +332,8 @@ enum err kept_segment_read(struct str bytes, uint64_t at, struct kept_segment *o
         err = sections_find(bytes, at, s, f);
     if (err != OK)
         return err;
-    struct kept_segment x = {.at = at,
+    struct kept_segment x = {.bytes = bytes,
+                             .at = at,
                              .persons = get32(head + AT_PERSONS),
                              .words = get32(head + AT_WORDS),
                              .stale = get32(head + AT_READING) != kept_reading(),

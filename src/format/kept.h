@@ -51,7 +51,8 @@ enum err kept_segment_write(const struct kept_person *persons, size_t count,
 
 /* A segment that has been checked. Everything borrows from the bytes it was read from. */
 struct kept_segment {
-    uint64_t at; /* where it begins in the file */
+    struct str bytes; /* all of it */
+    uint64_t at;      /* where it begins in the file */
     uint32_t persons, words;
     bool stale; /* its words were read by another version of the program: not to be used */
     size_t used;
