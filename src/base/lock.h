@@ -10,8 +10,9 @@ struct lock;
 enum err lock_new(struct lock **out) PV_CHECKED;
 void lock_free(struct lock *l);
 
-/* Both wait; lock_leave ends either. Not to be entered twice by one thread. ERR_LIMIT: the system
- * refuses (too many readers); the lock is then not held. */
+/* Both wait, a writer only for those who were inside when it came; lock_leave ends either. Not to
+ * be entered twice by one thread. ERR_LIMIT: the system refuses (too many readers); the lock is
+ * then not held. */
 enum err lock_read(struct lock *l) PV_CHECKED;
 enum err lock_write(struct lock *l) PV_CHECKED;
 void lock_leave(struct lock *l);
