@@ -6,10 +6,13 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -300,6 +303,56 @@ static void without_memory_it_fails_cleanly(void **state)
     assert_true(file_exists(x->b) && file_exists(x->c) && file_exists(x->d) && file_exists(x->e));
 }
 
+static void interrupted(int signal)
+{
+    (void)signal;
+}
+
+/* Writes a file into a pipe by the name of `to`, seven bytes at a time. */
+static pid_t drip(const char *from, const char *to)
+{
+    unlink(to);
+    assert_int_equal(mkfifo(to, 0600), 0);
+    pid_t child = fork();
+    if (child != 0)
+        return child;
+    struct buf all = {0};
+    struct fault f;
+    int fd = open(to, O_WRONLY);
+    bool good = fd >= 0 && file_read(from, 1 << 20, &all, &f) == OK;
+    for (size_t i = 0; good && i < all.len; i += 7)
+        good = write(fd, all.ptr + i, all.len - i < 7 ? all.len - i : 7) > 0 &&
+               nanosleep(&(struct timespec){0, 200000}, NULL) == 0;
+    _exit(good ? 0 : 1);
+}
+
+/* Short reads, signals between them, and what does not fit sorted on disk: the same bytes. */
+static void two_lists_that_come_in_drops(void **state)
+{
+    struct fixture *x = *state;
+    struct sigaction action = {.sa_handler = interrupted}, old;
+    struct itimerval often = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
+    struct buf want = {0}, made = {0};
+    pid_t child[2] = {drip(RESIDENTS, x->a), drip("tests/data/link/requests.csv", x->b)};
+    sigaction(SIGALRM, &action, &old);
+    setitimer(ITIMER_REAL, &often, NULL);
+    enum err e = RUN(x, "link", x->a, x->b, "--id", "No,Ticket no", "--memory", "1M", "-o", x->c);
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &old, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        int status;
+        assert_int_equal(waitpid(child[i], &status, 0), child[i]);
+        assert_int_equal(status, 0);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(file_read("tests/data/link/pairs.csv", 1 << 20, &want, &x->fault), OK);
+    assert_int_equal(file_read(x->c, 1 << 20, &made, &x->fault), OK);
+    assert_int_equal(made.len, want.len);
+    assert_memory_equal(made.ptr, want.ptr, want.len);
+    buf_free(&want);
+    buf_free(&made);
+}
+
 struct written {
     const char *path;
     struct buf want;
@@ -368,6 +421,7 @@ int main(void)
         TEST(rows_left_out_are_counted),
         TEST(progress_is_told),
         TEST(without_memory_it_fails_cleanly),
+        TEST(two_lists_that_come_in_drops),
         TEST(a_killed_run_leaves_no_half),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
