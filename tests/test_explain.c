@@ -1,6 +1,7 @@
 /* explain, profile and --report: what is told of lists, and what is not told unless asked for. */
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/link_page_inner.h"
 #include "cli/link_show.h"
 #include "os/file.h"
 
@@ -228,6 +229,27 @@ static void explains_exchanged_names(void **state)
     assert_true(printed(x, "given and family name exchanged"));
     assert_true(printed(x, "  Kamran : ⁨کامران⁩  spelled\n"));
     assert_true(printed(x, "  Bahrami : ⁨بهرامی⁩  spelled\n"));
+}
+
+static void counts_are_grouped_and_levels_in_order(void **state)
+{
+    static const struct {
+        double count;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {999, "999"},
+                 {1000, "1,000"},
+                 {-1234567, "-1,234,567"},
+                 {1e15, "1,000,000,000,000,000"}};
+    bool seen[LEVELS] = {false};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_string_equal(page_count(cases[i].count).text, cases[i].text);
+    for (uint8_t i = 0; i < LEVELS; i++) {
+        assert_false(seen[page_level(i)]);
+        seen[page_level(i)] = true;
+    }
+    assert_int_equal(page_level(LEVELS - 1), LEVEL_DIFFER);
 }
 
 static void names_what_is_wrong(void **state)
@@ -485,6 +507,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_exchanged_names, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(counts_are_grouped_and_levels_in_order, open_fixture,
+                                        close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),

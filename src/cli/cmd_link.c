@@ -265,11 +265,17 @@ static void tell_model(const struct linking *l, struct buf *out)
             render_text(out, r->people.feature[parent].name);
         }
         buf_byte(out, '\n');
-        for (uint8_t v = 0; v < LEVELS; v++)
-            if (compare_may_be(&r->people, f, v))
-                buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n",
-                           compare_level_text(k->kind, v), r->model.m[f][v], r->model.u[f][v],
-                           (double)r->model.weight[f][v] / MODEL_UNIT);
+        for (uint8_t v = 0; v < LEVELS; v++) {
+            double u = r->model.u[f][v];
+            if (!compare_may_be(&r->people, f, v))
+                continue;
+            buf_printf(out, "  %-45s m %.5f  ", compare_level_text(k->kind, v), r->model.m[f][v]);
+            if (u <= 1)
+                buf_printf(out, "u %.7f", u);
+            else /* the weight is set and not learnt */
+                buf_text(out, "u -        ");
+            buf_printf(out, "  %+.2f bits\n", (double)r->model.weight[f][v] / MODEL_UNIT);
+        }
     }
 }
 

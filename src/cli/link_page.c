@@ -71,11 +71,26 @@ void page_table_end(struct page *p)
         html_close(&p->h);
 }
 
+struct page_count page_count(double count)
+{
+    struct page_count out;
+    char digits[32];
+    size_t n = 0;
+    int len = snprintf(digits, sizeof digits, "%.0f", count);
+    for (int i = 0; i < len && n + 2 < sizeof out.text; i++) {
+        if (i && digits[i - 1] != '-' && (len - i) % 3 == 0)
+            out.text[n++] = ',';
+        out.text[n++] = digits[i];
+    }
+    out.text[n] = '\0';
+    return out;
+}
+
 static void put_number(char *text, size_t room, enum page_unit unit, double value)
 {
     switch (unit) {
     case PAGE_COUNT:
-        snprintf(text, room, "%.0f", value);
+        snprintf(text, room, "%s", page_count(value).text);
         return;
     case PAGE_CHANCE:
         snprintf(text, room, value < 0.001 && value > 0 ? "%.2e" : "%.4f", value);

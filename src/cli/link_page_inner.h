@@ -5,6 +5,12 @@
 #include "cli/link_page.h"
 #include "format/svg.h"
 
+/* The levels in the order in which they are shown: what differs comes last. */
+static inline uint8_t page_level(uint8_t at)
+{
+    return at < LEVEL_DIFFER ? at : at + 1 < LEVELS ? (uint8_t)(at + 1) : LEVEL_DIFFER;
+}
+
 /* All drawings are as wide as a telephone; on larger screens they stand side by side. */
 enum { CHART_WIDTH = 360 };
 
@@ -35,6 +41,12 @@ void page_table_end(struct page *p);
 void page_cell(struct page *p, struct str text);
 enum page_unit { PAGE_COUNT, PAGE_CHANCE, PAGE_BITS, PAGE_PERCENT };
 void page_number(struct page *p, enum page_unit unit, double value);
+
+/* A count, 1,234,567, for page_say's "%s"; good until the end of the statement. */
+struct page_count {
+    char text[32];
+};
+struct page_count page_count(double count);
 
 /* printf into p->text, emptied before; the slice lives until the next call. */
 struct str page_say(struct page *p, const char *fmt, ...) PV_PRINTF(2, 3);

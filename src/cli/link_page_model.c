@@ -22,6 +22,12 @@ static size_t levels_of(const struct page *p, size_t f)
     return n;
 }
 
+/* Some weights are set and not learnt; what stands for u then is no chance. */
+static bool is_chance(double u)
+{
+    return u <= 1;
+}
+
 static double weight_bits(const struct page *p, size_t f, size_t level)
 {
     return (double)p->r->model.weight[f][level] / MODEL_UNIT;
@@ -62,7 +68,8 @@ static void weight_chart(struct page *p, size_t f, double most)
     page_figure(p, k->name);
     svg_open(&p->h, CHART_WIDTH, height, "Match weight of each kind of agreement",
              STR("Bars to the right speak for one person, to the left against; bits."));
-    for (uint8_t l = 0; l < LEVELS; l++) {
+    for (uint8_t i = 0; i < LEVELS; i++) {
+        uint8_t l = page_level(i);
         if (!level_used(p, f, l))
             continue;
         double bits = weight_bits(p, f, l), at = svg_place(x, bits);
@@ -87,14 +94,18 @@ static void weight_table(struct page *p)
     static const char *const heading[] = {"column", "agreement", "m", "u", "bits"};
     page_table(p, "All weights in figures", heading, COUNT(heading));
     for (size_t f = 0; f < p->r->people.feature_count; f++)
-        for (uint8_t l = 0; l < LEVELS; l++) {
+        for (uint8_t i = 0; i < LEVELS; i++) {
+            uint8_t l = page_level(i);
             if (!level_used(p, f, l))
                 continue;
             html_open(&p->h, "tr");
             page_cell(p, p->r->people.feature[f].name);
             page_cell(p, str_from(compare_level_text(p->r->people.feature[f].kind, l)));
             page_number(p, PAGE_CHANCE, p->r->model.m[f][l]);
-            page_number(p, PAGE_CHANCE, p->r->model.u[f][l]);
+            if (is_chance(p->r->model.u[f][l]))
+                page_number(p, PAGE_CHANCE, p->r->model.u[f][l]);
+            else
+                page_cell(p, STR("–"));
             page_number(p, PAGE_BITS, weight_bits(p, f, l));
             html_close(&p->h);
         }
@@ -114,8 +125,9 @@ void page_weights(struct page *p)
     html_open(&p->h, "p");
     html_text(&p->h, page_say(p,
                               "Before anything is compared, two rows that may be one person have "
-                              "%+.2f bits: about one pair in %.0f is a match.",
-                              (double)p->r->model.prior / MODEL_UNIT, 1 / p->r->model.lambda));
+                              "%+.2f bits: about one pair in %s is a match.",
+                              (double)p->r->model.prior / MODEL_UNIT,
+                              page_count(1 / p->r->model.lambda).text));
     html_close(&p->h);
     html_open(&p->h, "div");
     html_attr(&p->h, "class", STR("grid"));
@@ -152,7 +164,8 @@ static void chance_chart(struct page *p, size_t f, double least)
     svg_open(&p->h, CHART_WIDTH, (double)levels_of(p, f) * ROW + 32, "m and u of each level",
              STR("Filled dot: m, among rows of one person. Ring: u, among rows of different "
                  "people. The longer the line, the more the agreement says."));
-    for (uint8_t l = 0; l < LEVELS; l++) {
+    for (uint8_t i = 0; i < LEVELS; i++) {
+        uint8_t l = page_level(i);
         if (!level_used(p, f, l))
             continue;
         double m = p->r->model.m[f][l], u = p->r->model.u[f][l], middle = y + ROW / 2.0;
@@ -162,8 +175,10 @@ static void chance_chart(struct page *p, size_t f, double least)
                  str_from(compare_level_text(k->kind, l)), LABEL_LETTERS);
         svg_line(&p->h, (struct svg_point){x.from, middle}, (struct svg_point){x.to, middle},
                  "rule");
-        svg_line(&p->h, at_m, at_u, "span");
-        svg_dot(&p->h, at_u, 3.5, "hollow", page_say(p, "u %.3g", u));
+        if (is_chance(u)) {
+            svg_line(&p->h, at_m, at_u, "span");
+            svg_dot(&p->h, at_u, 3.5, "hollow", page_say(p, "u %.3g", u));
+        }
         svg_dot(&p->h, at_m, 4, "for", page_say(p, "m %.3g", m));
         y += ROW;
     }
@@ -240,11 +255,11 @@ static void term_chart(struct page *p, size_t f, const struct term_count *term, 
     svg_polyline(&p->h, curve, points, "curve");
     double usual = svg_place(y, usual_bits);
     svg_line(&p->h, (struct svg_point){x.from, usual}, (struct svg_point){x.to, usual}, "mark");
-    svg_text(&p->h, (struct svg_point){x.to, usual - 4}, SVG_END, STR("on average"), 0);
+    svg_text(&p->h, (struct svg_point){x.from + 3, usual - 4}, SVG_START, STR("on average"), 0);
     svg_line(&p->h, (struct svg_point){x.from, 130}, (struct svg_point){x.to, 130}, "axis");
     for (double r = 0; pow(10, r) <= (double)count; r++)
         svg_text(&p->h, (struct svg_point){svg_place(x, r), 145}, r > 0 ? SVG_MIDDLE : SVG_START,
-                 page_say(p, "%.0f", pow(10, r)), 0);
+                 page_say(p, "%s", page_count(pow(10, r)).text), 0);
     svg_text(&p->h, (struct svg_point){(x.from + x.to) / 2, 160}, SVG_MIDDLE,
              STR("value, by how common it is (1: the commonest); bits upwards"), 0);
     html_close(&p->h);
@@ -326,8 +341,8 @@ static void rule_chart(struct page *p)
     struct svg_scale cost = {0, log10(most), 44, CHART_WIDTH - 70};
     struct svg_scale recall = {0, 1, 44, CHART_WIDTH - 70};
     svg_open(&p->h, CHART_WIDTH, (double)b->rule_count * 48, "Cost and recall of the rules",
-             page_say(p, "%zu rules give %.0f pairs and %.2f%% of the matches that are known of.",
-                      b->rule_count, b->pairs, b->recall * 100));
+             page_say(p, "%zu rules give %s pairs and %.2f%% of the matches that are known of.",
+                      b->rule_count, page_count(b->pairs).text, b->recall * 100));
     for (size_t i = 0; i < b->rule_count; i++, y += 48) {
         const struct rule *k = &b->rule[i];
         found += k->gained;
@@ -339,7 +354,7 @@ static void rule_chart(struct page *p)
         double at = svg_place(cost, log10(fmax(k->pairs, 1)));
         svg_rect(&p->h, (struct svg_box){cost.from, y + 17, at - cost.from, 9}, "bar", STR_NONE);
         svg_text(&p->h, (struct svg_point){at + 4, y + 25}, SVG_START,
-                 page_say(p, "%.0f", k->pairs), 0);
+                 page_say(p, "%s", page_count(k->pairs).text), 0);
         svg_text(&p->h, (struct svg_point){40, y + 37}, SVG_END, STR("recall"), 0);
         at = svg_place(recall, found);
         double before = svg_place(recall, found - k->gained);

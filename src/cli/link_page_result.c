@@ -64,9 +64,10 @@ static void histogram_chart(struct page *p, const struct histogram *g, const cha
         double from = g->low + g->width * (double)i, left = svg_place(x, from);
         double right = svg_place(x, from + g->width);
         double top = svg_place(y, log10(g->count[i] + 0.1));
-        svg_rect(&p->h, (struct svg_box){left + 0.4, top, right - left - 0.8, chart_foot - top},
-                 from >= p->threshold_bits ? "for" : "bar",
-                 page_say(p, "%g to %g bits: %.0f", from, from + g->width, g->count[i]));
+        svg_rect(
+            &p->h, (struct svg_box){left + 0.4, top, right - left - 0.8, chart_foot - top},
+            from >= p->threshold_bits ? "for" : "bar",
+            page_say(p, "%g to %g bits: %s", from, from + g->width, page_count(g->count[i]).text));
     }
     double mark = svg_place(x, p->threshold_bits);
     svg_line(&p->h, (struct svg_point){mark, 4}, (struct svg_point){mark, chart_foot}, "mark");
@@ -337,7 +338,8 @@ void page_unlinkable(struct page *p)
                  "The weight that each row would reach if everything it says were confirmed. A row "
                  "that stays below the threshold says too little to be linked to anything.");
     html_open(&p->h, "p");
-    html_text(&p->h, page_say(p, "%zu of %zu rows, %.2f%%, cannot be linked.", short_of, rows,
+    html_text(&p->h, page_say(p, "%s of %s rows, %.2f%%, cannot be linked.",
+                              page_count((double)short_of).text, page_count((double)rows).text,
                               rows ? (double)short_of / (double)rows * 100 : 0));
     html_close(&p->h);
     page_wide_figure(p, "Best weight each row can reach");
@@ -383,7 +385,7 @@ static void cluster_chart(struct page *p, const struct size_class class[CLUSTERS
         double at = svg_place(x, log10(class[i].clusters));
         svg_rect(&p->h, (struct svg_box){x.from, y + 3, fmax(at - x.from, 1), 13}, "for", STR_NONE);
         svg_text(&p->h, (struct svg_point){fmax(at, x.from + 1) + 4, y + 13}, SVG_START,
-                 page_say(p, "%.0f", class[i].clusters), 0);
+                 page_say(p, "%s", page_count(class[i].clusters).text), 0);
         y += 18;
     }
     html_close(&p->h);
@@ -425,7 +427,8 @@ enum err page_clusters(struct page *p)
                  "Groups of rows taken for one person. Very large groups deserve a look: they are "
                  "rarely one person.");
     html_open(&p->h, "p");
-    html_text(&p->h, page_say(p, "The largest group has %zu rows.", largest));
+    html_text(&p->h,
+              page_say(p, "The largest group has %s rows.", page_count((double)largest).text));
     html_close(&p->h);
     page_wide_figure(p, "Rows of a person, and how many such people there are");
     cluster_chart(p, class);
