@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "os/file.h"
 
 extern const struct command find_commands[];
 
@@ -139,11 +141,54 @@ static void numbers_have_bounds(void **state)
     }
 }
 
+/* What is said on standard error, in out. */
+static enum err run_said(const char *const *argv, size_t argc, struct buf *said)
+{
+    char path[64];
+    struct buf out = {0};
+    struct fault f = {0};
+    snprintf(path, sizeof path, "%s/said", folder);
+    fflush(stderr);
+    int old = dup(STDERR_FILENO), fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    assert_true(fd >= 0 && dup2(fd, STDERR_FILENO) >= 0);
+    enum err e = run(argv, argc, &out, &f);
+    fflush(stderr);
+    assert_true(dup2(old, STDERR_FILENO) >= 0);
+    close(old);
+    close(fd);
+    buf_clear(said);
+    assert_int_equal(file_read(path, 1 << 16, said, &f), OK);
+    unlink(path);
+    buf_free(&out);
+    return e;
+}
+
+/* Several names under one id may be meant; rows of one id are named all the same. */
+static void ids_that_stand_twice_are_told(void **state)
+{
+    (void)state;
+    struct buf said = {0};
+    const char *const argv[] = {pool, queries};
+    write_file(pool, "1\tAli Rezai\n2\tOmar Khan\n1\tAli Reza\n\tMina Qadi\n\tLayla Qadi\n");
+    write_file(queries, "a\tAli Rezai\nb\tOmar Khan\n");
+    assert_int_equal(run_said(argv, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR("1 stands on lines 1 and 3, no id stands on lines 4 "
+                                              "and 5\n")) >= 0);
+    write_file(pool, "1\tAli Rezai\n2\tOmar Khan\n");
+    assert_int_equal(run_said(argv, 2, &said), OK);
+    assert_int_equal(said.len, 0);
+    write_file(queries, "a\tAli Rezai\na\tOmar Khan\n");
+    assert_int_equal(run_said(argv, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR("a stands on lines 1 and 2\n")) >= 0);
+    buf_free(&said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(an_id_must_fit_a_cell),
+        cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(numbers_have_bounds),
     };
     return cmocka_run_group_tests(tests, begin, end);

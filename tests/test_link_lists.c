@@ -19,7 +19,8 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
-#include "cli/link_ids.h"
+#include "cli/ids.h"
+#include "cli/link_lists.h"
 #include "os/file.h"
 
 extern const struct command link_commands[], profile_commands[], explain_commands[];
@@ -183,6 +184,11 @@ static void ids_of_both_lists(void **state)
     assert_true(file_has(x->d, "id,cluster\n1,1\n2,2\n8,"));
 }
 
+static struct str id_of(const void *lists, size_t row)
+{
+    return link_lists_id(lists, row);
+}
+
 /* Against looking at every pair, over ids that meet in the table and over more than a table holds.
  */
 static void doubles_are_all_found(void **state)
@@ -191,7 +197,8 @@ static void doubles_are_all_found(void **state)
     enum { ROWS = 700 };
     struct link_lists l = {0};
     static size_t end[ROWS];
-    struct link_doubles found;
+    struct ids_doubles found;
+    struct ids all = {id_of, &l, 0, ROWS}, some = {id_of, &l, 10, 613};
     size_t want = 0;
     char id[ROWS][12];
     for (unsigned i = 0; i < ROWS; i++) {
@@ -205,13 +212,13 @@ static void doubles_are_all_found(void **state)
     }
     l.id_end = end;
     l.id_count = ROWS;
-    assert_int_equal(link_ids_doubles(&l, 0, ROWS, &found), OK);
+    assert_int_equal(ids_find_doubles(&all, &found), OK);
     assert_int_equal(found.count, want);
     assert_int_equal(found.told, DOUBLES_TOLD);
     assert_int_equal(found.some[0].again, 613);
     assert_int_equal(found.some[0].first, 0);
     assert_int_equal(found.some[2].again, 615);
-    assert_int_equal(link_ids_doubles(&l, 10, 613, &found), OK);
+    assert_int_equal(ids_find_doubles(&some, &found), OK);
     assert_int_equal(found.count, 0);
     buf_free(&l.ids);
 }

@@ -1,12 +1,16 @@
 /* find: every name of one list looked up in another. Needs no office. */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/ids.h"
 #include "cli/index_file.h"
 #include "cli/names_list.h"
 #include "cli/render.h"
 #include "cli/save.h"
 #include "cli/texts.h"
 #include "core/lookup.h"
+
+#include <stdio.h>
+#include <string.h>
 
 enum { THREADS_MAX = 64, PIECE = 64, PIECES_AT_ONCE = 64, HITS_MAX = 100 };
 
@@ -17,16 +21,67 @@ struct finding {
     struct lookup *pool;
     struct lookup_scratch *scratch[THREADS_MAX];
     struct texts ids, query_ids, query_names;
+    struct buf lines; /* of the list that is read, uint32_t each */
     struct buf out, piece[PIECES_AT_ONCE];
     size_t first; /* query of these pieces */
     size_t most, threads;
 };
+
+static void line_keep(struct finding *f, const struct names_line *line)
+{
+    uint32_t n = (uint32_t)line->line;
+    buf_add(&f->lines, &n, sizeof n);
+}
+
+static unsigned line_at(const struct finding *f, size_t row)
+{
+    uint32_t n;
+    memcpy(&n, f->lines.ptr + row * sizeof n, sizeof n);
+    return n;
+}
+
+static struct str id_at(const void *texts, size_t row)
+{
+    return texts_at(texts, row);
+}
+
+/* Names of one person under one id are a use of it; an id of two persons is a mistake. Which it is
+ * only its owner knows. */
+static enum err tell_doubles(struct finding *w, struct str path, const struct texts *list)
+{
+    struct ids ids = {id_at, list, 0, list->count};
+    struct ids_doubles d;
+    struct buf b = {0};
+    enum err err = buf_check(&w->lines);
+    if (err == OK)
+        err = ids_find_doubles(&ids, &d);
+    if (err == OK && d.count) {
+        render_text(&b, path);
+        buf_text(&b, ": a find does not tell rows of one id apart: ");
+        for (size_t i = 0; i < d.told; i++) {
+            struct str id = str_sub(texts_at(list, d.some[i].first), 0, 40);
+            buf_text(&b, i ? ", " : "");
+            render_text(&b, id.len ? id : STR("no id"));
+            buf_printf(&b, " stands on lines %u and %u", line_at(w, d.some[i].first),
+                       line_at(w, d.some[i].again));
+        }
+        if (d.count > d.told)
+            buf_printf(&b, ", and %zu rows more have an id of an earlier one", d.count - d.told);
+        err = buf_check(&b);
+        if (err == OK)
+            fprintf(stderr, "%.*s\n", STR_ARG(buf_view(&b)));
+    }
+    buf_free(&b);
+    buf_clear(&w->lines);
+    return err;
+}
 
 static enum err pool_take(void *context, const struct names_line *line, struct fault *fault)
 {
     (void)fault;
     struct finding *f = context;
     uint32_t person;
+    line_keep(f, line);
     enum err err = texts_add(&f->ids, line->id);
     return err == OK ? lookup_add(f->pool, line->name, &person) : err;
 }
@@ -40,7 +95,9 @@ static enum err pool_read(struct finding *w, struct fault *f)
     bool is_kept;
     enum err err = index_file_is(path, &is_kept);
     if (err == OK && !is_kept)
-        return names_list_take(path, &list, f);
+        err = names_list_take(path, &list, f);
+    if (err == OK && !is_kept)
+        return tell_doubles(w, path, &w->ids);
     if (err == OK)
         err = index_file_open(path, false, &kept, f);
     if (err == OK)
@@ -53,6 +110,7 @@ static enum err query_take(void *context, const struct names_line *line, struct 
 {
     (void)fault;
     struct finding *f = context;
+    line_keep(f, line);
     enum err err = texts_add(&f->query_ids, line->id);
     return err == OK ? texts_add(&f->query_names, line->name) : err;
 }
@@ -110,6 +168,8 @@ static enum err find_all(struct finding *w, struct fault *f)
     if (err == OK)
         err = names_list_take(call_word(c, 1), &query, f);
     if (err == OK)
+        err = tell_doubles(w, call_word(c, 1), &w->query_ids);
+    if (err == OK)
         err = answer_all(w);
     if (err == OK && call_given(c, "o"))
         return save_file(call_text(c, "o"), buf_view(&w->out), f);
@@ -126,6 +186,7 @@ static void finding_free(struct finding *w)
     texts_free(&w->ids);
     texts_free(&w->query_ids);
     texts_free(&w->query_names);
+    buf_free(&w->lines);
     for (size_t i = 0; i < PIECES_AT_ONCE; i++)
         buf_free(&w->piece[i]);
     buf_free(&w->out);

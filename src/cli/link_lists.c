@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "cli/link_ids.h"
+#include "cli/ids.h"
 #include "cli/render.h"
 #include "core/column_match.h"
 #include "os/file.h"
@@ -369,7 +369,7 @@ static uint32_t line_of(const struct list *l, size_t n)
 
 /* "id 12 stands on lines 3 and 7, ..." */
 static void say_doubles(const struct link_lists *l, const struct one_list *o, size_t from,
-                        const struct link_doubles *d, struct buf *out)
+                        const struct ids_doubles *d, struct buf *out)
 {
     render_text(out, o->list->file_name);
     buf_printf(out, ": column %zu ", o->id + 1);
@@ -401,11 +401,22 @@ static enum err name_by_line(struct link_lists *l, const struct one_list *o, siz
     return e;
 }
 
+static struct str id_at(const void *lists, size_t row)
+{
+    return link_lists_id(lists, row);
+}
+
+static enum err find_doubles(const struct link_lists *l, size_t from, struct ids_doubles *out)
+{
+    struct ids ids = {id_at, l, from, l->id_count};
+    return ids_find_doubles(&ids, out);
+}
+
 static enum err settle_doubles(struct link_lists *l, struct one_list *o, size_t from,
                                struct fault *f)
 {
-    struct link_doubles d;
-    enum err e = link_ids_doubles(l, from, l->id_count, &d);
+    struct ids_doubles d;
+    enum err e = find_doubles(l, from, &d);
     if (e != OK || !d.count)
         return e;
     if (call_given(o->call, "id")) {
@@ -444,10 +455,10 @@ static enum err settle_ids(struct link_lists *l, struct one_list *o, size_t from
 /* Where rows of both lists are told apart by their ids alone. */
 static enum err settle_both(struct link_lists *l, const struct call *c)
 {
-    struct link_doubles d;
+    struct ids_doubles d;
     if (c->word_count < 2 || !call_given(c, "clusters"))
         return OK;
-    enum err e = link_ids_doubles(l, 0, l->id_count, &d);
+    enum err e = find_doubles(l, 0, &d);
     l->ids_in_both = e == OK && d.count;
     if (!l->ids_in_both)
         return e;
