@@ -265,6 +265,25 @@ static void test_bound_hides_nothing(void **state)
     assert_true(within > 20000 && beyond > 20000);
 }
 
+/* A cache keeps the answer for both ways round. */
+static void test_begins_the_same_way_round(void **state)
+{
+    (void)state;
+    uint64_t chance = 11;
+    unsigned yes = 0;
+    for (unsigned i = 0; i < 20000; i++) {
+        struct letters x, y;
+        char latin[LETTERS_MAX];
+        made_up(&chance, &x, latin);
+        made_up(&chance, &y, latin);
+        if (x.len && y.len) {
+            assert_int_equal(letters_begin(&x, &y), letters_begin(&y, &x));
+            yes += letters_begin(&x, &y);
+        }
+    }
+    assert_true(yes > 500);
+}
+
 /* The first look lets through what is cheap. */
 static void test_filter_lets_good_ones_through(void **state)
 {
@@ -335,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_explained_price_is_the_price),
         cmocka_unit_test(test_bounds_are_of_these_prices),
         cmocka_unit_test(test_bound_hides_nothing),
+        cmocka_unit_test(test_begins_the_same_way_round),
         cmocka_unit_test(test_filter_lets_good_ones_through),
         cmocka_unit_test(test_parts),
     };

@@ -155,7 +155,10 @@ bool letters_begin(const struct letters *a, const struct letters *b)
     if (a->alphabet == b->alphabet)
         return a->code[0] == b->code[0] || (a->latin_len && a->latin[0] == b->latin[0]);
     char latin[LETTERS_MAX];
-    const struct letters *l = a->alphabet == ALPHABET_LATIN ? a : b, *x = l == a ? b : a;
+    /* The same one is spelled out whichever comes first. */
+    bool turn = a->alphabet == ALPHABET_LATIN ||
+                (b->alphabet != ALPHABET_LATIN && a->alphabet > b->alphabet);
+    const struct letters *l = turn ? a : b, *x = turn ? b : a;
     if (l->alphabet == ALPHABET_LATIN)
         return l->latin_len && x->alphabet < ALPHABET_TABLES && begins_with(x, l->latin[0]);
     return letters_spell(l, latin) && x->alphabet < ALPHABET_TABLES && begins_with(x, latin[0]);
