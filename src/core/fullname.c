@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/map.h"
-#include "base/mem.h"
+#include "core/name_cache.h"
 #include "core/part_weight.h"
 
 /* Weights in bits before they are brought to scale, with those of core/part_weight.h. Found by
@@ -28,7 +27,8 @@ static const double relative_bits = 1.4;
 /* To bits of evidence: fitted by logistic regression on the same names. */
 static const double scale = 0.65, zero_bits = 6.0;
 
-enum { EDGES_MAX = 160, NODES_MAX = 3000 };
+enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3 };
+enum { JOINS_MAX = 4 * PARTS_MAX * PARTS_MAX + PARTS_MAX * PARTS_MAX };
 
 struct edge {
     uint8_t i, i_count, j, j_count;
@@ -36,22 +36,28 @@ struct edge {
     double bits;
 };
 
-struct cached {
-    uint64_t key; /* both ids; 0: free */
-    float bits;
-    uint16_t price; /* UINT16_MAX: beyond the limit */
+/* What two parts or more written as one might be. */
+struct join {
+    uint8_t i, i_count, j, j_count;
+    uint64_t key; /* in the cache */
 };
 
-struct name_cache {
-    struct map ids; /* of words numbered here */
-    size_t mask;
-    struct cached entry[];
+/* What it costs to leave parts out. */
+struct side {
+    unsigned names; /* as bits */
+    double missing[PARTS_MAX];
 };
 
 struct search {
     const struct parts *a, *b;
     struct name_cache *cache;
+    uint64_t run[2][PARTS_MAX][RUN_MAX]; /* keys: of which side, from where on, how many less 1 */
+    struct side side[2];
+    struct join join[JOINS_MAX];
+    size_t join_count;
     struct edge edge[EDGES_MAX];
+    uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
+    uint8_t first[PARTS_MAX];
     size_t count;
     size_t nodes;
     double best;
@@ -59,44 +65,36 @@ struct search {
     uint8_t best_chosen[PARTS_MAX], best_count;
 };
 
-/* One number for neighbouring words; 0 when one of them has no id. */
-static uint64_t words_key(const struct part *p, size_t count)
+/* Keys of all words and of neighbours. */
+static void find_keys(struct search *s)
 {
-    uint64_t key = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (!p[k].id)
-            return 0;
-        key = (key + p[k].id) * 0x9E3779B97F4A7C15u;
-        key ^= key >> 29;
+    for (int side = 0; s->cache && side < 2; side++) {
+        const struct parts *p = side ? s->b : s->a;
+        for (size_t i = 0; i < p->count; i++)
+            for (size_t n = 1; n <= RUN_MAX; n++)
+                s->run[side][i][n - 1] = i + n <= p->count ? name_run_key(p->part + i, n) : 0;
     }
-    return key;
 }
 
-/* Where what is known of two runs of words stands or will stand; NULL when nothing is kept. An
- * entry is lost when another needs its place: nothing grows. */
-static struct cached *cache_at(struct name_cache *c, uint64_t a, uint64_t b, uint64_t *key)
+static uint64_t pair_key(const struct search *s, const struct edge *e)
 {
-    if (!c || !a || !b)
-        return NULL;
-    uint64_t low = a < b ? a : b, high = a < b ? b : a;
-    *key = (low ^ (high << 17 | high >> 47)) * 0xD6E8FEB86659FD93u | 1;
-    return &c->entry[*key >> 20 & c->mask];
+    return s->cache ? name_pair_key(s->cache, s->run[0][e->i][e->i_count - 1],
+                                    s->run[1][e->j][e->j_count - 1])
+                    : 0;
 }
 
-static double cached_weight(struct name_cache *c, const struct part *a, const struct part *b,
-                            unsigned *price)
+static double known_weight(struct name_cache *c, uint64_t key, const struct part *const pair[2],
+                           unsigned *price)
 {
-    uint64_t key;
-    struct cached *e = cache_at(c, words_key(a, 1), words_key(b, 1), &key);
-    if (!e)
-        return part_weight(a, b, price);
-    if (e->key != key) {
-        double bits = part_weight(a, b, price);
-        *e = (struct cached){key, (float)bits,
-                             (uint16_t)(*price < UINT16_MAX ? *price : UINT16_MAX)};
+    const struct name_known *known = name_cache_find(c, key);
+    if (known) {
+        *price = known->price;
+        return (double)known->bits;
     }
-    *price = e->price;
-    return (double)e->bits;
+    double bits = part_weight(pair[0], pair[1], price);
+    *price = *price < UINT16_MAX ? *price : UINT16_MAX;
+    name_cache_keep(c, (struct name_known){key, (float)bits, (uint16_t)*price});
+    return bits;
 }
 
 static void edge_add(struct search *s, const struct edge *e)
@@ -105,16 +103,29 @@ static void edge_add(struct search *s, const struct edge *e)
         s->edge[s->count++] = *e;
 }
 
+/* A title stands against anything, a name against names. */
+static bool comparable(const struct part *p, const struct part *q)
+{
+    return part_is_name(p) == part_is_name(q) || p->role == PART_HONORIFIC ||
+           q->role == PART_HONORIFIC;
+}
+
 static void find_edges(struct search *s, double row[PARTS_MAX], double column[PARTS_MAX])
 {
+    uint64_t key[PARTS_MAX][PARTS_MAX];
+    for (uint8_t i = 0; i < s->a->count; i++)
+        for (uint8_t j = 0; j < s->b->count; j++) {
+            key[i][j] = pair_key(s, &(struct edge){.i = i, .i_count = 1, .j = j, .j_count = 1});
+            name_cache_ready(s->cache, key[i][j]);
+        }
     for (uint8_t i = 0; i < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++) {
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
-            if (part_is_name(p) != part_is_name(q) &&
-                !(p->role == PART_HONORIFIC || q->role == PART_HONORIFIC))
+            if (!comparable(p, q))
                 continue;
             unsigned price;
-            double bits = cached_weight(s->cache, p, q, &price);
+            double bits =
+                known_weight(s->cache, key[i][j], (const struct part *const[]){p, q}, &price);
             if (!part_is_name(p) || !part_is_name(q))
                 bits = bits > 4 ? 1.0 : -20;
             if (bits <= part_other_bits)
@@ -170,20 +181,28 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
     }
     if (many_bits(has[0] & ~can[1]) || many_bits(has[1] & ~can[0]))
         return;
-    struct edge e = {i, i_count, j, j_count, 0, 0};
-    uint64_t key = 0;
-    struct cached *known = cache_at(s->cache, words_key(s->a->part + i, i_count),
-                                    words_key(s->b->part + j, j_count), &key);
-    if (known && known->key == key) {
-        e.price = (uint16_t)known->price;
-        e.bits = (double)known->bits;
-    } else {
-        weigh_joined(s, &e);
+    struct join *join = &s->join[s->join_count++];
+    *join = (struct join){i, i_count, j, j_count, 0};
+    join->key = pair_key(s, &(struct edge){i, i_count, j, j_count, 0, 0});
+    name_cache_ready(s->cache, join->key);
+}
+
+static void weigh_joins(struct search *s)
+{
+    for (size_t k = 0; k < s->join_count; k++) {
+        const struct join *join = &s->join[k];
+        struct edge e = {join->i, join->i_count, join->j, join->j_count, 0, 0};
+        const struct name_known *known = name_cache_find(s->cache, join->key);
+        if (known) {
+            e.price = known->price;
+            e.bits = (double)known->bits;
+        } else {
+            weigh_joined(s, &e);
+            name_cache_keep(s->cache, (struct name_known){join->key, (float)e.bits, e.price});
+        }
+        if (e.bits > (e.i_count > 1 && e.j_count > 1 ? shift_bits : join_bits))
+            edge_add(s, &e);
     }
-    if (known)
-        *known = (struct cached){key, (float)e.bits, e.price};
-    if (e.bits > (i_count > 1 && j_count > 1 ? shift_bits : join_bits))
-        edge_add(s, &e);
 }
 
 /* What is not a title: particles of other scripts are names of Burmese ("Ye"). */
@@ -208,13 +227,22 @@ static bool names_span(const struct parts *p, uint8_t *first, uint8_t *count)
     return *count > 0 && *count == all;
 }
 
+/* True when a part is of a script that may be written without blanks. */
+static bool any_unspaced(const struct parts *p)
+{
+    for (uint8_t i = 0; i < p->count; i++)
+        if (p->part[i].letters.alphabet >= ALPHABET_BURMESE)
+            return true;
+    return false;
+}
+
 /* A script without blanks against one with them, the family name maybe at the other end. */
 static void find_turned(struct search *s, bool swap)
 {
     const struct parts *one = swap ? s->b : s->a, *many = swap ? s->a : s->b;
     uint8_t i, ones, j, n;
-    if (!names_span(one, &i, &ones) || !names_span(many, &j, &n) || ones != 1 || n < 2 ||
-        one->part[i].letters.alphabet < ALPHABET_BURMESE)
+    if (!any_unspaced(one) || !names_span(one, &i, &ones) || !names_span(many, &j, &n) ||
+        ones != 1 || n < 2 || one->part[i].letters.alphabet < ALPHABET_BURMESE)
         return;
     const struct part *q = &one->part[i];
     for (uint8_t first = 0; first < n; first++) {
@@ -279,48 +307,50 @@ static double missing_name(const struct part *p, bool first, bool last)
     return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
 }
 
-/* What the unmatched names of one side cost if nothing stands in their place. */
-static double missing_of(const struct parts *p, unsigned used, unsigned *names)
-{
-    double bits = 0;
-    uint8_t first = PARTS_MAX, last = 0;
-    for (uint8_t i = 0; i < p->count; i++)
-        if (part_is_name(&p->part[i])) {
-            first = first < i ? first : i;
-            last = i;
-        }
-    *names = 0;
-    for (uint8_t i = 0; i < p->count; i++) {
-        if (used >> i & 1 || !part_is_name(&p->part[i]))
-            continue;
-        bits += missing_name(&p->part[i], i == first && i != last, i == last);
-        ++*names;
-    }
-    return bits;
-}
-
 static double missing_word(const struct part *p)
 {
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
 }
 
-static double missing_words(const struct parts *p, unsigned used)
+static void find_missing(const struct parts *p, struct side *out)
+{
+    uint8_t first = PARTS_MAX, last = 0;
+    out->names = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (part_is_name(&p->part[i])) {
+            first = first < i ? first : i;
+            last = i;
+            out->names |= 1u << i;
+        }
+    for (uint8_t i = 0; i < p->count; i++)
+        out->missing[i] = out->names >> i & 1
+                              ? missing_name(&p->part[i], i == first && i != last, i == last)
+                              : missing_word(&p->part[i]);
+}
+
+/* What these parts cost if nothing stands in their place, and how many they are. */
+static double missing_of(const struct side *side, unsigned parts, unsigned *count)
 {
     double bits = 0;
-    for (uint8_t i = 0; i < p->count; i++)
-        if (!(used >> i & 1) && !part_is_name(&p->part[i]))
-            bits += missing_word(&p->part[i]);
+    *count = 0;
+    for (; parts; parts &= parts - 1) {
+        bits += side->missing[__builtin_ctz(parts)];
+        ++*count;
+    }
     return bits;
 }
 
 /* Parts that stand against each other replace what leaving them out would cost. */
 static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
 {
-    unsigned left_a, left_b;
-    if (used_a == (1u << s->a->count) - 1 && used_b == (1u << s->b->count) - 1)
+    const struct side *x = &s->side[0], *y = &s->side[1];
+    unsigned all_a = (1u << s->a->count) - 1, all_b = (1u << s->b->count) - 1, left_a, left_b, n;
+    if (used_a == all_a && used_b == all_b)
         return 0;
-    double a = missing_of(s->a, used_a, &left_a), b = missing_of(s->b, used_b, &left_b);
-    double words = missing_words(s->a, used_a) + missing_words(s->b, used_b);
+    double a = missing_of(x, x->names & ~used_a, &left_a);
+    double b = missing_of(y, y->names & ~used_b, &left_b);
+    double words = missing_of(x, all_a & ~used_a & ~x->names, &n) +
+                   missing_of(y, all_b & ~used_b & ~y->names, &n);
     unsigned both = left_a < left_b ? left_a : left_b;
     double rest = left_a > left_b   ? a * (left_a - both) / left_a
                   : left_b > left_a ? b * (left_b - both) / left_b
@@ -342,6 +372,17 @@ static double order_bits(const struct search *s, const uint8_t *chosen, size_t c
     return bits;
 }
 
+/* Edges of the same first part of a, in the order they were found. */
+static void chain_edges(struct search *s)
+{
+    memset(s->first, 0, sizeof s->first);
+    for (size_t k = s->count; k-- > 0;) {
+        uint8_t *first = &s->first[s->edge[k].i];
+        s->next[k] = *first;
+        *first = (uint8_t)(k + 1);
+    }
+}
+
 static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_b, double sum)
 {
     if (i >= s->a->count || s->nodes++ > NODES_MAX) {
@@ -354,12 +395,12 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
         }
         return;
     }
-    for (size_t k = 0; k < s->count; k++) {
-        const struct edge *e = &s->edge[k];
+    for (unsigned k = s->first[i]; k; k = s->next[k - 1]) {
+        const struct edge *e = &s->edge[k - 1];
         unsigned mask = ((1u << e->j_count) - 1) << e->j;
-        if (e->i != i || used_b & mask)
+        if (used_b & mask)
             continue;
-        s->chosen[s->chosen_count++] = (uint8_t)k;
+        s->chosen[s->chosen_count++] = (uint8_t)(k - 1);
         descend(s, (uint8_t)(i + e->i_count), used_a | ((1u << e->i_count) - 1) << i, used_b | mask,
                 sum + e->bits);
         s->chosen_count--;
@@ -385,7 +426,9 @@ static uint8_t next_left(const struct parts *p, unsigned used, uint8_t i, bool n
 static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
 {
     unsigned left[2];
-    double alone[2] = {missing_of(s->a, used[0], &left[0]), missing_of(s->b, used[1], &left[1])};
+    double alone[2];
+    for (int side = 0; side < 2; side++)
+        alone[side] = missing_of(&s->side[side], s->side[side].names & ~used[side], &left[side]);
     uint8_t i = next_left(s->a, used[0], 0, true), j = next_left(s->b, used[1], 0, true);
     double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
     while (i < s->a->count || j < s->b->count) {
@@ -414,14 +457,14 @@ static double link_least(const struct search *s, const struct name_link *l, doub
         a->letters.alphabet > ALPHABET_BURMESE || b->letters.alphabet > ALPHABET_BURMESE)
         return bits / (double)count;
     const uint64_t other_table = 0x5851F42D4C957F2Du;
-    uint64_t key, of_a = words_key(a, l->a_count);
-    struct cached *known =
-        cache_at(s->cache, of_a ? of_a ^ other_table : 0, words_key(b, l->b_count), &key);
-    if (known && known->key == key)
+    uint64_t of_a = name_run_key(a, l->a_count);
+    uint64_t key =
+        name_pair_key(s->cache, of_a ? of_a ^ other_table : 0, name_run_key(b, l->b_count));
+    const struct name_known *known = name_cache_find(s->cache, key);
+    if (known)
         return (double)known->bits;
     double least = l->a_count > 1 ? part_worst_half(a, count, b) : part_worst_half(b, count, a);
-    if (known)
-        *known = (struct cached){key, (float)least, 0};
+    name_cache_keep(s->cache, (struct name_known){key, (float)least, 0});
     return least;
 }
 
@@ -470,40 +513,6 @@ static void report(const struct search *s, struct fullname_score *out)
     out->probability = 1 / (1 + exp2(-out->weight_bits));
 }
 
-enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
-{
-    size_t n = (size_t)1 << log2_entries;
-    struct name_cache *c = mem_zero(1, sizeof *c + n * sizeof c->entry[0]);
-    if (!c)
-        return ERR_MEMORY;
-    c->mask = n - 1;
-    *out = c;
-    return OK;
-}
-
-void name_cache_free(struct name_cache *c)
-{
-    if (c)
-        map_free(&c->ids);
-    mem_free(c);
-}
-
-enum err name_cache_number(struct name_cache *c, struct parts *p)
-{
-    for (size_t i = 0; i < p->count; i++) {
-        char bytes[PART_KEY_BYTES];
-        struct str key = part_key(&p->part[i], bytes);
-        uint64_t id = c->ids.count + 1;
-        if (!map_get(&c->ids, key, &id)) {
-            enum err e = map_set(&c->ids, key, id);
-            if (e != OK)
-                return e;
-        }
-        p->part[i].id = (uint32_t)id;
-    }
-    return OK;
-}
-
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out)
 {
     fullname_compare_with(NULL, a, b, out);
@@ -546,7 +555,7 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     s.a = turn ? b : a;
     s.b = turn ? a : b;
     s.cache = cache;
-    s.count = s.nodes = 0;
+    s.count = s.nodes = s.join_count = 0;
     s.best = -1e9;
     s.chosen_count = s.best_count = 0;
     double row[PARTS_MAX], column[PARTS_MAX];
@@ -560,11 +569,16 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
         out->probability = 1 / (1 + exp2(-out->weight_bits));
         return;
     }
+    find_keys(&s);
+    find_missing(s.a, &s.side[0]);
+    find_missing(s.b, &s.side[1]);
     find_edges(&s, row, column);
     find_joins(&s, row, column);
     find_shifts(&s, row, column);
+    weigh_joins(&s);
     find_turned(&s, false);
     find_turned(&s, true);
+    chain_edges(&s);
     descend(&s, 0, 0, 0, 0);
     report(&s, out);
     if (turn)
