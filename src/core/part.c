@@ -430,7 +430,7 @@ bool part_groups(struct str latin, uint16_t group[2])
     for (size_t i = 0; i < latin.len; i++)
         r.cp[r.len++] = (uint16_t)(unsigned char)latin.ptr[i];
     const struct part_word *w = word_find(&r);
-    if (w && w->role == PART_NAME)
+    if (w && (w->role == PART_NAME || w->role == PART_LIGHT))
         memcpy(group, w->group, sizeof w->group);
     return group[0] != 0;
 }

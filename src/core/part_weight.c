@@ -17,9 +17,11 @@ static const double under_bits = 0.02;
 static const double usual_background = 22.5, slope_most = 2;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
+static const double apart_bits = -8; /* names that are known apart */
+
 /* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
  * known apart may still be one; and what each letter that is left out with an article adds. */
-enum { GROUP_PRICE = 28, APART_PRICE = 12, FAR_APART = 9999, SKIPPED_PRICE = 5 };
+enum { GROUP_PRICE = 28, APART_PRICE = 12, SKIPPED_PRICE = 5 };
 
 static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
 {
@@ -42,14 +44,18 @@ static unsigned word_price(const struct letters *a, const struct letters *b, uns
     return letters_price(turn ? b : a, latin, n, limit);
 }
 
-/* What their being known given names says of a price. */
+/* The price of names that stand for each other. */
 static unsigned known_price(const struct part *a, const struct part *b, unsigned price)
 {
-    if (part_same_group(a, b))
-        return price > GROUP_PRICE ? GROUP_PRICE : price;
-    /* Two given names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is
-     * one of two names, though the list has only one of them. */
-    return a->group[0] && b->group[0] && price > APART_PRICE ? FAR_APART : price;
+    return part_same_group(a, b) && price > GROUP_PRICE ? GROUP_PRICE : price;
+}
+
+/* Two names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is one of
+ * two names, though the list has only one of them. */
+static double known_bits(const struct part *a, const struct part *b, unsigned price)
+{
+    bool apart = a->group[0] && b->group[0] && !part_same_group(a, b) && price > APART_PRICE;
+    return apart ? apart_bits : 0;
 }
 
 /* What the letters that may be missing cost when they are. */
@@ -134,7 +140,7 @@ static double stripped_weight(const struct part *a, const struct part *b, unsign
         return part_other_bits;
     *price = word_price(&x.letters, &y.letters, limit - skipped) + skipped;
     *price = known_price(a, b, *price);
-    return *price > limit ? part_other_bits : yard_bits(&yard, *price);
+    return *price > limit ? part_other_bits : yard_bits(&yard, *price) + known_bits(a, b, *price);
 }
 
 double part_weight(const struct part *a, const struct part *b, unsigned *price)
@@ -149,7 +155,8 @@ double part_weight(const struct part *a, const struct part *b, unsigned *price)
     struct yard y = yard_of(a, b, part_most_bits);
     unsigned limit = yard_limit(&y, part_other_bits);
     *price = known_price(a, b, word_price(&a->letters, &b->letters, limit));
-    double bits = *price > limit ? part_other_bits : yard_bits(&y, *price);
+    double bits =
+        *price > limit ? part_other_bits : yard_bits(&y, *price) + known_bits(a, b, *price);
     if (a->skip || b->skip) {
         unsigned less = UINT16_MAX;
         double bare = stripped_weight(a, b, &less);
@@ -158,7 +165,7 @@ double part_weight(const struct part *a, const struct part *b, unsigned *price)
             *price = less;
         }
     }
-    return as_kept(bits);
+    return as_kept(bits > part_other_bits ? bits : part_other_bits);
 }
 
 double part_compare(const struct part *a, const struct part *b, double least)
@@ -170,7 +177,8 @@ double part_compare(const struct part *a, const struct part *b, double least)
         return part_other_bits;
     unsigned limit = yard_limit(&y, least);
     unsigned price = part_price(a, b, limit);
-    return price > limit ? part_other_bits : yard_bits(&y, price);
+    double bits = yard_bits(&y, price) + known_bits(a, b, price);
+    return price > limit || bits < part_other_bits ? part_other_bits : bits;
 }
 
 unsigned part_limit(const struct part *a, const struct part *b, double least)
