@@ -79,7 +79,7 @@ dedupe||LIST|--pairs=FILE -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --thres
 explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --max-pairs=N --labels=FILE --model=FILE --seed=N --show-names --mask
 profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --show-names --mask
 name||NAME NAME|
-names||PAIRS|-o=FILE
+names||PAIRS|-o=FILE --threads=N
 find||POOL QUERIES|-k=N -o=FILE --threads=N
 index|build|FILE POOL|--force --threads=N
 index|add|FILE LIST|--replace --threads=N

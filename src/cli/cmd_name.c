@@ -1,11 +1,14 @@
 /* name, names: two names compared, letter by letter; many pairs compared. Need no office. */
+#include "base/mem.h"
+#include "base/pool.h"
 #include "cli/name_letters.h"
 #include "cli/render.h"
 #include "cli/save.h"
 #include "core/fullname.h"
 #include "os/file.h"
 
-enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 18 };
+enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 18, THREADS_MAX = 64 };
+enum { PIECE_LINES = 1024, PIECES_AT_ONCE = 64 };
 
 static enum err name_json(struct call *c, const struct fullname_score *s)
 {
@@ -45,72 +48,187 @@ static enum err name_prepare(struct call *c, struct fault *f)
     return c->json ? name_json(c, &score) : name_text(c, &score);
 }
 
-struct pairs {
-    struct name_cache *cache;
-    struct buf out;
-    uint64_t count;
+/* A name of the line before is not read again: lists of pairs are often in the order of one. */
+struct reader {
+    struct str text;
+    struct parts parts;
 };
 
-static enum err pair_line(struct pairs *p, struct str line, struct fault *f)
+/* Some lines, done by one thread. */
+struct piece {
+    struct str lines;
+    uint64_t first, count; /* lines are counted from 0 */
+    struct buf out;
+    struct fault fault;
+};
+
+struct pairs {
+    struct name_cache *cache[THREADS_MAX];
+    size_t threads;
+    struct str rest; /* lines not yet in a piece */
+    uint64_t count;  /* those that are or were */
+    struct piece piece[PIECES_AT_ONCE];
+    struct buf out;
+};
+
+static enum err reader_take(struct reader *r, struct name_cache *cache, struct str name)
 {
-    struct str rest = line, a, b;
-    struct parts x, y;
+    if (r->text.ptr && str_eq(r->text, name))
+        return OK;
+    r->text = name;
+    parts_read(name, &r->parts);
+    return name_cache_number(cache, &r->parts);
+}
+
+static enum err pair_line(struct piece *p, struct name_cache *cache, struct reader reader[2],
+                          struct str line)
+{
+    struct str rest = line, name[2];
     struct fullname_score score;
-    p->count++;
-    if (!str_next(&rest, '\t', &a) || !str_next(&rest, '\t', &b))
-        return fault_set(f, ERR_FORMAT, "line %llu: two names with a tab between them are wanted",
-                         (unsigned long long)p->count);
-    parts_read(a, &x);
-    parts_read(b, &y);
-    enum err err = name_cache_number(p->cache, &x);
-    if (err == OK)
-        err = name_cache_number(p->cache, &y);
+    if (!str_next(&rest, '\t', &name[0]) || !str_next(&rest, '\t', &name[1]))
+        return fault_set(&p->fault, ERR_FORMAT,
+                         "line %llu: two names with a tab between them are wanted",
+                         (unsigned long long)(p->first + 1));
+    for (size_t i = 0; i < 2; i++) {
+        enum err err = reader_take(&reader[i], cache, name[i]);
+        if (err != OK)
+            return err;
+    }
+    fullname_compare_with(cache, &reader[0].parts, &reader[1].parts, &score);
+    buf_printf(&p->out, "%.*s\t%.*s\t%.6f\t%.3f\n", STR_ARG(name[0]), STR_ARG(name[1]),
+               score.probability, score.weight_bits);
+    return buf_check(&p->out);
+}
+
+static struct str line_of(struct str line)
+{
+    if (line.len && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+static enum err pair_piece(void *context, size_t number, size_t worker)
+{
+    struct pairs *pairs = context;
+    struct piece *p = &pairs->piece[number];
+    struct reader reader[2] = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
+    struct str rest = p->lines, line;
+    enum err err = OK;
+    for (; err == OK && p->count; p->count--, p->first += err == OK) {
+        if (!str_next(&rest, '\n', &line))
+            line = (struct str){"", 0};
+        err = pair_line(p, pairs->cache[worker], reader, line_of(line));
+    }
+    return err;
+}
+
+/* False when no line is left. */
+static bool piece_cut(struct pairs *pairs, struct piece *p)
+{
+    struct str line;
+    const char *from = pairs->rest.ptr, *end = from;
+    p->first = pairs->count;
+    p->count = 0;
+    p->fault = (struct fault){.err = OK};
+    buf_clear(&p->out);
+    while (p->count < PIECE_LINES && str_next(&pairs->rest, '\n', &line)) {
+        if (line_of(line).len == 0 && pairs->rest.len == 0)
+            break;
+        end = line.ptr + line.len;
+        p->count++;
+    }
+    p->lines = (struct str){from, (size_t)(end - from)};
+    pairs->count += p->count;
+    return p->count > 0;
+}
+
+static enum err pairs_compare(struct call *c, struct pairs *pairs, struct fault *f)
+{
+    enum err err = OK;
+    size_t all = pairs->rest.len;
+    buf_text(&pairs->out, "name_a\tname_b\tprobability\tweight_bits\n");
+    while (err == OK) {
+        size_t n = 0;
+        call_progress(c, "comparing", all - pairs->rest.len, all);
+        while (n < PIECES_AT_ONCE && piece_cut(pairs, &pairs->piece[n]))
+            n++;
+        if (n == 0)
+            break;
+        err = pool_run(pairs->threads, n, pair_piece, pairs);
+        for (size_t i = 0; err == OK && i < n; i++)
+            buf_str(&pairs->out, buf_view(&pairs->piece[i].out));
+        /* Pieces are begun in order: none before the first that failed was left undone. */
+        for (size_t i = 0; err != OK && i < n; i++)
+            if (pairs->piece[i].fault.err != OK) {
+                *f = pairs->piece[i].fault;
+                return err;
+            }
+    }
+    return err == OK ? buf_check(&pairs->out) : err;
+}
+
+static void pairs_free(struct pairs *p)
+{
+    for (size_t i = 0; i < THREADS_MAX; i++)
+        name_cache_free(p->cache[i]);
+    for (size_t i = 0; i < PIECES_AT_ONCE; i++)
+        buf_free(&p->piece[i].out);
+    buf_free(&p->out);
+    mem_free(p);
+}
+
+static enum err pairs_new(struct call *c, struct pairs **out, struct fault *f)
+{
+    uint64_t threads;
+    enum err err = call_number(c, "threads", 2, &threads, f);
     if (err != OK)
         return err;
-    fullname_compare_with(p->cache, &x, &y, &score);
-    buf_printf(&p->out, "%.*s\t%.*s\t%.6f\t%.3f\n", STR_ARG(a), STR_ARG(b), score.probability,
-               score.weight_bits);
-    return buf_check(&p->out);
+    if (threads < 1 || threads > THREADS_MAX)
+        return fault_set(f, ERR_USAGE, "--threads: 1 to 64");
+    struct pairs *p = mem_zero(1, sizeof *p);
+    if (!p)
+        return ERR_MEMORY;
+    p->threads = (size_t)threads;
+    for (size_t i = 0; err == OK && i < p->threads; i++)
+        err = name_cache_new(CACHE_BITS, &p->cache[i]);
+    if (err == OK)
+        *out = p;
+    else
+        pairs_free(p);
+    return err;
 }
 
 static enum err names_prepare(struct call *c, struct fault *f)
 {
-    struct pairs p = {.count = 0};
+    struct pairs *p = NULL;
     struct buf bytes = {0}, path = {0};
-    struct str rest, line;
     buf_str(&path, call_word(c, 0));
     buf_byte(&path, '\0');
     enum err err = buf_check(&path);
     if (err == OK)
         err = save_apart(c, (const char *const[]){"o", NULL}, (const char *const[]){NULL}, f);
     if (err == OK)
-        err = name_cache_new(CACHE_BITS, &p.cache);
+        err = pairs_new(c, &p, f);
     if (err == OK)
         err = file_read(path.ptr, PAIRS_MAX_BYTES, &bytes, f);
-    buf_text(&p.out, "name_a\tname_b\tprobability\tweight_bits\n");
-    rest = buf_view(&bytes);
-    while (err == OK && str_next(&rest, '\n', &line)) {
-        if (line.len && line.ptr[line.len - 1] == '\r')
-            line.len--;
-        if (line.len == 0 && rest.len == 0)
-            break;
-        err = pair_line(&p, line, f);
-        if (p.count % 65536 == 0)
-            call_progress(c, "comparing", bytes.len - rest.len, bytes.len);
+    if (err == OK) {
+        p->rest = buf_view(&bytes);
+        err = pairs_compare(c, p, f);
     }
     if (err == OK && call_given(c, "o"))
-        err = save_file(call_text(c, "o"), buf_view(&p.out), f);
+        err = save_file(call_text(c, "o"), buf_view(&p->out), f);
     else if (err == OK)
-        call_str(c, buf_view(&p.out));
-    buf_free(&p.out);
+        call_str(c, buf_view(&p->out));
+    if (p)
+        pairs_free(p);
     buf_free(&bytes);
     buf_free(&path);
-    name_cache_free(p.cache);
     return err;
 }
 
 static const struct option NAMES_OPTIONS[] = {
     {"o", "FILE", "write there instead of to the terminal", OPTION_LOCAL},
+    {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
 };
 
 const struct command name_commands[] = {

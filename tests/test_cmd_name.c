@@ -1,0 +1,150 @@
+/* names as a command: the same bytes on any number of threads, and which lines it refuses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "core/fullname.h"
+
+extern const struct command name_commands[]; /* the second is names */
+
+static char folder[] = "/tmp/pv-names-XXXXXX";
+static char path[64];
+
+static enum err run(const char *threads, const char *text, struct buf *out, struct fault *f)
+{
+    const char *const argv[] = {path, "--threads", threads};
+    struct arena a = {0};
+    struct call c = {.arena = &a, .command = &name_commands[1]};
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    enum err e = command_parse(c.command, argv, COUNT(argv), &c, f);
+    if (e == OK)
+        e = c.command->prepare(&c, f);
+    buf_clear(out);
+    buf_str(out, buf_view(&c.out));
+    buf_free(&c.out);
+    arena_free(&a);
+    return e;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof path, "%s/pairs.tsv", folder);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(folder);
+}
+
+static void lines_of(size_t count, struct buf *out)
+{
+    static const char *const native[] = {"حسین", "رضا", "Сергей", "שרה", "Γιώργος", "شیرین", "И."};
+    static const char *const latin[] = {"Hossein", "Reza", "Sergei", "Sara", "I.", "Shirin Golnar"};
+    for (size_t i = 0; i < count; i++)
+        buf_printf(out, "%s %s\t%s %s\textra%s", native[i % 7], native[i / 7 % 7], latin[i % 6],
+                   latin[i / 6 % 6], i % 3 ? "\n" : "\r\n");
+}
+
+/* More lines than one wave of pieces, each as if it were compared alone. */
+static void same_on_any_number_of_threads(void **state)
+{
+    (void)state;
+    struct buf text = {0}, one = {0}, more = {0};
+    struct fault f = {OK, ""};
+    lines_of(70001, &text);
+    buf_byte(&text, '\0');
+    assert_int_equal(run("1", text.ptr, &one, &f), OK);
+    assert_int_equal(run("3", text.ptr, &more, &f), OK);
+    assert_int_equal(one.len, more.len);
+    assert_memory_equal(one.ptr, more.ptr, one.len);
+    struct str rest = buf_view(&one), line;
+    size_t lines = 0;
+    assert_true(str_next(&rest, '\n', &line));
+    for (; str_next(&rest, '\n', &line) && line.len; lines++) {
+        struct parts x, y;
+        struct fullname_score s;
+        struct str name[2];
+        char want[64];
+        if (lines % 101)
+            continue;
+        assert_true(str_next(&line, '\t', &name[0]) && str_next(&line, '\t', &name[1]));
+        parts_read(name[0], &x);
+        parts_read(name[1], &y);
+        fullname_compare(&x, &y, &s);
+        snprintf(want, sizeof want, "%.6f\t%.3f", s.probability, s.weight_bits);
+        assert_true(str_eq(line, str_from(want)));
+    }
+    assert_int_equal(lines, 70001);
+    buf_free(&text);
+    buf_free(&one);
+    buf_free(&more);
+}
+
+static void the_first_bad_line_is_named(void **state)
+{
+    (void)state;
+    struct buf text = {0}, out = {0};
+    struct fault f = {OK, ""};
+    lines_of(5000, &text);
+    buf_text(&text, "no tab\n");
+    lines_of(5000, &text);
+    buf_text(&text, "no tab either");
+    buf_byte(&text, '\0');
+    for (int k = 0; k < 5; k++) {
+        assert_int_equal(run(k % 2 ? "1" : "4", text.ptr, &out, &f), ERR_FORMAT);
+        assert_non_null(strstr(f.text, "line 5001:"));
+    }
+    assert_int_equal(run("1", "a\tb\n\nc\td\n", &out, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "line 2:"));
+    assert_int_equal(run("0", "a\tb\n", &out, &f), ERR_USAGE);
+    assert_int_equal(run("65", "a\tb\n", &out, &f), ERR_USAGE);
+    buf_free(&text);
+    buf_free(&out);
+}
+
+static void an_empty_end_is_no_line(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"a\tb", "a\tb\n", "a\tb\r\n", "a\tb\n\r"};
+    struct buf first = {0}, out = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(run("2", same[0], &first, &f), OK);
+    for (size_t i = 1; i < COUNT(same); i++) {
+        assert_int_equal(run("2", same[i], &out, &f), OK);
+        assert_int_equal(out.len, first.len);
+        assert_memory_equal(out.ptr, first.ptr, first.len);
+    }
+    assert_int_equal(run("2", "", &out, &f), OK);
+    assert_true(str_eq(buf_view(&out), STR("name_a\tname_b\tprobability\tweight_bits\n")));
+    buf_free(&first);
+    buf_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_on_any_number_of_threads),
+        cmocka_unit_test(the_first_bad_line_is_named),
+        cmocka_unit_test(an_empty_end_is_no_line),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
