@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "core/namesake.h"
+#include "link_rows.h"
 
 /* Made-up people, some of them in several spellings. */
 static const char *const names[] = {
@@ -184,9 +185,60 @@ static void without_memory_it_fails_cleanly(void **state)
     }
 }
 
+enum { MANY_NAMES = 700 };
+
+/* So many words that several threads have some each. */
+static void many(size_t workers, char text[][2 * CELL_ROOM], struct namesakes **out)
+{
+    static uint32_t rows[MANY_NAMES + 1];
+    static struct str written[MANY_NAMES + 1];
+    struct namesake_values v = {.count = MANY_NAMES,
+                                .written = written,
+                                .column_count = 1,
+                                .rows = {rows},
+                                .latin_pairs = true,
+                                .workers = workers};
+    uint64_t seed = 3;
+    for (size_t i = 1; i <= MANY_NAMES; i++) {
+        char a[CELL_ROOM], b[CELL_ROOM];
+        made_word(&seed, a);
+        made_word(&seed, b);
+        snprintf(text[i], 2 * CELL_ROOM, "%s %s", a, b);
+        written[i] = str_from(text[i]);
+        rows[i] = 1;
+    }
+    assert_int_equal(namesakes_new(&v, out), OK);
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    static char text[MANY_NAMES + 1][2 * CELL_ROOM];
+    struct namesakes *one, *three;
+    size_t alike = 0;
+    many(1, text, &one);
+    many(3, text, &three);
+    for (uint32_t a = 1; a <= MANY_NAMES; a++) {
+        assert_true(fabs(namesakes_bits(one, 0, a) - namesakes_bits(three, 0, a)) < 1e-12);
+        for (size_t k = 0; k < NAMESAKE_CODES; k++)
+            assert_int_equal(namesakes_code(one, a, k), namesakes_code(three, a, k));
+        for (uint32_t b = 1; b < a; b++) {
+            struct namesake_match x, y;
+            namesakes_compare(one, 0, a, b, &x);
+            namesakes_compare(three, 0, a, b, &y);
+            assert_int_equal(x.kind, y.kind);
+            alike += x.kind != NAMESAKE_NONE;
+        }
+    }
+    assert_true(alike > MANY_NAMES);
+    namesakes_free(one);
+    namesakes_free(three);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(people_are_known_in_any_script),
         cmocka_unit_test(order_makes_no_difference),
         cmocka_unit_test(spellings_share_a_key_and_strangers_do_not),

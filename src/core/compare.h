@@ -114,6 +114,8 @@ struct people {
 /* Makes people of a roll whose columns have their fields set. The roll gains derived columns and
  * must outlive the people. ERR_MEMORY, ERR_LIMIT. */
 enum err people_new(struct roll *r, struct people *out) PV_CHECKED;
+/* The same on several threads. */
+enum err people_new_with(struct roll *r, size_t workers, struct people *out) PV_CHECKED;
 void people_free(struct people *p);
 
 /* The level of one feature for two values that differ and are not blank. */

@@ -179,7 +179,7 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
     struct decided told = {0};
     enum err e = say(o, "preparing");
     if (e == OK)
-        e = people_new(r, &l->people);
+        e = people_new_with(r, workers, &l->people);
     if (e == OK)
         roll_forget_rows(r);
     l->people.cpu = cpu_settle(o->cpu);

@@ -113,11 +113,14 @@ static enum err add_titles(struct namesakes *n)
     return e;
 }
 
-/* Neighbours that another may write in one are words too, of no value. */
-static enum err add_joined(struct namesakes *n)
+/* Neighbours that another may write in one are words too, of no value: those of values of two
+ * words, which may be keys of their value, or all others. */
+static enum err add_joined(struct namesakes *n, bool of_two)
 {
     enum err e = OK;
-    for (uint32_t i = 1; i <= n->value_count && n->value_count <= joined_most && e == OK; i++)
+    for (uint32_t i = 1; i <= n->value_count && n->value_count <= joined_most && e == OK; i++) {
+        if ((n->first[i + 1] - n->first[i] == 2) != of_two)
+            continue;
         for (uint32_t k = n->first[i]; k + 1 < n->first[i + 1] && e == OK; k++) {
             struct part a = n->word[n->member[k]], b = n->word[n->member[k + 1]], both;
             uint32_t number;
@@ -127,6 +130,7 @@ static enum err add_joined(struct namesakes *n)
             part_join(&a, &b, &both);
             e = word_number(n, &both, &number);
         }
+    }
     return e;
 }
 
@@ -138,8 +142,13 @@ enum err namesakes_new(const struct namesake_values *v, struct namesakes **out)
     n->value_count = v->count;
     n->column_count = v->column_count;
     enum err e = read_values(n, v);
+    n->joined_from = n->word_count;
     if (e == OK)
-        e = add_joined(n);
+        e = add_joined(n, true);
+    n->joined_less = n->word_count;
+    if (e == OK)
+        e = add_joined(n, false);
+    n->joined_to = n->word_count;
     if (e == OK)
         e = add_titles(n);
     if (e == OK)

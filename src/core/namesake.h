@@ -20,6 +20,7 @@ struct namesake_values {
     size_t column_count;       /* columns that hold such values, at most NAMESAKE_COLUMNS */
     const uint32_t *rows[NAMESAKE_COLUMNS]; /* how many rows have each value */
     bool latin_pairs;                       /* Latin words are to be related with each other too */
+    size_t workers;                         /* threads; 0 is 1; the same result on any number */
 };
 
 /* How two values are alike. */

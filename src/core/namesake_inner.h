@@ -9,6 +9,8 @@
 struct namesakes {
     struct part *word; /* word_count of them */
     size_t word_count, word_room;
+    /* Words that are only two neighbours written in one; from joined_less on they are no keys. */
+    size_t joined_from, joined_less, joined_to;
     struct map by_key;
     uint64_t *hash; /* of each word's key */
     size_t hash_room;

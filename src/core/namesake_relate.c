@@ -5,6 +5,7 @@
 #include "core/namesake_inner.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
 #include "core/fullname.h"
 #include "core/radix.h"
 
@@ -143,71 +144,164 @@ static bool may_be_related(const struct part *a, const struct part *b, bool lati
     return part_same_group(a, b) || !(many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can));
 }
 
+/* All keys of all words, in order of keys and then of words. */
 struct keyed {
     uint64_t *at; /* upper bits the key, lower bits the word */
     size_t count;
     unsigned bits;
+    uint32_t *first; /* by word: where its places begin; word_count + 1 of them */
+    uint32_t *place; /* places of words in at */
+    uint32_t *end; /* by place: where its key ends; the place itself where too many words have it */
 };
 
-static enum err relate_block(struct namesakes *n, const struct keyed *k, size_t from, size_t to,
-                             bool latin_pairs)
+/* Words are looked at piece by piece, by several threads; what each piece found is put together in
+ * the order of pieces. */
+enum { PIECE_WORDS = 128 };
+
+struct found {
+    uint64_t *pair;
+    size_t count, room;
+};
+
+struct relating {
+    const struct namesakes *n;
+    const struct keyed *k;
+    bool latin_pairs;
+    uint32_t **mark; /* by worker and word: the word plus one that it was last looked at for */
+    struct found *piece;
+};
+
+static bool only_joined(const struct namesakes *n, uint32_t w)
 {
+    return w >= n->joined_from && w < n->joined_to;
+}
+
+/* Joined words are compared with words that are written in one; with each other where they are keys
+ * of what they stand for. */
+static bool are_related(const struct namesakes *n, uint32_t a, uint32_t b, bool latin_pairs)
+{
+    if (only_joined(n, a) && only_joined(n, b) && (a >= n->joined_less || b >= n->joined_less))
+        return false;
+    const struct part *p = &n->word[a], *q = &n->word[b];
+    if (!may_be_related(p, q, latin_pairs))
+        return false;
+    /* Both ways round give the same, but not to the last bit. */
+    bool turn = n->hash[a] > n->hash[b];
+    return part_compare(turn ? q : p, turn ? p : q, related_bits) >= related_bits;
+}
+
+/* Words behind a that share a key with it, each once. */
+static enum err relate_word(const struct relating *x, uint32_t a, uint32_t *mark, struct found *out)
+{
+    const struct keyed *k = x->k;
     uint64_t mask = ((uint64_t)1 << k->bits) - 1;
-    enum err e = OK;
-    for (size_t i = from; i < to && e == OK; i++)
-        for (size_t j = i + 1; j < to && e == OK; j++) {
-            uint32_t a = (uint32_t)(k->at[i] & mask), b = (uint32_t)(k->at[j] & mask);
-            const struct part *p = &n->word[a], *q = &n->word[b];
-            if (a == b || !may_be_related(p, q, latin_pairs) ||
-                (n->related_count && namesake_related(n, a, b)))
+    for (uint32_t i = k->first[a]; i < k->first[a + 1]; i++)
+        for (uint32_t j = k->place[i] + 1; j < k->end[k->place[i]]; j++) {
+            uint32_t b = (uint32_t)(k->at[j] & mask);
+            if (b == a || mark[b] == a + 1)
                 continue;
-            /* Both ways round give the same, but not to the last bit. */
-            bool turn = n->hash[a] > n->hash[b];
-            if (part_compare(turn ? q : p, turn ? p : q, related_bits) >= related_bits)
-                e = add_related(n, pair_key(a, b));
+            mark[b] = a + 1;
+            if (!are_related(x->n, a, b, x->latin_pairs))
+                continue;
+            enum err e = mem_room(&out->pair, &out->room, out->count + 1, sizeof *out->pair);
+            if (e != OK)
+                return e;
+            out->pair[out->count++] = pair_key(a, b);
         }
+    return OK;
+}
+
+static enum err relate_piece(void *context, size_t piece, size_t worker)
+{
+    struct relating *x = context;
+    size_t from = piece * PIECE_WORDS, to = from + PIECE_WORDS;
+    enum err e = OK;
+    if (!x->mark[worker])
+        x->mark[worker] = mem_zero(x->n->word_count + 1, sizeof **x->mark);
+    if (!x->mark[worker])
+        return ERR_MEMORY;
+    for (size_t a = from; a < to && a < x->n->word_count && e == OK; a++)
+        e = relate_word(x, (uint32_t)a, x->mark[worker], &x->piece[piece]);
+    return e;
+}
+
+static enum err relate_all(struct namesakes *n, const struct keyed *k,
+                           const struct namesake_values *v)
+{
+    size_t pieces = n->word_count / PIECE_WORDS + 1, workers = v->workers ? v->workers : 1;
+    struct relating x = {.n = n, .k = k, .latin_pairs = v->latin_pairs};
+    x.mark = mem_zero(workers, sizeof *x.mark);
+    x.piece = mem_zero(pieces, sizeof *x.piece);
+    enum err e = x.mark && x.piece ? pool_run(workers, pieces, relate_piece, &x) : ERR_MEMORY;
+    for (size_t i = 0; i < pieces && e == OK; i++)
+        for (size_t j = 0; j < x.piece[i].count && e == OK; j++)
+            e = add_related(n, x.piece[i].pair[j]);
+    for (size_t i = 0; x.piece && i < pieces; i++)
+        mem_free(x.piece[i].pair);
+    for (size_t i = 0; x.mark && i < workers; i++)
+        mem_free(x.mark[i]);
+    mem_free(x.piece);
+    mem_free(x.mark);
     return e;
 }
 
 static enum err key_words(const struct namesakes *n, struct keyed *k)
 {
     uint64_t key[WORD_KEYS];
-    size_t room = n->word_count * 6 + 64;
+    size_t room = 0;
     k->bits = radix_bits(n->word_count + 1);
-    k->at = mem_alloc(room * sizeof *k->at);
-    for (size_t w = 0; w < n->word_count && k->at; w++) {
+    for (size_t w = 0; w < n->word_count; w++) {
         size_t count = word_keys(&n->word[w], key);
-        if (k->count + count > room) {
-            room += room / 2 + WORD_KEYS;
-            uint64_t *more = mem_resize(k->at, room, sizeof *more);
-            if (!more)
-                return ERR_MEMORY;
-            k->at = more;
-        }
+        enum err e = mem_room(&k->at, &room, k->count + count, sizeof *k->at);
+        if (e != OK)
+            return e;
         for (size_t i = 0; i < count; i++)
             k->at[k->count++] = key[i] >> k->bits << k->bits | w;
     }
     uint64_t *scratch = mem_alloc((k->count + 1) * sizeof *scratch);
-    if (!k->at || !scratch) {
-        mem_free(scratch);
+    if (!scratch)
         return ERR_MEMORY;
-    }
     radix_sort(k->at, scratch, k->count, k->bits);
     mem_free(scratch);
+    return k->count < UINT32_MAX ? OK : ERR_LIMIT;
+}
+
+/* Where the places of each word are, and where each key ends. */
+static enum err place_keys(const struct namesakes *n, struct keyed *k)
+{
+    uint64_t mask = ((uint64_t)1 << k->bits) - 1;
+    k->first = mem_zero(n->word_count + 2, sizeof *k->first);
+    k->place = mem_alloc((k->count + 1) * sizeof *k->place);
+    k->end = mem_alloc((k->count + 1) * sizeof *k->end);
+    if (!k->first || !k->place || !k->end)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < k->count; i++)
+        k->first[(k->at[i] & mask) + 2]++;
+    for (size_t w = 2; w <= n->word_count; w++)
+        k->first[w] += k->first[w - 1];
+    for (size_t i = 0; i < k->count; i++)
+        k->place[k->first[(k->at[i] & mask) + 1]++] = (uint32_t)i;
+    for (size_t from = 0, to; from < k->count; from = to) {
+        for (to = from + 1; to < k->count && k->at[to] >> k->bits == k->at[from] >> k->bits;)
+            to++;
+        for (size_t i = from; i < to; i++)
+            k->end[i] = (uint32_t)(to - from <= KEY_WORDS_MAX ? to : i);
+    }
     return OK;
 }
 
-static enum err find_related(struct namesakes *n, bool latin_pairs)
+static enum err find_related(struct namesakes *n, const struct namesake_values *v)
 {
     struct keyed k = {0};
     enum err e = key_words(n, &k);
-    for (size_t from = 0, to; from < k.count && e == OK; from = to) {
-        for (to = from + 1; to < k.count && k.at[to] >> k.bits == k.at[from] >> k.bits;)
-            to++;
-        if (to - from <= KEY_WORDS_MAX)
-            e = relate_block(n, &k, from, to, latin_pairs);
-    }
+    if (e == OK)
+        e = place_keys(n, &k);
+    if (e == OK)
+        e = relate_all(n, &k, v);
     mem_free(k.at);
+    mem_free(k.first);
+    mem_free(k.place);
+    mem_free(k.end);
     return e;
 }
 
@@ -322,7 +416,7 @@ static enum err mark_titles(struct namesakes *n)
 
 enum err namesake_relate(struct namesakes *n, const struct namesake_values *v)
 {
-    enum err e = find_related(n, v->latin_pairs);
+    enum err e = find_related(n, v);
     if (e == OK)
         e = weigh_words(n, v);
     if (e == OK)

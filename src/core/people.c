@@ -371,14 +371,20 @@ static enum err take_spelled(struct value_store *s)
     return OK;
 }
 
+/* Which store, on how many threads. */
+struct naming {
+    size_t store, workers;
+};
+
 static enum err name_store(const struct roll *r, const struct column_plan *plan, struct people *p,
-                           size_t store)
+                           const struct naming *which)
 {
-    struct value_store *s = &p->store[store];
-    struct namesake_values v = {.count = s->texts.count, .latin_pairs = true};
+    struct value_store *s = &p->store[which->store];
+    struct namesake_values v = {
+        .count = s->texts.count, .latin_pairs = true, .workers = which->workers};
     enum err e = OK;
     for (size_t f = 0; f < p->feature_count && e == OK; f++) {
-        if (p->feature[f].store != store)
+        if (p->feature[f].store != which->store)
             continue;
         p->feature[f].column = v.column_count < NAMESAKE_COLUMNS ? v.column_count++ : 0;
         v.rows[p->feature[f].column] = p->feature[f].count;
@@ -393,14 +399,15 @@ static enum err name_store(const struct roll *r, const struct column_plan *plan,
 }
 
 /* Names in any script, where a list has any but Latin, and whole names. */
-static enum err name_stores(const struct roll *r, const struct column_plan *plan, struct people *p)
+static enum err name_stores(const struct roll *r, const struct column_plan *plan, struct people *p,
+                            size_t workers)
 {
     bool foreign = any_foreign(r, plan, p->feature_count);
     enum err e = OK;
     for (size_t f = 0; f < p->feature_count && e == OK; f++) {
         struct value_store *s = &p->store[p->feature[f].store];
         if (in_any_script(&plan[f]) && !s->names && (foreign || s->kind == FEATURE_FULL))
-            e = name_store(r, plan, p, p->feature[f].store);
+            e = name_store(r, plan, p, &(struct naming){p->feature[f].store, workers});
     }
     return e;
 }
@@ -473,7 +480,12 @@ static enum err fill_matrix(const struct roll *r, const struct column_plan *plan
     return OK;
 }
 
-enum err people_new(struct roll *r, struct people *p)
+enum err people_new(struct roll *r, struct people *out)
+{
+    return people_new_with(r, 1, out);
+}
+
+enum err people_new_with(struct roll *r, size_t workers, struct people *p)
 {
     struct column_plan plan[FEATURES_MAX];
     size_t count, kept = 0;
@@ -490,7 +502,7 @@ enum err people_new(struct roll *r, struct people *p)
     for (size_t s = 0; s < p->store_count && e == OK; s++)
         e = prepare_store(p, s);
     if (e == OK)
-        e = name_stores(r, plan, p);
+        e = name_stores(r, plan, p, workers);
     if (e == OK)
         e = order_rows(r, plan, p);
     if (e == OK)
