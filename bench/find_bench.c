@@ -1,11 +1,21 @@
 /* Finding names in a pool: share of right answers among the first 1, 10, and CPU time a query.
- * find_bench POOL.tsv QUERIES.tsv [COUNT]   pool: id, name; queries: id, name, id of the answer */
+ * find_bench POOL.tsv QUERIES.tsv [COUNT [SLOW]]  pool: id, name; queries: id, name, id of the answer
+ * The first SLOW queries are also compared with everybody: what finding misses of that. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "core/lookup.h"
+
+enum { TEN = 10 };
+
+struct tally {
+    struct lookup *l;
+    struct lookup_scratch *s;
+    size_t queries, first, ten, slow, slow_ten, fast_ten, best, best_found;
+    double *took;
+};
 
 static double now(void)
 {
@@ -20,15 +30,49 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-int main(int argc, char **argv)
+static size_t place_of(const struct lookup_hit *hits, size_t count, uint32_t person)
 {
-    struct lookup *l;
-    struct lookup_scratch *s;
+    size_t i = 0;
+    while (i < count && hits[i].person != person)
+        i++;
+    return i;
+}
+
+/* How many of the ten best weights were found too: which of equal ones makes no difference. */
+static int look_slowly(struct tally *t, struct str name, uint32_t answer, const struct lookup_hit *fast, size_t fast_count)
+{
+    struct lookup_hit hits[TEN];
+    size_t count;
+    if (lookup_find_slowly(t->l, t->s, name, hits, TEN, &count) != OK)
+        return 1;
+    t->slow++;
+    t->slow_ten += place_of(hits, count, answer) < count;
+    t->fast_ten += place_of(fast, fast_count, answer) < fast_count;
+    t->best += count;
+    for (size_t i = 0; i < count && i < fast_count; i++)
+        t->best_found += fast[i].weight_bits >= hits[count - 1].weight_bits;
+    return 0;
+}
+
+static int look(struct tally *t, struct str name, uint32_t answer, bool slowly)
+{
+    struct lookup_hit hits[TEN];
+    size_t count;
+    double begun = now();
+    if (lookup_find(t->l, t->s, name, hits, TEN, &count) != OK)
+        return 1;
+    t->took[t->queries++] = now() - begun;
+    size_t place = place_of(hits, count, answer);
+    t->first += place == 0 && count;
+    t->ten += place < count;
+    if (place == count && getenv("MISSES"))
+        printf("  %.*s -> %u\n", (int)name.len, name.ptr, answer);
+    return slowly ? look_slowly(t, name, answer, hits, count) : 0;
+}
+
+static int read_pool(struct lookup *l, FILE *pool)
+{
     char line[4096];
-    size_t n = 0, first = 0, ten = 0, most = argc > 3 ? (size_t)atol(argv[3]) : 1000;
-    FILE *pool = argc > 2 ? fopen(argv[1], "r") : NULL, *queries = argc > 2 ? fopen(argv[2], "r") : NULL;
-    if (!pool || !queries || lookup_new(&l) != OK || lookup_scratch_new(&s) != OK)
-        return 2;
     double t = now();
     while (fgets(line, sizeof line, pool)) {
         uint32_t person;
@@ -39,37 +83,48 @@ int main(int argc, char **argv)
     }
     printf("%zu persons, %zu words, %.1f bytes a person, built in %.2f s\n", lookup_count(l), lookup_words(l),
            (double)lookup_bytes(l) / (double)lookup_count(l), now() - t);
-    double *took = calloc(most + 1, sizeof *took);
-    if (!took)
+    return 0;
+}
+
+static void print(struct tally *t, const char *what)
+{
+    double n = (double)t->queries, sum = 0;
+    for (size_t i = 0; i < t->queries; i++)
+        sum += t->took[i];
+    qsort(t->took, t->queries, sizeof *t->took, by_time);
+    printf("%s: %zu queries, first %.4f, first ten %.4f, %.2f ms a query, half within %.2f, 99 of 100 within %.2f\n",
+           what, t->queries, (double)t->first / n, (double)t->ten / n, sum * 1e3 / n, t->took[t->queries / 2] * 1e3,
+           t->took[t->queries * 99 / 100] * 1e3);
+    if (t->slow)
+        printf("%zu queries compared with everybody: answer in first ten %.4f, found %.4f; of the ten best found %.4f\n",
+               t->slow, (double)t->slow_ten / (double)t->slow, (double)t->fast_ten / (double)t->slow,
+               (double)t->best_found / (double)t->best);
+}
+
+int main(int argc, char **argv)
+{
+    struct tally t = {.queries = 0};
+    char line[4096];
+    size_t most = argc > 3 ? (size_t)atol(argv[3]) : 1000, slow = argc > 4 ? (size_t)atol(argv[4]) : 0;
+    FILE *pool = argc > 2 ? fopen(argv[1], "r") : NULL, *queries = argc > 2 ? fopen(argv[2], "r") : NULL;
+    t.took = calloc(most + 1, sizeof *t.took);
+    if (!pool || !queries || !t.took || lookup_new(&t.l) != OK || lookup_scratch_new(&t.s) != OK)
+        return 2;
+    if (read_pool(t.l, pool) != 0)
         return 1;
-    t = now();
-    while (n < most && fgets(line, sizeof line, queries)) {
-        struct lookup_hit hits[10];
-        size_t count;
+    while (t.queries < most && fgets(line, sizeof line, queries)) {
         line[strcspn(line, "\n")] = 0;
         char *name = strchr(line, '\t') + 1, *answer = strchr(name, '\t');
         *answer++ = 0;
-        double begun = now();
-        if (lookup_find(l, s, str_from(name), hits, 10, &count) != OK)
+        if (look(&t, str_from(name), (uint32_t)atol(answer), t.queries < slow) != 0)
             return 1;
-        took[n] = now() - begun;
-        bool found = false;
-        for (size_t i = 0; i < count; i++)
-            if (hits[i].person == (uint32_t)atol(answer)) {
-                found = true;
-                first += i == 0;
-            }
-        ten += found;
-        n++;
-        if (!found && getenv("MISSES"))
-            printf("  %s -> %s\n", name, answer);
     }
-    qsort(took, n, sizeof *took, by_time);
-    printf("%s: %zu queries, first %.4f, first ten %.4f, %.2f ms a query, half within %.2f, 99 of 100 within %.2f\n",
-           argv[2], n, (double)first / (double)n, (double)ten / (double)n, (now() - t) * 1e3 / (double)n,
-           took[n / 2] * 1e3, took[n * 99 / 100] * 1e3);
-    free(took);
-    lookup_scratch_free(s);
-    lookup_free(l);
+    if (t.queries)
+        print(&t, argv[2]);
+    free(t.took);
+    lookup_scratch_free(t.s);
+    lookup_free(t.l);
+    fclose(pool);
+    fclose(queries);
     return 0;
 }

@@ -246,6 +246,13 @@ static void test_lookup(void **state)
     assert_int_equal(lookup_find(l, s, STR("رضا موسوی"), hits, 3, &n), OK);
     assert_true(n >= 2);
     assert_true(hits[0].person + hits[1].person == 2 + 3);
+    struct lookup_hit slow[3];
+    size_t slow_n;
+    assert_int_equal(lookup_find_slowly(l, s, STR("رضا موسوی"), slow, 3, &slow_n), OK);
+    assert_true(slow_n == 3 && n >= 1);
+    assert_int_equal(slow[0].person, hits[0].person);
+    assert_true(slow[0].weight_bits <= hits[0].weight_bits &&
+                slow[0].weight_bits >= hits[0].weight_bits);
     assert_true(lookup_remove(l, 2));
     assert_false(lookup_remove(l, 2));
     assert_int_equal(lookup_find(l, s, STR("رضا موسوی"), hits, 3, &n), OK);

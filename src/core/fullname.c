@@ -495,6 +495,15 @@ static double least_of(double x, double y)
     return -log2(exp2(-x) + exp2(-y));
 }
 
+double fullname_about(const struct name_rough *r)
+{
+    double against = r->other * part_other_bits + r->missing * missing_bits;
+    double x = r->bits + against - zero_bits, y = r->least + against + relative_bits;
+    double least = x < y ? x : y, apart = x < y ? y - x : x - y;
+    /* As least_of, within a tenth of a bit. */
+    return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
+}
+
 static void report(const struct search *s, struct fullname_score *out)
 {
     unsigned used[2] = {0, 0};

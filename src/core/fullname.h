@@ -40,6 +40,16 @@ double part_compare(const struct part *a, const struct part *b, double least);
  * their scripts, lengths, backgrounds and usual prices are looked at. */
 unsigned part_limit(const struct part *a, const struct part *b, double least);
 
+/* What is known of two names before they are compared: bits of the parts found in both, the least
+ * of them, how many parts have another in their place, how many nothing. */
+struct name_rough {
+    double bits, least;
+    unsigned other, missing;
+};
+
+/* About the weight that comparing will give, order left aside. */
+double fullname_about(const struct name_rough *r);
+
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 
 /* Prices already found, by the ids of two words: for comparing many names. One thread at a time. */

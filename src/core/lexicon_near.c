@@ -35,9 +35,7 @@ struct left_word {
 
 struct lexicon_scratch {
     enum cpu_level cpu;
-    uint32_t *seen; /* by word: the search that met it last */
-    size_t seen_room;
-    uint32_t search;
+    uint32_t search; /* counts them */
     struct lexicon_hit *hits;
     size_t count, room;
     struct left_word *left;
@@ -79,18 +77,9 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
 {
     if (!s)
         return;
-    mem_free(s->seen);
     mem_free(s->hits);
     mem_free(s->left);
     mem_free(s);
-}
-
-/* True for the first meeting with a word in this search. */
-static bool first_met(struct lexicon_scratch *s, uint32_t word)
-{
-    bool first = s->seen[word] != s->search;
-    s->seen[word] = s->search;
-    return first;
 }
 
 static bool many_bits(uint32_t bits)
@@ -287,19 +276,34 @@ static enum err price_word(const struct demand *d, uint32_t word)
     return err;
 }
 
+/* Words i and those behind it are asked for from memory before they are needed. */
+static void fetch_ahead(const struct demand *d, size_t i)
+{
+    const struct lexicon_scratch *s = d->s;
+    if (i + 2 * AHEAD < s->left_count)
+        __builtin_prefetch(&d->l->entries[s->left[i + 2 * AHEAD].word]);
+    if (i + AHEAD < s->left_count)
+        __builtin_prefetch(d->l->text + d->l->entries[s->left[i + AHEAD].word].text);
+}
+
 /* Prices the words that are left, those with most to spare first, about as many as wanted. */
 static enum err price_left(const struct demand *d, size_t most)
 {
     struct lexicon_scratch *s = d->s;
-    size_t having[SPARE_SURE + 1] = {0}, spare = SPARE_SURE + 1, above = 0;
+    size_t having[SPARE_SURE + 1] = {0}, spare = SPARE_SURE + 1, above = 0, n = 0;
     for (size_t i = 0; i < s->left_count; i++)
         having[s->left[i].spare]++;
     while (spare > 0 && above < most)
         above += having[--spare];
+    for (size_t i = 0; i < s->left_count; i++)
+        if (s->left[i].spare >= spare)
+            s->left[n++] = s->left[i];
+    s->left_count = n;
     enum err err = OK;
-    for (size_t i = 0; err == OK && i < s->left_count; i++)
-        if (s->left[i].spare >= spare && first_met(s, s->left[i].word))
-            err = price_word(d, s->left[i].word);
+    for (size_t i = 0; err == OK && i < n; i++) {
+        fetch_ahead(d, i);
+        err = price_word(d, s->left[i].word);
+    }
     return err;
 }
 
@@ -312,21 +316,25 @@ static int by_bits(const void *a, const void *b, void *context)
     return x->word < y->word ? -1 : x->word > y->word;
 }
 
-/* A fresh number for this search. */
-static enum err begin(const struct lexicon *l, struct lexicon_scratch *s)
+/* A word that stood in two lists was found twice; the two stand side by side now. */
+static size_t hits_once(struct lexicon_hit *hits, size_t count)
 {
-    size_t was = s->seen_room;
-    enum err err = mem_room(&s->seen, &s->seen_room, l->count, sizeof *s->seen);
-    if (err != OK)
-        return err;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || hits[i].word != hits[i - 1].word)
+            hits[n++] = hits[i];
+    return n;
+}
+
+/* A fresh number for this search. */
+static void begin(struct lexicon_scratch *s)
+{
     if (++s->search == 0) {
-        was = 0;
+        for (size_t a = 0; a < ALPHABET_TABLES; a++)
+            s->sieve[a].search = 0;
         s->search = 1;
     }
-    if (was < s->seen_room)
-        memset(s->seen + was, 0, (s->seen_room - was) * sizeof *s->seen);
     s->count = s->left_count = 0;
-    return OK;
 }
 
 /* The lists to look through, best first. */
@@ -371,7 +379,8 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
         lexicon_keys(p, true, &keys);
     if (l->slot_count)
         lists_of(l, &keys, ask->looked, &lists);
-    enum err err = begin(l, s);
+    enum err err = OK;
+    begin(s);
     for (size_t i = 0; err == OK && i < lists.count; i++)
         err = look_at(&d, lists.slot[i], i < lists.groups);
     if (err == OK)
@@ -383,7 +392,7 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
     if (err != OK)
         return err;
     *hits = s->hits;
-    *count = s->count;
+    *count = hits_once(s->hits, s->count);
     return OK;
 }
 
@@ -391,7 +400,8 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
                       const struct lexicon_words *words)
 {
     struct demand d = {l, s, p, part_bare(p), LEXICON_LEAST, words->bits};
-    enum err err = begin(l, s);
+    enum err err = OK;
+    begin(s);
     for (size_t i = 0; err == OK && i < words->count; i++) {
         bool bounded;
         words->bits[i] = LEXICON_LEAST - 1;

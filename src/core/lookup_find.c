@@ -9,19 +9,20 @@
 #include "base/sort.h"
 #include "core/lookup_inner.h"
 
-/* What gathering reckons with, in sixteenths of a bit as fullname weighs (core/fullname.c): bits of
- * a part, a name that is left out, a name with another in its place. */
-enum { PART_BIT = 10, LEFT_OUT = 40, OTHER = 107, SCORE_ZERO = 1024, SCORE_MAX = 4095 };
+/* Scores are in sixteenths of a bit. */
+enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095 };
 
 /* What a bit of rarity in this pool adds to a name that has the part. */
 static const double rare_share = 0.35;
 
 enum {
-    COMPARED = 64, /* persons compared in full, or twice as many as are asked for */
-    JUDGED = 512,  /* looked at more closely before */
+    COMPARED = 64, /* persons compared in full, or twice as many as are asked for; */
+    COMPARED_WORK = 15 * 1000 * 1000, /* and this through the pool's persons */
+
+    JUDGED = 512, /* looked at more closely before */
     CACHE_BITS = 16,
     BROUGHT_LEAST = 3000, /* persons who are looked at for one word; and a share of all */
-    BROUGHT_SHARE = 500,
+    BROUGHT_SHARE = 5000,
     READ_LEAST = 1 << 16, /* postings read to find who has two words; and a share of all */
     READ_SHARE = 8,
     AHEAD = 16 /* persons fetched ahead */
@@ -30,16 +31,18 @@ enum {
 /* Words of queries have ids of their own above those of the pool. */
 static const uint32_t query_ids = 0x80000000;
 
-/* What a word of the pool says of a query: points for one of its tasks. */
+/* What a word of the pool says of a query: bits for one of its tasks. */
 struct note {
     uint32_t word, next; /* the next note of this word, plus one */
-    uint16_t points;
-    uint16_t task;
+    float bits;
+    uint32_t task;
 };
 
 /* A person taken: about what comparing in full will say, and what that is known from. */
 struct judged {
     uint32_t person;
+    float bits, least; /* as in name_rough */
+    float rare;
     uint16_t score;
     uint16_t parts; /* of the query, as in a task */
     uint8_t words;  /* of the person, as bits */
@@ -48,8 +51,10 @@ struct judged {
 struct lookup_scratch {
     struct words_known words;
     struct plan plan;
-    uint32_t *noted; /* by word: its first note plus one; 0 between queries */
-    size_t noted_room;
+    float task_rare[TASKS_MAX]; /* what its rarity adds, by task */
+    uint32_t *noted;            /* by word: its first note plus one; 0 between queries */
+    uint64_t *has_note;         /* the same by bits: they stay in the cache */
+    size_t noted_room, has_note_room;
     struct note *notes;
     size_t note_count, note_room;
     uint64_t *met; /* by 64 persons: met once, met twice or taken */
@@ -87,6 +92,7 @@ void lookup_scratch_free(struct lookup_scratch *s)
     name_cache_free(s->cache);
     map_free(&s->ids);
     mem_free(s->noted);
+    mem_free(s->has_note);
     mem_free(s->notes);
     mem_free(s->met);
     mem_free(s->taken);
@@ -98,22 +104,24 @@ void lookup_scratch_free(struct lookup_scratch *s)
 static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size_t task)
 {
     const struct found_words *f = &s->words.lists[s->plan.task[task].list];
-    double rare = words_rarity(l, f) * rare_share * 16;
+    s->task_rare[task] = (float)(words_rarity(l, f) * rare_share);
     enum err err = mem_room(&s->notes, &s->note_room, s->note_count + f->count, sizeof *s->notes);
     for (size_t i = 0; err == OK && i < f->count; i++) {
         uint32_t word = f->words[i].word;
-        int points = (int)((double)f->words[i].bits * PART_BIT + rare);
-        s->notes[s->note_count] = (struct note){
-            word, s->noted[word], (uint16_t)(points > 0 ? points : 1), (uint16_t)task};
+        s->notes[s->note_count] =
+            (struct note){word, s->noted[word], f->words[i].bits, (uint32_t)task};
         s->noted[word] = (uint32_t)++s->note_count;
+        s->has_note[word / 64] |= (uint64_t)1 << word % 64;
     }
     return err;
 }
 
 static void forget_notes(struct lookup_scratch *s)
 {
-    for (size_t i = 0; i < s->note_count; i++)
+    for (size_t i = 0; i < s->note_count; i++) {
         s->noted[s->notes[i].word] = 0;
+        s->has_note[s->notes[i].word / 64] = 0;
+    }
     s->note_count = 0;
 }
 
@@ -173,7 +181,7 @@ static unsigned count_bits(unsigned bits)
 
 /* What a person's words say, task by task. */
 struct said {
-    uint16_t points[TASKS_MAX];
+    float bits[TASKS_MAX];
     uint8_t word[TASKS_MAX]; /* which of the person's */
     uint32_t tasks;          /* as bits */
 };
@@ -184,30 +192,39 @@ static void person_said(const struct lookup *l, const struct lookup_scratch *s, 
     const struct person *p = &l->persons[person];
     out->tasks = 0;
     for (uint8_t i = 0; i < p->count; i++) {
-        uint32_t at = s->noted[l->person_words[p->words + i]];
-        for (; at; at = s->notes[at - 1].next) {
+        uint32_t word = l->person_words[p->words + i];
+        if (!(s->has_note[word / 64] >> word % 64 & 1))
+            continue;
+        for (uint32_t at = s->noted[word]; at; at = s->notes[at - 1].next) {
             const struct note *n = &s->notes[at - 1];
-            if (out->tasks >> n->task & 1 && out->points[n->task] >= n->points)
+            if (out->tasks >> n->task & 1 && out->bits[n->task] >= n->bits)
                 continue;
             out->tasks |= 1u << n->task;
-            out->points[n->task] = n->points;
+            out->bits[n->task] = n->bits;
             out->word[n->task] = i;
         }
     }
 }
 
-static uint16_t score_most(int sum)
+/* About what comparing in full will say. */
+static void score(const struct lookup *l, struct judged *j, size_t names)
 {
-    return (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
+    size_t met = count_bits(j->parts & 0xFF), held = met + count_bits(j->parts >> PARTS_MAX & 0xFF);
+    size_t has = l->persons[j->person].names;
+    size_t a = names > met ? names - met : 0, b = has > held ? has - held : 0;
+    size_t both = a < b ? a : b;
+    struct name_rough r = {(double)j->bits, (double)j->least, (unsigned)both,
+                           (unsigned)(a + b - 2 * both)};
+    int sum = SCORE_ZERO + (int)(SCORE_BIT * (fullname_about(&r) + (double)j->rare));
+    j->score = (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
 }
 
-/* About what comparing in full will say, from the notes at the person's words. */
+/* From the notes at the person's words. */
 static struct judged judge(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
                            size_t names)
 {
-    struct judged j = {.person = person};
+    struct judged j = {.person = person, .least = 100};
     struct said said;
-    int sum = SCORE_ZERO;
     person_said(l, s, person, &said);
     for (size_t t = 0; t < s->plan.count; t++) {
         unsigned asked = s->plan.task[t].parts;
@@ -215,13 +232,11 @@ static struct judged judge(const struct lookup *l, const struct lookup_scratch *
             continue;
         j.parts = (uint16_t)(j.parts | asked);
         j.words = (uint8_t)(j.words | 1u << said.word[t]);
-        sum += said.points[t];
+        j.bits += said.bits[t];
+        j.least = said.bits[t] < j.least ? said.bits[t] : j.least;
+        j.rare += s->task_rare[t];
     }
-    size_t met = count_bits(j.parts & 0xFF), held = met + count_bits(j.parts >> PARTS_MAX & 0xFF);
-    size_t a = names > met ? names - met : 0;
-    size_t b = l->persons[person].names > held ? l->persons[person].names - held : 0;
-    size_t both = a < b ? a : b, rest = a + b - 2 * both;
-    j.score = score_most(sum - (int)(both * OTHER + rest * LEFT_OUT));
+    score(l, &j, names);
     return j;
 }
 
@@ -261,10 +276,9 @@ static void judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t
     }
 }
 
-/* A part that nothing was noted for: the person's other words may still be it, though they are not
- * near enough to be looked for. */
-static enum err judge_part(const struct lookup *l, struct lookup_scratch *s, const struct part *p,
-                           size_t bit, size_t count)
+/* The person's words that part `bit` of the query may still be, though they are not near enough to
+ * have been looked for. */
+static size_t pairs_of(const struct lookup *l, struct lookup_scratch *s, size_t bit, size_t count)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
@@ -277,8 +291,16 @@ static enum err judge_part(const struct lookup *l, struct lookup_scratch *s, con
             s->pair_of[n++] = (uint32_t)(i * PARTS_MAX + k);
         }
     }
+    return n;
+}
+
+/* Judges a part that nothing was noted for by what the other words may be at most. */
+static enum err judge_part(const struct lookup *l, struct lookup_scratch *s,
+                           const struct parts *query, size_t bit, size_t count)
+{
+    size_t n = pairs_of(l, s, bit, count);
     struct lexicon_words words = {s->pair_word, s->pair_bits, n};
-    enum err err = lexicon_most(l->lexicon, s->words.near, p, &words);
+    enum err err = lexicon_most(l->lexicon, s->words.near, &query->part[bit], &words);
     for (size_t from = 0, to; err == OK && from < n; from = to) {
         struct judged *j = &s->judged[s->pair_of[from] / PARTS_MAX];
         size_t best = from;
@@ -286,8 +308,11 @@ static enum err judge_part(const struct lookup *l, struct lookup_scratch *s, con
             best = s->pair_bits[to] > s->pair_bits[best] ? to : best;
         if (s->pair_bits[best] <= LEXICON_LEAST)
             continue;
+        j->parts = (uint16_t)(j->parts | 1u << bit);
         j->words = (uint8_t)(j->words | 1u << s->pair_of[best] % PARTS_MAX);
-        j->score = score_most(j->score + OTHER + (int)(s->pair_bits[best] * PART_BIT));
+        j->bits += s->pair_bits[best];
+        j->least = s->pair_bits[best] < j->least ? s->pair_bits[best] : j->least;
+        score(l, j, query->names);
     }
     return err;
 }
@@ -326,18 +351,21 @@ static int by_weight(const void *a, const void *b, void *context)
     return x->person < y->person ? -1 : x->person > y->person;
 }
 
-static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
-                             const struct parts *query, size_t count)
+static struct lookup_hit compare(const struct lookup *l, struct lookup_scratch *s,
+                                 const struct parts *query, uint32_t person)
 {
     struct fullname_score score;
     struct parts parts;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t person = s->judged[i].person;
-        person_parts(l, person, &parts);
-        fullname_compare_with(s->cache, query, &parts, &score);
-        s->hits[i] = (struct lookup_hit){person, score.weight_bits + rare_bits(s, &score),
-                                         score.probability};
-    }
+    person_parts(l, person, &parts);
+    fullname_compare_with(s->cache, query, &parts, &score);
+    return (struct lookup_hit){person, score.weight_bits + rare_bits(s, &score), score.probability};
+}
+
+static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
+                             const struct parts *query, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        s->hits[i] = compare(l, s, query, s->judged[i].person);
     return sort_stable(s->hits, count, sizeof *s->hits, by_weight, NULL);
 }
 
@@ -359,12 +387,16 @@ static enum err name_ids(struct lookup_scratch *s, struct parts *query)
 
 static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
 {
-    size_t before = s->noted_room;
+    size_t before = s->noted_room, words = lexicon_room(l->lexicon) + 1;
     words_refresh(l, &s->words);
-    enum err err =
-        mem_room(&s->noted, &s->noted_room, lexicon_room(l->lexicon) + 1, sizeof *s->noted);
+    enum err err = mem_room(&s->noted, &s->noted_room, words, sizeof *s->noted);
     if (before < s->noted_room)
         memset(s->noted + before, 0, (s->noted_room - before) * sizeof *s->noted);
+    before = s->has_note_room;
+    if (err == OK)
+        err = mem_room(&s->has_note, &s->has_note_room, words / 64 + 1, sizeof *s->has_note);
+    if (before < s->has_note_room)
+        memset(s->has_note + before, 0, (s->has_note_room - before) * sizeof *s->has_note);
     if (err == OK)
         err = mem_room(&s->met, &s->met_room, (l->person_count / 64 + 1) * 2, sizeof *s->met);
     return err;
@@ -390,17 +422,24 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
     size_t n = keep_best(s->judged, s->taken_count, JUDGED);
     for (size_t i = 0; err == OK && n > most && i < query->count; i++)
         if (query->part[i].role == PART_NAME)
-            err = judge_part(l, s, &query->part[i], i, n);
+            err = judge_part(l, s, query, i, n);
     *count = keep_best(s->judged, n, most);
     return err;
+}
+
+/* A small pool is looked through more thoroughly. */
+static size_t compared_most(const struct lookup *l, size_t room)
+{
+    size_t most = 2 * room > COMPARED ? 2 * room : COMPARED;
+    most += COMPARED_WORK / (l->person_count + 1);
+    return most < JUDGED ? most : JUDGED;
 }
 
 enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
                      struct lookup_hit *out, size_t room, size_t *count)
 {
     struct parts query;
-    size_t n = 2 * room > COMPARED ? 2 * room : COMPARED;
-    n = n < JUDGED ? n : JUDGED;
+    size_t n = compared_most(l, room);
     parts_read(name, &query);
     enum err err = prepare(l, s);
     if (err == OK)
@@ -414,4 +453,32 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
     *count = n < room ? n : room;
     memcpy(out, s->hits, *count * sizeof *out);
     return OK;
+}
+
+enum err lookup_find_slowly(const struct lookup *l, struct lookup_scratch *s, struct str name,
+                            struct lookup_hit *out, size_t room, size_t *count)
+{
+    struct parts query;
+    size_t n = 0;
+    parts_read(name, &query);
+    enum err err = prepare(l, s);
+    if (err == OK)
+        err = name_ids(s, &query);
+    if (err == OK)
+        err = words_plan(l, &s->words, &query, &s->plan);
+    for (uint32_t i = 0; err == OK && i < l->person_count; i++) {
+        struct lookup_hit hit = compare(l, s, &query, i);
+        size_t k = n;
+        if (l->persons[i].gone || !l->persons[i].count)
+            continue;
+        for (; k && by_weight(&hit, &out[k - 1], NULL) < 0; k--)
+            if (k < room)
+                out[k] = out[k - 1];
+        if (k < room)
+            out[k] = hit;
+        n += n < room;
+    }
+    if (err == OK)
+        *count = n;
+    return err;
 }
