@@ -7,7 +7,9 @@
 #include "core/fullname.h"
 #include "os/file.h"
 
-enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 18, THREADS_MAX = 64 };
+#include <math.h>
+
+enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 20, THREADS_MAX = 64 };
 enum { PIECE_LINES = 1024, PIECES_AT_ONCE = 64 };
 
 static enum err name_json(struct call *c, const struct fullname_score *s)
@@ -80,6 +82,27 @@ static enum err reader_take(struct reader *r, struct name_cache *cache, struct s
     return name_cache_number(cache, &r->parts);
 }
 
+/* As printf writes %.*f, in a tenth of the time. It is asked when a hair's breadth decides how the
+ * last digit is rounded. */
+static void print_fixed(struct buf *out, double x, int digits)
+{
+    char text[32], *end = text + sizeof text, *at = end;
+    double scaled = fabs(x) * (digits == 3 ? 1e3 : 1e6), whole = floor(scaled);
+    if (!(scaled < 1e9) || fabs(scaled - whole - 0.5) < 1e-5) {
+        buf_printf(out, "%.*f", digits, x);
+        return;
+    }
+    uint64_t n = (uint64_t)whole + (scaled - whole > 0.5);
+    for (int k = 0; k <= digits || n; k++, n /= 10) {
+        *--at = (char)('0' + n % 10);
+        if (k + 1 == digits)
+            *--at = '.';
+    }
+    if (signbit(x))
+        *--at = '-';
+    buf_add(out, at, (size_t)(end - at));
+}
+
 static enum err pair_line(struct piece *p, struct name_cache *cache, struct reader reader[2],
                           struct str line)
 {
@@ -95,8 +118,14 @@ static enum err pair_line(struct piece *p, struct name_cache *cache, struct read
             return err;
     }
     fullname_compare_with(cache, &reader[0].parts, &reader[1].parts, &score);
-    buf_printf(&p->out, "%.*s\t%.*s\t%.6f\t%.3f\n", STR_ARG(name[0]), STR_ARG(name[1]),
-               score.probability, score.weight_bits);
+    for (size_t i = 0; i < 2; i++) {
+        buf_str(&p->out, name[i]);
+        buf_byte(&p->out, '\t');
+    }
+    print_fixed(&p->out, score.probability, 6);
+    buf_byte(&p->out, '\t');
+    print_fixed(&p->out, score.weight_bits, 3);
+    buf_byte(&p->out, '\n');
     return buf_check(&p->out);
 }
 

@@ -21,6 +21,9 @@ enum alphabet letter_alphabet(uint32_t cp)
     };
     if (cp < 0x80)
         return cp >= 'a' && cp <= 'z' ? ALPHABET_LATIN : ALPHABET_NONE;
+    /* The most frequent. */
+    if (cp >= 0x600 && cp <= 0x77F)
+        return ALPHABET_ARABIC;
     for (size_t i = 0; i < COUNT(ranges); i++)
         if (cp >= ranges[i].from && cp <= ranges[i].to)
             return ranges[i].alphabet;
@@ -124,6 +127,17 @@ bool letter_mark(uint32_t cp)
     return f && f->to[0] == 0;
 }
 
+/* The first character is known to be the same. */
+static bool is_begin(const struct letter_string *s, const uint16_t *cps, size_t count)
+{
+    if (s->count > count)
+        return false;
+    for (size_t k = 1; k < s->count; k++)
+        if (s->cp[k] != cps[k])
+            return false;
+    return true;
+}
+
 static const struct letter_string *longest(const struct letter_list *list, const uint16_t *cps,
                                            size_t count)
 {
@@ -131,8 +145,7 @@ static const struct letter_string *longest(const struct letter_list *list, const
     size_t end;
     for (size_t i = list_find(list, cps[0], &end); i < end; i++) {
         const struct letter_string *s = &list->strings[i];
-        if (s->count <= count && memcmp(s->cp, cps, s->count * sizeof *cps) == 0 &&
-            (!best || s->count > best->count))
+        if ((!best || s->count > best->count) && is_begin(s, cps, count))
             best = s;
     }
     return best;
