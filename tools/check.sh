@@ -117,6 +117,7 @@ stage format mk format-check
 stage banned mk banned
 stage layers mk layers
 stage lengths mk lengths
+stage reading mk reading
 stage places sh tools/places.sh
 stage build mk BUILD="$BUILD" all || rm -f "$BUILD/peyvand"
 stage gcc mk BUILD="$BUILD/gcc" CC=gcc WERROR=-Werror all

@@ -18,7 +18,7 @@ check: ## everything that must hold; T=date checks one module's tests only
 
 test-build: $(TESTS) $(TST)/peyvand ## builds the unit tests without running them
 
-layers banned lengths: ## static checks of the source
+layers banned lengths reading: ## static checks of the source
 	@$(PYTHON) tools/$@.py --self-test
 	@$(PYTHON) tools/$@.py
 
@@ -188,5 +188,5 @@ deb: all ## a Debian package in BUILD/
 
 -include $(wildcard $(FZ)/obj/*/*.d $(FZ)/*.d $(BN)/*.d $(TH)/obj/*/*.d $(TH)/*.d)
 
-.PHONY: check test-build layers banned lengths purity names docs-check fuzz fuzz-build bench coverage \
+.PHONY: check test-build layers banned lengths reading purity names docs-check fuzz fuzz-build bench coverage \
 	install uninstall deb
