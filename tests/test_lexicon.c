@@ -33,7 +33,8 @@ static bool finds(const struct lexicon *l, struct lexicon_scratch *s, const char
     struct part p = part_of(text);
     const struct lexicon_hit *hits;
     size_t n;
-    struct lexicon_ask ask = {.part = &p, .least = 2, .looked = 1000, .priced = 100};
+    struct lexicon_ask ask = {
+        .part = &p, .least = 2, .least_other = 2, .looked = 1000, .priced = 100};
     assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);
     for (size_t i = 0; i < n; i++) {
         assert_true(hits[i].bits >= 2);
@@ -74,6 +75,49 @@ static void test_words(void **state)
     assert_false(lexicon_get(l, &p, &again));
     assert_int_equal(put(l, "Golestan"), word);
     assert_true(lexicon_get(l, &p, &again));
+    lexicon_free(l);
+}
+
+/* What is forgotten is gone for good; what stood behind it in the table is still found. */
+static void test_forget(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"Golestan", "Moosavi", "Karimi",
+                                        "کریمی",    "Иванов",  "Haile"};
+    struct lexicon *l;
+    struct part p = part_of("Karimi"), q;
+    struct lexicon_scratch *s;
+    uint32_t word;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (size_t i = 0; i < COUNT(words); i++)
+        put(l, words[i]);
+    lexicon_forget(l, 2);
+    assert_true(lexicon_get(l, &p, &word)); /* it is used */
+    lexicon_drop(l, 2);
+    lexicon_forget(l, 2);
+    lexicon_forget(l, 77);
+    assert_false(lexicon_get(l, &p, &word));
+    assert_false(finds(l, s, "Karimi", 2));
+    assert_true(finds(l, s, "Karimi", 3));
+    lexicon_part(l, 2, &q);
+    assert_int_equal(q.letters.len + q.letters.latin_len, 0);
+    for (uint32_t i = 0; i < 2000; i++) { /* the table grows meanwhile */
+        char text[8] = {(char)('a' + i % 26),
+                        'o',
+                        (char)('a' + i / 26 % 26),
+                        'u',
+                        (char)('a' + i / 676),
+                        'r',
+                        0};
+        put(l, text);
+    }
+    word = put(l, "Karimi");
+    assert_int_equal(word, lexicon_room(l) - 1);
+    for (uint32_t i = 0; i < COUNT(words); i++)
+        if (i != 2)
+            assert_int_equal(put(l, words[i]), i);
+    lexicon_scratch_free(s);
     lexicon_free(l);
 }
 
@@ -220,9 +264,10 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),  cmocka_unit_test(test_near),
-        cmocka_unit_test(test_most),   cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_memory), cmocka_unit_test(test_postings),
+        cmocka_unit_test(test_words),    cmocka_unit_test(test_forget),
+        cmocka_unit_test(test_near),     cmocka_unit_test(test_most),
+        cmocka_unit_test(test_keys),     cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

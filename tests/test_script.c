@@ -137,24 +137,6 @@ static void test_table(void **state)
     }
 }
 
-static void romanises(const char *text, const char *expected)
-{
-    struct buf b = {0};
-    script_romanise(str_from(text), &b);
-    assert_int_equal(buf_check(&b), OK);
-    assert_true(str_eq(buf_view(&b), str_from(expected)));
-    buf_free(&b);
-}
-
-static void test_romanise(void **state)
-{
-    (void)state;
-    romanises("Ali REZA", "ali reza");
-    romanises("", "");
-    romanises("Иван", "ivan");
-    romanises("کریم", "krim");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,7 +147,6 @@ int main(void)
         cmocka_unit_test(test_what_is_not_text),
         cmocka_unit_test(test_marks_of_words),
         cmocka_unit_test(test_table),
-        cmocka_unit_test(test_romanise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -324,6 +324,12 @@ def fold_word(word):
     return tuple(out)
 
 
+def keyboards(word):
+    """The word as Arabic and as Persian keyboards write it."""
+    persian = word.replace("\u064a", "\u06cc").replace("\u0643", "\u06a9")
+    return dict.fromkeys([word, persian, persian.replace("\u06cc", "\u064a").replace("\u06a9", "\u0643")])
+
+
 def words(table):
     """The words that are not names, and the groups of given names that stand for each other."""
     roles, groups = {}, {}
@@ -331,8 +337,8 @@ def words(table):
                        if l.strip() and l[0] != "#")
     for w in lines("words.txt"):
         for x in w[1:]:
-            if x[-1] != "?":
-                roles.setdefault(fold_word(x), w[0])
+            for y in keyboards(x) if x[-1] != "?" else []:
+                roles.setdefault(fold_word(y), w[0])
     for n, w in enumerate(lines("nicknames.txt"), 1):
         for x in w:
             if x[-1] != "?":

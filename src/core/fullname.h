@@ -50,6 +50,13 @@ struct name_rough {
 /* About the weight that comparing will give, order left aside. */
 double fullname_about(const struct name_rough *r);
 
+/* The most that part_compare can give for the two: bits of a spelling as usual as can be. */
+double part_most(const struct part *a, const struct part *b);
+
+/* Bits that the spelling costs beyond what is usual, for two words that are no initials; below 0
+ * where it costs less. Above limit (0 or more) it may be any number above. */
+double part_loss(const struct part *a, const struct part *b, double limit);
+
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 
 /* Prices already found, by the ids of two words: for comparing many names. One thread at a time. */

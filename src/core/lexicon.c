@@ -81,7 +81,7 @@ static enum err grow_letters(struct lexicon *l, size_t more)
     l->letter_slots = n;
     for (size_t i = 0; i < was; i++) {
         struct part p;
-        if (!old[i])
+        if (!old[i] || !l->entries[old[i] - 1].len)
             continue;
         lexicon_part(l, old[i] - 1, &p);
         l->by_letters[word_place(l, &p)] = old[i];
@@ -214,6 +214,17 @@ void lexicon_drop(struct lexicon *l, uint32_t word)
 {
     if (word < l->count && l->entries[word].uses)
         l->entries[word].uses--;
+}
+
+/* A wiped entry is like no word, and so goes on keeping its place in by_letters. */
+void lexicon_forget(struct lexicon *l, uint32_t word)
+{
+    if (word >= l->count || l->entries[word].uses)
+        return;
+    struct entry *e = &l->entries[word];
+    memset(l->text + e->text, 0, (size_t)e->len + e->latin_len);
+    *e = (struct entry){.uses = 0};
+    l->traces[word] = (struct letter_trace){.len = 0};
 }
 
 void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)

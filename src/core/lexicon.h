@@ -36,6 +36,9 @@ void lexicon_use(struct lexicon *l, uint32_t word);
 /* One use less. A word without uses is not found any more. */
 void lexicon_drop(struct lexicon *l, uint32_t word);
 
+/* Wipes a word without uses; its number is not given again. */
+void lexicon_forget(struct lexicon *l, uint32_t word);
+
 /* The number of exactly this word; false when it is not there. */
 bool lexicon_get(const struct lexicon *l, const struct part *p, uint32_t *word);
 
@@ -55,9 +58,11 @@ void lexicon_scratch_free(struct lexicon_scratch *s);
 /* What is looked for. */
 struct lexicon_ask {
     const struct part *part;
-    double least;  /* bits (see part_compare) that a word must weigh as the part */
-    size_t looked; /* no further list is begun after so many words; whole words come first */
-    size_t priced; /* so many at most are priced in full, the likeliest first */
+    double
+        least; /* bits (see part_compare) that a word of the same script must weigh as the part */
+    double least_other; /* and one of another script */
+    size_t looked;      /* no further list is begun after so many words; whole words come first */
+    size_t priced;      /* so many at most are priced in full, the likeliest first */
 };
 
 /* Words that weigh so much as the part, heaviest first, equal ones by number. *hits belongs to the

@@ -51,8 +51,8 @@ struct demand {
     struct lexicon_scratch *s;
     const struct part *part;
     struct letters bare;
-    double least;
-    float *bits; /* where bounds are written to; NULL when words are looked for */
+    double least, least_other; /* of the part's own script, and of another */
+    float *bits;               /* where bounds are written to; NULL when words are looked for */
 };
 
 enum {
@@ -95,6 +95,11 @@ static bool may(const struct part *p, const struct entry *e)
     return e->uses && (known || (!many_bits(e->has & ~p->can) && !many_bits(p->has & ~e->can)));
 }
 
+static double least_of(const struct demand *d, enum alphabet a)
+{
+    return a == d->part->letters.alphabet ? d->least : d->least_other;
+}
+
 /* The limit of words of this length and note, at least. */
 static void learn_limit(const struct demand *d, struct sieve16 *v, const struct letter_trace *t)
 {
@@ -102,15 +107,16 @@ static void learn_limit(const struct demand *d, struct sieve16 *v, const struct 
     unsigned len = t->len & BOUND_LEN, note = t->note & NOTE_MOST, most = 1, bit = 1;
     struct part q = {.letters = {.alphabet = (uint8_t)a, .len = (uint8_t)len}};
     bool latin = a == ALPHABET_LATIN;
+    double least = least_of(d, a);
     q.letters.latin_len = (uint8_t)(latin ? len : 0);
     for (unsigned end = 0; end < 2; end++) {
         unsigned step = note == NOTE_MOST && end ? 4 * NOTE_MOST : note + end;
         q.background = (uint16_t)(latin ? step * NOTE_BACKGROUND + 1 : len * 6 * LETTER_BIT);
         q.usual = (uint16_t)(latin ? 0 : step * NOTE_USUAL);
-        unsigned limit = part_limit(d->part, &q, d->least) + SLACK;
+        unsigned limit = part_limit(d->part, &q, least) + SLACK;
         if (limit < most)
             continue;
-        unsigned less = part_limit(d->part, &q, d->least - 1) + SLACK;
+        unsigned less = part_limit(d->part, &q, least - 1) + SLACK;
         most = limit;
         bit = less > limit ? less - limit : 1;
     }
@@ -136,8 +142,11 @@ static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
     return v;
 }
 
-static enum err leave(struct lexicon_scratch *s, uint32_t word, uint8_t spare)
+static enum err leave(const struct demand *d, uint32_t word, uint8_t spare)
 {
+    struct lexicon_scratch *s = d->s;
+    if (!d->l->entries[word].uses)
+        return OK;
     enum err err = mem_room(&s->left, &s->left_room, s->left_count + 1, sizeof *s->left);
     if (err == OK)
         s->left[s->left_count++] = (struct left_word){word, spare};
@@ -183,7 +192,7 @@ static enum err sift(const struct demand *d, struct sieve16 *v)
             float bits = (float)(d->least + spare / (double)SPARE_BIT);
             d->bits[w->at] = bits > d->bits[w->at] ? bits : d->bits[w->at];
         } else {
-            err = leave(d->s, w->word, (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1));
+            err = leave(d, w->word, (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1));
         }
     }
     v->count = 0;
@@ -246,7 +255,7 @@ static enum err look_at(const struct demand *d, const struct slot *slot, bool su
         if (!sure)
             err = judge(d, word, 0, &bounded);
         if (err == OK && !bounded)
-            err = leave(d->s, word, SPARE_SURE);
+            err = leave(d, word, SPARE_SURE);
     }
     return err;
 }
@@ -267,8 +276,9 @@ static enum err price_word(const struct demand *d, uint32_t word)
     if (!may(d->part, &d->l->entries[word]))
         return OK;
     lexicon_part(d->l, word, &q);
-    double bits = part_compare(d->part, &q, d->least);
-    if (bits < d->least)
+    double least = least_of(d, (enum alphabet)q.letters.alphabet);
+    double bits = part_compare(d->part, &q, least);
+    if (bits < least)
         return OK;
     enum err err = mem_room(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
     if (err == OK)
@@ -374,7 +384,12 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
     const struct part *p = ask->part;
     struct lexicon_keys keys = {.count = 0};
     struct lists lists = {.count = 0};
-    struct demand d = {.l = l, .s = s, .part = p, .bare = part_bare(p), .least = ask->least};
+    struct demand d = {.l = l,
+                       .s = s,
+                       .part = p,
+                       .bare = part_bare(p),
+                       .least = ask->least,
+                       .least_other = ask->least_other};
     if (l->slot_count)
         lexicon_keys(p, true, &keys);
     if (l->slot_count)
@@ -399,7 +414,7 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
 enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
                       const struct lexicon_words *words)
 {
-    struct demand d = {l, s, p, part_bare(p), LEXICON_LEAST, words->bits};
+    struct demand d = {l, s, p, part_bare(p), LEXICON_LEAST, LEXICON_LEAST, words->bits};
     enum err err = OK;
     begin(s);
     for (size_t i = 0; err == OK && i < words->count; i++) {

@@ -26,7 +26,11 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
 {
     const struct lexicon_hit *hits;
     size_t looked = made ? LOOKED_MADE : LOOKED_LEAST + lexicon_room(l->lexicon) / LOOKED_SHARE;
-    struct lexicon_ask ask = {.part = p, .least = least_bits, .looked = looked, .priced = PRICED};
+    struct lexicon_ask ask = {.part = p,
+                              .least = least_bits,
+                              .least_other = least_bits,
+                              .looked = looked,
+                              .priced = PRICED};
     *out = (struct found_words){0};
     enum err err = lexicon_near(l->lexicon, w->near, &ask, &hits, &out->count);
     if (err != OK)

@@ -215,13 +215,13 @@ bool match_index_remove(struct match_index *ix, uint32_t id)
     uint32_t slot = ix->ids[place] - 1;
     struct person *p = ix->slots[slot];
     census_count(&ix->census, p, -1);
-    const struct part *parts = person_parts(p);
-    for (size_t i = 0; i < p->part_count; i++) {
+    const struct held_word *words = person_words(p);
+    for (size_t i = 0; i < p->word_count; i++) {
         bool again = false;
         for (size_t j = 0; j < i; j++)
-            again = again || parts[j].term == parts[i].term;
+            again = again || words[j].term == words[i].term;
         if (!again)
-            vocab_leave(&ix->census.words, parts[i].term);
+            vocab_leave(&ix->census.words, words[i].term);
     }
     ix->person_bytes -= person_bytes(p);
     ix->ids[place] = GONE;

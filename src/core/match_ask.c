@@ -80,11 +80,7 @@ static int lead_order(const void *x, const void *y, void *context)
         return a->bits > b->bits ? -1 : 1;
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
-    const struct sounds *k = &v->terms[a->term].key, *l = &v->terms[b->term].key;
-    if (k->unvowelled != l->unvowelled)
-        return k->unvowelled ? 1 : -1;
-    struct str p = {(const char *)k->s, k->len}, q = {(const char *)l->s, l->len};
-    return str_cmp(p, q);
+    return term_order(v, a->term, b->term);
 }
 
 static enum err find_leads(struct match_session *s, const struct census *c)
@@ -93,7 +89,7 @@ static enum err find_leads(struct match_session *s, const struct census *c)
     const struct asked *a = &s->asked;
     s->lead_count = 0;
     for (size_t i = 0; i < a->traits.count && e == OK; i++)
-        if (a->traits.at[i].role == NAME_PLAIN)
+        if (a->traits.at[i].role == TRAIT_PLAIN)
             e = add_leads(s, c, a->traits.at[i].class, near_list(&a->cache, a->near[i]),
                           (uint8_t)i);
     for (size_t i = 0; i < a->joined_count && i < JOINED_MOST && e == OK; i++)

@@ -7,23 +7,37 @@
 
 enum { REMEMBERED = 2048 };
 
+enum { KEY_BYTES = PART_KEY_BYTES + 5 };
+
+/* A word or a code with its class, as bytes. */
+struct near_key {
+    char bytes[KEY_BYTES];
+    uint8_t len;
+};
+
 struct near_entry {
-    struct sounds key;
-    uint8_t class;
-    bool code;
+    struct near_key key;
     struct near_terms near;
 };
 
-static uint32_t hash_of(const struct trait *t)
+static void key_of(const struct trait *t, struct near_key *k)
 {
-    uint64_t seed = t->class * 4u + t->code * 2u + t->key.unvowelled;
-    return (uint32_t)hash_bytes(t->key.s, t->key.len, seed);
+    char bytes[PART_KEY_BYTES];
+    struct str s = t->code_len ? (struct str){t->code, t->code_len} : part_key(&t->word, bytes);
+    k->bytes[0] = (char)(t->class * 2 + (t->code_len > 0));
+    memcpy(k->bytes + 1, t->word.group, sizeof t->word.group);
+    memcpy(k->bytes + 1 + sizeof t->word.group, s.ptr, s.len);
+    k->len = (uint8_t)(1 + sizeof t->word.group + s.len);
 }
 
-static bool is_of(const struct near_entry *e, const struct trait *t)
+static uint32_t hash_of(const struct near_key *k)
 {
-    return e->class == t->class && e->code == t->code && e->key.unvowelled == t->key.unvowelled &&
-           sounds_equal(&e->key, &t->key);
+    return (uint32_t)hash_bytes(k->bytes, k->len, 0);
+}
+
+static bool is_of(const struct near_entry *e, const struct near_key *k)
+{
+    return e->key.len == k->len && memcmp(e->key.bytes, k->bytes, k->len) == 0;
 }
 
 void near_begin(struct near_cache *c, const struct vocab *v)
@@ -46,9 +60,7 @@ static enum err table_reserve(struct near_cache *c)
     if (!table)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < c->count; i++) {
-        const struct near_entry *e = &c->entries[i];
-        struct trait t = {.key = e->key, .class = e->class, .code = e->code};
-        uint32_t j = hash_of(&t) & (room - 1);
+        uint32_t j = hash_of(&c->entries[i].key) & (room - 1);
         while (table[j])
             j = (j + 1) & (room - 1);
         table[j] = i + 1;
@@ -75,14 +87,18 @@ static enum err entries_reserve(struct near_cache *c)
 
 enum err near_look_up(struct near_cache *c, const struct trait *t, uint32_t *out)
 {
+    struct near_key key;
     enum err e = table_reserve(c);
     if (e == OK)
         e = entries_reserve(c);
+    if (e == OK && !c->scratch)
+        e = lexicon_scratch_new(&c->scratch);
     if (e != OK)
         return e;
-    uint32_t i = hash_of(t) & (c->table_room - 1);
+    key_of(t, &key);
+    uint32_t i = hash_of(&key) & (c->table_room - 1);
     for (; c->table[i]; i = (i + 1) & (c->table_room - 1))
-        if (is_of(&c->entries[c->table[i] - 1], t)) {
+        if (is_of(&c->entries[c->table[i] - 1], &key)) {
             *out = c->table[i] - 1;
             return OK;
         }
@@ -91,12 +107,10 @@ enum err near_look_up(struct near_cache *c, const struct trait *t, uint32_t *out
         *fresh = (struct near_entry){0};
         c->made++;
     }
-    e = vocab_near(c->of, t, &fresh->near, &c->seen);
+    e = vocab_near(c->of, t, &fresh->near, c->scratch);
     if (e != OK)
         return e;
-    fresh->key = t->key;
-    fresh->class = t->class;
-    fresh->code = t->code;
+    fresh->key = key;
     *out = c->count++;
     c->table[i] = c->count;
     return OK;
@@ -113,6 +127,6 @@ void near_cache_free(struct near_cache *c)
         near_free(&c->entries[i].near);
     mem_free(c->entries);
     mem_free(c->table);
-    seen_free(&c->seen);
+    lexicon_scratch_free(c->scratch);
     *c = (struct near_cache){0};
 }

@@ -14,7 +14,7 @@ struct near_cache {
     uint32_t count, room, made, table_room;
     const struct vocab *of;
     uint64_t revision;
-    struct seen_terms seen;
+    struct lexicon_scratch *scratch;
 };
 
 /* Before a question: forgets what is stale or too much. Numbers given before are then void. */

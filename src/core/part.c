@@ -151,10 +151,28 @@ static bool breaks(const struct raw *r, uint32_t cp)
     return !european;
 }
 
+/* SaidaRustamovna, AlRahmouni: a capital behind small letters begins a word; but not in McDonald.
+ */
+static bool capital_begins(const struct raw *r, uint32_t before, uint32_t cp)
+{
+    bool small = before >= 'a' && before <= 'z', capital = cp >= 'A' && cp <= 'Z';
+    if (!small || !capital || r->len < 2)
+        return false;
+    static const char *const heads[] = {"mc", "mac", "fitz", "de", "di",
+                                        "da", "du",  "la",   "le", "o"};
+    char head[5] = {0};
+    for (size_t i = 0; i < r->len && i < sizeof head - 1; i++)
+        head[i] = r->cp[i] < 0x80 ? (char)r->cp[i] : '?';
+    for (size_t i = 0; i < COUNT(heads); i++)
+        if (r->len == strlen(heads[i]) && strcmp(head, heads[i]) == 0)
+            return false;
+    return true;
+}
+
 static void raws_read(struct str name, struct raws *out)
 {
     struct raw r = {0};
-    uint32_t cp, to[4];
+    uint32_t cp, to[4], before = 0;
     out->count = 0;
     for (size_t at = 0, next = 0; utf8_next_lossy(name, &next, &cp); at = next) {
         size_t n = cp == 0xFFFD ? 0 : letter_fold(cp, to);
@@ -166,8 +184,9 @@ static void raws_read(struct str name, struct raws *out)
             r.hyphen = is_hyphen(cp);
             continue;
         }
-        if (breaks(&r, to[0]))
+        if (breaks(&r, to[0]) || capital_begins(&r, before, cp))
             raw_close(out, &r);
+        before = cp;
         if (r.len == 0)
             r.from = at;
         for (size_t i = 0; i < n && r.len < RAW_LETTERS; i++)
@@ -204,6 +223,22 @@ static bool is_sun_article(const struct raw *a, const struct raw *b)
     return a->alphabet == ALPHABET_LATIN && a->len >= 2 && a->len <= 4 && b->hyphen &&
            (a->cp[0] == 'a' || a->cp[0] == 'e' || a->cp[0] == 'u') && b->len > a->len &&
            memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
+}
+
+/* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha). */
+static void join_titles(struct raws *all)
+{
+    for (size_t i = 0; i + 1 < all->count; i++) {
+        struct raws two = {.raw = {all->raw[i], all->raw[i + 1]}, .count = 2};
+        if (two.raw[0].len != 1 || !two.raw[1].hyphen || two.raw[0].alphabet != two.raw[1].alphabet)
+            continue;
+        raw_join(&two, 0);
+        const struct part_word *w = word_find(&two.raw[0]);
+        if (!w || w->role != PART_HONORIFIC)
+            continue;
+        raw_join(all, i);
+        all->raw[i].role = PART_HONORIFIC;
+    }
 }
 
 static void join_articles(struct raws *all)
@@ -363,6 +398,7 @@ void parts_read(struct str name, struct parts *out)
 {
     struct raws all;
     raws_read(name, &all);
+    join_titles(&all);
     join_articles(&all);
     join_compounds(&all);
     size_t titles = settle_roles(&all);

@@ -187,6 +187,18 @@ unsigned part_limit(const struct part *a, const struct part *b, double least)
     return y.most < least ? 0 : yard_limit(&y, least);
 }
 
+double part_most(const struct part *a, const struct part *b)
+{
+    return yard_of(a, b, part_most_bits).most;
+}
+
+double part_loss(const struct part *a, const struct part *b, double limit)
+{
+    struct yard y = yard_of(a, b, part_most_bits);
+    unsigned most = yard_limit(&y, y.most - limit), price = part_price(a, b, most);
+    return price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
+}
+
 /* Neighbours from p on, as one; without titles if there are others. */
 static struct part joined(const struct part *p, size_t count)
 {

@@ -4,19 +4,20 @@
 
 #include <string.h>
 
-static size_t bytes_for(size_t readings, size_t parts)
+static size_t bytes_for(size_t readings, size_t words)
 {
-    return sizeof(struct person) + readings * sizeof(struct reading) + parts * sizeof(struct part);
+    return sizeof(struct person) + readings * sizeof(struct reading) +
+           words * sizeof(struct held_word);
 }
 
 size_t person_bytes(const struct person *p)
 {
-    return bytes_for(p->reading_count, p->part_count);
+    return bytes_for(p->reading_count, p->word_count);
 }
 
-const struct part *person_parts(const struct person *p)
+const struct held_word *person_words(const struct person *p)
 {
-    return (const struct part *)(const void *)(p->readings + p->reading_count);
+    return (const struct held_word *)(const void *)(p->readings + p->reading_count);
 }
 
 struct person *person_pack(uint32_t id, const struct traits *t, const uint32_t *terms)
@@ -28,12 +29,12 @@ struct person *person_pack(uint32_t id, const struct traits *t, const uint32_t *
                          .stated_day = t->stated_day,
                          .age = t->age,
                          .sex = (uint8_t)t->sex,
-                         .part_count = (uint8_t)t->count,
+                         .word_count = (uint8_t)t->count,
                          .reading_count = (uint8_t)t->birth.count};
     memcpy(p->readings, t->birth.readings, t->birth.count * sizeof *p->readings);
-    struct part *parts = (struct part *)(void *)(p->readings + p->reading_count);
+    struct held_word *words = (struct held_word *)(void *)(p->readings + p->reading_count);
     for (size_t i = 0; i < t->count; i++)
-        parts[i] = (struct part){terms[i], t->at[i].field, t->at[i].role, t->at[i].in_chain};
+        words[i] = (struct held_word){terms[i], t->at[i].field, t->at[i].role, t->at[i].in_chain};
     return p;
 }
 
@@ -77,9 +78,9 @@ void census_count(struct census *c, const struct person *p, int sign)
 {
     uint32_t one = sign > 0 ? 1 : UINT32_MAX; /* unsigned sums wrap */
     bool has[TRAIT_CLASSES] = {false};
-    const struct part *parts = person_parts(p);
-    for (size_t i = 0; i < p->part_count; i++)
-        has[c->words.terms[parts[i].term].class] = true;
+    const struct held_word *words = person_words(p);
+    for (size_t i = 0; i < p->word_count; i++)
+        has[c->words.terms[words[i].term].class] = true;
     for (size_t i = 0; i < TRAIT_CLASSES; i++)
         c->filled[i] += has[i] ? one : 0;
     if (p->reading_count || p->stated_day != DAY_UNKNOWN) {
@@ -94,7 +95,7 @@ void census_count(struct census *c, const struct person *p, int sign)
 /* Whether anybody has a word that is hardly different. */
 static bool well_known(const struct asked *a, size_t i)
 {
-    return near_list(&a->cache, a->near[i])->within[SOUND_ONE / 2] > 0;
+    return near_list(&a->cache, a->near[i])->within[NEAR_USUAL] > 0;
 }
 
 /* Only where one of two neighbours is a word that nobody has: most are names by themselves. */
@@ -103,15 +104,15 @@ static enum err join_names(struct asked *a)
     const struct traits *t = &a->traits;
     enum err e = OK;
     a->joined_count = 0;
-    for (size_t i = 0; i + 1 < t->count && e == OK && a->joined_count < NAME_PARTS; i++) {
+    for (size_t i = 0; i + 1 < t->count && e == OK && a->joined_count < JOINED; i++) {
         const struct trait *x = &t->at[i], *y = &t->at[i + 1];
-        if (x->class != TRAIT_NAME || y->class != TRAIT_NAME || x->role != NAME_PLAIN ||
-            y->role != NAME_PLAIN || (well_known(a, i) && well_known(a, i + 1)))
+        if (x->class != TRAIT_NAME || y->class != TRAIT_NAME || x->role != TRAIT_PLAIN ||
+            y->role != TRAIT_PLAIN || x->word.letters.alphabet != y->word.letters.alphabet ||
+            (well_known(a, i) && well_known(a, i + 1)))
             continue;
         struct trait *both = &a->joined[a->joined_count];
         *both = *x;
-        sounds_join(&both->key, &y->key);
-        both->skeleton = sounds_skeleton(&both->key);
+        part_join(&x->word, &y->word, &both->word);
         e = near_look_up(&a->cache, both, &a->joined_near[a->joined_count++]);
     }
     return e;

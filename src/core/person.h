@@ -5,23 +5,23 @@
 #include "core/near.h"
 
 /* A word of a person's. */
-struct part {
+struct held_word {
     uint32_t term;
     uint8_t field; /* enum field */
-    uint8_t role;  /* enum name_role */
+    uint8_t role;  /* enum trait_role */
     bool in_chain;
 };
 
-/* One allocation: readings and parts follow. */
+/* One allocation: readings and words follow. */
 struct person {
     uint32_t id;
     int32_t stated_day;
     struct span age; /* when stated_day is not DAY_UNKNOWN */
-    uint8_t sex, part_count, reading_count;
+    uint8_t sex, word_count, reading_count;
     struct reading readings[];
 };
 
-const struct part *person_parts(const struct person *p);
+const struct held_word *person_words(const struct person *p);
 
 /* Packs traits whose terms are given, one a trait; NULL without memory. Free with mem_free. */
 struct person *person_pack(uint32_t id, const struct traits *t, const uint32_t *terms);
@@ -48,12 +48,14 @@ void census_years(int32_t from_day, int32_t to_day, int *from, int *to);
 /* Adds (sign 1) or takes away (sign -1) what is counted of a person, words apart. */
 void census_count(struct census *c, const struct person *p, int sign);
 
+enum { JOINED = 10 };
+
 /* Somebody asked for. Zeroed at first; filled again and again; asked_free at last. */
 struct asked {
     struct traits traits;
-    uint32_t near[TRAITS];           /* number of the list of words near to the trait */
-    struct trait joined[NAME_PARTS]; /* neighbouring name parts as one word */
-    uint32_t joined_near[NAME_PARTS];
+    uint32_t near[TRAITS];       /* number of the list of words near to the trait */
+    struct trait joined[JOINED]; /* neighbouring name parts as one word */
+    uint32_t joined_near[JOINED];
     size_t joined_count;
     struct near_cache cache;
 };

@@ -2,7 +2,6 @@
 
 #include "base/utf8.h"
 #include "core/script_table.h"
-#include "core/sound.h"
 
 int script_digit(uint32_t cp)
 {
@@ -182,23 +181,4 @@ int word_order(const struct word *w, const char *folded)
         i++;
     }
     return i < w->len;
-}
-
-void script_romanise(struct str text, struct buf *out)
-{
-    struct word w;
-    struct sounds sounds;
-    bool first = true;
-    for (size_t at = 0; script_next_word(text, &at, &w);) {
-        if (!first)
-            buf_byte(out, ' ');
-        first = false;
-        if (w.script == SCRIPT_LATIN || w.script == SCRIPT_NONE) {
-            for (size_t i = 0; i < w.len; i++)
-                buf_utf8(out, w.letters[i]);
-            continue;
-        }
-        sounds_of_word(&w, &sounds);
-        sounds_spell(&sounds, out);
-    }
 }

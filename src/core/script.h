@@ -48,7 +48,4 @@ bool word_is(const struct word *w, const char *folded);
 /* How the letters of w stand to a folded word, for searching tables: < 0, 0, > 0. */
 int word_order(const struct word *w, const char *folded);
 
-/* Appends a rough romanisation, one word after another, lower case: for people to read. */
-void script_romanise(struct str text, struct buf *out);
-
 #endif

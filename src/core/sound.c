@@ -1,9 +1,6 @@
-/* Across scripts a spelling is compared best by what it sounds like. Transcribing one script into
- * the other and comparing strings loses: a letter has several transcriptions, vowels are missing on
- * one side, and every house has its habits. So both sides become sounds, ambiguous letters stay
- * ambiguous, and a small table says how near two sounds are; the distance is Damerau and
- * Levenshtein's with those costs. A table learnt by EM (see shared figures) takes its place later.
- */
+/* Letters become sounds by rule, those that one script does not tell apart the same one; what is
+ * left of a word are its consonants. Marks made of them are kept for years (desk/tombstone), so
+ * that nothing here may change: names are compared elsewhere (core/letter, core/fullname). */
 #include "core/sound.h"
 
 #include "core/letter.h"
@@ -163,7 +160,7 @@ static void cyrillic_step(const struct word *w, size_t i, struct sounds *o)
 
 /* A word of a script that has no sounds of its own here, as Latin letters would mostly spell it
  * (core/letter); false when it is of several scripts, or of one that has no table either. */
-static bool spell(const struct word *w, struct word *out, bool *unvowelled)
+static bool spell(const struct word *w, struct word *out)
 {
     enum alphabet a = letter_alphabet(w->len ? w->letters[0] : 0);
     uint16_t folded[LETTERS_MAX];
@@ -187,16 +184,14 @@ static bool spell(const struct word *w, struct word *out, bool *unvowelled)
     *out = (struct word){.script = SCRIPT_LATIN};
     for (size_t i = 0; i < n && out->len < WORD_LETTERS; i++)
         out->letters[out->len++] = (uint16_t)(unsigned char)spelled[i];
-    /* Two of the seven vowels of Ethiopic are mostly spelled with nothing. */
-    *unvowelled = letters_abjad(a) || a == ALPHABET_ETHIOPIC;
     return true;
 }
 
 void sounds_of_word(const struct word *w, struct sounds *out)
 {
     struct word spelled;
-    *out = (struct sounds){.unvowelled = w->script == SCRIPT_ARABIC};
-    if (w->script == SCRIPT_OTHER && spell(w, &spelled, &out->unvowelled))
+    *out = (struct sounds){.len = 0};
+    if (w->script == SCRIPT_OTHER && spell(w, &spelled))
         w = &spelled;
     for (size_t i = 0; i < w->len;) {
         uint16_t c = w->letters[i];
@@ -217,15 +212,6 @@ void sounds_of_word(const struct word *w, struct sounds *out)
             break;
         }
     }
-}
-
-void sounds_join(struct sounds *a, const struct sounds *b)
-{
-    if (a->len && a->s[a->len - 1] == SOUND_HEH_LAST && b->len)
-        a->s[a->len - 1] = SOUND_H;
-    for (size_t i = 0; i < b->len; i++)
-        put(a, b->s[i]);
-    a->unvowelled = a->unvowelled || b->unvowelled;
 }
 
 /* Classes of the skeleton: 0 is not in it. */
@@ -254,120 +240,4 @@ uint64_t sounds_skeleton(const struct sounds *s)
     if (k == 0 && s->len)
         k = breath ? 30 : 29;
     return k;
-}
-
-unsigned skeleton_length(uint64_t skeleton)
-{
-    unsigned n = 0;
-    while (skeleton >> 5 * n)
-        n++;
-    return n;
-}
-
-bool skeletons_near(uint64_t a, uint64_t b)
-{
-    if (a == b)
-        return true;
-    unsigned same = 0; /* consonants that both begin with */
-    while (((a ^ b) >> 5 * same & 31) == 0)
-        same++;
-    uint64_t x = a >> 5 * same, y = b >> 5 * same;
-    if (x >> 5 == y >> 5 || x >> 5 == y || x == y >> 5)
-        return true;
-    return x >> 10 == y >> 10 && (x & 31) == (y >> 5 & 31) && (y & 31) == (x >> 5 & 31);
-}
-
-uint64_t skeleton_without(uint64_t skeleton, unsigned n)
-{
-    uint64_t low = skeleton & ((UINT64_C(1) << 5 * n) - 1);
-    return low | (skeleton >> 5 * (n + 1)) << 5 * n;
-}
-
-bool sounds_equal(const struct sounds *a, const struct sounds *b)
-{
-    return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
-}
-
-static unsigned swap_cost(unsigned a, unsigned b)
-{
-    if (a == b)
-        return 0;
-    if (a >= SOUND_COUNT || b >= SOUND_COUNT)
-        return SOUND_ONE;
-    return SOUND_ONE - (unsigned)(sound_near[a][b] | sound_near[b][a]); /* one of them is 0 */
-}
-
-static unsigned drop_cost(unsigned a, enum sound_mode mode)
-{
-    unsigned c = a < SOUND_COUNT ? sound_drop[mode][a] : SOUND_ONE;
-    return c ? c : SOUND_ONE;
-}
-
-static unsigned least(unsigned a, unsigned b)
-{
-    return a < b ? a : b;
-}
-
-/* What both words begin or end with costs nothing. */
-static void trim_equal(const uint8_t **a, size_t *a_len, const uint8_t **b, size_t *b_len)
-{
-    while (*a_len && *b_len && **a == **b) {
-        ++*a;
-        ++*b;
-        --*a_len;
-        --*b_len;
-    }
-    while (*a_len && *b_len && (*a)[*a_len - 1] == (*b)[*b_len - 1]) {
-        --*a_len;
-        --*b_len;
-    }
-}
-
-enum { EXCHANGED = 12 }; /* two neighbours that changed places */
-
-unsigned sounds_distance(const struct sounds *a, const struct sounds *b, unsigned limit)
-{
-    enum sound_mode mode = a->unvowelled == b->unvowelled
-                               ? (a->unvowelled ? SOUND_UNVOWELLED : SOUND_VOWELLED)
-                               : SOUND_MIXED;
-    const uint8_t *x = a->s, *y = b->s;
-    size_t x_len = a->len, y_len = b->len;
-    uint16_t rows[3][SOUNDS_MAX + 1];
-    uint8_t drops[SOUNDS_MAX];
-    uint16_t *before = rows[0], *above = rows[1], *row = rows[2];
-    trim_equal(&x, &x_len, &y, &y_len);
-    above[0] = 0;
-    for (size_t j = 0; j < y_len; j++) {
-        drops[j] = (uint8_t)drop_cost(y[j], mode);
-        above[j + 1] = (uint16_t)(above[j] + drops[j]);
-    }
-    for (size_t i = 0; i < x_len; i++) {
-        unsigned drop = drop_cost(x[i], mode);
-        unsigned lowest = row[0] = (uint16_t)(above[0] + drop);
-        for (size_t j = 0; j < y_len; j++) {
-            unsigned c = least(above[j + 1] + drop, row[j] + drops[j]);
-            c = least(c, above[j] + swap_cost(x[i], y[j]));
-            if (i && j && x[i] == y[j - 1] && x[i - 1] == y[j])
-                c = least(c, before[j - 1] + (unsigned)EXCHANGED);
-            row[j + 1] = (uint16_t)c;
-            lowest = least(lowest, c);
-        }
-        if (lowest > limit)
-            return limit + 1;
-        uint16_t *spare = before;
-        before = above;
-        above = row;
-        row = spare;
-    }
-    return above[y_len];
-}
-
-void sounds_spell(const struct sounds *s, struct buf *out)
-{
-    static const char *const letters[SOUND_COUNT] = {
-        "",  "a", "e",  "i", "o",  "u",  "a", "",  "u",  "i",  "h", "a",  "l",
-        "y", "v", "h",  "b", "p",  "t",  "s", "j", "ch", "kh", "d", "dh", "z",
-        "r", "z", "zh", "s", "sh", "gh", "q", "f", "k",  "g",  "l", "m",  "n"};
-    for (size_t i = 0; i < s->len; i++)
-        buf_text(out, s->s[i] < SOUND_COUNT ? letters[s->s[i]] : "?");
 }

@@ -1,10 +1,9 @@
-/* sound: what a word sounds like, roughly, whatever script it is written in.
+/* sound: the consonants of a word, roughly, whatever script it is written in: for marks that
+ * outlive the records they were made from.
  *
  * A word becomes a short sequence of sounds. A letter that stands for several sounds has a sound of
- * its own (waw, yeh, alef, ain, teh marbuta), near to all of them. Short vowels are not written
- * in Arabic script: where one of two words is, vowels of the other cost next to nothing. Words of
- * scripts other than Latin, Arabic and Cyrillic are spelled in Latin first (core/letter).
- * The distance is a weighted edit distance in sixteenths of a wrong letter. */
+ * its own (waw, yeh, alef, ain, teh marbuta). Words of scripts other than Latin, Arabic and
+ * Cyrillic are spelled in Latin first (core/letter). */
 #ifndef PV_CORE_SOUND_H
 #define PV_CORE_SOUND_H
 
@@ -54,37 +53,17 @@ enum sound {
     SOUND_COUNT /* larger numbers: a letter of another script, by itself */
 };
 
-enum { SOUND_ONE = 16, SOUNDS_MAX = 24 };
+enum { SOUNDS_MAX = 24 };
 
 struct sounds {
     uint8_t s[SOUNDS_MAX];
     uint8_t len;
-    bool unvowelled; /* written without short vowels */
 };
 
 void sounds_of_word(const struct word *w, struct sounds *out);
 
-/* Puts b behind a. */
-void sounds_join(struct sounds *a, const struct sounds *b);
-
 /* Consonants only, at most 12 of them, five bits each, those that are often mistaken for each other
  * across scripts brought together; 0 when there is none. */
 uint64_t sounds_skeleton(const struct sounds *s);
-
-/* The skeleton without its n-th consonant (from 0); count of consonants in a skeleton. */
-uint64_t skeleton_without(uint64_t skeleton, unsigned n);
-unsigned skeleton_length(uint64_t skeleton);
-
-/* Whether two skeletons are alike but for one consonant: more, less, another one, or two neighbours
- * exchanged. Cheap; words that sound alike nearly always pass. */
-bool skeletons_near(uint64_t a, uint64_t b);
-
-/* Sixteenths of a letter; anything above limit may be given as limit + 1. */
-unsigned sounds_distance(const struct sounds *a, const struct sounds *b, unsigned limit);
-
-bool sounds_equal(const struct sounds *a, const struct sounds *b);
-
-/* Appends Latin letters for it. */
-void sounds_spell(const struct sounds *s, struct buf *out);
 
 #endif

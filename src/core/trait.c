@@ -1,6 +1,8 @@
 #include "core/trait.h"
 
+#include "core/fullname.h"
 #include "core/place_table.h"
+#include "core/script.h"
 
 #include <string.h>
 
@@ -13,19 +15,29 @@ static struct trait *put(struct traits *t, enum trait_class class, enum field fi
     return x;
 }
 
+static enum trait_role role_of(const struct part *p)
+{
+    if (p->initial)
+        return TRAIT_INITIAL;
+    return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? TRAIT_TITLE : TRAIT_PLAIN;
+}
+
 static void put_names(struct traits *t, const struct facts *f, enum field field,
                       enum trait_class class)
 {
-    struct name n = {.count = 0};
+    struct parts names;
     if (f->value[field].len == 0)
         return;
-    name_read(f->value[field], &n);
-    for (size_t i = 0; i < n.count; i++) {
+    parts_read(f->value[field], &names);
+    for (size_t i = 0; i < names.count; i++) {
+        const struct part *p = &names.part[i];
+        if (p->role != PART_NAME && p->role != PART_HONORIFIC && p->role != PART_SUFFIX)
+            continue;
         struct trait *x = put(t, class, field);
         if (!x)
             return;
-        x->key = n.parts[i].sounds;
-        x->role = n.parts[i].role;
+        x->word = *p;
+        x->role = (uint8_t)role_of(p);
     }
 }
 
@@ -35,9 +47,8 @@ static void put_code(struct traits *t, enum trait_class class, enum field field,
     struct trait *x = len ? put(t, class, field) : NULL;
     if (!x)
         return;
-    x->code = true;
-    x->key.len = (uint8_t)(len < SOUNDS_MAX ? len : SOUNDS_MAX);
-    memcpy(x->key.s, text, x->key.len);
+    x->code_len = (uint8_t)(len < CODE_MAX ? len : CODE_MAX);
+    memcpy(x->code, text, x->code_len);
 }
 
 /* Letters and digits of a word as characters; letters beyond ASCII by their low byte. */
@@ -57,6 +68,22 @@ static bool has_digit(const struct word *w)
     return false;
 }
 
+/* The words of a text, most of the time one. */
+static size_t put_word(struct traits *t, enum trait_class class, enum field field, struct str text)
+{
+    struct parts words;
+    size_t i = 0;
+    parts_read(text, &words);
+    for (; i < words.count; i++) {
+        struct trait *x = put(t, class, field);
+        if (!x)
+            break;
+        x->word = words.part[i];
+        x->word.role = PART_NAME;
+    }
+    return i;
+}
+
 /* Words of a place or an address; those with a digit are codes. */
 static void put_words(struct traits *t, const struct facts *f, enum field field,
                       enum trait_class class)
@@ -65,23 +92,15 @@ static void put_words(struct traits *t, const struct facts *f, enum field field,
     struct word w;
     size_t taken = 0;
     for (size_t at = 0; taken < 8 && script_next_word(s, &at, &w);) {
-        char code[SOUNDS_MAX];
+        char code[CODE_MAX];
         if (has_digit(&w)) {
             put_code(t, class, field, code, word_code(&w, code, sizeof code));
             taken++;
             continue;
         }
-        struct trait *x = w.len > 1 ? put(t, class, field) : NULL;
-        if (!x)
-            continue;
         const char *same = class == TRAIT_PLACE || class == TRAIT_REGION ? place_renamed(&w) : NULL;
-        size_t first = 0;
-        if (same)
-            script_next_word(str_from(same), &first, &w);
-        sounds_of_word(&w, &x->key);
-        taken++;
-        if (x->key.len == 0)
-            t->count--;
+        struct str text = same ? str_from(same) : (struct str){s.ptr + w.from, w.to - w.from};
+        taken += w.len > 1 ? put_word(t, class, field, text) : 0;
     }
 }
 
@@ -91,7 +110,7 @@ static void put_whole(struct traits *t, const struct facts *f, enum field field,
 {
     struct str rest = f->value[field], part;
     while (str_next(&rest, ';', &part)) {
-        char code[SOUNDS_MAX];
+        char code[CODE_MAX];
         size_t n = 0;
         struct word w;
         for (size_t at = 0; n < sizeof code && script_next_word(part, &at, &w);)
@@ -158,18 +177,31 @@ enum sex sex_parse(struct str text)
     return SEX_UNKNOWN;
 }
 
-/* Rustamovich, Rustamovna: the father's name and four sounds more. */
-static bool patronymic(const struct sounds *name, const struct sounds *father)
+/* Whether a word is the other, give or take its spelling. */
+static bool one_name(const struct part *a, const struct part *b)
 {
-    struct sounds stem = *name;
-    if (stem.len < 7)
-        return false;
-    const uint8_t *end = stem.s + stem.len - 4;
-    if (end[1] != SOUND_V ||
-        !((end[2] == SOUND_I && end[3] == SOUND_CH) || (end[2] == SOUND_N && end[3] == SOUND_A)))
-        return false;
-    stem.len = (uint8_t)(stem.len - 4);
-    return sounds_distance(&stem, father, 12) <= 12;
+    const double alike = 2;
+    return part_loss(a, b, alike) <= alike;
+}
+
+/* Rustamovich, Rustamovna: the father's name and a tail. */
+static bool patronymic(const struct part *name, const struct part *father)
+{
+    static const char *const tails[] = {"ovich", "evich", "ovna", "evna", "ovic", "evic"};
+    char latin[LETTERS_MAX];
+    size_t n = letters_spell(&name->letters, latin);
+    size_t letters =
+        name->letters.alphabet == ALPHABET_LATIN ? name->letters.latin_len : name->letters.len;
+    for (size_t i = 0; i < COUNT(tails); i++) {
+        size_t len = strlen(tails[i]);
+        if (n < len + 2 || memcmp(latin + n - len, tails[i], len) != 0)
+            continue;
+        size_t tail = name->letters.alphabet == ALPHABET_LATIN ? len : 4;
+        struct part stem, rest;
+        part_split(name, letters - tail, &stem, &rest);
+        return one_name(&stem, father);
+    }
+    return false;
 }
 
 /* In a chain of names (Ali Hasan Karim) the second is the father. Where the father is also told by
@@ -179,7 +211,7 @@ static void mark_chain(struct traits *t)
     bool first = true;
     for (size_t i = 0; i < t->count; i++) {
         struct trait *x = &t->at[i];
-        if (x->class != TRAIT_NAME || x->role != NAME_PLAIN)
+        if (x->class != TRAIT_NAME || x->role != TRAIT_PLAIN)
             continue;
         if (first || x->field == FIELD_FAMILY) {
             first = false;
@@ -187,8 +219,8 @@ static void mark_chain(struct traits *t)
         }
         for (size_t j = 0; j < t->count; j++) {
             const struct trait *y = &t->at[j];
-            if (y->class == TRAIT_FATHER && y->role == NAME_PLAIN &&
-                (sounds_distance(&x->key, &y->key, 12) <= 12 || patronymic(&x->key, &y->key)))
+            if (y->class == TRAIT_FATHER && y->role == TRAIT_PLAIN &&
+                (one_name(&x->word, &y->word) || patronymic(&x->word, &y->word)))
                 x->in_chain = true;
         }
     }
@@ -218,6 +250,4 @@ void traits_of(const struct facts *f, struct traits *out)
     put_whole(out, f, FIELD_POSTCODE, TRAIT_POSTCODE);
     put_whole(out, f, FIELD_DOCUMENT, TRAIT_DOCUMENT);
     put_phones(out, f);
-    for (size_t i = 0; i < out->count; i++)
-        out->at[i].skeleton = out->at[i].code ? 0 : sounds_skeleton(&out->at[i].key);
 }

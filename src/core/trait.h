@@ -1,13 +1,13 @@
 /* trait: facts taken apart into what can be compared.
  *
- * Words become sounds, numbers become codes of plain characters, dates become spans. Prepared once,
- * when a person is added or asked for, and never again. */
+ * Words become letters of their script (core/part), numbers become codes of plain characters, dates
+ * become spans. Prepared once, when a person is added or asked for, and never again. */
 #ifndef PV_CORE_TRAIT_H
 #define PV_CORE_TRAIT_H
 
 #include "core/date.h"
 #include "core/fact.h"
-#include "core/name.h"
+#include "core/part.h"
 
 /* Words of one class are compared with each other, and counted together. */
 enum trait_class {
@@ -26,17 +26,23 @@ enum trait_class {
     TRAIT_CLASSES
 };
 
-enum { TRAITS = 56 };
+enum { TRAITS = 56, CODE_MAX = 24 };
+
+enum trait_role {
+    TRAIT_PLAIN,
+    TRAIT_TITLE,  /* proves little, and its absence nothing */
+    TRAIT_INITIAL /* one letter for a name */
+};
 
 /* A word or a code. */
 struct trait {
-    struct sounds key; /* of a code: characters, not sounds */
-    uint64_t skeleton; /* 0 for a code */
-    uint8_t class;     /* enum trait_class */
-    uint8_t field;     /* enum field */
-    uint8_t role;      /* enum name_role */
-    bool code;
-    bool in_chain; /* a name that only repeats the father's or grandfather's */
+    struct part word;    /* of a code: nothing */
+    char code[CODE_MAX]; /* of a word: nothing */
+    uint8_t code_len;    /* 0 for a word */
+    uint8_t class;       /* enum trait_class */
+    uint8_t field;       /* enum field */
+    uint8_t role;        /* enum trait_role */
+    bool in_chain;       /* a name that only repeats the father's or grandfather's */
 };
 
 enum sex { SEX_UNKNOWN, SEX_FEMALE, SEX_MALE };

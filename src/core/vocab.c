@@ -2,61 +2,64 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/sort.h"
+#include "core/fullname.h"
 
 #include <string.h>
 
-struct vocab_bucket {
-    uint64_t key;
-    uint32_t head; /* link + 1; 0: the bucket is free */
+/* What a term is hashed and compared by: a code, or the number of a word. */
+struct key {
+    const char *ptr;
+    uint8_t len; /* of a code; 0: word counts */
+    uint8_t class;
+    uint32_t word;
 };
 
-struct vocab_link {
-    uint32_t term;
-    uint32_t next; /* link + 1 */
-};
-
-enum { KEYS_MAX = 13 }; /* a skeleton and itself without each of 12 consonants */
-
-static uint64_t mix(uint64_t x)
+static uint32_t key_hash(const struct vocab *v, const struct key *k)
 {
-    x ^= x >> 32;
-    x *= UINT64_C(0xd6e8feb86659fd93);
-    x ^= x >> 32;
-    x *= UINT64_C(0xd6e8feb86659fd93);
-    return x ^ x >> 32;
+    uint64_t seed = v->seed + k->class * 2u + 1u;
+    return (uint32_t)(k->len ? hash_bytes(k->ptr, k->len, seed)
+                             : hash_bytes(&k->word, sizeof k->word, seed));
 }
 
-static uint32_t key_hash(const struct vocab *v, const struct sounds *k, unsigned class)
+static struct key key_of_term(const struct term *t)
 {
-    uint64_t seed = v->seed + class * 4u + k->unvowelled * 2u + 1u;
-    return (uint32_t)hash_bytes(k->s, k->len, seed);
+    if (t->code_len)
+        return (struct key){t->key.code, t->code_len, t->class, 0};
+    return (struct key){NULL, 0, t->class, t->key.word};
 }
 
-static bool same_key(const struct term *t, const struct trait *x)
+static bool same_key(const struct term *t, const struct key *k)
 {
-    return !t->dead && t->class == x->class && t->code == x->code &&
-           t->key.unvowelled == x->key.unvowelled && sounds_equal(&t->key, &x->key);
+    return !t->dead && t->class == k->class && t->code_len == k->len &&
+           (k->len ? memcmp(t->key.code, k->ptr, k->len) == 0 : t->key.word == k->word);
 }
 
 /* --- by key --- */
 
-uint32_t vocab_find(const struct vocab *v, const struct trait *t)
+static uint32_t find_key(const struct vocab *v, const struct key *k)
 {
     if (v->slot_count == 0)
         return TERM_NONE;
-    uint32_t mask = v->slot_count - 1;
-    uint32_t i = key_hash(v, &t->key, t->class) & mask;
+    uint32_t mask = v->slot_count - 1, i = key_hash(v, k) & mask;
     for (; v->slots[i]; i = (i + 1) & mask)
-        if (same_key(&v->terms[v->slots[i] - 1], t))
+        if (same_key(&v->terms[v->slots[i] - 1], k))
             return v->slots[i] - 1;
     return TERM_NONE;
 }
 
+uint32_t vocab_find(const struct vocab *v, const struct trait *t)
+{
+    struct key k = {t->code, t->code_len, t->class, 0};
+    if (!k.len && (!v->words || !lexicon_get(v->words, &t->word, &k.word)))
+        return TERM_NONE;
+    return find_key(v, &k);
+}
+
 static void slot_put(struct vocab *v, uint32_t term)
 {
-    const struct term *t = &v->terms[term];
-    uint32_t mask = v->slot_count - 1;
-    uint32_t i = key_hash(v, &t->key, t->class) & mask;
+    struct key k = key_of_term(&v->terms[term]);
+    uint32_t mask = v->slot_count - 1, i = key_hash(v, &k) & mask;
     while (v->slots[i])
         i = (i + 1) & mask;
     v->slots[i] = term + 1;
@@ -81,72 +84,6 @@ static enum err slots_reserve(struct vocab *v)
     return OK;
 }
 
-/* --- by skeleton --- */
-
-static uint64_t bucket_key(unsigned class, uint64_t skeleton)
-{
-    return skeleton << 4 | class;
-}
-
-static uint32_t bucket_at(const struct vocab *v, uint64_t key)
-{
-    uint32_t mask = v->bucket_count - 1, i = (uint32_t)mix(key ^ v->seed) & mask;
-    while (v->buckets[i].head && v->buckets[i].key != key)
-        i = (i + 1) & mask;
-    return i;
-}
-
-static void link_put(struct vocab *v, uint64_t key, uint32_t term)
-{
-    struct vocab_bucket *b = &v->buckets[bucket_at(v, key)];
-    v->bucket_used += b->head == 0;
-    v->links[v->link_count] = (struct vocab_link){term, b->head};
-    b->key = key;
-    b->head = ++v->link_count;
-}
-
-/* The skeleton, and for longer ones what is left without each consonant. */
-static unsigned skeleton_keys(uint64_t skeleton, unsigned class, uint64_t out[KEYS_MAX])
-{
-    unsigned n = 0, length = skeleton_length(skeleton);
-    out[n++] = bucket_key(class, skeleton);
-    for (unsigned i = 0; length >= 3 && i < length; i++) {
-        uint64_t key = bucket_key(class, skeleton_without(skeleton, i));
-        if (key != out[n - 1])
-            out[n++] = key;
-    }
-    return n;
-}
-
-static void links_put(struct vocab *v, uint32_t term)
-{
-    uint64_t keys[KEYS_MAX];
-    const struct term *t = &v->terms[term];
-    if (t->code)
-        return;
-    unsigned n = skeleton_keys(t->skeleton, t->class, keys);
-    for (unsigned i = 0; i < n; i++)
-        link_put(v, keys[i], term);
-}
-
-static enum err buckets_reserve(struct vocab *v)
-{
-    if ((v->bucket_used + KEYS_MAX) * UINT64_C(4) < v->bucket_count * UINT64_C(3))
-        return OK;
-    uint32_t bigger = v->bucket_count ? v->bucket_count * 2 : 256;
-    struct vocab_bucket *old = v->buckets, *fresh = mem_zero(bigger, sizeof *fresh);
-    if (!fresh)
-        return ERR_MEMORY;
-    uint32_t before = v->bucket_count;
-    v->buckets = fresh;
-    v->bucket_count = bigger;
-    for (uint32_t i = 0; i < before; i++)
-        if (old[i].head)
-            v->buckets[bucket_at(v, old[i].key)] = old[i];
-    mem_free(old);
-    return OK;
-}
-
 /* An array with room for `more` elements behind count; NULL without memory. */
 static void *grown(void *array, uint32_t *room, uint32_t count, uint32_t more, size_t size)
 {
@@ -159,34 +96,16 @@ static void *grown(void *array, uint32_t *room, uint32_t count, uint32_t more, s
     return p;
 }
 
-static enum err links_reserve(struct vocab *v)
+static enum err reserve(struct vocab *v)
 {
-    void *p = grown(v->links, &v->link_room, v->link_count, KEYS_MAX, sizeof *v->links);
-    if (!p)
-        return ERR_MEMORY;
-    v->links = p;
-    return OK;
-}
-
-static enum err terms_reserve(struct vocab *v)
-{
-    void *p = v->reusable ? v->terms : grown(v->terms, &v->room, v->count, 1, sizeof *v->terms);
+    enum err e = slots_reserve(v);
+    if (e != OK || v->reusable)
+        return e;
+    void *p = grown(v->terms, &v->room, v->count, 1, sizeof *v->terms);
     if (!p)
         return ERR_MEMORY;
     v->terms = p;
     return OK;
-}
-
-static enum err reserve(struct vocab *v)
-{
-    enum err e = slots_reserve(v);
-    if (e == OK)
-        e = buckets_reserve(v);
-    if (e == OK)
-        e = links_reserve(v);
-    if (e == OK)
-        e = terms_reserve(v);
-    return e;
 }
 
 enum err vocab_term(struct vocab *v, const struct trait *x, uint32_t *out)
@@ -194,22 +113,52 @@ enum err vocab_term(struct vocab *v, const struct trait *x, uint32_t *out)
     *out = vocab_find(v, x);
     if (*out != TERM_NONE)
         return OK;
+    struct term made = {.class = x->class, .code_len = x->code_len};
     enum err e = reserve(v);
+    if (e == OK && !v->words && !x->code_len)
+        e = lexicon_new(&v->words);
+    if (e == OK && !x->code_len)
+        e = lexicon_add(v->words, &x->word, &made.key.word);
     if (e != OK)
         return e;
+    if (x->code_len)
+        memcpy(made.key.code, x->code, x->code_len);
     v->revision++;
     uint32_t term = v->reusable ? v->reusable - 1 : v->count++;
     if (v->reusable) {
-        v->reusable = (uint32_t)v->terms[term].skeleton;
+        v->reusable = v->terms[term].live;
         v->dead--;
     }
-    struct term *t = &v->terms[term];
-    *t = (struct term){.key = x->key, .class = x->class, .code = x->code};
-    t->skeleton = x->skeleton;
+    v->terms[term] = made;
     slot_put(v, term);
-    links_put(v, term);
     *out = term;
     return OK;
+}
+
+void term_part(const struct vocab *v, const struct term *t, struct part *out)
+{
+    lexicon_part(v->words, t->key.word, out);
+}
+
+struct str term_code(const struct term *t)
+{
+    return (struct str){t->key.code, t->code_len};
+}
+
+int term_order(const struct vocab *v, uint32_t a, uint32_t b)
+{
+    char bytes[2][PART_KEY_BYTES];
+    struct str text[2];
+    const struct term *terms[2] = {&v->terms[a], &v->terms[b]};
+    for (int i = 0; i < 2; i++) {
+        struct part p;
+        text[i] = term_code(terms[i]);
+        if (terms[i]->code_len)
+            continue;
+        term_part(v, terms[i], &p);
+        text[i] = part_key(&p, bytes[i]);
+    }
+    return str_cmp(text[0], text[1]);
 }
 
 /* --- who has it --- */
@@ -222,7 +171,7 @@ const uint32_t *term_slots(const struct term *t)
 enum err vocab_join(struct vocab *v, uint32_t term, uint32_t slot)
 {
     struct term *t = &v->terms[term];
-    struct postings *p = &t->who;
+    struct bearers *p = &t->who;
     uint32_t room = p->room ? p->room : TERM_HELD;
     if (p->count == room) {
         uint32_t bigger = room < 8 ? 8 : room + room / 2;
@@ -244,6 +193,10 @@ static void wipe(struct vocab *v, struct term *t)
 {
     if (t->who.room)
         mem_free(t->who.at.slots);
+    if (!t->code_len) {
+        lexicon_drop(v->words, t->key.word);
+        lexicon_forget(v->words, t->key.word);
+    }
     *t = (struct term){.dead = true};
     v->dead++;
 }
@@ -261,19 +214,47 @@ void vocab_leave(struct vocab *v, uint32_t term)
     vocab_drop_unused(v, term);
 }
 
+/* Words that nobody has any more leave the lexicon for good. Without memory it stays as it is. */
+static void rebuild_words(struct vocab *v)
+{
+    struct lexicon *fresh;
+    bool whole = v->words && lexicon_new(&fresh) == OK;
+    uint32_t word;
+    for (uint32_t i = 0; whole && i < v->count; i++) {
+        struct part p;
+        if (v->terms[i].dead || v->terms[i].code_len)
+            continue;
+        term_part(v, &v->terms[i], &p);
+        whole = lexicon_add(fresh, &p, &word) == OK;
+        if (!whole)
+            lexicon_free(fresh);
+    }
+    if (!whole)
+        return;
+    for (uint32_t i = 0; i < v->count; i++) {
+        struct part p;
+        if (v->terms[i].dead || v->terms[i].code_len)
+            continue;
+        term_part(v, &v->terms[i], &p);
+        if (lexicon_get(fresh, &p, &word))
+            v->terms[i].key.word = word;
+    }
+    lexicon_free(v->words);
+    v->words = fresh;
+}
+
 /* Puts all terms into the tables anew; needs no more room than they have. */
 static void rebuild(struct vocab *v)
 {
+    rebuild_words(v);
     memset(v->slots, 0, v->slot_count * sizeof *v->slots);
-    memset(v->buckets, 0, v->bucket_count * sizeof *v->buckets);
-    v->slot_used = v->bucket_used = v->link_count = v->reusable = 0;
+    v->slot_used = v->reusable = 0;
     for (uint32_t i = v->count; i-- > 0;) {
         if (v->terms[i].dead) {
-            v->terms[i].skeleton = v->reusable;
+            v->terms[i].live = v->reusable;
             v->reusable = i + 1;
         } else {
             slot_put(v, i);
-            links_put(v, i);
         }
     }
 }
@@ -281,45 +262,28 @@ static void rebuild(struct vocab *v)
 void vocab_sweep(struct vocab *v, slot_alive *alive, const void *context)
 {
     for (uint32_t i = 0; i < v->count; i++) {
-        struct postings *p = &v->terms[i].who;
+        struct bearers *p = &v->terms[i].who;
         uint32_t *at = p->room ? p->at.slots : p->at.held, kept = 0;
         for (uint32_t j = 0; j < p->count; j++)
             if (alive(context, at[j]))
                 at[kept++] = at[j];
         p->count = kept;
     }
+    v->revision++;
     if (v->count)
         rebuild(v);
 }
 
 /* --- nearness --- */
 
-unsigned near_limit(const struct sounds *s)
-{
-    unsigned limit = 6u + 4u * s->len;
-    return limit < NEAR_MAX ? limit : NEAR_MAX;
-}
+/* A word that weighs less than this as the other is another word. */
+static const double least_bits = -3, least_other_bits = 0;
+enum { LOOKED = 8000, PRICED = 400 };
 
-/* A new search, with room for all terms. */
-static enum err seen_begin(struct seen_terms *s, uint32_t terms)
+unsigned near_distance(double loss_bits)
 {
-    if (s->room < terms || s->search == UINT32_MAX) {
-        uint32_t *at = mem_zero(terms, sizeof *at);
-        if (!at)
-            return ERR_MEMORY;
-        mem_free(s->at);
-        *s = (struct seen_terms){at, terms, 0};
-    }
-    s->search++;
-    return OK;
-}
-
-/* True the first time in this search. */
-static bool first_seen(struct seen_terms *s, uint32_t term)
-{
-    bool first = s->at[term] != s->search;
-    s->at[term] = s->search;
-    return first;
+    double d = NEAR_USUAL + loss_bits * NEAR_BIT;
+    return d <= 0 ? 0 : d > NEAR_MAX ? NEAR_MAX + 1 : (unsigned)d;
 }
 
 static enum err near_put(struct near_terms *n, const struct vocab *v, uint32_t term,
@@ -334,52 +298,67 @@ static enum err near_put(struct near_terms *n, const struct vocab *v, uint32_t t
     return OK;
 }
 
-/* Longer words may differ by more than a consonant and still be one. */
-enum { LONG_WORD = 8 };
-
-bool near_possible(const struct sounds *a, uint64_t skeleton_a, const struct sounds *b,
-                   uint64_t skeleton_b)
+static int by_term(const void *x, const void *y, void *context)
 {
-    return (a->len > LONG_WORD && b->len > LONG_WORD) || skeletons_near(skeleton_a, skeleton_b);
+    const struct near_term *a = x, *b = y;
+    (void)context;
+    return a->term < b->term ? -1 : a->term > b->term;
 }
 
-static enum err near_bucket(const struct vocab *v, uint64_t key, const struct trait *word,
-                            struct near_terms *n, struct seen_terms *seen)
+bool near_find(const struct near_terms *n, uint32_t term, unsigned *distance)
 {
-    unsigned limit = near_limit(&word->key);
-    uint32_t link = v->buckets[bucket_at(v, key)].head;
-    for (; link; link = v->links[link - 1].next) {
-        uint32_t term = v->links[link - 1].term;
-        const struct term *t = &v->terms[term];
-        if (!first_seen(seen, term) || t->dead ||
-            !near_possible(&word->key, word->skeleton, &t->key, t->skeleton))
-            continue;
-        unsigned d = sounds_distance(&word->key, &t->key, limit);
-        enum err e = d <= limit ? near_put(n, v, term, d) : OK;
-        if (e != OK)
-            return e;
+    uint32_t lo = 0, hi = n->count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (n->at[mid].term < term)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return OK;
+    if (lo == n->count || n->at[lo].term != term)
+        return false;
+    *distance = n->at[lo].distance;
+    return true;
+}
+
+static enum err near_words(const struct vocab *v, const struct trait *t, struct near_terms *out,
+                           struct lexicon_scratch *scratch)
+{
+    const struct lexicon_hit *hits;
+    size_t count;
+    const struct lexicon_ask ask = {.part = &t->word,
+                                    .least = least_bits,
+                                    .least_other = least_other_bits,
+                                    .looked = LOOKED,
+                                    .priced = PRICED};
+    enum err e = lexicon_near(v->words, scratch, &ask, &hits, &count);
+    for (size_t i = 0; i < count && e == OK; i++) {
+        struct key k = {NULL, 0, t->class, hits[i].word};
+        uint32_t term = find_key(v, &k);
+        struct part p;
+        if (term == TERM_NONE)
+            continue;
+        lexicon_part(v->words, hits[i].word, &p);
+        double loss = part_most(&t->word, &p) - (double)hits[i].bits;
+        unsigned d = near_distance(loss > 0.001 ? loss : part_loss(&t->word, &p, 0));
+        if (d <= NEAR_MAX)
+            e = near_put(out, v, term, d);
+    }
+    return e == OK ? sort_stable(out->at, out->count, sizeof *out->at, by_term, NULL) : e;
 }
 
 enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_terms *out,
-                    struct seen_terms *seen)
+                    struct lexicon_scratch *scratch)
 {
     enum err e = OK;
     out->count = 0;
     memset(out->within, 0, sizeof out->within);
-    if (v->count == 0)
-        return OK;
-    if (t->code) {
+    if (t->code_len) {
         uint32_t term = vocab_find(v, t);
         if (term != TERM_NONE)
             e = near_put(out, v, term, 0);
-    } else {
-        uint64_t keys[KEYS_MAX];
-        unsigned n = skeleton_keys(t->skeleton, t->class, keys);
-        e = seen_begin(seen, v->count);
-        for (unsigned i = 0; i < n && e == OK; i++)
-            e = near_bucket(v, keys[i], t, out, seen);
+    } else if (v->words && !t->word.initial) {
+        e = near_words(v, t, out, scratch);
     }
     for (unsigned d = 1; d <= NEAR_MAX; d++)
         out->within[d] += out->within[d - 1];
@@ -392,16 +371,10 @@ void near_free(struct near_terms *n)
     *n = (struct near_terms){0};
 }
 
-void seen_free(struct seen_terms *s)
-{
-    mem_free(s->at);
-    *s = (struct seen_terms){0};
-}
-
 size_t vocab_bytes(const struct vocab *v)
 {
     size_t bytes = v->room * sizeof *v->terms + v->slot_count * sizeof *v->slots +
-                   v->bucket_count * sizeof *v->buckets + v->link_room * sizeof *v->links;
+                   (v->words ? lexicon_bytes(v->words) : 0);
     for (uint32_t i = 0; i < v->count; i++)
         bytes += v->terms[i].who.room * sizeof(uint32_t);
     return bytes;
@@ -414,7 +387,6 @@ void vocab_free(struct vocab *v)
             mem_free(v->terms[i].who.at.slots);
     mem_free(v->terms);
     mem_free(v->slots);
-    mem_free(v->buckets);
-    mem_free(v->links);
+    lexicon_free(v->words);
     *v = (struct vocab){0};
 }

@@ -1,11 +1,12 @@
 /* vocab: the words and codes of all persons in an index, each once, with who has it.
  *
- * A term is a word's sounds (or a code) within a class; spellings that sound the same are one term.
- * Words can be looked up by nearness: their consonant skeletons, and skeletons with one consonant
- * left out, lead to all words that differ by little (symmetric deletion, after W. Garbe). */
+ * A term is a word, as written, or a code, within a class. Words of all classes stand in one
+ * lexicon, which finds those that may be spellings of another, whatever the script (core/lexicon).
+ */
 #ifndef PV_CORE_VOCAB_H
 #define PV_CORE_VOCAB_H
 
+#include "core/lexicon.h"
 #include "core/trait.h"
 
 #define TERM_NONE UINT32_MAX
@@ -14,7 +15,7 @@ enum { TERM_HELD = 2 };
 
 /* Who has the term: slots of persons in no order. Persons who left may still stand in it until the
  * next sweep. */
-struct postings {
+struct bearers {
     uint32_t count, room; /* room 0: they are held inside */
     union {
         uint32_t held[TERM_HELD];
@@ -23,13 +24,15 @@ struct postings {
 };
 
 struct term {
-    struct sounds key;
+    union {
+        uint32_t word; /* its number in the lexicon */
+        char code[CODE_MAX];
+    } key;
+    uint8_t code_len; /* 0 for a word */
     uint8_t class;
-    bool code;
     bool dead;     /* nobody has it any more; wiped */
-    uint32_t live; /* persons who have it */
-    uint64_t skeleton;
-    struct postings who;
+    uint32_t live; /* persons who have it; of a dead term, the next that can be used, + 1 */
+    struct bearers who;
 };
 
 /* `struct vocab v = {0};` is empty. */
@@ -39,12 +42,9 @@ struct vocab {
     uint32_t dead, reusable; /* terms wiped; the first of a chain of those that can be used, + 1 */
     uint32_t *slots;         /* by hash of the key: term + 1 */
     uint32_t slot_count, slot_used;
-    struct vocab_bucket *buckets; /* by skeleton: first of a chain */
-    uint32_t bucket_count, bucket_used;
-    struct vocab_link *links;
-    uint32_t link_count, link_room;
-    uint64_t revision; /* grows with every change */
-    uint64_t seed;     /* of the hashes, so that chosen words cannot pile up; set before use */
+    struct lexicon *words; /* NULL while there is no word */
+    uint64_t revision;     /* grows with every change */
+    uint64_t seed;         /* of the hashes, so that chosen words cannot pile up; set before use */
 };
 
 /* The term of that key, made when there is none. ERR_MEMORY. */
@@ -65,43 +65,43 @@ void vocab_drop_unused(struct vocab *v, uint32_t term);
 typedef bool slot_alive(const void *context, uint32_t slot);
 void vocab_sweep(struct vocab *v, slot_alive *alive, const void *context);
 
+/* The word of a term that is no code. */
+void term_part(const struct vocab *v, const struct term *t, struct part *out);
+struct str term_code(const struct term *t);
+
+/* An order of terms by what they say, not by where they stand. */
+int term_order(const struct vocab *v, uint32_t a, uint32_t b);
+
 const uint32_t *term_slots(const struct term *t);
 
 /* A word of the vocabulary near to another one. */
 struct near_term {
     uint32_t term;
-    uint16_t distance; /* sixteenths of a letter */
+    uint16_t distance;
 };
 
-enum { NEAR_MAX = 48 };
+/* Distances are what the spelling costs, in quarters of a bit. NEAR_USUAL: as much as is usual. */
+enum { NEAR_BIT = 4, NEAR_USUAL = 1 * NEAR_BIT, NEAR_MAX = NEAR_USUAL + 10 * NEAR_BIT };
 
-/* Words near to one word, and how many persons have one that near. Zeroed at first. */
+/* Words near to one word, by number of the term, and how many persons have one that near. Zeroed at
+ * first. */
 struct near_terms {
     struct near_term *at;
     uint32_t count, room;
     uint32_t within[NEAR_MAX + 1]; /* persons with a word at most so far away, some of them twice */
 };
 
-/* Scratch: terms met, by term the number of the search that met it last. Zeroed at first. */
-struct seen_terms {
-    uint32_t *at;
-    uint32_t room, search;
-};
-
-/* The farthest that a word may be from this one and still be taken for it. */
-unsigned near_limit(const struct sounds *s);
-
-/* Whether it is worth comparing two words of these skeletons at all: cheap, and false only for
- * words that are not near. */
-bool near_possible(const struct sounds *a, uint64_t skeleton_a, const struct sounds *b,
-                   uint64_t skeleton_b);
+/* The distance of a term in the list; false when it is not near. */
+bool near_find(const struct near_terms *n, uint32_t term, unsigned *distance);
 
 /* All words near to t, of its class. A code is near to itself alone. *out is overwritten.
  * ERR_MEMORY. */
 enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_terms *out,
-                    struct seen_terms *seen) PV_CHECKED;
+                    struct lexicon_scratch *scratch) PV_CHECKED;
 void near_free(struct near_terms *n);
-void seen_free(struct seen_terms *s);
+
+/* What part_loss gives as a distance, at most NEAR_MAX + 1. */
+unsigned near_distance(double loss_bits);
 
 /* Bytes held. */
 size_t vocab_bytes(const struct vocab *v);

@@ -43,7 +43,6 @@ static void weigh_words(struct scale *s, const struct word_rule *r)
     if (a.count == 0 || b.count == 0)
         return;
     words_align(&a, &b, s->census->filled[r->class]);
-    words_join(&a, &b, s->census->filled[r->class]);
     double bits = 0;
     unsigned worst = 0;
     bool any = false, comparable = false;
@@ -57,22 +56,22 @@ static void weigh_words(struct scale *s, const struct word_rule *r)
     }
     enum field f = (enum field)a.at[0].field;
     if (any)
-        scale_add(s, f, worst > SOUND_ONE / 2 ? VERDICT_CLOSE : VERDICT_AGREE,
+        scale_add(s, f, worst >= WORD_CLOSE ? VERDICT_CLOSE : VERDICT_AGREE,
                   fmax(-0.5, fmin(bits, r->most)), r->same);
     else if (comparable)
         scale_add(s, f, VERDICT_DIFFER, r->differs, r->other);
 }
 
 /* One character wrong, or two neighbours exchanged. */
-static bool code_near(const struct sounds *a, const struct sounds *b)
+static bool code_near(struct str a, struct str b)
 {
     size_t differ = 0, at = 0;
-    if (a->len != b->len)
+    if (a.len != b.len)
         return false;
-    for (size_t i = 0; i < a->len; i++)
-        if (a->s[i] != b->s[i] && differ++ == 0)
+    for (size_t i = 0; i < a.len; i++)
+        if (a.ptr[i] != b.ptr[i] && differ++ == 0)
             at = i;
-    return differ == 1 || (differ == 2 && a->s[at] == b->s[at + 1] && a->s[at + 1] == b->s[at]);
+    return differ == 1 || (differ == 2 && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at]);
 }
 
 struct code_rule {
@@ -95,9 +94,9 @@ static void weigh_code(struct scale *s, const struct code_rule *r)
     for (size_t i = 0; i < a.count; i++)
         for (size_t j = 0; j < b.count; j++) {
             const struct worded *y = &b.at[j];
-            if (sounds_equal(a.at[i].key, y->key))
+            if (str_eq(a.at[i].code, y->code))
                 best = fmax(best, word_bits(0, false, y->live, s->census->filled[r->class]));
-            close = close || code_near(a.at[i].key, y->key);
+            close = close || code_near(a.at[i].code, y->code);
         }
     double bits = best > 0 ? fmin(best, r->most) : close && r->near > 0 ? r->near : r->differs;
     if (best > 0)
@@ -140,9 +139,9 @@ static double share_born(const struct census *c, int32_t from_day, int32_t to_da
 static double same_day_bits(const struct census *c, const struct person *p)
 {
     uint32_t live = 0;
-    const struct part *parts = person_parts(p);
-    for (size_t i = 0; i < p->part_count; i++) {
-        const struct term *t = &c->words.terms[parts[i].term];
+    const struct held_word *words = person_words(p);
+    for (size_t i = 0; i < p->word_count; i++) {
+        const struct term *t = &c->words.terms[words[i].term];
         if (t->class == TRAIT_DAY && t->live > live)
             live = t->live;
     }

@@ -3,22 +3,26 @@
  * at all when one list puts families first: then the less telling of the two words counts as given.
  * In chains (Ali Hasan Karim) the second name is the father: it explains, and is explained by,
  * the father's own cell, and is counted once. */
+#include "core/fullname.h"
 #include "core/weigh.h"
 #include "core/weigh_table.h"
 #include "core/words.h"
 
 #include <math.h>
 
+/* A name is the father's when it loses no more than so many bits as its spelling. */
+#define FATHER_ALIKE 2.0
+
 static enum verdict close_or_same(unsigned distance)
 {
-    return distance > SOUND_ONE / 2 ? VERDICT_CLOSE : VERDICT_AGREE;
+    return distance >= WORD_CLOSE ? VERDICT_CLOSE : VERDICT_AGREE;
 }
 
 /* The place of the first name: of the given name's cell, or of the whole name's first word. */
 static size_t first_name(const struct words *w)
 {
     for (size_t i = 0; i < w->count; i++)
-        if (w->at[i].field != FIELD_FAMILY && w->at[i].role != NAME_TITLE)
+        if (w->at[i].field != FIELD_FAMILY && w->at[i].role != TRAIT_TITLE)
             return i;
     return w->count;
 }
@@ -39,24 +43,25 @@ static double explain(const struct census *c, struct words *names, const struct 
         for (size_t j = 0; j < father->count; j++) {
             struct worded *x = &names->at[i];
             const struct worded *y = &father->at[j];
-            if (x->used || x->role != NAME_PLAIN || y->role != NAME_PLAIN)
+            if (x->used || x->role != TRAIT_PLAIN || y->role != TRAIT_PLAIN)
                 continue;
-            unsigned d = sounds_distance(x->key, y->key, SOUND_ONE);
-            if (d > SOUND_ONE)
+            double loss = part_loss(&x->part, &y->part, FATHER_ALIKE);
+            if (loss > FATHER_ALIKE)
                 continue;
             uint32_t having = held ? x->live : y->live;
             uint32_t filled = c->filled[held ? TRAIT_NAME : TRAIT_FATHER];
             x->used = true;
-            bool mixed = x->key->unvowelled != y->key->unvowelled;
-            best = fmax(best, word_bits(d, mixed, having * 2, filled));
+            best =
+                fmax(best, word_bits(near_distance(loss), words_mixed(x, y), having * 2, filled));
         }
     return best;
 }
 
-static bool near_any(const struct sounds *key, const struct words *w)
+static bool near_any(const struct part *name, const struct words *w)
 {
     for (size_t i = 0; i < w->count; i++)
-        if (w->at[i].role == NAME_PLAIN && sounds_distance(key, w->at[i].key, 10) <= 10)
+        if (w->at[i].role == TRAIT_PLAIN &&
+            part_loss(name, &w->at[i].part, FATHER_ALIKE) <= FATHER_ALIKE)
             return true;
     return false;
 }
@@ -65,7 +70,7 @@ static size_t left_over(const struct words *w, size_t first)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->count; i++)
-        n += i != first && !w->at[i].used && w->at[i].role == NAME_PLAIN && !w->at[i].in_chain;
+        n += i != first && !w->at[i].used && w->at[i].role == TRAIT_PLAIN && !w->at[i].in_chain;
     return n;
 }
 
@@ -82,7 +87,7 @@ static void given_elsewhere(struct scale *s, const struct words *one, size_t fir
         s->own_bits += GIVEN_DIFFERS;
         return;
     }
-    if (pair->in_chain || near_any(w->key, father)) {
+    if (pair->in_chain || near_any(&w->part, father)) {
         scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, GIVEN_IS_FATHER, "given name is the father's");
         s->own_bits += GIVEN_IS_FATHER;
         return;
@@ -114,9 +119,9 @@ static size_t weigh_given(struct scale *s, const struct both_names *n)
     if (x->used && y->used) {
         size_t i = given_pair(n);
         const struct worded *w = &n->a.at[i];
-        const char *what = w->role == NAME_INITIAL ? "initial of the given name"
-                           : w->distance == 0      ? "same given name"
-                                                   : "given name, spelled otherwise";
+        const char *what = w->role == TRAIT_INITIAL ? "initial of the given name"
+                           : w->distance == 0       ? "same given name"
+                                                    : "given name, spelled otherwise";
         scale_add(s, FIELD_GIVEN, close_or_same(w->distance), w->bits, what);
         s->own_bits += w->bits;
         return i;
@@ -130,7 +135,7 @@ static size_t weigh_given(struct scale *s, const struct both_names *n)
         return y->other;
     }
     double bits =
-        x->role == NAME_INITIAL || y->role == NAME_INITIAL ? INITIAL_DIFFERS : GIVEN_DIFFERS;
+        x->role == TRAIT_INITIAL || y->role == TRAIT_INITIAL ? INITIAL_DIFFERS : GIVEN_DIFFERS;
     scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, bits, "other given name");
     s->own_bits += bits;
     return n->a.count;
@@ -169,9 +174,9 @@ static void weigh_others(struct scale *s, const struct both_names *n, size_t giv
                   "some other names agree, some differ");
     else if (o.any)
         scale_add(s, FIELD_FAMILY, close_or_same(o.worst), o.bits + (x || y ? NAME_LEFT_OVER : 0),
-                  o.worst == 0   ? "same family and other names"
-                  : o.worst <= 8 ? "family and other names, spelled otherwise"
-                                 : "similar family or other names");
+                  o.worst == 0           ? "same family and other names"
+                  : o.worst < WORD_CLOSE ? "family and other names, spelled otherwise"
+                                         : "similar family or other names");
     else if (x && y)
         scale_add(s, FIELD_FAMILY, VERDICT_DIFFER, NAMES_DIFFER, "other names differ");
     else if (x || y)
@@ -188,7 +193,6 @@ static void weigh_kin(struct scale *s, enum trait_class class, enum field f)
     if (a.count == 0 || b.count == 0)
         return;
     words_align(&a, &b, s->census->filled[class]);
-    words_join(&a, &b, s->census->filled[class]);
     double bits = 0;
     unsigned worst = 0;
     bool any = false;
@@ -197,7 +201,7 @@ static void weigh_kin(struct scale *s, enum trait_class class, enum field f)
             continue;
         bits += a.at[i].bits;
         worst = a.at[i].distance > worst ? a.at[i].distance : worst;
-        any = any || a.at[i].role != NAME_TITLE;
+        any = any || a.at[i].role != TRAIT_TITLE;
     }
     if (any)
         scale_add(s, f, close_or_same(worst), bits,
@@ -214,7 +218,6 @@ void weigh_names(struct scale *s)
     words_asked(s->asked, TRAIT_FATHER, &n.father_a);
     words_held(s->census, s->person, TRAIT_FATHER, &n.father_b);
     words_align(&n.a, &n.b, s->census->filled[TRAIT_NAME]);
-    words_join(&n.a, &n.b, s->census->filled[TRAIT_NAME]);
     n.first_a = first_name(&n.a);
     n.first_b = first_name(&n.b);
     size_t given = n.a.count && n.b.count ? weigh_given(s, &n) : n.a.count;

@@ -10,17 +10,17 @@
 #define MORE_HAVING 0.4
 
 /* So many relatives of a person may be in the index. */
-#define RELATIVES 4.0
+#define RELATIVES 2.0
 
-#define GIVEN_DIFFERS (-6.5)   /* both give a first name, another one */
+#define GIVEN_DIFFERS (-5.5)   /* both give a first name, another one */
 #define GIVEN_IS_FATHER (-5.5) /* the first name of one is the father's of the other */
 #define GIVEN_ELSEWHERE (-1.5) /* the first name of one is a later name of the other */
-#define NAMES_DIFFER (-4.5)    /* both give further names, none alike */
+#define NAMES_DIFFER (-6.5)    /* both give further names, none alike */
 #define NAME_LEFT_OVER (-0.3)  /* only one gives a further name */
 #define TITLE_SAME 0.5
 #define INITIAL_SAME 2.5
 #define INITIAL_DIFFERS (-3.0)
-#define KIN_DIFFERS (-5.0)
+#define KIN_DIFFERS (-6.0)
 
 #define PLACE_DIFFERS (-2.0)
 #define REGION_DIFFERS (-1.5)

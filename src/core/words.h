@@ -8,15 +8,15 @@ enum { WORDS = 16 };
 
 /* One word of one side. */
 struct worded {
-    const struct sounds *key;
-    uint64_t skeleton;             /* its consonants */
+    struct part part;
+    struct str code;               /* of a code; empty for a word */
     const struct near_terms *near; /* of who is asked for; NULL for who is in the index */
-    uint32_t live;                 /* persons who have it, of who is in the index */
-    uint8_t field, role;           /* enum field, enum name_role */
-    bool code, in_chain;
+    uint32_t term, live;           /* of who is in the index: the term, persons who have it */
+    uint8_t field, role;           /* enum field, enum trait_role */
+    bool in_chain;
     bool used;        /* paired, or explained otherwise */
     uint8_t other;    /* its pair's place */
-    uint8_t distance; /* of the pair, in sixteenths of a letter */
+    uint8_t distance; /* of the pair, as in vocab.h */
     float bits;       /* of the pair; of several that make one, the first has them */
 };
 
@@ -30,14 +30,18 @@ void words_asked(const struct asked *a, enum trait_class class, struct words *ou
 void words_held(const struct census *c, const struct person *p, enum trait_class class,
                 struct words *out);
 
-/* Pairs words that may be one, the weightiest pair first; `filled` persons have such words. */
+/* Pairs words that may be one, the weightiest pair first, and two to four neighbouring words of one
+ * side with one of the other before words that are less alike. `filled` persons have such words. */
 void words_align(struct words *asked, struct words *held, uint32_t filled);
 
-/* Pairs what is left: two to four neighbouring words of one side with one of the other. */
-void words_join(struct words *asked, struct words *held, uint32_t filled);
-
 /* Bits for two words at that distance, `having` of `filled` persons having one that near. `mixed`
- * where one of them is written without vowels. */
+ * where they are of two scripts. */
 double word_bits(unsigned distance, bool mixed, uint32_t having, uint32_t filled);
+
+/* True when the words are of two scripts. */
+bool words_mixed(const struct worded *a, const struct worded *b);
+
+/* From here on two words are similar rather than the same. */
+enum { WORD_CLOSE = NEAR_USUAL + 1 };
 
 #endif
