@@ -202,10 +202,14 @@ struct pv_options {
     int32_t reserved;       /* 0 */
     const struct pv_label *labels; /* label_count of them, borrowed for the call; default none */
     size_t label_count;
+    const char *model; /* model_bytes of what pv_result_model gave or `peyvand --save-model` wrote:
+                          columns of the names that are in it keep what was learnt then, the others
+                          are learnt. Borrowed for the call; default none */
+    size_t model_bytes;
 };
 #define PV_OPTIONS                                                                                 \
     {                                                                                              \
-        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0, 0, NULL, 0           \
+        sizeof(struct pv_options), 0, PV_ASSIGN_AUTO, 0, 0, 0, NULL, NULL, 0, 0, NULL, 0, NULL, 0  \
     }
 
 /* What was found; owned by the caller, who frees it with pv_result_free. It does not refer to the
@@ -214,8 +218,8 @@ struct pv_result;
 
 /* The people of a that are in b. Columns go together by name (case and blanks around do not
  * matter), else by what they mean. options may be NULL. The lists are not changed.
- * PV_ERR_ARGUMENT (also for an option that this version does not know), PV_ERR_MEMORY, PV_ERR_LIMIT
- * (some 2^31 rows or keys), PV_ERR_STOPPED. */
+ * PV_ERR_ARGUMENT (also for an option that this version does not know), PV_ERR_FORMAT (a model that
+ * is none, with the byte), PV_ERR_MEMORY, PV_ERR_LIMIT (some 2^31 rows or keys), PV_ERR_STOPPED. */
 PV_API PV_MUST_CHECK enum pv_status pv_link(const struct pv_list *a, const struct pv_list *b,
                                             const struct pv_options *options,
                                             struct pv_result **out, struct pv_error *error);
@@ -261,6 +265,13 @@ PV_API PV_MUST_CHECK enum pv_status pv_result_pairs(const struct pv_result *resu
  *     const uint32_t *cluster = pv_result_clusters(result, &count);
  *     bool same = cluster[i] == cluster[pv_list_rows(a) + j];    row i of a and row j of b */
 PV_API const uint32_t *pv_result_clusters(const struct pv_result *result, size_t *count);
+
+/* What was learnt: for each column how often the records of one person agree in which way, as JSON
+ * in UTF-8. It has names of columns in it and no cell of any row. For the model of pv_options, to
+ * link other lists of the same kind, small ones above all, by what these have taught. Borrowed from
+ * the result; a NUL stands behind it, and *bytes (which may be NULL) does not count it. NULL when
+ * nothing was learnt: a list without rows or without columns, or a NULL result. */
+PV_API const char *pv_result_model(const struct pv_result *result, size_t *bytes);
 
 /* What was learnt and done. */
 struct pv_summary {

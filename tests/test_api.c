@@ -327,7 +327,7 @@ static void bad_options_are_refused(void **state)
     struct pv_options bad[9];
     for (size_t i = 0; i < COUNT(bad); i++)
         bad[i] = good;
-    bad[0].size = sizeof good - 4;
+    bad[0].size = offsetof(struct pv_options, model) - 4;
     bad[1].threads = 65;
     bad[2].threshold = 1;
     bad[3].threshold = -0.1;
@@ -367,6 +367,13 @@ static void structs_may_grow(void **state)
     assert_true(p.pairs.count > 0);
     assert_null(p.later);
     assert_int_equal(p.pairs.size, sizeof p);
+    /* and with an earlier one: what is behind is not theirs */
+    pv_result_free(r);
+    o.options.size = offsetof(struct pv_options, model);
+    o.options.model_bytes = 5;
+    assert_int_equal(pv_dedupe(l, &o.options, &r, NULL), PV_OK);
+    o.options.model_bytes = 0;
+    o.options.size = sizeof o;
     p.pairs.size = sizeof p.pairs - 1;
     assert_int_equal(pv_result_pairs(r, &p.pairs), PV_ERR_ARGUMENT);
     pv_result_free(r);
@@ -495,6 +502,97 @@ static int count_phase(void *context, const char *phase)
     assert_true(phase[0]);
     p->last = phase;
     return ++p->count == p->stop_at;
+}
+
+/* The m of a column in a model as text, so much of it as any rounding leaves alone. */
+static const char *m_of(const struct pv_result *r, const char *column)
+{
+    const char *at = strstr(pv_result_model(r, NULL), column);
+    assert_non_null(at);
+    return strstr(at, "\"m\"");
+}
+
+/* What a run has taught, given to another run of another seed, stays as it is. */
+static void a_model_goes_on(void **state)
+{
+    (void)state;
+    static struct held h;
+    static const char *const columns[] = {"\"surname\"", "\"date of birth\"", "\"town\""};
+    struct pv_list *list = new_list(&h, ROWS, 1, ALL);
+    struct pv_options options = PV_OPTIONS;
+    struct pv_error error;
+    struct pv_result *first, *second;
+    struct pv_pairs pairs = PV_PAIRS;
+    size_t bytes;
+    assert_int_equal(pv_dedupe(list, NULL, &first, &error), PV_OK);
+    options.model = pv_result_model(first, &bytes);
+    assert_int_equal(strlen(options.model), bytes);
+    assert_non_null(strstr(options.model, "\"surname\", \"field\": \"family\""));
+    options.model_bytes = bytes;
+    options.seed = 5;
+    assert_int_equal(pv_dedupe(list, &options, &second, &error), PV_OK);
+    assert_int_equal(pv_result_pairs(second, &pairs), PV_OK);
+    assert_true(pairs.count > 0);
+    for (size_t i = 0; i < COUNT(columns); i++)
+        assert_memory_equal(m_of(first, columns[i]), m_of(second, columns[i]), 20);
+    pv_result_free(second);
+    for (size_t n = 1; n + 2 < bytes; n += 7) {
+        options.model_bytes = n;
+        assert_int_equal(pv_dedupe(list, &options, &second, &error), PV_ERR_FORMAT);
+        assert_non_null(strstr(error.text, "byte"));
+        assert_null(second);
+    }
+    pv_result_free(first);
+    pv_list_free(list);
+}
+
+/* As others write JSON, and as models were before nicknames were a level. */
+static void models_of_elsewhere(void **state)
+{
+    (void)state;
+    static struct held h;
+    static const char *const good[] = {
+        "{\"features\":[{\"m\":[0.6,5e-2,0.05,0.05,0.05,4.0E-2,0.05,0.05,0.03,0.03],"
+        "\"x\":[{\"y\":[true,null,-1.5e+3,{}]}],\"name\":\"s\\u0075rname\"}],\"peyvand_model\":1."
+        "0}",
+        " { \"peyvand_model\" : 1 , \"features\" : [ { \"name\" : \"surname\" , \"m\" : [ 0.6 , "
+        "0.05 , "
+        "0.05,0.05,0.05,0.04,0.05,0.05,0.03,0.02,0.01 ] } ] } \n"};
+    static const char nameless[] = "{\"peyvand_model\":1,\"features\":[{\"m\":"
+                                   "[0.6,0.1,0.1,0.1,0.05,0.01,0.01,0.01,0.01,0.01]}]}";
+    const char *const bad[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"peyvand_model\":1}",
+        "{\"peyvand_model\":2,\"features\":[]}",
+        "{\"peyvand_model\":1,\"features\":[{\"name\":\"surname\",\"m\":[0.5,0.5]}]}",
+        "{\"peyvand_model\":1,\"features\":[{\"name\":\"\\ud800\",\"m\":[]}]}",
+        "{\"x\":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]],\"peyvand_model\":1}",
+        nameless};
+    struct pv_list *list = new_list(&h, 60, 1, ALL);
+    struct pv_options options = PV_OPTIONS;
+    struct pv_error error;
+    struct pv_result *r;
+    for (size_t i = 0; i < COUNT(good); i++) {
+        options.model = good[i];
+        options.model_bytes = strlen(good[i]);
+        assert_int_equal(pv_dedupe(list, &options, &r, &error), PV_OK);
+        assert_memory_equal(m_of(r, "\"surname\""), "\"m\": [0.600000000000000000, 0.0500000", 37);
+        pv_result_free(r);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        options.model = bad[i];
+        options.model_bytes = strlen(bad[i]);
+        assert_int_equal(pv_dedupe(list, &options, &r, &error), PV_ERR_FORMAT);
+    }
+    options.model = NULL;
+    options.model_bytes = 5;
+    assert_int_equal(pv_dedupe(list, &options, &r, &error), PV_ERR_ARGUMENT);
+    size_t bytes = 1;
+    assert_null(pv_result_model(NULL, &bytes));
+    assert_int_equal(bytes, 0);
+    pv_list_free(list);
 }
 
 static void progress_is_told_and_can_stop(void **state)
@@ -647,9 +745,14 @@ static enum pv_status whole_way(const struct held *ha, const struct held *hb)
     struct pv_result *r = NULL;
     struct pv_options options = PV_OPTIONS;
     static const struct pv_label label[] = {{1, 1, 1}, {3, 0, 0}};
+    static const char model[] = "{\"peyvand_model\":1,\"features\":[{\"name\":\"town\",\"m\":[0.6,"
+                                "0.05,0.05,0.05,0.05,0.04,0.05,"
+                                "0.05,0.03,0.02,0.01]}]}";
     options.reasons = 1;
     options.labels = label;
     options.label_count = COUNT(label);
+    options.model = model;
+    options.model_bytes = sizeof model - 1;
     enum pv_status s = held_list(ha, &a);
     if (s == PV_OK)
         s = held_list(hb, &b);
@@ -698,6 +801,8 @@ int main(void)
         cmocka_unit_test(structs_may_grow),
         cmocka_unit_test(reasons_add_up),
         cmocka_unit_test(the_threshold_is_kept),
+        cmocka_unit_test(a_model_goes_on),
+        cmocka_unit_test(models_of_elsewhere),
         cmocka_unit_test(labels_are_obeyed),
         cmocka_unit_test(progress_is_told_and_can_stop),
         cmocka_unit_test(small_and_empty_lists_are_no_trouble),

@@ -3,6 +3,7 @@
 #include "api/result.h"
 #include "base/mem.h"
 #include "core/column_match.h"
+#include "core/model_text.h"
 
 #include <math.h>
 
@@ -18,6 +19,8 @@ struct linking {
     size_t columns;  /* that are evidence: those of the first list */
     size_t *take[2]; /* of each: the list's column; SIZE_MAX: none */
     struct link_label *label;
+    const struct link_start *start; /* of the model that was given */
+    size_t start_count;
     struct arena arena; /* all of the above */
     struct pv_result *result;
 };
@@ -68,6 +71,21 @@ static enum pv_status read_labels(struct linking *l, struct pv_error *error)
                                           k.match == 1};
     }
     return PV_OK;
+}
+
+static enum pv_status read_model(struct linking *l, struct pv_error *error)
+{
+    const struct pv_options *o = &l->options;
+    size_t bad = 0;
+    if (!o->model && !o->model_bytes)
+        return PV_OK;
+    if (!o->model)
+        return status_fail(error, PV_ERR_ARGUMENT, "model_bytes without a model");
+    enum err e = model_text_read((struct str){o->model, o->model_bytes}, &l->arena, &l->start,
+                                 &l->start_count, &bad);
+    if (e == ERR_FORMAT)
+        return status_fail(error, PV_ERR_FORMAT, "model: no model from byte %zu on", bad);
+    return status_of(error, e);
 }
 
 /* --- which columns --- */
@@ -162,6 +180,8 @@ static enum err find(struct linking *l)
                                  .assign = inner_assign(o->assign),
                                  .labels = l->label,
                                  .label_count = o->label_count,
+                                 .start = l->start,
+                                 .start_count = l->start_count,
                                  .progress = say,
                                  .progress_context = l,
                                  .stop = &l->stopped};
@@ -202,6 +222,8 @@ static enum pv_status link_lists(struct linking *l, const struct pv_options *opt
     enum pv_status s = read_options(l, options, error);
     if (s == PV_OK)
         s = read_labels(l, error);
+    if (s == PV_OK)
+        s = read_model(l, error);
     if (s == PV_OK) {
         l->result = mem_zero(1, sizeof *l->result);
         s = status_of(error, l->result ? OK : ERR_MEMORY);

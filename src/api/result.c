@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
+#include "core/model_text.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ void pv_result_free(struct pv_result *result)
     if (result->roll.columns)
         roll_free(&result->roll);
     arena_free(&result->arena);
+    buf_free(&result->model);
     mem_free(result);
 }
 
@@ -144,7 +146,7 @@ enum err result_take(struct pv_result *out, const struct link_result *found)
                                        .doubles_b = found->duplicates[1],
                                        .assign = outer_assign(found->assign)};
     count_clusters(out);
-    return OK;
+    return model_text_write(&found->people, &found->model, &out->model);
 }
 
 enum err result_empty(struct pv_result *out)
@@ -163,6 +165,14 @@ enum err result_empty(struct pv_result *out)
 }
 
 /* --- reading --- */
+
+const char *pv_result_model(const struct pv_result *result, size_t *bytes)
+{
+    bool any = result && result->model.len;
+    if (bytes)
+        *bytes = any ? result->model.len : 0;
+    return any ? result->model.ptr : NULL;
+}
 
 enum pv_status pv_result_pairs(const struct pv_result *result, struct pv_pairs *pairs)
 {

@@ -13,6 +13,7 @@ struct pv_result {
     double *probability, *weight_bits;
     uint32_t *cluster; /* of rows_a + rows_b rows: the first row of the group */
     struct pv_summary summary;
+    struct buf model; /* as JSON; empty when nothing was learnt */
 
     /* For explaining; empty unless reasons are kept. */
     bool reasons;
