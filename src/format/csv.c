@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DETECT_BYTES = 1 << 18, DETECT_ROWS = 200, DETECT_COLUMNS = 256, TELL_EVERY = 1 << 20 };
+enum { DETECT_BYTES = 1 << 18, DETECT_ROWS = 200, DETECT_COLUMNS = 256, TELL_EVERY = 1 << 18 };
 
 struct cutter {
     struct grid *g;
