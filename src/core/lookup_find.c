@@ -24,8 +24,9 @@ enum {
     BROUGHT_LEAST = 3000, /* persons who are looked at for one word; and a share of all */
     BROUGHT_SHARE = 5000,
     READ_LEAST = 1 << 16, /* postings read to find who has two words; and a share of all */
-    READ_SHARE = 8,
-    AHEAD = 16 /* persons fetched ahead */
+    READ_SHARE = 16,
+    TAKEN_MOST = 12000, /* persons who are looked at */
+    AHEAD = 16          /* persons fetched ahead */
 };
 
 /* Words of queries have ids of their own above those of the pool. */
@@ -132,7 +133,7 @@ static enum err meet(const struct lookup *l, struct lookup_scratch *s, uint32_t 
     const uint32_t *persons = l->postings.at + list->from;
     enum err err =
         mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
-    for (uint32_t k = 0; err == OK && k < list->count; k++) {
+    for (uint32_t k = 0; err == OK && k < list->count && s->taken_count < TAKEN_MOST; k++) {
         uint64_t *met = &s->met[persons[k] / 64 * 2], bit = (uint64_t)1 << persons[k] % 64;
         bool take = (all || met[0] & bit) && !(met[1] & bit);
         met[0] |= bit;
