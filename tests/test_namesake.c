@@ -185,6 +185,34 @@ static void without_memory_it_fails_cleanly(void **state)
     }
 }
 
+/* A name is made common by its spellings, hardly by names that only might be one. */
+static void doubtful_spellings_count_less(void **state)
+{
+    (void)state;
+    static const char *const sure[] = {"Bahrami", "بهرامی", "Bahramee", "Nora"};
+    static const char *const doubtful[] = {"Bahrami", "Bahrani", "Bahrimi", "Nora"};
+    double bits[2];
+    for (size_t k = 0; k < 2; k++) {
+        struct str written[COUNT(sure) + 1] = {STR_NONE};
+        uint32_t rows[COUNT(sure) + 1] = {0};
+        struct namesake_values v = {.count = COUNT(sure),
+                                    .written = written,
+                                    .column_count = 1,
+                                    .rows = {rows},
+                                    .latin_pairs = true};
+        struct namesakes *n;
+        for (size_t i = 1; i <= COUNT(sure); i++) {
+            written[i] = str_from(k ? doubtful[i - 1] : sure[i - 1]);
+            rows[i] = i == 1 ? 1 : 50;
+        }
+        assert_int_equal(namesakes_new(&v, &n), OK);
+        bits[k] = namesakes_bits(n, 0, 1);
+        namesakes_free(n);
+    }
+    assert_true(bits[0] < 0.8);
+    assert_true(bits[1] > bits[0] + 0.8);
+}
+
 enum { MANY_NAMES = 700 };
 
 /* So many words that several threads have some each. */
@@ -239,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(doubtful_spellings_count_less),
         cmocka_unit_test(people_are_known_in_any_script),
         cmocka_unit_test(order_makes_no_difference),
         cmocka_unit_test(spellings_share_a_key_and_strangers_do_not),

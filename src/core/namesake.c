@@ -178,6 +178,7 @@ void namesakes_free(struct namesakes *n)
     mem_free(n->rows);
     mem_free(n->code);
     mem_free(n->related);
+    mem_free(n->share);
     mem_free(n->title);
     mem_free(n->known);
     mem_free(n);

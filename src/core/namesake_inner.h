@@ -24,12 +24,14 @@ struct namesakes {
     float *rows;                   /* by word: rows of all its spellings, all columns */
     uint32_t (*code)[2];           /* by word */
     uint64_t *related;             /* open addressing: pairs of words, the smaller first; 0 free */
+    uint8_t
+        *share; /* of the same slots: how far one counts where the other is met, SHARES is fully */
     size_t related_slots, related_count;
     bool *title;     /* by word: related to a title */
     uint64_t *known; /* pairs of values; read and written by several threads, whole entries */
 };
 
-enum { KNOWN_BITS = 20 };
+enum { KNOWN_BITS = 20, SHARES = 64 };
 
 /* Finds which words are related, and from that bits, rows and codes. ERR_MEMORY. */
 enum err namesake_relate(struct namesakes *n, const struct namesake_values *v) PV_CHECKED;

@@ -15,7 +15,10 @@
 /* Bits (fullname.h, before scale) from which one word may be the other. */
 static const double related_bits = 1.0;
 
-/* The same for a title, which must not be taken for a name like it. */
+/* Bits from which one word is the other beyond doubt. */
+static const double full_bits = 4.5;
+
+/* Bits for a title, which must not be taken for a name like it. */
 static const double title_bits = 4;
 
 enum { CLASSES_MAX = 12, WORD_KEYS = CLASSES_MAX + 8, KEY_WORDS_MAX = 6000 };
@@ -116,23 +119,34 @@ bool namesake_related(const struct namesakes *n, uint32_t a, uint32_t b)
     return a == b || (n->related_count && n->related[related_slot(n, pair_key(a, b))] != 0);
 }
 
-static enum err add_related(struct namesakes *n, uint64_t key)
+static enum err add_related(struct namesakes *n, uint64_t key, uint8_t share)
 {
     if ((n->related_count + 1) * 2 > n->related_slots) {
         struct namesakes more = {.related_slots = n->related_slots ? n->related_slots * 2 : 1024};
         more.related = mem_zero(more.related_slots, sizeof *more.related);
-        if (!more.related)
+        more.share = mem_zero(more.related_slots, sizeof *more.share);
+        if (!more.related || !more.share) {
+            mem_free(more.related);
+            mem_free(more.share);
             return ERR_MEMORY;
-        for (size_t i = 0; i < n->related_slots; i++)
-            if (n->related[i])
-                more.related[related_slot(&more, n->related[i])] = n->related[i];
+        }
+        for (size_t i = 0; i < n->related_slots; i++) {
+            size_t at = n->related[i] ? related_slot(&more, n->related[i]) : 0;
+            if (!n->related[i])
+                continue;
+            more.related[at] = n->related[i];
+            more.share[at] = n->share[i];
+        }
         mem_free(n->related);
+        mem_free(n->share);
         n->related = more.related;
+        n->share = more.share;
         n->related_slots = more.related_slots;
     }
     size_t i = related_slot(n, key);
     n->related_count += n->related[i] == 0;
     n->related[i] = key;
+    n->share[i] = share;
     return OK;
 }
 
@@ -158,8 +172,13 @@ struct keyed {
  * the order of pieces. */
 enum { PIECE_WORDS = 128 };
 
+struct related_pair {
+    uint64_t words;
+    uint8_t share;
+};
+
 struct found {
-    uint64_t *pair;
+    struct related_pair *pair;
     size_t count, room;
 };
 
@@ -171,6 +190,14 @@ struct relating {
     struct found *piece;
 };
 
+/* How far a word makes another one common. One that hardly may be its spelling would seldom be met
+ * in its place: it counts less by as many bits as it falls short. */
+static uint8_t share_of(double bits)
+{
+    double share = bits >= full_bits ? 1 : exp2(bits - full_bits);
+    return (uint8_t)(share * SHARES + 0.5);
+}
+
 static bool only_joined(const struct namesakes *n, uint32_t w)
 {
     return w >= n->joined_from && w < n->joined_to;
@@ -178,16 +205,19 @@ static bool only_joined(const struct namesakes *n, uint32_t w)
 
 /* Joined words are compared with words that are written in one; with each other where they are keys
  * of what they stand for. */
-static bool are_related(const struct namesakes *n, uint32_t a, uint32_t b, bool latin_pairs)
+static bool are_related(const struct relating *x, uint32_t a, uint32_t b, uint8_t *share)
 {
+    const struct namesakes *n = x->n;
     if (only_joined(n, a) && only_joined(n, b) && (a >= n->joined_less || b >= n->joined_less))
         return false;
     const struct part *p = &n->word[a], *q = &n->word[b];
-    if (!may_be_related(p, q, latin_pairs))
+    if (!may_be_related(p, q, x->latin_pairs))
         return false;
     /* Both ways round give the same, but not to the last bit. */
     bool turn = n->hash[a] > n->hash[b];
-    return part_compare(turn ? q : p, turn ? p : q, related_bits) >= related_bits;
+    double bits = part_compare(turn ? q : p, turn ? p : q, related_bits);
+    *share = share_of(bits);
+    return bits >= related_bits;
 }
 
 /* Words behind a that share a key with it, each once. */
@@ -201,12 +231,13 @@ static enum err relate_word(const struct relating *x, uint32_t a, uint32_t *mark
             if (b == a || mark[b] == a + 1)
                 continue;
             mark[b] = a + 1;
-            if (!are_related(x->n, a, b, x->latin_pairs))
+            uint8_t share;
+            if (!are_related(x, a, b, &share))
                 continue;
             enum err e = mem_room(&out->pair, &out->room, out->count + 1, sizeof *out->pair);
             if (e != OK)
                 return e;
-            out->pair[out->count++] = pair_key(a, b);
+            out->pair[out->count++] = (struct related_pair){pair_key(a, b), share};
         }
     return OK;
 }
@@ -235,7 +266,7 @@ static enum err relate_all(struct namesakes *n, const struct keyed *k,
     enum err e = x.mark && x.piece ? pool_run(workers, pieces, relate_piece, &x) : ERR_MEMORY;
     for (size_t i = 0; i < pieces && e == OK; i++)
         for (size_t j = 0; j < x.piece[i].count && e == OK; j++)
-            e = add_related(n, x.piece[i].pair[j]);
+            e = add_related(n, x.piece[i].pair[j].words, x.piece[i].pair[j].share);
     for (size_t i = 0; x.piece && i < pieces; i++)
         mem_free(x.piece[i].pair);
     for (size_t i = 0; x.mark && i < workers; i++)
@@ -313,17 +344,26 @@ static void count_rows(const struct namesakes *n, const uint32_t *rows, float *o
             out[n->member[k]] += (float)rows[v];
 }
 
-/* Adds to each word the rows of those related; whole numbers, so that the order does not matter. */
-static void spread(const struct namesakes *n, const float *own, float *out)
+/* Adds to each word the rows of those related, as far as they count; in whole numbers, so that the
+ * order does not matter. */
+static enum err spread(const struct namesakes *n, const float *own, float *out)
 {
-    memcpy(out, own, n->word_count * sizeof *out);
+    uint64_t *sum = mem_zero(n->word_count + 1, sizeof *sum);
+    if (!sum)
+        return ERR_MEMORY;
+    for (size_t w = 0; w < n->word_count; w++)
+        sum[w] = (uint64_t)own[w] * SHARES;
     for (size_t i = 0; i < n->related_slots; i++) {
         if (!n->related[i])
             continue;
         uint32_t a = (uint32_t)(n->related[i] >> 32) - 1, b = (uint32_t)n->related[i];
-        out[a] += own[b];
-        out[b] += own[a];
+        sum[a] += (uint64_t)own[b] * n->share[i];
+        sum[b] += (uint64_t)own[a] * n->share[i];
     }
+    for (size_t w = 0; w < n->word_count; w++)
+        out[w] = (float)((double)sum[w] / SHARES);
+    mem_free(sum);
+    return OK;
 }
 
 static enum err weigh_words(struct namesakes *n, const struct namesake_values *v)
@@ -340,7 +380,9 @@ static enum err weigh_words(struct namesakes *n, const struct namesake_values *v
         }
         memset(own, 0, n->word_count * sizeof *own);
         count_rows(n, v->rows[c], own);
-        spread(n, own, bits);
+        e = spread(n, own, bits);
+        if (e != OK)
+            break;
         for (size_t i = 1; i <= v->count; i++)
             filled += v->rows[c][i];
         for (size_t w = 0; w < n->word_count; w++) {
