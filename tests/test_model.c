@@ -132,6 +132,66 @@ static void nicknames_have_a_weight_that_is_learnt(void **state)
     end_world(&made);
 }
 
+/* A hundred thousand matches, none of which differs, do not show that none ever does. */
+static void nothing_weighs_more_against_than_data_can_show(void **state)
+{
+    (void)state;
+    void *made = NULL;
+    size_t count;
+    make_world(&made);
+    struct world *w = made;
+    struct model_pair *k = all_pairs(w, &count);
+    for (size_t i = 0; i < count; i++)
+        k[i].share = 1e5F;
+    assert_int_equal(model_learn(&w->model, k, count, 2), OK);
+    for (size_t f = 0; f < w->people.feature_count; f++)
+        for (size_t l = 0; l < LEVELS; l++)
+            assert_true(w->model.weight[f][l] > -10 * MODEL_UNIT);
+    mem_free(k);
+    end_world(&made);
+}
+
+/* Four of a family each: name and town are the same, the given name and the birth are not. With
+ * `doubles` some are there twice. Counts pairs that are taken for one person. */
+static size_t taken_in_families(size_t doubles, double *matches)
+{
+    struct world *w = mem_zero(1, sizeof *w);
+    size_t count, taken = 0;
+    static struct made_row with_doubles[ROWS * 3 / 2];
+    made_rows(COUNT(with_doubles), 8, with_doubles);
+    for (size_t i = 0; i < ROWS; i++) {
+        struct made_row *r = &w->rows[i];
+        *r = with_doubles[i / 2 * 3 + i % 2];
+        memcpy(r->cell[1], w->rows[i / 4 * 4].cell[1], CELL_ROOM);
+        memcpy(r->cell[3], w->rows[i / 4 * 4].cell[3], CELL_ROOM);
+    }
+    for (size_t i = 0; i < doubles; i++)
+        w->rows[i * 8 + 1] = w->rows[i * 8];
+    made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
+    assert_int_equal(people_new(&w->roll, &w->people), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){20000, 1, 2}, &w->model), OK);
+    struct model_pair *k = all_pairs(w, &count);
+    assert_int_equal(model_learn(&w->model, k, count, 2), OK);
+    for (size_t i = 0; i < count; i++)
+        taken += model_pair_probability(&w->model, &k[i]) > 0.5;
+    *matches = w->model.lambda * w->model.pairs_total;
+    mem_free(k);
+    void *made = w;
+    end_world(&made);
+    return taken;
+}
+
+static void families_are_not_taken_for_one_person(void **state)
+{
+    (void)state;
+    double matches;
+    assert_int_equal(taken_in_families(0, &matches), 0);
+    assert_true(matches < 10);
+    size_t taken = taken_in_families(10, &matches);
+    assert_true(taken >= 10 && taken <= 13);
+    assert_true(matches > 8 && matches < 16);
+}
+
 static void weights_are_the_same_both_ways_and_blank_is_nothing(void **state)
 {
     const struct world *w = *state;
@@ -181,6 +241,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(u_of_same_is_its_frequency, make_world, end_world),
         cmocka_unit_test(nicknames_have_a_weight_that_is_learnt),
+        cmocka_unit_test(nothing_weighs_more_against_than_data_can_show),
+        cmocka_unit_test(families_are_not_taken_for_one_person),
         cmocka_unit_test_setup_teardown(learning_tells_matches_from_others, make_world, end_world),
         cmocka_unit_test_setup_teardown(weights_are_the_same_both_ways_and_blank_is_nothing,
                                         make_world, end_world),

@@ -29,9 +29,22 @@ static const double SWAP_MOST = 30;
 static const double parent_bits = 0.05;
 enum { PARENT_PAIRS = 200, FIRST_SHARED = 8, SHARED_EVERY = 4 };
 
-/* m before anything is learnt, and how many matches that belief is worth: a list of twenty rows
- * must not learn from its brothers and sisters that a person changes the given name. */
-static const double believed_matches = 20;
+/* m before anything is learnt, and how many matches that belief is worth: that most fields agree,
+ * and in which way they do. A list of some thousand rows with a handful of doubles must not learn
+ * from its brothers and sisters that a person changes the given name. Where given and family name
+ * have columns of their own, whether they differ tells relatives apart, and how they are written is
+ * the list's own affair. */
+static const double believed_agree = 60, believed_ways = 60, believed_writing = 20;
+
+/* How often a cell of a match is somebody else's: taken from the wrong line, or the two are no
+ * match after all. m is so much of u at least, and nothing weighs more against than log2 of it, 9
+ * bits: a hundred thousand matches without a level do not show that it never occurs, since they
+ * were chosen for agreeing. */
+static const double strange_cells = 1.0 / 512;
+
+/* Levels may be this much commoner than they are at most before matches are taken back, which are
+ * then known by so many that agree. */
+static const double excess_slack = 1.5, excess_matches = 4;
 
 static double usual_m(size_t level)
 {
@@ -45,6 +58,50 @@ static const double usual_full_m[LEVELS] = {0.25, 0.35, 0.1,  0.14, 0.05, 0.05,
 /* Lists are full of relatives, who share all but the given name. Left alone, learning takes them
  * for the typical match: among records of one person these levels are no commoner than so. */
 static const double most_full_m[LEVELS] = {1, 1, 1, 1, 0.3, 0.2, 0.06, 0.02, 0.05, 0.05, 1};
+
+/* The same of what hardly changes in a life: how often one person's records say something wholly
+ * different of it at most. A woman takes her husband's name, a year of birth is a guess; but where
+ * it differs more often than so, relatives or neighbours have been taken for one person. Where
+ * somebody is, lives or works may differ always. */
+static double most_differ(enum field field)
+{
+    switch (field) {
+    case FIELD_GIVEN:
+        return 0.25;
+    case FIELD_FAMILY:
+    case FIELD_FATHER:
+    case FIELD_MOTHER:
+        return 0.35;
+    case FIELD_BIRTH:
+    case FIELD_SEX:
+        return 0.15;
+    case FIELD_ID:
+    case FIELD_NAME:
+    case FIELD_GRANDFATHER:
+    case FIELD_SPOUSE:
+    case FIELD_AGE:
+    case FIELD_BIRTHPLACE:
+    case FIELD_HOME:
+    case FIELD_PLACE:
+    case FIELD_REGION:
+    case FIELD_ADDRESS:
+    case FIELD_POSTCODE:
+    case FIELD_PHONE:
+    case FIELD_DOCUMENT:
+    case FIELD_OCCUPATION:
+    case FIELD_OTHER:
+    case FIELD_COUNT:
+        break;
+    }
+    return 1;
+}
+
+static double most_m(const struct feature *k, size_t level)
+{
+    if (k->kind == FEATURE_FULL)
+        return most_full_m[level];
+    return level == LEVEL_DIFFER ? most_differ(k->field) : 1;
+}
 
 static double believed_m(const struct people *p, size_t f, size_t level)
 {
@@ -122,11 +179,13 @@ enum err model_new(const struct people *p, const struct model_random *random, st
         second += p->second[i];
     d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
     d->lambda = n / 4 / (d->pairs_total + 1);
-    for (size_t f = 0; f < p->feature_count; f++)
+    for (size_t f = 0; f < p->feature_count; f++) {
+        d->own_column[f] = f == p->given || f == p->family;
         for (size_t l = 0; l < LEVELS; l++) {
             d->m[f][l] = d->believed[f][l] = believed_m(p, f, l);
-            d->most[f][l] = p->feature[f].kind == FEATURE_FULL ? most_full_m[l] : 1;
+            d->most[f][l] = most_m(&p->feature[f], l);
         }
+    }
     model_settle(d);
     return OK;
 }
@@ -303,6 +362,45 @@ static enum err expect(const struct model *d, struct patterns *t, size_t workers
     return e;
 }
 
+/* Of what was taken for matches, how many cannot be, since feature f has levels more often than
+ * matches have them at most: so many are left that these levels are as common as that. */
+static double excess(const struct model *d, size_t f, const double seen[LEVELS])
+{
+    double known = 0, open = 0, most = 0;
+    for (size_t l = 0; l < LEVELS; l++)
+        known += seen[l] + excess_matches * d->believed[f][l];
+    for (size_t l = 0; l < LEVELS; l++) {
+        double v = seen[l] + excess_matches * d->believed[f][l];
+        double bound = d->most[f][l] * excess_slack;
+        bool above = v > bound * known;
+        open += above ? 0 : v;
+        most += above ? bound : 0;
+    }
+    double left = most < 1 ? open / (1 - most) : known;
+    return left < known ? known - left : 0;
+}
+
+/* m of a feature from what was seen of its levels. */
+static void learn_levels(struct model *d, size_t f, const double seen[LEVELS])
+{
+    const double *believed = d->believed[f];
+    double ways = d->own_column[f] ? believed_writing : believed_ways;
+    double agree = 0, alike = 0, differ = seen[LEVEL_DIFFER];
+    for (size_t l = 0; l < LEVELS; l++) {
+        agree += l == LEVEL_DIFFER ? 0 : seen[l];
+        alike += l == LEVEL_DIFFER ? 0 : believed[l];
+    }
+    differ += believed_agree * believed[LEVEL_DIFFER] / (alike + believed[LEVEL_DIFFER]);
+    double differs = differ / (agree + seen[LEVEL_DIFFER] + believed_agree);
+    for (size_t l = 0; l < LEVELS; l++) {
+        double way = ways * believed[l] / alike;
+        double m = l == LEVEL_DIFFER ? differs : (1 - differs) * (seen[l] + way) / (agree + ways);
+        if (d->u[f][l] <= 1) /* not RELATIVE_BITS */
+            m = (1 - strange_cells) * m + strange_cells * d->u[f][l];
+        d->m[f][l] = m < d->most[f][l] ? m : d->most[f][l];
+    }
+}
+
 /* m and lambda from expectations. */
 static void learn_from(struct model *d, const struct patterns *t)
 {
@@ -315,15 +413,14 @@ static void learn_from(struct model *d, const struct patterns *t)
                 seen[f][l] += t->sum[k];
         }
     }
+    double less = 0;
     for (size_t f = 0; f < d->feature_count; f++) {
-        double sum = 0;
-        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++)
-            sum += seen[f][l] + believed_matches * d->believed[f][l];
-        for (size_t l = 0; l < LEVELS && !d->fixed[f]; l++) {
-            double m = (seen[f][l] + believed_matches * d->believed[f][l]) / sum;
-            d->m[f][l] = m < d->most[f][l] ? m : d->most[f][l];
-        }
+        if (d->fixed[f])
+            continue;
+        less = fmax(less, excess(d, f, seen[f]));
+        learn_levels(d, f, seen[f]);
     }
+    matches = fmax(matches - less, 0);
     double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
     d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
     model_settle(d);

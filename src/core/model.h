@@ -6,6 +6,11 @@
  * rarer than usual that value is. u comes from the values' frequencies and from random pairs, m and
  * lambda from expectation maximisation over a sample of pairs that share some key.
  *
+ * Left alone, that finds whatever pairs a list is full of: relatives, or neighbours. So each field
+ * has a belief about m that data must outweigh; levels that one person's records rarely have are no
+ * commoner than so, and where pairs taken for matches have them more often, lambda falls until they
+ * do not; and nothing weighs more against than 9 bits, but for a whole name of a relative.
+ *
  * Weights are whole numbers of 1/MODEL_UNIT bit, so sums do not depend on their order. */
 #ifndef PV_CORE_MODEL_H
 #define PV_CORE_MODEL_H
@@ -30,6 +35,7 @@ struct model {
     double u[FEATURES_MAX][LEVELS];
     double believed[FEATURES_MAX][LEVELS]; /* m before anything is learnt */
     double most[FEATURES_MAX][LEVELS];     /* that m may become */
+    bool own_column[FEATURES_MAX];         /* given or family name in a column of its own */
     double lambda;                         /* share of matches among all pairs that may match */
     double pairs_total;                    /* all pairs that may match */
     int32_t prior;                         /* log2(lambda / (1 - lambda)) */

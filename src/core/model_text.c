@@ -233,7 +233,7 @@ static bool skip_value(struct reader *r, unsigned depth)
     return take(r, end);
 }
 
-/* Chances of the levels; they come to one. */
+/* Chances of the levels; they come to one, or to less where learning held levels down. */
 static bool take_levels(struct reader *r, double out[LEVELS])
 {
     size_t n = 0;
@@ -245,7 +245,7 @@ static bool take_levels(struct reader *r, double out[LEVELS])
             return false;
         sum += out[n++];
     } while (take(r, ','));
-    if (!take(r, ']') || n < LEVELS_BEFORE || !(sum > 0.99 && sum < 1.01))
+    if (!take(r, ']') || n < LEVELS_BEFORE || !(sum > 0.1 && sum < 1.01))
         return false;
     if (n == LEVELS_BEFORE) /* a nickname was no likeness then: it is one of letters */
         out[LEVEL_NICKNAME] = out[5];
