@@ -4,10 +4,12 @@
 #include "os/writer.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -116,12 +118,48 @@ static int tear_down(void **state)
     return chdir("/") || rmdir(top);
 }
 
+/* A pipe or a device stays one: what is written goes into it. */
+static void a_pipe_stays_a_pipe(void **state)
+{
+    (void)state;
+    struct stat st;
+    struct writer *w;
+    struct fault f;
+    char got[16] = "";
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_int_equal(symlink("pipe", "link"), 0);
+    int fd = open("pipe", O_RDONLY | O_NONBLOCK);
+    assert_true(fd >= 0);
+    assert_int_equal(file_write_whole("pipe", 0600, STR("one"), &f), OK);
+    assert_int_equal(file_write_whole("link", 0600, STR(" two"), &f), OK);
+    assert_int_equal(read(fd, got, sizeof got - 1), 7);
+    assert_string_equal(got, "one two");
+    assert_int_equal(writer_open("pipe", false, &w, &f), ERR_EXISTS);
+    assert_int_equal(lstat("pipe", &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    assert_int_equal(lstat("link", &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    close(fd);
+    char name[32];
+    fd = open("file", O_RDWR | O_CREAT, 0600);
+    assert_true(fd >= 0);
+    assert_true(snprintf(name, sizeof name, "/dev/fd/%d", fd) > 0);
+    assert_int_equal(write(fd, "before, ", 8), 8);
+    assert_int_equal(file_write_whole(name, 0600, STR("behind"), &f), OK);
+    close(fd);
+    holds("file", "before, behind");
+    assert_int_equal(unlink("file"), 0);
+    assert_int_equal(unlink("pipe"), 0);
+    assert_int_equal(unlink("link"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appears_whole),
         cmocka_unit_test(a_fresh_one_replaces_nothing),
         cmocka_unit_test(says_what_it_cannot),
+        cmocka_unit_test(a_pipe_stays_a_pipe),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -148,9 +148,37 @@ static int open_beside(const char *temp)
     return -1;
 }
 
+/* /dev/stdout may mean a file, and is a device all the same. */
+static bool system_name(const char *path)
+{
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
+bool file_special(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || S_ISDIR(st.st_mode))
+        return false;
+    return system_name(path) || !S_ISREG(st.st_mode);
+}
+
+/* Into a device or a pipe, which stays what it is. */
+static enum err write_into(const char *path, struct str bytes, struct fault *f)
+{
+    int fd = open_retry(path, O_WRONLY | O_APPEND, 0);
+    if (fd < 0)
+        return file_fault(f, errno, path, "write into");
+    enum err err = write_all(fd, path, bytes, f);
+    if (close(fd) != 0 && err == OK)
+        err = file_fault(f, errno, path, "close");
+    return err;
+}
+
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes, struct fault *f)
 {
     struct buf temp = {0};
+    if (file_special(path))
+        return write_into(path, bytes, f);
     buf_printf(&temp, "%s.peyvand-new", path);
     enum err err = buf_check(&temp);
     if (err != OK) {

@@ -147,6 +147,8 @@ static enum err create_locked(struct grown *g, struct fault *f)
 enum err grown_create(const char *path, struct grown **out, struct fault *f)
 {
     struct grown *g = NULL;
+    if (file_special(path))
+        return fault_set(f, ERR_EXISTS, "%s: is no file", path);
     enum err err = grown_new(path, true, &g, f);
     if (err == OK)
         err = create_locked(g, f);

@@ -28,6 +28,8 @@ enum err writer_open(const char *path, bool fresh, struct writer **out, struct f
 {
     if (fresh && file_exists(path))
         return fault_set(f, ERR_EXISTS, "%s: is there already", path);
+    if (file_special(path))
+        return fault_set(f, ERR_EXISTS, "%s: is no file", path);
     struct writer *w = mem_zero(1, sizeof *w);
     if (!w)
         return fault_set(f, ERR_MEMORY, "%s: no memory to write it", path);
