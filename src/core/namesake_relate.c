@@ -16,7 +16,7 @@
 static const double related_bits = 1.0;
 
 /* Bits from which one word is the other beyond doubt. */
-static const double full_bits = 4.5;
+static const double full_bits = 5.2;
 
 /* Bits for a title, which must not be taken for a name like it. */
 static const double title_bits = 4;
