@@ -25,7 +25,8 @@ enum err file_write_whole(const char *path, unsigned mode, struct str bytes,
 /* True when something of that name is there, a dangling link included. */
 bool file_exists(const char *path);
 
-/* True for a device, a pipe or a socket, also through a link: what must not be replaced by a file. */
+/* True for a device, a pipe or a socket, also through a link: what must not be replaced by a file.
+ */
 bool file_special(const char *path);
 
 /* Removes the file and syncs the directory. ERR_NOT_FOUND, ERR_READONLY, ERR_IO. */
