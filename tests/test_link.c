@@ -468,6 +468,50 @@ static void a_model_from_elsewhere_is_kept(void **state)
     roll_free(&r);
 }
 
+/* Two lists of nothing but whole names, in two scripts: half of the people share one word that can
+ * be told apart and a commoner one that is spelled otherwise. */
+static void whole_names_in_two_scripts_are_found(void **state)
+{
+    (void)state;
+    enum { PEOPLE = 900 };
+    static const char *const given[][3] = {
+        {"Мария", "Maria", "Mrria"}, {"Анна", "Anna", "Anmna"},    {"Елена", "Elena", "Elerna"},
+        {"Ольга", "Olga", "Ollpga"}, {"Ирина", "Irina", "Irhina"}, {"Нина", "Nina", "Nikna"}};
+    static const char *const part[][2] = {
+        {"ба", "ba"},   {"ло", "lo"}, {"мир", "mir"}, {"сан", "san"}, {"ду", "du"}, {"ке", "ke"},
+        {"ран", "ran"}, {"фо", "fo"}, {"зи", "zi"},   {"тал", "tal"}, {"не", "ne"}, {"вер", "ver"}};
+    uint64_t seed = 5;
+    struct roll r;
+    struct link_result l;
+    struct link_options o = {.workers = 2, .seed = 1};
+    uint64_t family[PEOPLE];
+    assert_int_equal(roll_init(&r, 1), OK);
+    r.columns[0].name = str_from("name");
+    r.columns[0].field = FIELD_NAME;
+    r.first_rows = PEOPLE;
+    for (size_t i = 0; i < PEOPLE; i++)
+        family[i] = made_dice(&seed, 12 * 12 * 12);
+    for (size_t i = 0; i < 2 * PEOPLE; i++) {
+        size_t who = i % PEOPLE, latin = i / PEOPLE, slip = latin && who % 2;
+        char text[64];
+        snprintf(text, sizeof text, "%s %s%s%s", given[who % COUNT(given)][latin + slip],
+                 part[family[who] % 12][latin], part[family[who] / 12 % 12][latin],
+                 part[family[who] / 144][latin]);
+        struct str cell = str_from(text);
+        assert_int_equal(roll_add(&r, &cell), OK);
+    }
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    size_t right = 0;
+    for (size_t i = 0; i < l.pairs.count; i++) {
+        uint32_t a = l.people.row[l.pairs.pair[i].a], b = l.people.row[l.pairs.pair[i].b];
+        right += a % PEOPLE == b % PEOPLE;
+    }
+    assert_true(right * 100 >= PEOPLE * 80);
+    assert_true(right * 100 >= l.pairs.count * 97);
+    link_free(&l);
+    roll_free(&r);
+}
+
 static void tiny_lists_are_no_trouble(void **state)
 {
     (void)state;
@@ -528,6 +572,7 @@ int main(void)
         cmocka_unit_test(labels_are_obeyed_in_groups),
         cmocka_unit_test(contradictions_are_found),
         cmocka_unit_test(a_model_from_elsewhere_is_kept),
+        cmocka_unit_test(whole_names_in_two_scripts_are_found),
         cmocka_unit_test(tiny_lists_are_no_trouble),
         cmocka_unit_test(without_memory_it_fails_cleanly),
     };

@@ -363,6 +363,16 @@ static void add_candidate(struct candidates *c, uint64_t atoms, double pairs)
         c->rule[worst] = made;
 }
 
+/* Where next to nothing is left, as in lists that hold nothing but whole names, atoms that are too
+ * common as a whole: their smaller blocks are worth a look. */
+static void add_common_atoms(struct candidates *c, const double *chance, size_t atoms, double most)
+{
+    double all = c->rows * c->rows / 2;
+    for (size_t i = 0; i < atoms; i++)
+        if (chance[i] * all > most)
+            add_candidate(c, (uint64_t)1 << i, chance[i] * all);
+}
+
 size_t block_candidates(const struct block_plan *b, const struct people *p,
                         struct candidate_rule out[CANDIDATES_MAX], enum err *e)
 {
@@ -392,5 +402,7 @@ size_t block_candidates(const struct block_plan *b, const struct people *p,
                     add_candidate(&c, two | (uint64_t)1 << k, pairs * q[k]);
         }
     }
+    if (*e == OK && c.count < BLOCK_FEW)
+        add_common_atoms(&c, q, b->atom_count, most);
     return c.count;
 }

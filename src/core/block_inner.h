@@ -8,8 +8,9 @@
 /* Atoms of all features. ERR_MEMORY. */
 enum err block_atoms(const struct people *p, struct block_plan *b) PV_CHECKED;
 
-/* A rule that may be chosen. */
-enum { SIZE_STEPS = 14, CANDIDATES_MAX = 320 };
+/* A rule that may be chosen. Fewer than BLOCK_FEW of them need commoner atoms and larger samples.
+ */
+enum { SIZE_STEPS = 14, CANDIDATES_MAX = 320, BLOCK_FEW = 4 };
 
 struct candidate_rule {
     uint64_t atoms;

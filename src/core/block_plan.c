@@ -13,7 +13,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { SAMPLE_BLOCK = 64, MATCHES_MAX = 20000, WANTED_BITS = 17, MEASURED_MAX = 48 };
+enum {
+    SAMPLE_BLOCK = 64,
+    SAMPLE_BLOCK_FEW = 1024,
+    MATCHES_MAX = 20000,
+    WANTED_BITS = 17,
+    MEASURED_MAX = 48
+};
 
 struct planner {
     const struct people *p;
@@ -25,6 +31,7 @@ struct planner {
     unsigned part_bits; /* one key in 2^part_bits is counted */
     uint32_t **table;   /* one per worker */
     double wanted;      /* sampled pairs per rule */
+    uint32_t most_rows; /* of a block that is sampled */
     /* second visit */
     struct model_pair *pair;
     size_t pair_count;
@@ -135,7 +142,7 @@ static enum err pair_up(const struct planner *x, const struct keys *k, struct ca
     enum err e = OK;
     for (size_t from = 0, to; from < k->count && e == OK; from = to) {
         to = block_end(x, k, from);
-        if (to - from > SAMPLE_BLOCK || radix_mix(k->at[from] & ~mask, x->o->seed) > limit)
+        if (to - from > x->most_rows || radix_mix(k->at[from] & ~mask, x->o->seed) > limit)
             continue;
         for (size_t i = from; i < to && e == OK; i++)
             for (size_t j = i + 1; j < to && e == OK; j++) {
@@ -163,7 +170,7 @@ static enum err visit_rule(void *context, size_t piece, size_t worker)
     enum err e = collect_keys(x, r->atoms, &k);
     if (e == OK) {
         sum_blocks(x, &k, r);
-        double small = r->pairs[step_of(SAMPLE_BLOCK)];
+        double small = r->pairs[step_of(x->most_rows)];
         double most = 1 / (double)((uint64_t)1 << x->part_bits);
         r->sampled = small * most > x->wanted ? x->wanted / small : most;
         e = pair_up(x, &k, r);
@@ -327,7 +334,7 @@ static void look_again(const struct shortlisting *s, size_t r)
         if ((s->x->pair[i].keys & rule->atoms) == rule->atoms)
             sum += s->covered[i] ? (double)s->worth[i] * 0.02 : (double)s->worth[i];
     o->gain = sum;
-    o->rate = sum / (rule->pairs[step_of(SAMPLE_BLOCK)] + (double)s->x->p->rows * 2);
+    o->rate = sum / (rule->pairs[step_of(s->x->most_rows)] + (double)s->x->p->rows * 2);
     o->fresh = true;
 }
 
@@ -439,6 +446,8 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
         x.rule_count = block_candidates(out, p, x.rule, &e);
     if (e == OK && x.rule_count) {
         x.wanted = 1.2e6 / (double)x.rule_count;
+        /* What no small block of any rule holds is seen in larger ones. */
+        x.most_rows = x.rule_count < BLOCK_FEW ? SAMPLE_BLOCK_FEW : SAMPLE_BLOCK;
         e = plan(&x);
     }
     mem_free(x.rule);
