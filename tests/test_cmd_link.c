@@ -422,6 +422,80 @@ static void labels_that_contradict_are_refused(void **state)
     unlink(labels);
 }
 
+/* Two lists of as many people: the first has ages, as of the middle of 2024. */
+static void write_ages(const char *ages, const char *births, bool blank_births)
+{
+    static const char *const names[] = {"Lindqvist", "Ferrant", "Ilves",   "Okonedo", "Malmgren",
+                                        "Tamm",      "Dorpat",  "Sarapuu", "Kowalik", "Bergman"};
+    struct buf a = {0}, b = {0};
+    struct fault f = {OK, ""};
+    buf_text(&a, "No,Given name,Family name,");
+    buf_text(&a, blank_births ? "Date of birth,Age\n" : "Age\n");
+    buf_text(&b, "Ref,Given name,Family name,Date of birth\n");
+    for (int i = 0; i < (int)COUNT(names); i++) {
+        buf_printf(&a, "%d,Nora,%s,%s%d\n", i + 1, names[i], blank_births ? "," : "",
+                   20 + i * 4 - (i % 2));
+        buf_printf(&b, "%d,Nora,%s,%d-%02d-11\n", i + 1, names[i], 2004 - i * 4, 3 + i % 2 * 7);
+    }
+    assert_int_equal(file_write_whole(ages, 0600, buf_view(&a), &f), OK);
+    assert_int_equal(file_write_whole(births, 0600, buf_view(&b), &f), OK);
+    buf_free(&a);
+    buf_free(&b);
+}
+
+/* Neither list has the column of the other; either may be the first. */
+static void an_age_is_all_that_one_list_has(void **state)
+{
+    (void)state;
+    static const char *const ages = "build/test/only.csv", *const births = "build/test/days.csv";
+    write_ages(ages, births, false);
+    for (int k = 0; k < 2; k++) {
+        const char *const argv[] = {k ? ages : births, k ? births : ages, "-o",
+                                    "build/test/only.pairs.csv"};
+        struct buf out = {0};
+        struct fault f = {OK, ""};
+        assert_int_equal(run(LINK, argv, COUNT(argv), &out, &f), OK);
+        buf_byte(&out, 0);
+        assert_non_null(strstr(out.ptr, "10 rows, taken to be stated in 2024"));
+        buf_free(&out);
+    }
+    unlink(ages);
+    unlink(births);
+    unlink("build/test/only.pairs.csv");
+}
+
+static void when_ages_were_stated_is_told(void **state)
+{
+    (void)state;
+    static const char *const ages = "build/test/ages.csv", *const births = "build/test/births.csv";
+    const char *const words[] = {ages, births, "-o", "build/test/ages.pairs.csv", "--stated", NULL};
+    static const struct {
+        const char *stated, *told;
+    } cases[] = {{NULL, "taken to be stated in 2024: of 10 pairs with one rare name 10 say so"},
+                 {"2023", "10 rows, stated in 2023, as you said"},
+                 {"24", NULL},
+                 {"2024-05-01", NULL}};
+    write_ages(ages, births, true);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *argv[COUNT(words)];
+        struct buf out = {0};
+        struct fault f = {OK, ""};
+        memcpy(argv, words, sizeof words);
+        argv[COUNT(words) - 1] = cases[i].stated;
+        size_t argc = cases[i].stated ? COUNT(words) : COUNT(words) - 2;
+        assert_int_equal(run(LINK, argv, argc, &out, &f), cases[i].told ? OK : ERR_USAGE);
+        buf_byte(&out, 0);
+        if (cases[i].told)
+            assert_non_null(strstr(out.ptr, cases[i].told));
+        else
+            assert_non_null(strstr(f.text, "--stated"));
+        buf_free(&out);
+    }
+    unlink(ages);
+    unlink(births);
+    unlink("build/test/ages.pairs.csv");
+}
+
 static void without_memory_the_command_fails_cleanly(void **state)
 {
     (void)state;
@@ -455,6 +529,8 @@ int main(void)
         cmocka_unit_test(what_is_off_is_named),
         cmocka_unit_test(a_model_is_saved_and_used),
         cmocka_unit_test(labels_that_contradict_are_refused),
+        cmocka_unit_test(an_age_is_all_that_one_list_has),
+        cmocka_unit_test(when_ages_were_stated_is_told),
         cmocka_unit_test(without_memory_the_command_fails_cleanly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -306,6 +306,8 @@ static void test_levels(void **state)
         {"1981", "1983-04-13", DATE_CLOSE_YEARS},
         {"about 1360", "1985-04-13", DATE_CLOSE_YEARS},
         {"1980-1985", "1984", DATE_SAME_YEAR},
+        {"1980-1985", "1970", DATE_DIFFER},
+        {"about 1980", "1970", DATE_YEAR_DIGIT},
         {"1981", "1991", DATE_YEAR_DIGIT},
         {"1360", "1971-05-05", DATE_YEAR_DIGIT},
         {"1981", "1967", DATE_DIFFER},

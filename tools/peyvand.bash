@@ -74,9 +74,9 @@ erase||PERSON|--reason=TEXT --letters
 second|ask|REQ|PAIR FILE|--partner=OFFICE --what=WHAT
 second|give|FILE|--agree -o=FILE
 second|take|FILE|
-link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --keep=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names --clusters=FILE --one-to-one --one-to-many --many-to-many
-dedupe||LIST|--pairs=FILE -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --keep=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names
-explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --max-pairs=N --labels=FILE --model=FILE --seed=N --show-names --mask
+link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --keep=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names --clusters=FILE --one-to-one --one-to-many --many-to-many
+dedupe||LIST|--pairs=FILE -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --keep=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names
+explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --max-pairs=N --labels=FILE --model=FILE --seed=N --show-names --mask
 profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --show-names --mask
 name||NAME NAME|
 names||PAIRS|-o=FILE --threads=N

@@ -353,6 +353,8 @@ static const struct option OPTIONS[] = {
     {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
     {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
      OPTION_LOCAL | OPTION_REPEAT},
+    {"stated", "YEAR", "when ages were stated; estimated from the lists when not said",
+     OPTION_LOCAL},
     {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
     {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},

@@ -217,25 +217,41 @@ static enum err start_roll(struct link_lists *l, struct one_list *o)
     return e;
 }
 
-/* A name that the first list has in other pieces: the roll gains a column for it. */
-static enum err add_name_columns(struct link_lists *l, const struct column_set *second,
-                                 struct one_list *o)
+static bool roll_has(const struct roll *r, enum field f)
 {
-    static const enum field names[] = {FIELD_NAME, FIELD_GIVEN, FIELD_FAMILY};
+    for (size_t i = 0; i < r->column_count; i++)
+        if (r->columns[i].field == f)
+            return true;
+    return false;
+}
+
+/* What the first list has in another shape: a name in other pieces, an age instead of a date of
+ * birth or the other way round. The roll gains a column for it. */
+static enum err add_columns(struct link_lists *l, const struct column_set *second,
+                            struct one_list *o)
+{
+    static const struct {
+        enum field field, beside; /* beside: only of use if the roll has this; FIELD_COUNT: any */
+    } all[] = {{FIELD_NAME, FIELD_COUNT},
+               {FIELD_GIVEN, FIELD_COUNT},
+               {FIELD_FAMILY, FIELD_COUNT},
+               {FIELD_BIRTH, FIELD_AGE},
+               {FIELD_AGE, FIELD_BIRTH}};
     enum err e = OK;
-    for (size_t k = 0; k < COUNT(names); k++) {
+    for (size_t k = 0; k < COUNT(all); k++) {
         size_t c = 0;
-        while (c < second->count && second->kind[c].field != names[k])
+        while (c < second->count && second->kind[c].field != all[k].field)
             c++;
-        bool have = c == second->count;
+        bool have = c == second->count || roll_has(&l->roll, all[k].field) ||
+                    (all[k].beside != FIELD_COUNT && !roll_has(&l->roll, all[k].beside));
         for (size_t i = 0; i < l->roll.column_count && !have; i++)
-            have = l->roll.columns[i].field == names[k] || o->take[i] == c;
+            have = o->take[i] == c;
         if (have)
             continue;
         struct str name = column_title(second, c);
         e = str_copy(&l->arena, name, &name);
         if (e == OK)
-            e = roll_add_column(&l->roll, name, names[k]);
+            e = roll_add_column(&l->roll, name, all[k].field);
         if (e != OK)
             return e;
         o->take[l->roll.column_count - 1] = c;
@@ -248,11 +264,11 @@ static enum err match_columns(struct link_lists *l, const struct one_list *first
                               struct one_list *o)
 {
     struct column_set a = columns_of(first), b = columns_of(o);
-    o->take = arena_zero(o->call->arena, l->roll.column_count + 4, sizeof *o->take);
+    o->take = arena_zero(o->call->arena, l->roll.column_count + 5, sizeof *o->take);
     if (!o->take)
         return ERR_MEMORY;
     enum err e = column_match(&a, first->take, l->roll.column_count, &b, o->take);
-    return e == OK ? add_name_columns(l, &b, o) : e;
+    return e == OK ? add_columns(l, &b, o) : e;
 }
 
 static enum err add_id(struct link_lists *l, struct str id)
@@ -496,12 +512,26 @@ static enum err read_one(struct link_lists *l, struct one_list *both, size_t i, 
     return e;
 }
 
+/* --stated; 0 where it is not given. */
+static enum err year_stated(struct call *c, int *out, struct fault *f)
+{
+    uint64_t year;
+    enum err e = call_number(c, "stated", 0, &year, f);
+    if (e == OK && call_given(c, "stated") && (year < 1800 || year > 2200))
+        e = fault_set(f, ERR_USAGE, "--stated: expected a year such as 2024");
+    *out = e == OK ? (int)year : 0;
+    return e;
+}
+
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f)
 {
     struct one_list both[2] = {{.call = NULL}};
     uint64_t workers = 2;
     *out = (struct link_lists){0};
     enum err e = call_number(c, "threads", 2, &workers, f);
+    int stated = 0;
+    if (e == OK)
+        e = year_stated(c, &stated, f);
     for (size_t i = 0; i < c->word_count && i < 2 && e == OK; i++) {
         both[i].call = c;
         both[i].workers = (size_t)workers;
@@ -509,6 +539,7 @@ enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f
         if (e == OK && i == 0)
             out->roll.first_rows = out->roll.rows;
     }
+    out->roll.ages_stated = stated;
     if (e == OK)
         e = settle_both(out, c);
     if (e != OK)

@@ -20,11 +20,11 @@ struct link_lists {
     struct buf warning; /* rows that cannot be used, ids that are none; lines of text, or empty */
 };
 
-/* Reads the call's one or two lists; options id, ignore, map, threads are looked at. A row is named
- * by its id, by "line N" where that is blank, and by N where no column identifies the rows of the
- * list: a column that was only taken to do so and has doubles does not, and a warning says it. The
- * faults of reading lists; ERR_FORMAT where no row can be used, or where the column that --id names
- * has doubles; ERR_USAGE for an option that names no column. */
+/* Reads the call's one or two lists; options id, ignore, map, stated, threads are looked at. A row
+ * is named by its id, by "line N" where that is blank, and by N where no column identifies the rows
+ * of the list: a column that was only taken to do so and has doubles does not, and a warning says
+ * it. The faults of reading lists; ERR_FORMAT where no row can be used, or where the column that
+ * --id names has doubles; ERR_USAGE for an option that names no column. */
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f) PV_CHECKED;
 /* Every --map of the call, rules and files of rules, added to m. ERR_USAGE, the faults of files. */
 enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f) PV_CHECKED;

@@ -183,8 +183,8 @@ void link_view_said(const struct link_view *v, size_t feature, size_t person, st
         put_composed(v, p->row[person], out);
         return;
     }
-    /* A spot on the map is made of two columns; its own text holds both. */
-    if (k->kind == FEATURE_GEO)
+    /* A spot on the map is made of two columns, a birth may be made of an age. */
+    if (k->kind == FEATURE_GEO || (k->field == FIELD_BIRTH && s.len == 0 && p->ages.rows))
         s = dict_text(&p->store[k->store].texts, p->number[person * p->stride + feature]);
     bool exact = k->kind == FEATURE_GEO && v->mask == MASK_NAMES;
     mask_text(v->mask, exact ? FIELD_ADDRESS : k->field, s, out);

@@ -97,6 +97,15 @@ struct feature {
     const char *note;
 };
 
+/* Ages compared as years of birth. */
+struct age_reading {
+    size_t alone;         /* rows with an age and no birth, where it could be of use */
+    size_t rows;          /* of these: compared as years of birth; the ages themselves are not */
+    int stated;           /* year in which ages were stated; 0: not known */
+    bool told;            /* stated was given, not estimated */
+    size_t for_it, votes; /* likely pairs with birth and age that were looked at, and that agree */
+};
+
 struct people {
     enum cpu_level cpu; /* settled; set after people_new by who wants more than plain C */
     size_t rows;
@@ -109,6 +118,7 @@ struct people {
     uint32_t *row;        /* the roll's row of each of ours */
     uint8_t *second;      /* 1: from the second list; NULL when there is one list */
     size_t given, family; /* features, or SIZE_MAX */
+    struct age_reading ages;
 };
 
 /* Makes people of a roll whose columns have their fields set. The roll gains derived columns and

@@ -119,6 +119,13 @@ static bool year_slip(const struct reading *a, const struct reading *b)
     return one_slip(&x, &p) || one_slip(&q, &r);
 }
 
+/* "1980-1985", or an age: its first year was not written for the year of birth. */
+static bool is_range(const struct reading *r)
+{
+    return r->precision == PRECISION_ABOUT &&
+           r->span.from_day == day_from_calendar(r->calendar, r->year, 1, 1);
+}
+
 static enum date_level compare_spans(const struct reading *a, const struct reading *b)
 {
     bool in = contains(a->span, b->span) || contains(b->span, a->span);
@@ -133,7 +140,7 @@ static enum date_level compare_spans(const struct reading *a, const struct readi
         return DATE_CLOSE_DAYS;
     if (rough && gap <= 2 * 366)
         return DATE_CLOSE_YEARS;
-    return rough && year_slip(a, b) ? DATE_YEAR_DIGIT : DATE_DIFFER;
+    return rough && !is_range(a) && !is_range(b) && year_slip(a, b) ? DATE_YEAR_DIGIT : DATE_DIFFER;
 }
 
 static enum date_level compare_readings(const struct reading *a, const struct reading *b)

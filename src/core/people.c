@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "core/compare_inner.h"
+#include "core/people_ages.h"
 #include "core/people_columns.h"
 #include "core/place_table.h"
 #include "core/radix.h"
@@ -488,11 +489,13 @@ enum err people_new(struct roll *r, struct people *out)
 enum err people_new_with(struct roll *r, size_t workers, struct people *p)
 {
     struct column_plan plan[FEATURES_MAX];
-    size_t count, kept = 0;
+    size_t count = 0, kept = 0;
     *p = (struct people){.rows = r->rows, .given = SIZE_MAX, .family = SIZE_MAX};
-    enum err e = people_plan(r, plan, &count);
+    enum err e = people_ages(r, &p->ages);
+    if (e == OK)
+        e = people_plan(r, plan, &count);
     for (size_t i = 0; i < count && e == OK; i++) {
-        if (plan[i].dropped)
+        if (plan[i].dropped || (plan[i].field == FIELD_AGE && p->ages.rows))
             continue;
         plan[kept++] = plan[i];
         e = add_feature(r, &plan[i], p);

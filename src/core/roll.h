@@ -37,6 +37,7 @@ struct roll {
     size_t first_rows; /* rows of the first list; equal to rows when there is one list */
     size_t column_count;
     struct roll_column *columns;
+    int ages_stated; /* year in which ages were stated, the caller's to set; 0: not known */
 };
 
 /* An empty roll; roll_free frees. name and field of each column are the caller's to set.
