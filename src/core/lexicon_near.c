@@ -82,11 +82,6 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
     mem_free(s);
 }
 
-static bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
-}
-
 /* Two consonants that the other side cannot account for: another word, unless both are known given
  * names. */
 static bool may(const struct part *p, const struct entry *e)

@@ -96,11 +96,6 @@ static size_t word_keys(const struct part *p, uint64_t key[WORD_KEYS])
     return count;
 }
 
-static bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
-}
-
 static uint64_t pair_key(uint32_t a, uint32_t b)
 {
     return a < b ? (uint64_t)(a + 1) << 32 | b : (uint64_t)(b + 1) << 32 | a;

@@ -71,4 +71,11 @@ bool part_same_group(const struct part *a, const struct part *b);
 /* Two neighbours written as one word. */
 void part_join(const struct part *a, const struct part *b, struct part *out);
 
+/* More than one bit: two consonants of `has` that the other side cannot have tell two words apart.
+ */
+static inline bool many_bits(uint32_t bits)
+{
+    return (bits & (bits - 1)) != 0;
+}
+
 #endif

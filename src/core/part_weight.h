@@ -41,12 +41,6 @@ static inline bool part_is_name(const struct part *p)
     return p->role == PART_NAME;
 }
 
-/* More than one bit. */
-static inline bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
-}
-
 /* As exact as a cache keeps it, so that one changes nothing. */
 static inline double as_kept(double bits)
 {

@@ -127,11 +127,6 @@ static bool run_together(const struct words *two, size_t j, size_t n, struct par
     return true;
 }
 
-static bool many_bits(uint32_t bits)
-{
-    return (bits & (bits - 1)) != 0;
-}
-
 /* Whether n neighbours have about the consonants of w, which is cheap to know. */
 static bool fits(const struct part *w, const struct words *two, size_t j, size_t n)
 {
