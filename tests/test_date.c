@@ -352,10 +352,55 @@ static void test_ages(void **state)
     born("35-30", "no age");
     born("thirty", "no age");
     born("1990", "no age");
+    born("30 - 35", "1988-07-01..1994-06-30");
+    born("۳۰-۳۵", "1988-07-01..1994-06-30");
+    born("٣٠ إلى ٣٥", "1988-07-01..1994-06-30");
     struct span s;
     assert_int_equal(age_parse(STR("34"), INT32_MIN, &s), ERR_FORMAT);
     assert_int_equal(age_parse(STR("34"), day_from_civil(2024, 2, 29), &s), OK);
     assert_int_equal(s.to_day, day_from_civil(1990, 2, 28));
+}
+
+static void a_number_with_a_sign_is_no_age(void **state)
+{
+    (void)state;
+    born("-6", "no age");
+    born("- 6", "no age");
+    born(" -۶", "no age");
+    born("\xE2\x88\x92"
+         "6",
+         "no age");
+    born("\xE2\x80\x93"
+         "34",
+         "no age");
+    born("+6", "no age");
+    born("-0", "no age");
+    born("age -6", "no age");
+    born("-30-35", "no age");
+    born("30--", "1993-07-01..1994-06-30");
+}
+
+static void parts_of_years_do_not_count(void **state)
+{
+    (void)state;
+    born("6 months", "2023-07-01..2024-06-30");
+    born("۶ ماهه", "2023-07-01..2024-06-30");
+    born("٦ أشهر", "2023-07-01..2024-06-30");
+    born("18 months", "2022-07-01..2023-06-30");
+    born("6-18 months", "2022-07-01..2024-06-30");
+    born("37 months", "no age");
+    born("2 years 6 months", "2021-07-01..2022-06-30");
+    born("2y6m", "2021-07-01..2022-06-30");
+    born("۲ سال و ۶ ماه", "2021-07-01..2022-06-30");
+    born("8 months to 2 years", "2021-07-01..2024-06-30");
+    born("3 weeks", "2023-07-01..2024-06-30");
+    born("10 days", "2023-07-01..2024-06-30");
+    born("10 روز", "2023-07-01..2024-06-30");
+    born("34.0", "1989-07-01..1990-06-30");
+    born("3.5", "2020-07-01..2021-06-30");
+    born("3,5 Jahre", "2020-07-01..2021-06-30");
+    born("34.000000", "1989-07-01..1990-06-30");
+    born("34.0-36.0", "1987-07-01..1990-06-30");
 }
 
 static enum date_level against(const char *birth, const char *age)
@@ -397,6 +442,8 @@ int main(void)
         cmocka_unit_test(test_iso_and_print),
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_ages),
+        cmocka_unit_test(a_number_with_a_sign_is_no_age),
+        cmocka_unit_test(parts_of_years_do_not_count),
         cmocka_unit_test(test_age_against_birth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

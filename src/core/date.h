@@ -89,8 +89,9 @@ enum date_level {
 enum date_level date_compare(const struct date_set *a, const struct date_set *b);
 
 /* Birth span of someone who was `text` years old on stated_day: "34", "30-35", "about 40", "۳۴",
- * "8 months". "About" widens by two years on both sides. Ages 0 to 120. ERR_FORMAT, also when
- * stated_day is DAY_UNKNOWN (INT32_MIN): an age says nothing without its day. */
+ * "8 months", "2 years 6 months", "34.0". "About" widens by two years on both sides. Ages 0 to 120;
+ * a number with a sign in front is none. ERR_FORMAT, also when stated_day is DAY_UNKNOWN
+ * (INT32_MIN): an age says nothing without its day. */
 enum err age_parse(struct str text, int32_t stated_day, struct span *out) PV_CHECKED;
 
 /* A birth span from an age, as of stated_day, against a birth date: DATE_SAME_YEAR within,

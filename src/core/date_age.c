@@ -2,6 +2,7 @@
  * somebody of that age was born. */
 #include "core/date_lex.h"
 
+#include "base/utf8.h"
 #include "core/date.h"
 
 /* Years before `day`, the same day of the year where there is one. */
@@ -15,7 +16,9 @@ static int32_t years_before(int32_t day, int years)
     return day_from_civil(y - years, m, d);
 }
 
-static bool age_word(const struct lexeme *l, bool *about, bool *months)
+/* The letter says what a word is: y, m, w, d the unit of the number before it, a that the age is
+ * not exact, - nothing of its own. */
+static char age_word(const struct lexeme *l)
 {
     static const struct {
         char kind;
@@ -25,45 +28,99 @@ static bool age_word(const struct lexeme *l, bool *about, bool *months)
               "عاما|عام|лет|год|года|г|рік|років|роки|aged|age|of"},
         {'m', "months|month|mo|m|mois|monate|monat|ay|ماه|ماهه|شهر|اشهر|أشهر|месяцев|месяца|месяц|"
               "мес"},
+        {'w', "weeks|week|wk|w|semaines|semaine|wochen|woche|hafta|هفته|اسبوع|أسبوع|اسابيع|أسابيع|"
+              "недель|недели|неделя"},
+        {'d', "days|day|d|jours|jour|tage|tag|gun|روز|روزه|يوم|ايام|أيام|дней|дня|день"},
         {'a', "about|approx|approximately|around|circa|ca|c|over|some|vers|environ|etwa|حدود|حدودا|"
               "تقریبا|تقريبا|در|حوالی|نحو|около|примерно|близько"},
-        {'-', "to|تا|الى|до|bis|a"},
+        {'-', "to|تا|الى|до|bis|a|and|و|и|et|und"},
     };
     for (size_t i = 0; i < COUNT(words); i++) {
         struct str rest = str_from(words[i].texts), text;
-        while (str_next(&rest, '|', &text)) {
-            if (!lexemes_spell(l, 1, text))
-                continue;
-            *about = *about || words[i].kind == 'a';
-            *months = *months || words[i].kind == 'm';
-            return true;
-        }
+        while (str_next(&rest, '|', &text))
+            if (lexemes_spell(l, 1, text))
+                return words[i].kind;
     }
-    return false;
+    return 0;
+}
+
+/* An age as written: one number or two, each with the letter of its unit; 0: none was said. */
+struct age_said {
+    unsigned number[2];
+    char unit[2];
+    size_t count;
+    bool about;
+};
+
+static bool is_sign(uint32_t c)
+{
+    return c == '-' || c == '+' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+}
+
+static bool begins_with_sign(struct str text)
+{
+    size_t at = 0;
+    uint32_t c;
+    return utf8_next_lossy(str_trim(text), &at, &c) && is_sign(c);
+}
+
+static bool read_said(const struct lexeme *l, size_t count, struct age_said *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool behind = i > 0 && l[i - 1].number;
+        if (!l[i].number) {
+            char kind = age_word(&l[i]);
+            if (!kind)
+                return false;
+            out->about = out->about || kind == 'a';
+            if (out->count && kind != 'a' && kind != '-' && !out->unit[out->count - 1])
+                out->unit[out->count - 1] = kind;
+            continue;
+        }
+        /* 34.0 and 3,5 are whole years and a part that does not count */
+        if (behind && (l[i].before == '.' || l[i].before == ',' || l[i].before == 0x66B))
+            continue;
+        if (out->count == 2 || l[i].digits > 3 || (!behind && is_sign(l[i].before)))
+            return false;
+        out->number[out->count++] = l[i].value;
+    }
+    return out->count > 0;
+}
+
+/* Whole years of the number with its unit; above 120: it is no age. */
+static unsigned whole_years(unsigned number, char unit)
+{
+    if (unit == 'm')
+        return number <= 36 ? number / 12 : 121;
+    if (unit == 'w')
+        return number <= 156 ? number / 52 : 121;
+    return unit == 'd' ? number / 365 : number;
+}
+
+/* "6-8 months" is of months; "6 months to 2 years" and "2 years 6 months" say two units. */
+static bool age_years(struct age_said *s, int *low, int *high)
+{
+    if (s->count == 2 && !s->unit[0])
+        s->unit[0] = s->unit[1];
+    if (s->count == 2 && s->unit[0] == s->unit[1] && s->number[1] < s->number[0])
+        return false;
+    *low = *high = (int)whole_years(s->number[0], s->unit[0]);
+    if (s->count == 2 && !(s->unit[0] == 'y' && s->unit[1] && s->unit[1] != 'y'))
+        *high = (int)whole_years(s->number[1], s->unit[1]);
+    return *low <= *high && *high <= 120;
 }
 
 enum err age_parse(struct str text, int32_t stated_day, struct span *out)
 {
     struct lexeme l[LEXEMES];
+    struct age_said said = {.count = 0};
     size_t count;
-    bool about = false, months = false;
-    int ages[2], n = 0;
-    if (stated_day < -719000 || stated_day > 800000 || text.len > 100 ||
-        !date_lex(text, l, &count, &about))
+    int low, high;
+    if (stated_day < -719000 || stated_day > 800000 || text.len > 100 || begins_with_sign(text) ||
+        !date_lex(text, l, &count, &said.about) || !read_said(l, count, &said) ||
+        !age_years(&said, &low, &high))
         return ERR_FORMAT;
-    for (size_t i = 0; i < count; i++) {
-        if (!l[i].number && !age_word(&l[i], &about, &months))
-            return ERR_FORMAT;
-        if (!l[i].number)
-            continue;
-        if (n == 2 || l[i].digits > 3)
-            return ERR_FORMAT;
-        ages[n++] = (int)l[i].value;
-    }
-    if (n == 0 || ages[n - 1] < ages[0] || ages[n - 1] > (months ? 36 : 120))
-        return ERR_FORMAT;
-    int low = months ? ages[0] / 12 : ages[0], high = months ? ages[n - 1] / 12 : ages[n - 1];
-    int extra = about ? 2 : 0;
+    int extra = said.about ? 2 : 0;
     out->from_day = years_before(stated_day, high + extra + 1) + 1;
     out->to_day = years_before(stated_day, low > extra ? low - extra : 0);
     return OK;
