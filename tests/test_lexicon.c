@@ -235,13 +235,16 @@ static void test_postings(void **state)
 {
     (void)state;
     enum { LISTS = 7, NUMBERS = 400 };
-    struct postings p = {0};
+    struct postings p = {.beside_bytes = sizeof(uint16_t)};
     struct posting_list list[LISTS] = {{0}};
     uint32_t want[LISTS][NUMBERS], count[LISTS] = {0}, seed = 1;
     for (uint32_t i = 0; i < NUMBERS; i++) {
         seed = seed * 1664525 + 1013904223;
         size_t k = (seed >> 16) % LISTS;
         assert_int_equal(postings_push(&p, &list[k], i), OK);
+        uint16_t beside = (uint16_t)(i + 1000);
+        memcpy(p.beside + (list[k].from + list[k].count - 1) * sizeof beside, &beside,
+               sizeof beside);
         want[k][count[k]++] = i;
         size_t r = (seed >> 8) % LISTS;
         if (i % 3 == 0 && count[r]) {
@@ -254,6 +257,10 @@ static void test_postings(void **state)
             assert_int_equal(list[j].count, count[j]);
             if (count[j])
                 assert_memory_equal(p.at + list[j].from, want[j], count[j] * sizeof want[j][0]);
+            for (size_t n = 0; n < count[j]; n++) {
+                memcpy(&beside, p.beside + (list[j].from + n) * sizeof beside, sizeof beside);
+                assert_int_equal(beside, want[j][n] + 1000);
+            }
         }
     }
     assert_false(postings_remove(&p, &list[0], NUMBERS));

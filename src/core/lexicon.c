@@ -14,6 +14,7 @@ enum err lexicon_new(struct lexicon **out)
     struct lexicon *l = mem_zero(1, sizeof *l);
     if (!l)
         return ERR_MEMORY;
+    l->lists.beside_bytes = sizeof(struct letter_trace);
     *out = l;
     return OK;
 }
@@ -120,34 +121,37 @@ static enum err grow_slots(struct lexicon *l)
     return OK;
 }
 
+static struct letter_trace trace_of(const struct part *p)
+{
+    struct letter_trace t;
+    bool latin = p->letters.alphabet == ALPHABET_LATIN;
+    unsigned steps = latin ? p->background / NOTE_BACKGROUND : p->usual / NOTE_USUAL;
+    unsigned skip = latin ? p->skip_latin : p->skip;
+    if (!letters_trace(&p->letters, &t) || p->initial || skip >= t.len)
+        return t;
+    t.len = (uint8_t)(t.len | skip << 4);
+    steps = steps < NOTE_MOST ? steps : NOTE_MOST;
+    t.note = (uint8_t)((unsigned)p->letters.alphabet << NOTE_SHIFT | steps);
+    return t;
+}
+
 /* Keys that were given to a word before memory ran out stay: whoever gets its number is looked at
  * too often, never wrongly found. */
-static enum err give_keys(struct lexicon *l, const struct part *p, uint32_t word)
+static enum err give_keys(struct lexicon *l, const struct part *p, const struct letter_trace *t)
 {
     struct lexicon_keys keys;
     lexicon_keys(p, false, &keys);
     for (size_t i = 0; i < keys.count; i++) {
         struct slot *s = lexicon_slot(l, keys.at[i]);
         bool fresh = s->words.count == 0;
-        enum err err = postings_push(&l->lists, &s->words, word);
+        enum err err = postings_push(&l->lists, &s->words, (uint32_t)l->count);
         if (err != OK)
             return err;
+        lexicon_traces(l, &s->words)[s->words.count - 1] = *t;
         s->key = keys.at[i];
         l->slots_used += fresh;
     }
     return OK;
-}
-
-static void trace_write(struct letter_trace *t, const struct part *p)
-{
-    bool latin = p->letters.alphabet == ALPHABET_LATIN;
-    unsigned steps = latin ? p->background / NOTE_BACKGROUND : p->usual / NOTE_USUAL;
-    unsigned skip = latin ? p->skip_latin : p->skip;
-    if (!letters_trace(&p->letters, t) || p->initial || skip >= t->len)
-        return;
-    t->len = (uint8_t)(t->len | skip << 4);
-    steps = steps < NOTE_MOST ? steps : NOTE_MOST;
-    t->note = (uint8_t)((unsigned)p->letters.alphabet << NOTE_SHIFT | steps);
 }
 
 static void entry_write(struct lexicon *l, const struct part *p)
@@ -169,7 +173,6 @@ static void entry_write(struct lexicon *l, const struct part *p)
                                           .skip_price = p->skip_price,
                                           .initial = p->initial,
                                           .light = p->light};
-    trace_write(&l->traces[l->count], p);
     memcpy(l->text + l->text_used, x->code, x->len);
     memcpy(l->text + l->text_used + x->len, x->latin, x->latin_len);
     l->text_used += (size_t)x->len + x->latin_len;
@@ -195,10 +198,12 @@ enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
         err = mem_room(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
     if (err == OK)
         err = grow_slots(l);
+    struct letter_trace trace = trace_of(p);
     if (err == OK)
-        err = give_keys(l, p, (uint32_t)l->count);
+        err = give_keys(l, p, &trace);
     if (err != OK)
         return err;
+    l->traces[l->count] = trace;
     entry_write(l, p);
     *word = (uint32_t)l->count++;
     l->by_letters[place] = *word + 1;
@@ -216,12 +221,28 @@ void lexicon_drop(struct lexicon *l, uint32_t word)
         l->entries[word].uses--;
 }
 
+/* Wipes the word's traces beside its keys. */
+static void forget_keys(struct lexicon *l, uint32_t word)
+{
+    struct lexicon_keys keys;
+    struct part p;
+    lexicon_part(l, word, &p);
+    lexicon_keys(&p, false, &keys);
+    for (size_t i = 0; i < keys.count; i++) {
+        const struct posting_list *list = &lexicon_slot(l, keys.at[i])->words;
+        uint32_t at = postings_find(&l->lists, list, word);
+        for (; at < list->count && l->lists.at[list->from + at] == word; at++)
+            lexicon_traces(l, list)[at] = (struct letter_trace){.len = 0};
+    }
+}
+
 /* A wiped entry is like no word, and so goes on keeping its place in by_letters. */
 void lexicon_forget(struct lexicon *l, uint32_t word)
 {
     if (word >= l->count || l->entries[word].uses)
         return;
     struct entry *e = &l->entries[word];
+    forget_keys(l, word);
     memset(l->text + e->text, 0, (size_t)e->len + e->latin_len);
     *e = (struct entry){.uses = 0};
     l->traces[word] = (struct letter_trace){.len = 0};
@@ -265,5 +286,5 @@ size_t lexicon_bytes(const struct lexicon *l)
 {
     return sizeof *l + l->room * sizeof *l->entries + l->text_room +
            l->trace_room * sizeof *l->traces + l->letter_slots * sizeof *l->by_letters +
-           l->slot_count * sizeof *l->slots + l->lists.room * sizeof *l->lists.at;
+           l->slot_count * sizeof *l->slots + postings_bytes(&l->lists);
 }

@@ -32,13 +32,20 @@ struct lexicon {
     size_t letter_slots;  /* a power of two, or 0 */
     struct slot *slots;
     size_t slot_count, slots_used;
-    struct postings lists;
+    struct postings lists; /* words by key, their traces beside them */
 };
 
 /* The upper bits of a trace's length: how many letters may be missing in front. Its note: the
  * alphabet in the upper four bits, ALPHABET_NONE when there is no trace; below it, in steps, the
  * background of a Latin word, the usual price of any other. */
 enum { NOTE_SHIFT = 4, NOTE_MOST = 15, NOTE_BACKGROUND = 32, NOTE_USUAL = 16 };
+
+/* The traces of a list's words, in its order. */
+static inline struct letter_trace *lexicon_traces(const struct lexicon *l,
+                                                  const struct posting_list *list)
+{
+    return (struct letter_trace *)(void *)l->lists.beside + list->from;
+}
 
 /* The words that have the key; empty when there are none. */
 struct slot *lexicon_slot(const struct lexicon *l, uint32_t key);

@@ -21,8 +21,9 @@ struct sieve16 {
         uint32_t word, at; /* at: its place among those asked about */
         uint16_t limit, bit;
         bool bare;
-        struct letter_trace trace; /* without the article, when bare */
     } lane[BOUND_LANES];
+    const struct letter_trace *trace[BOUND_LANES];
+    struct letter_trace cut[BOUND_LANES]; /* those without their article */
     size_t count;
 };
 
@@ -40,6 +41,8 @@ struct lexicon_scratch {
     size_t count, room;
     struct left_word *left;
     size_t left_count, left_room;
+    uint64_t *is_left; /* by word, while a search gathers them */
+    size_t is_left_room;
     struct sieve16 sieve[ALPHABET_TABLES];
     struct letter_least least[ALPHABET_TABLES];
     bool has_least[ALPHABET_TABLES];
@@ -53,6 +56,12 @@ struct demand {
     struct letters bare;
     double least, least_other; /* of the part's own script, and of another */
     float *bits;               /* where bounds are written to; NULL when words are looked for */
+};
+
+/* A word to be bounded, and its place among those asked about. */
+struct asked {
+    uint32_t word, at;
+    const struct letter_trace *trace;
 };
 
 enum {
@@ -79,6 +88,7 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
         return;
     mem_free(s->hits);
     mem_free(s->left);
+    mem_free(s->is_left);
     mem_free(s);
 }
 
@@ -137,30 +147,32 @@ static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
     return v;
 }
 
+/* Many keys lead to the same word: it is left once. */
 static enum err leave(const struct demand *d, uint32_t word, uint8_t spare)
 {
     struct lexicon_scratch *s = d->s;
-    if (!d->l->entries[word].uses)
+    uint64_t *is_left = &s->is_left[word / 64], bit = (uint64_t)1 << word % 64;
+    if (*is_left & bit)
         return OK;
     enum err err = mem_room(&s->left, &s->left_room, s->left_count + 1, sizeof *s->left);
-    if (err == OK)
-        s->left[s->left_count++] = (struct left_word){word, spare};
-    return err;
+    if (err != OK)
+        return err;
+    *is_left |= bit;
+    s->left[s->left_count++] = (struct left_word){word, spare};
+    return OK;
 }
 
 /* The least prices of what waits in the sieve. */
-static void sieve_prices(const struct demand *d, const struct sieve16 *v,
-                         unsigned price[BOUND_LANES])
+static void sieve_prices(const struct demand *d, struct sieve16 *v, unsigned price[BOUND_LANES])
 {
-    const struct letter_trace *trace[BOUND_LANES];
+    const struct letter_trace *const *trace = v->trace;
     uint8_t whole[BOUND_LANES], bare[BOUND_LANES];
     unsigned most = 0;
     const bool skip = d->part->skip;
-    for (size_t i = 0; i < BOUND_LANES; i++) {
-        const struct waiting *w = &v->lane[i < v->count ? i : 0];
-        trace[i] = &w->trace;
-        most = w->limit > most ? w->limit : most;
-    }
+    for (size_t i = v->count; i < BOUND_LANES; i++)
+        v->trace[i] = v->trace[0];
+    for (size_t i = 0; i < v->count; i++)
+        most = v->lane[i].limit > most ? v->lane[i].limit : most;
     uint8_t limit = (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST);
     letters_bounds(d->s->cpu, &v->whole, limit, trace, whole);
     if (skip)
@@ -195,43 +207,38 @@ static enum err sift(const struct demand *d, struct sieve16 *v)
 }
 
 /* Without its first letters, from > 0. */
-static enum err wait_for(const struct demand *d, struct sieve16 *v, const struct waiting *for_word,
+static enum err wait_for(const struct demand *d, struct sieve16 *v, const struct asked *word,
                          size_t from)
 {
-    uint32_t word = for_word->word;
-    const struct letter_trace *t = &d->l->traces[word];
-    struct waiting *w = &v->lane[v->count++];
+    const struct letter_trace *t = word->trace;
+    struct waiting *w = &v->lane[v->count];
     unsigned note = t->note & NOTE_MOST;
     size_t len = t->len & BOUND_LEN;
     if (!v->limit[len][note])
         learn_limit(d, v, t);
-    w->word = word;
-    w->at = for_word->at;
-    w->limit = v->limit[len][note];
-    w->bit = v->bit[len][note];
-    w->bare = from > 0;
-    w->trace = *t;
+    *w = (struct waiting){word->word, word->at, v->limit[len][note], v->bit[len][note], from > 0};
     if (from) {
-        memset(w->trace.letter, 0, sizeof w->trace.letter);
-        memcpy(w->trace.letter, t->letter + from, len - from);
-        w->trace.len = (uint8_t)(len - from);
+        struct letter_trace *cut = &v->cut[v->count];
+        *cut = (struct letter_trace){.len = (uint8_t)(len - from)};
+        memcpy(cut->letter, t->letter + from, len - from);
+        t = cut;
     }
+    v->trace[v->count++] = t;
     return v->count < BOUND_LANES ? OK : sift(d, v);
 }
 
 /* Lets the word wait for its bound, if there can be one. */
-static enum err judge(const struct demand *d, uint32_t word, uint32_t at, bool *bounded)
+static enum err judge(const struct demand *d, const struct asked *word, bool *bounded)
 {
-    const struct letter_trace *t = &d->l->traces[word];
+    const struct letter_trace *t = word->trace;
     enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
     struct sieve16 *v = a == ALPHABET_NONE ? NULL : sieve_of(d, a);
-    struct waiting w = {.word = word, .at = at};
     size_t skip = t->len / (BOUND_LEN + 1);
     *bounded = v && v->bounded;
     if (!*bounded)
         return OK;
-    enum err err = wait_for(d, v, &w, 0);
-    return err == OK && skip ? wait_for(d, v, &w, skip) : err;
+    enum err err = wait_for(d, v, word, 0);
+    return err == OK && skip ? wait_for(d, v, word, skip) : err;
 }
 
 /* sure: the words may be the one asked for by other rules than spelling. */
@@ -239,18 +246,17 @@ static enum err look_at(const struct demand *d, const struct slot *slot, bool su
 {
     const struct lexicon *l = d->l;
     const uint32_t *words = l->lists.at + slot->words.from;
+    const struct letter_trace *traces = lexicon_traces(l, &slot->words);
     enum err err = OK;
     for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
-        if (i + AHEAD < slot->words.count && words[i + AHEAD] < l->count)
-            __builtin_prefetch(&l->traces[words[i + AHEAD]]);
-        uint32_t word = words[i];
-        if (word >= l->count)
+        struct asked word = {words[i], 0, &traces[i]};
+        if (word.word >= l->count)
             continue;
         bool bounded = false;
         if (!sure)
-            err = judge(d, word, 0, &bounded);
+            err = judge(d, &word, &bounded);
         if (err == OK && !bounded)
-            err = leave(d, word, SPARE_SURE);
+            err = leave(d, word.word, SPARE_SURE);
     }
     return err;
 }
@@ -321,14 +327,20 @@ static int by_bits(const void *a, const void *b, void *context)
     return x->word < y->word ? -1 : x->word > y->word;
 }
 
-/* A word that stood in two lists was found twice; the two stand side by side now. */
-static size_t hits_once(struct lexicon_hit *hits, size_t count)
+/* No word is left. */
+static enum err none_left(const struct lexicon *l, struct lexicon_scratch *s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || hits[i].word != hits[i - 1].word)
-            hits[n++] = hits[i];
-    return n;
+    size_t before = s->is_left_room, words = l->count / 64 + 1;
+    enum err err = mem_room(&s->is_left, &s->is_left_room, words, sizeof *s->is_left);
+    if (before < s->is_left_room)
+        memset(s->is_left + before, 0, (s->is_left_room - before) * sizeof *s->is_left);
+    return err;
+}
+
+static void forget_left(struct lexicon_scratch *s)
+{
+    for (size_t i = 0; i < s->left_count; i++)
+        s->is_left[s->left[i].word / 64] = 0;
 }
 
 /* A fresh number for this search. */
@@ -389,12 +401,13 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
         lexicon_keys(p, true, &keys);
     if (l->slot_count)
         lists_of(l, &keys, ask->looked, &lists);
-    enum err err = OK;
+    enum err err = none_left(l, s);
     begin(s);
     for (size_t i = 0; err == OK && i < lists.count; i++)
         err = look_at(&d, lists.slot[i], i < lists.groups);
     if (err == OK)
         err = sift_rest(&d);
+    forget_left(s);
     if (err == OK)
         err = price_left(&d, ask->priced);
     if (err == OK)
@@ -402,7 +415,7 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
     if (err != OK)
         return err;
     *hits = s->hits;
-    *count = hits_once(s->hits, s->count);
+    *count = s->count;
     return OK;
 }
 
@@ -415,7 +428,8 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
     for (size_t i = 0; err == OK && i < words->count; i++) {
         bool bounded;
         words->bits[i] = LEXICON_LEAST - 1;
-        err = judge(&d, words->word[i], (uint32_t)i, &bounded);
+        struct asked word = {words->word[i], (uint32_t)i, &l->traces[words->word[i]]};
+        err = judge(&d, &word, &bounded);
         if (bounded)
             continue;
         struct part q;

@@ -10,6 +10,7 @@ enum err lookup_new(struct lookup **out)
     struct lookup *l = mem_zero(1, sizeof *l);
     if (!l)
         return ERR_MEMORY;
+    l->postings.beside_bytes = sizeof(struct others);
     if (lexicon_new(&l->lexicon) != OK) {
         mem_free(l);
         return ERR_MEMORY;
@@ -67,23 +68,40 @@ static enum err number_word(struct lookup *l, const struct given *g, size_t i, u
 /* The i-th word of the person. */
 static enum err give_word(struct lookup *l, const struct given *g, size_t i, uint32_t *word)
 {
-    uint32_t person = (uint32_t)l->person_count;
     size_t had = l->word_room;
     enum err err =
         mem_room(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
     if (had < l->word_room)
         memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
-    if (err == OK)
-        err = number_word(l, g, i, word);
-    if (err != OK)
-        return err;
-    struct posting_list *list = &l->by_word[*word];
-    if (list->count && l->postings.at[list->from + list->count - 1] == person)
-        return OK;
-    err = postings_push(&l->postings, list, person);
-    if (err != OK)
-        lexicon_drop(l->lexicon, *word);
-    return err;
+    return err == OK ? number_word(l, g, i, word) : err;
+}
+
+/* The person's words but the i-th. */
+static struct others others_of(const uint32_t *words, size_t count, uint8_t names, size_t i)
+{
+    struct others o = {.more = count > OTHERS + 1, .names = names};
+    for (size_t k = 0; k < OTHERS; k++) {
+        size_t at = k < i ? k : k + 1;
+        o.hash[k] = word_hash(words[at < count ? at : i]);
+    }
+    return o;
+}
+
+/* Puts the next person where its words are. */
+static enum err put_person(struct lookup *l, const uint32_t *words, size_t count, uint8_t names)
+{
+    uint32_t person = (uint32_t)l->person_count;
+    for (size_t i = 0; i < count; i++) {
+        struct posting_list *list = &l->by_word[words[i]];
+        if (list->count && l->postings.at[list->from + list->count - 1] == person)
+            continue;
+        enum err err = postings_push(&l->postings, list, person);
+        if (err != OK)
+            return err;
+        struct others *beside = (struct others *)(void *)l->postings.beside;
+        beside[list->from + list->count - 1] = others_of(words, count, names, i);
+    }
+    return OK;
 }
 
 /* The next person, of parts that are read. */
@@ -105,6 +123,8 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
         names = (uint8_t)(names + (err == OK && p->role == PART_NAME));
         n += err == OK;
     }
+    if (err == OK)
+        err = put_person(l, words, n, names);
     if (err != OK) {
         take_words(l, number, words, n);
         return err;
@@ -167,6 +187,6 @@ size_t lookup_words(const struct lookup *l)
 size_t lookup_bytes(const struct lookup *l)
 {
     return lexicon_bytes(l->lexicon) + l->word_room * sizeof *l->by_word +
-           l->postings.room * sizeof *l->postings.at + l->person_room * sizeof *l->persons +
+           postings_bytes(&l->postings) + l->person_room * sizeof *l->persons +
            l->used_room * sizeof *l->person_words;
 }

@@ -1,7 +1,8 @@
 /* See lookup.h for the way taken. What makes it quick at ten million persons: words are found by
- * keys; whoever has a word that is rare is looked at, of the others who have two words of the query
- * (two bits a person say so); what a person's words say is read off notes at the words; only the
- * best are compared in full. */
+ * keys; the list of a word says of each of its persons which other words there are, about so, and
+ * only who has two words of the query is looked up; those who have one are judged by that list
+ * alone; what a person's words say is read off notes at the words; only the best are compared in
+ * full. */
 #include <math.h>
 #include <string.h>
 
@@ -21,11 +22,11 @@ enum {
 
     JUDGED = 512, /* looked at more closely before */
     CACHE_BITS = 16,
-    BROUGHT_LEAST = 3000, /* persons who are looked at for one word; and a share of all */
+    BROUGHT_LEAST = 3000, /* persons who are judged for one word; and a share of all */
     BROUGHT_SHARE = 5000,
-    READ_LEAST = 1 << 16, /* postings read to find who has two words; and a share of all */
+    READ_LEAST = 1 << 16, /* more read to find who has two words; and a share of all */
     READ_SHARE = 16,
-    TAKEN_MOST = 12000, /* persons who are looked at */
+    TAKEN_MOST = 12000, /* persons who are looked up */
     AHEAD = 16          /* persons fetched ahead */
 };
 
@@ -56,10 +57,13 @@ struct lookup_scratch {
     uint32_t *noted;            /* by word: its first note plus one; 0 between queries */
     uint64_t *has_note;         /* the same by bits: they stay in the cache */
     size_t noted_room, has_note_room;
+    uint64_t hashed[(UINT16_MAX + 1) / 64]; /* the same by hash of the word */
     struct note *notes;
     size_t note_count, note_room;
-    uint64_t *met; /* by 64 persons: met once, met twice or taken */
+    uint64_t *met; /* by person, as bits: taken; 0 between queries */
     size_t met_room;
+    struct judged *alone; /* persons who have one word */
+    size_t alone_count, alone_room;
     uint32_t *taken; /* persons to look at */
     size_t taken_count, taken_room;
     struct judged *judged; /* the same */
@@ -96,6 +100,7 @@ void lookup_scratch_free(struct lookup_scratch *s)
     mem_free(s->has_note);
     mem_free(s->notes);
     mem_free(s->met);
+    mem_free(s->alone);
     mem_free(s->taken);
     mem_free(s->judged);
     mem_free(s);
@@ -113,6 +118,7 @@ static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size
             (struct note){word, s->noted[word], f->words[i].bits, (uint32_t)task};
         s->noted[word] = (uint32_t)++s->note_count;
         s->has_note[word / 64] |= (uint64_t)1 << word % 64;
+        s->hashed[word_hash(word) / 64] |= (uint64_t)1 << word_hash(word) % 64;
     }
     return err;
 }
@@ -122,54 +128,9 @@ static void forget_notes(struct lookup_scratch *s)
     for (size_t i = 0; i < s->note_count; i++) {
         s->noted[s->notes[i].word] = 0;
         s->has_note[s->notes[i].word / 64] = 0;
+        s->hashed[word_hash(s->notes[i].word) / 64] = 0;
     }
     s->note_count = 0;
-}
-
-/* Meets all who have the word: those met before are taken, or everyone. */
-static enum err meet(const struct lookup *l, struct lookup_scratch *s, uint32_t word, bool all)
-{
-    const struct posting_list *list = &l->by_word[word];
-    const uint32_t *persons = l->postings.at + list->from;
-    enum err err =
-        mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
-    for (uint32_t k = 0; err == OK && k < list->count && s->taken_count < TAKEN_MOST; k++) {
-        uint64_t *met = &s->met[persons[k] / 64 * 2], bit = (uint64_t)1 << persons[k] % 64;
-        bool take = (all || met[0] & bit) && !(met[1] & bit);
-        met[0] |= bit;
-        if (!take)
-            continue;
-        met[1] |= bit;
-        s->taken[s->taken_count++] = persons[k];
-    }
-    return err;
-}
-
-/* Takes the persons to look at: whoever has a rare word, as long as they are few, and whoever has
- * two of the others. Rare parts come first, and of a part the heaviest words. */
-static enum err take_persons(const struct lookup *l, struct lookup_scratch *s)
-{
-    double bring = BROUGHT_LEAST + (double)l->person_count / BROUGHT_SHARE;
-    double read = READ_LEAST + (double)l->person_count / READ_SHARE;
-    memset(s->met, 0, (l->person_count / 64 + 1) * 2 * sizeof *s->met);
-    s->taken_count = 0;
-    for (size_t t = 0; t < s->plan.count; t++) {
-        const struct found_words *f = &s->words.lists[s->plan.task[t].list];
-        for (size_t i = 0; i < f->count; i++) {
-            double persons = l->by_word[f->words[i].word].count;
-            bool all = persons <= bring || (t == 0 && i == 0);
-            if (!all && persons > read)
-                continue;
-            if (all)
-                bring -= persons;
-            else
-                read -= persons;
-            enum err err = meet(l, s, f->words[i].word, all);
-            if (err != OK)
-                return err;
-        }
-    }
-    return OK;
 }
 
 static unsigned count_bits(unsigned bits)
@@ -178,6 +139,135 @@ static unsigned count_bits(unsigned bits)
     for (; bits; bits &= bits - 1)
         n++;
     return n;
+}
+
+/* About what comparing in full will say. names: of the query; has: names of the person. */
+static void score(struct judged *j, size_t names, size_t has)
+{
+    size_t met = count_bits(j->parts & 0xFF), held = met + count_bits(j->parts >> PARTS_MAX & 0xFF);
+    size_t a = names > met ? names - met : 0, b = has > held ? has - held : 0;
+    size_t both = a < b ? a : b;
+    struct name_rough r = {(double)j->bits, (double)j->least, (unsigned)both,
+                           (unsigned)(a + b - 2 * both)};
+    int sum = SCORE_ZERO + (int)(SCORE_BIT * (fullname_about(&r) + (double)j->rare));
+    j->score = (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
+}
+
+/* Brings the best `most` of them to the front, by counting how many there are of each score. */
+static size_t keep_best(struct judged *j, size_t count, size_t most)
+{
+    uint32_t having[SCORE_MAX + 1] = {0};
+    size_t n = 0, above = 0, least = SCORE_MAX + 1;
+    for (size_t i = 0; i < count; i++)
+        having[j[i].score]++;
+    while (least > 0 && above + having[least - 1] <= most)
+        above += having[--least];
+    size_t spare = most - above;
+    for (size_t i = 0; i < count; i++) {
+        unsigned score = j[i].score;
+        if (score + 1 < least || (score + 1 == least && !spare))
+            continue;
+        spare -= score + 1 == least;
+        j[n++] = j[i];
+    }
+    return n;
+}
+
+/* False when the person surely has no other word of the query. */
+static bool has_others(const struct lookup_scratch *s, const struct others *o, uint16_t own)
+{
+    bool any = o->more;
+    for (size_t k = 0; k < OTHERS; k++) {
+        uint16_t hash = o->hash[k];
+        any |= hash != own && (s->hashed[hash / 64] >> hash % 64 & 1);
+    }
+    return any;
+}
+
+/* A word to meet persons by. */
+struct meeting {
+    uint32_t word;
+    bool all;                              /* take those too who have no other word of the query */
+    struct judged by_names[PARTS_MAX + 1]; /* what is said of one who has so many names */
+};
+
+/* Takes those who have the word and others of the query, and notes those who have it alone. */
+static enum err meet(const struct lookup *l, struct lookup_scratch *s, const struct meeting *m)
+{
+    const struct posting_list *list = &l->by_word[m->word];
+    const uint32_t *persons = l->postings.at + list->from;
+    const struct others *others =
+        (const struct others *)(const void *)l->postings.beside + list->from;
+    const uint16_t own = word_hash(m->word);
+    enum err err =
+        mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
+    if (err == OK && m->all)
+        err = mem_room(&s->alone, &s->alone_room, s->alone_count + list->count, sizeof *s->alone);
+    for (uint32_t k = 0; err == OK && k < list->count && s->taken_count < TAKEN_MOST; k++) {
+        uint64_t *met = &s->met[persons[k] / 64], bit = (uint64_t)1 << persons[k] % 64;
+        bool with_others = has_others(s, &others[k], own);
+        if ((!with_others && !m->all) || *met & bit)
+            continue;
+        *met |= bit;
+        if (with_others) {
+            s->taken[s->taken_count++] = persons[k];
+            continue;
+        }
+        struct judged *j = &s->alone[s->alone_count++];
+        *j = m->by_names[others[k].names];
+        j->person = persons[k];
+    }
+    return err;
+}
+
+/* Nobody is met. */
+static void forget_met(struct lookup_scratch *s)
+{
+    for (size_t i = 0; i < s->taken_count; i++)
+        s->met[s->taken[i] / 64] = 0;
+    for (size_t i = 0; i < s->alone_count; i++)
+        s->met[s->alone[i].person / 64] = 0;
+}
+
+static void meeting_begin(const struct lookup_scratch *s, size_t task,
+                          const struct lexicon_hit *word, size_t names, struct meeting *out)
+{
+    struct judged j = {.bits = word->bits,
+                       .least = word->bits,
+                       .rare = s->task_rare[task],
+                       .parts = s->plan.task[task].parts};
+    out->word = word->word;
+    for (size_t n = 0; out->all && n <= PARTS_MAX; n++) {
+        score(&j, names, n);
+        out->by_names[n] = j;
+    }
+}
+
+/* Takes the persons to look up, who have two words, and notes who has a rare one, as long as they
+ * are few. Rare parts come first, and of a part the heaviest words. */
+static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, size_t names)
+{
+    double bring = BROUGHT_LEAST + (double)l->person_count / BROUGHT_SHARE;
+    double read = READ_LEAST + (double)l->person_count / READ_SHARE;
+    enum err err = OK;
+    s->taken_count = s->alone_count = 0;
+    for (size_t t = 0; t < s->plan.count; t++) {
+        const struct found_words *f = &s->words.lists[s->plan.task[t].list];
+        for (size_t i = 0; err == OK && i < f->count; i++) {
+            double persons = l->by_word[f->words[i].word].count;
+            struct meeting m = {.all = persons <= bring || (t == 0 && i == 0)};
+            if (!m.all && persons > read)
+                continue;
+            if (m.all)
+                bring -= persons;
+            else
+                read -= persons;
+            meeting_begin(s, t, &f->words[i], names, &m);
+            err = meet(l, s, &m);
+        }
+    }
+    forget_met(s);
+    return err;
 }
 
 /* What a person's words say, task by task. */
@@ -207,19 +297,6 @@ static void person_said(const struct lookup *l, const struct lookup_scratch *s, 
     }
 }
 
-/* About what comparing in full will say. */
-static void score(const struct lookup *l, struct judged *j, size_t names)
-{
-    size_t met = count_bits(j->parts & 0xFF), held = met + count_bits(j->parts >> PARTS_MAX & 0xFF);
-    size_t has = l->persons[j->person].names;
-    size_t a = names > met ? names - met : 0, b = has > held ? has - held : 0;
-    size_t both = a < b ? a : b;
-    struct name_rough r = {(double)j->bits, (double)j->least, (unsigned)both,
-                           (unsigned)(a + b - 2 * both)};
-    int sum = SCORE_ZERO + (int)(SCORE_BIT * (fullname_about(&r) + (double)j->rare));
-    j->score = (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
-}
-
 /* From the notes at the person's words. */
 static struct judged judge(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
                            size_t names)
@@ -237,7 +314,7 @@ static struct judged judge(const struct lookup *l, const struct lookup_scratch *
         j.least = said.bits[t] < j.least ? said.bits[t] : j.least;
         j.rare += s->task_rare[t];
     }
-    score(l, &j, names);
+    score(&j, names, l->persons[person].names);
     return j;
 }
 
@@ -249,32 +326,25 @@ static void fetch_ahead(const struct lookup *l, const struct lookup_scratch *s, 
         __builtin_prefetch(&l->person_words[l->persons[s->taken[i + AHEAD]].words]);
 }
 
-/* Brings the best `most` of them to the front, by counting how many there are of each score. */
-static size_t keep_best(struct judged *j, size_t count, size_t most)
+/* Judges those taken, and brings the best of them and of those who have one word to the front. */
+static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names,
+                            size_t *count)
 {
-    uint32_t having[SCORE_MAX + 1] = {0};
-    size_t n = 0, above = 0, least = SCORE_MAX + 1;
-    for (size_t i = 0; i < count; i++)
-        having[j[i].score]++;
-    while (least > 0 && above + having[least - 1] <= most)
-        above += having[--least];
-    size_t spare = most - above;
-    for (size_t i = 0; i < count; i++) {
-        unsigned score = j[i].score;
-        if (score + 1 < least || (score + 1 == least && !spare))
-            continue;
-        spare -= score + 1 == least;
-        j[n++] = j[i];
-    }
-    return n;
-}
-
-static void judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names)
-{
+    size_t n = s->taken_count + s->alone_count;
+    enum err err = mem_room(&s->judged, &s->judged_room, n, sizeof *s->judged);
+    if (err != OK)
+        return err;
     for (size_t i = 0; i < s->taken_count; i++) {
         fetch_ahead(l, s, i);
         s->judged[i] = judge(l, s, s->taken[i], names);
     }
+    if (s->alone_count)
+        memcpy(s->judged + s->taken_count, s->alone, s->alone_count * sizeof *s->alone);
+    *count = keep_best(s->judged, n, JUDGED);
+    for (size_t i = 0; i < *count; i++)
+        if (!s->judged[i].words)
+            s->judged[i] = judge(l, s, s->judged[i].person, names);
+    return OK;
 }
 
 /* The person's words that part `bit` of the query may still be, though they are not near enough to
@@ -313,7 +383,7 @@ static enum err judge_part(const struct lookup *l, struct lookup_scratch *s,
         j->words = (uint8_t)(j->words | 1u << s->pair_of[best] % PARTS_MAX);
         j->bits += s->pair_bits[best];
         j->least = s->pair_bits[best] < j->least ? s->pair_bits[best] : j->least;
-        score(l, j, query->names);
+        score(j, query->names, l->persons[j->person].names);
     }
     return err;
 }
@@ -398,8 +468,11 @@ static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
         err = mem_room(&s->has_note, &s->has_note_room, words / 64 + 1, sizeof *s->has_note);
     if (before < s->has_note_room)
         memset(s->has_note + before, 0, (s->has_note_room - before) * sizeof *s->has_note);
+    before = s->met_room;
     if (err == OK)
-        err = mem_room(&s->met, &s->met_room, (l->person_count / 64 + 1) * 2, sizeof *s->met);
+        err = mem_room(&s->met, &s->met_room, l->person_count / 64 + 1, sizeof *s->met);
+    if (before < s->met_room)
+        memset(s->met + before, 0, (s->met_room - before) * sizeof *s->met);
     return err;
 }
 
@@ -407,20 +480,17 @@ static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
 static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct parts *query,
                        size_t *count)
 {
-    size_t most = *count;
+    size_t most = *count, n = 0;
     enum err err = words_plan(l, &s->words, query, &s->plan);
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
         err = note_task(l, s, t);
     if (err == OK)
-        err = take_persons(l, s);
+        err = take_persons(l, s, query->names);
     if (err == OK)
-        err = mem_room(&s->judged, &s->judged_room, s->taken_count, sizeof *s->judged);
-    if (err == OK)
-        judge_taken(l, s, query->names);
+        err = judge_taken(l, s, query->names, &n);
     forget_notes(s);
     if (err != OK)
         return err;
-    size_t n = keep_best(s->judged, s->taken_count, JUDGED);
     for (size_t i = 0; err == OK && n > most && i < query->count; i++)
         if (query->part[i].role == PART_NAME)
             err = judge_part(l, s, query, i, n);

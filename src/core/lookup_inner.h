@@ -14,9 +14,23 @@ struct person {
     bool gone;
 };
 
+/* Beside a person at a word: what other words it has, so that most persons need not be looked up.
+ */
+enum { OTHERS = 3 };
+struct others {
+    uint16_t hash[OTHERS]; /* of each; a word's own where there are fewer */
+    bool more;             /* there are others than these */
+    uint8_t names;         /* of the person, as in struct person */
+};
+
+static inline uint16_t word_hash(uint32_t word)
+{
+    return (uint16_t)(word * 0x9E3779B1u >> 16);
+}
+
 struct lookup {
     struct lexicon *lexicon;
-    struct posting_list *by_word; /* persons, ascending */
+    struct posting_list *by_word; /* persons, ascending, their other words beside them */
     size_t word_room;
     struct postings postings;
     struct person *persons;

@@ -22,11 +22,31 @@ static enum err block_take(struct postings *p, unsigned size, uint32_t *from)
         if (!grown)
             return ERR_MEMORY;
         p->at = grown;
+        uint8_t *beside = p->beside_bytes ? mem_resize(p->beside, room, p->beside_bytes) : NULL;
+        if (p->beside_bytes && !beside)
+            return ERR_MEMORY;
+        p->beside = beside;
         p->room = room;
     }
     *from = (uint32_t)p->used;
     p->used += need;
     return OK;
+}
+
+/* Moves `count` numbers from one place to another, and what is beside them. */
+static void move(struct postings *p, size_t to, size_t from, size_t count)
+{
+    memmove(p->at + to, p->at + from, count * sizeof *p->at);
+    if (p->beside_bytes)
+        memmove(p->beside + to * p->beside_bytes, p->beside + from * p->beside_bytes,
+                count * p->beside_bytes);
+}
+
+/* What was beside numbers that are gone. */
+static void wipe(struct postings *p, size_t from, size_t count)
+{
+    if (p->beside_bytes)
+        memset(p->beside + from * p->beside_bytes, 0, count * p->beside_bytes);
 }
 
 enum err postings_push(struct postings *p, struct posting_list *l, uint32_t number)
@@ -40,7 +60,8 @@ enum err postings_push(struct postings *p, struct posting_list *l, uint32_t numb
         if (err != OK)
             return err;
         if (l->count) {
-            memcpy(p->at + from, p->at + l->from, l->count * sizeof *p->at);
+            move(p, from, l->from, l->count);
+            wipe(p, l->from, l->count);
             p->at[l->from] = p->free[size - 1];
             p->free[size - 1] = l->from + 1;
         }
@@ -50,9 +71,10 @@ enum err postings_push(struct postings *p, struct posting_list *l, uint32_t numb
     return OK;
 }
 
-bool postings_remove(struct postings *p, struct posting_list *l, uint32_t number)
+uint32_t postings_find(const struct postings *p, const struct posting_list *l, uint32_t number)
 {
-    uint32_t *at = p->at + l->from, lo = 0, hi = l->count;
+    const uint32_t *at = p->at + l->from;
+    uint32_t lo = 0, hi = l->count;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (at[mid] < number)
@@ -60,10 +82,17 @@ bool postings_remove(struct postings *p, struct posting_list *l, uint32_t number
         else
             hi = mid;
     }
-    if (lo == l->count || at[lo] != number)
+    return lo;
+}
+
+bool postings_remove(struct postings *p, struct posting_list *l, uint32_t number)
+{
+    uint32_t lo = postings_find(p, l, number);
+    if (lo == l->count || p->at[l->from + lo] != number)
         return false;
-    memmove(at + lo, at + lo + 1, (l->count - lo - 1) * sizeof *at);
+    move(p, l->from + lo, l->from + lo + 1, l->count - lo - 1);
     l->count--;
+    wipe(p, l->from + l->count, 1);
     /* A count that is a power of two must fill its block: the rest goes back. */
     if ((l->count & (l->count - 1)) == 0) {
         unsigned size = 0;
@@ -76,8 +105,14 @@ bool postings_remove(struct postings *p, struct posting_list *l, uint32_t number
     return true;
 }
 
+size_t postings_bytes(const struct postings *p)
+{
+    return p->room * (sizeof *p->at + p->beside_bytes);
+}
+
 void postings_free(struct postings *p)
 {
     mem_free(p->at);
+    mem_free(p->beside);
     *p = (struct postings){0};
 }

@@ -1,7 +1,8 @@
 /* postings: many lists of numbers in one array that can be written out as it is.
  *
  * A list has room for the next power of two; when it is full it moves to a block of twice the size
- * and its old block waits for another list. `struct postings p = {0};` is empty. */
+ * and its old block waits for another list. `struct postings p = {0};` is empty. Beside each number
+ * some bytes may be kept, as many as `beside_bytes` says before the first one is put. */
 #ifndef PV_CORE_POSTINGS_H
 #define PV_CORE_POSTINGS_H
 
@@ -18,6 +19,8 @@ struct posting_list {
 
 struct postings {
     uint32_t *at;
+    uint8_t *beside; /* by place in `at`: beside_bytes each, for who keeps them to write */
+    size_t beside_bytes;
     size_t used, room;
     uint32_t free[32]; /* by size: the first free block plus one; it begins with the next one */
 };
@@ -25,8 +28,14 @@ struct postings {
 /* Puts a number behind the list. ERR_MEMORY: nothing changed. */
 enum err postings_push(struct postings *p, struct posting_list *l, uint32_t number) PV_CHECKED;
 
+/* How many numbers of a list in ascending order are below this one. */
+uint32_t postings_find(const struct postings *p, const struct posting_list *l, uint32_t number);
+
 /* Takes a number out of a list in ascending order; false when it is not there. */
 bool postings_remove(struct postings *p, struct posting_list *l, uint32_t number);
+
+/* Bytes held. */
+size_t postings_bytes(const struct postings *p);
 
 void postings_free(struct postings *p);
 
