@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
+#include "core/families.h"
 #include "core/model_inner.h"
 #include "core/radix.h"
 
@@ -96,11 +97,17 @@ static double most_differ(enum field field)
     return 1;
 }
 
-static double most_m(const struct feature *k, size_t level)
+/* Where rows have brothers and sisters in their list, a given name that differs is that of one of
+ * these: of every hundred such rows one is another name of the same person at most. */
+static const double most_renamed = 0.01;
+
+static double most_m(const struct feature *k, size_t level, double siblings)
 {
     if (k->kind == FEATURE_FULL)
         return most_full_m[level];
-    return level == LEVEL_DIFFER ? most_differ(k->field) : 1;
+    double most = level == LEVEL_DIFFER ? most_differ(k->field) : 1;
+    bool given = k->field == FIELD_GIVEN && level == LEVEL_DIFFER;
+    return given && most * siblings > most_renamed ? most_renamed / siblings : most;
 }
 
 static double believed_m(const struct people *p, size_t f, size_t level)
@@ -179,11 +186,21 @@ enum err model_new(const struct people *p, const struct model_random *random, st
         second += p->second[i];
     d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
     d->lambda = n / 4 / (d->pairs_total + 1);
+    d->given = p->given;
+    double siblings = 0;
+    e = families_siblings(p, &siblings);
+    if (e != OK) {
+        model_free(d);
+        return e;
+    }
     for (size_t f = 0; f < p->feature_count; f++) {
+        enum field field = p->feature[f].field;
         d->own_column[f] = f == p->given || f == p->family;
+        d->of_kin[f] = p->feature[f].kind == FEATURE_NAME &&
+                       (field == FIELD_FAMILY || field == FIELD_FATHER || field == FIELD_MOTHER);
         for (size_t l = 0; l < LEVELS; l++) {
             d->m[f][l] = d->believed[f][l] = believed_m(p, f, l);
-            d->most[f][l] = most_m(&p->feature[f], l);
+            d->most[f][l] = most_m(&p->feature[f], l, siblings);
         }
     }
     model_settle(d);
@@ -254,16 +271,32 @@ void model_pattern(const struct model *d, const struct people *p, struct model_p
     pair->rarity = (float)rarity / MODEL_UNIT;
 }
 
+static bool name_agrees(uint8_t level)
+{
+    return level <= 2 || level == LEVEL_OTHERWISE || level == LEVEL_NICKNAME;
+}
+
+/* What feature f adds less for being shared. Family name and parents' names come together in
+ * brothers and sisters; but these do not bear one given name, so where it agrees each of them
+ * counts in full. */
+static int32_t shared_of(const struct model *d, size_t f, const uint8_t *level)
+{
+    size_t parent = d->parent[f];
+    if (parent == SIZE_MAX || level[f] >= LEVELS || level[parent] != LEVEL_SAME)
+        return 0;
+    bool one_given = d->given != SIZE_MAX && name_agrees(level[d->given]);
+    return one_given && d->of_kin[f] && d->of_kin[parent] ? 0 : d->shared[f][level[f]];
+}
+
 static double pattern_bits(const struct model *d, uint64_t pattern)
 {
     int32_t sum = d->prior;
+    uint8_t level[FEATURES_MAX];
+    for (size_t f = 0; f < d->feature_count; f++)
+        level[f] = pattern >> 4 * f & 15;
     for (size_t f = 0; f < d->feature_count; f++) {
-        unsigned l = pattern >> 4 * f & 15;
-        if (l >= LEVELS)
-            continue;
-        sum += d->weight[f][l];
-        if (d->parent[f] != SIZE_MAX && (pattern >> 4 * d->parent[f] & 15) == LEVEL_SAME)
-            sum += d->shared[f][l];
+        if (level[f] < LEVELS)
+            sum += d->weight[f][level[f]] + shared_of(d, f, level);
     }
     return (double)sum / MODEL_UNIT;
 }
@@ -528,10 +561,7 @@ enum err model_learn(struct model *d, const struct model_pair *pairs, size_t cou
 /* What a feature adds, without rarity. */
 static int32_t part_weight(const struct model *d, const uint8_t *level, size_t f)
 {
-    if (level[f] >= LEVELS)
-        return 0;
-    bool shared = d->parent[f] != SIZE_MAX && level[d->parent[f]] == LEVEL_SAME;
-    return d->weight[f][level[f]] + (shared ? d->shared[f][level[f]] : 0);
+    return level[f] >= LEVELS ? 0 : d->weight[f][level[f]] + shared_of(d, f, level);
 }
 
 struct model_part model_part_of(const struct model *d, const struct people *p, size_t f,
@@ -547,8 +577,7 @@ int32_t model_shared_units(const struct model *d, const uint8_t level[FEATURES_M
 {
     int32_t sum = 0;
     for (size_t f = 0; f < d->feature_count; f++)
-        if (d->parent[f] != SIZE_MAX && level[f] < LEVELS && level[d->parent[f]] == LEVEL_SAME)
-            sum += d->shared[f][level[f]];
+        sum += shared_of(d, f, level);
     return sum;
 }
 

@@ -36,6 +36,8 @@ struct model {
     double believed[FEATURES_MAX][LEVELS]; /* m before anything is learnt */
     double most[FEATURES_MAX][LEVELS];     /* that m may become */
     bool own_column[FEATURES_MAX];         /* given or family name in a column of its own */
+    size_t given;                          /* feature, or SIZE_MAX */
+    bool of_kin[FEATURES_MAX];             /* what brothers and sisters have in common */
     double lambda;                         /* share of matches among all pairs that may match */
     double pairs_total;                    /* all pairs that may match */
     int32_t prior;                         /* log2(lambda / (1 - lambda)) */

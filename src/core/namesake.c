@@ -271,6 +271,18 @@ uint32_t namesakes_code(const struct namesakes *n, uint32_t value, size_t slot)
     return slot < all_codes(n, value, code) ? code[slot] : 0;
 }
 
+uint32_t namesakes_last_code(const struct namesakes *n, uint32_t value)
+{
+    uint32_t names = 0, last = 0;
+    for (uint32_t k = n->first[value]; k < n->first[value + 1]; k++) {
+        if (n->word[n->member[k]].role != PART_NAME)
+            continue;
+        names++;
+        last = n->member[k];
+    }
+    return names > 1 ? n->code[last][0] : 0;
+}
+
 uint32_t namesakes_two_code(const struct namesakes *n, uint32_t value, size_t slot)
 {
     uint32_t word[PARTS_MAX];

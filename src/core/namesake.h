@@ -64,6 +64,9 @@ uint32_t namesakes_code(const struct namesakes *n, uint32_t value, size_t slot);
 /* The same for two words together. */
 uint32_t namesakes_two_code(const struct namesakes *n, uint32_t value, size_t slot);
 
+/* The first code of the last name of several in a value; 0 where there are no two. */
+uint32_t namesakes_last_code(const struct namesakes *n, uint32_t value);
+
 /* True when the text has a letter that is not Latin. */
 bool namesake_foreign_text(struct str text);
 

@@ -20,6 +20,8 @@ static void pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shif
 
 void radix_sort(uint64_t *v, uint64_t *scratch, size_t count, unsigned low_bit)
 {
+    if (count < 2)
+        return; /* v may be NULL where there is nothing to sort */
     uint64_t *from = v, *to = scratch;
     for (unsigned shift = low_bit; shift < 64; shift += RADIX_BITS) {
         pass(from, to, count, shift);
