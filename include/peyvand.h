@@ -199,7 +199,8 @@ struct pv_options {
     void *progress_context; /* handed to progress */
     int32_t reasons;        /* 1: keep what pv_result_explain needs. It is several times the lists,
                                so 0, the default, frees it at the end */
-    int32_t reserved;       /* 0 */
+    int32_t stated; /* the year (Gregorian) in which ages were stated, 1800 to 2200; default:
+                       estimated from the lists */
     const struct pv_label *labels; /* label_count of them, borrowed for the call; default none */
     size_t label_count;
     const char *model; /* model_bytes of what pv_result_model gave or `peyvand --save-model` wrote:
@@ -217,7 +218,8 @@ struct pv_options {
 struct pv_result;
 
 /* The people of a that are in b. Columns go together by name (case and blanks around do not
- * matter), else by what they mean. options may be NULL. The lists are not changed.
+ * matter), else by what they mean; an age goes with a date of birth, a whole name with its parts,
+ * whichever list has which. options may be NULL. The lists are not changed.
  * PV_ERR_ARGUMENT (also for an option that this version does not know), PV_ERR_FORMAT (a model that
  * is none, with the byte), PV_ERR_MEMORY, PV_ERR_LIMIT (some 2^31 rows or keys), PV_ERR_STOPPED. */
 PV_API PV_MUST_CHECK enum pv_status pv_link(const struct pv_list *a, const struct pv_list *b,
@@ -284,7 +286,8 @@ struct pv_summary {
     double threshold; /* that was used */
     double doubles_a, doubles_b; /* of two lists: doubles found within each, where looked for */
     enum pv_assign assign;       /* of two lists: what was done; never PV_ASSIGN_AUTO */
-    int32_t reserved;
+    int32_t stated; /* year in which the ages that were compared with dates of birth were stated, as
+                       told or estimated; 0: none was compared */
 };
 #define PV_SUMMARY                                                                                 \
     {                                                                                              \

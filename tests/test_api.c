@@ -335,7 +335,7 @@ static void bad_options_are_refused(void **state)
     bad[5].max_pairs = (double)INFINITY;
     bad[6].assign = (enum pv_assign)4;
     bad[7].reasons = 2;
-    bad[8].reserved = 1;
+    bad[8].stated = 24;
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct pv_error error;
         assert_int_equal(pv_dedupe(l, &bad[i], &r, &error), PV_ERR_ARGUMENT);

@@ -18,6 +18,8 @@
 
 #include <cmocka.h>
 
+#include "age_lists.h"
+
 struct fixture {
     struct arena arena;
     struct call call;
@@ -366,6 +368,31 @@ static void writes_a_page(void **state)
     assert_false(page_has(x, "/tmp/"));
 }
 
+/* Both tell the year in which ages were taken to be stated. */
+static void explain_and_page_say_when_ages_were_stated(void **state)
+{
+    struct fixture *x = *state;
+    write_ages(x->path, x->other, false);
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair", "1,1"), OK);
+    assert_true(printed(x, "ages without a date of birth: 10 rows, taken to be stated in 2024"));
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair", "1,1", "--stated", "2023"), OK);
+    assert_true(printed(x, "stated in 2023, as you said"));
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair", "1,1", "--json"), OK);
+    assert_true(printed(x, "\"stated\":2024") || printed(x, "\"stated\": 2024"));
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page), OK);
+    read_page(x);
+    assert_well_formed(x);
+    assert_true(page_has(x, "<dt>ages stated in</dt><dd>2024, estimated</dd>"));
+    assert_true(page_has(x, "taken to be stated in 2024: of 10 pairs"));
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page, "--stated", "2025"),
+                     OK);
+    read_page(x);
+    assert_true(page_has(x, "2025, as told"));
+    write_people(x->path, 30);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair", "p7,d7"), OK);
+    assert_false(printed(x, "ages without"));
+}
+
 static void page_masks(void **state)
 {
     struct fixture *x = *state;
@@ -512,6 +539,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(explain_and_page_say_when_ages_were_stated, open_fixture,
+                                        close_fixture),
         cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_of_little, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_shows_labels, open_fixture, close_fixture),

@@ -16,7 +16,7 @@ struct linking {
     struct column_set set[2];
     struct pv_options options;
     bool stopped;
-    size_t columns;  /* that are evidence: those of the first list */
+    size_t columns;  /* that are evidence: those of the first list, and what column_more gives */
     size_t *take[2]; /* of each: the list's column; SIZE_MAX: none */
     struct link_label *label;
     const struct link_start *start; /* of the model that was given */
@@ -45,7 +45,9 @@ static enum pv_status read_options(struct linking *l, const struct pv_options *t
         return status_fail(error, PV_ERR_ARGUMENT, "threshold: a probability below 1");
     if (!(o->max_pairs >= 0) || !isfinite(o->max_pairs))
         return status_fail(error, PV_ERR_ARGUMENT, "max_pairs: a number of pairs");
-    if ((unsigned)o->assign > PV_ONE_TO_ONE || o->reserved || (o->reasons != 0 && o->reasons != 1))
+    if (o->stated && (o->stated < 1800 || o->stated > 2200))
+        return status_fail(error, PV_ERR_ARGUMENT, "stated: a year from 1800 to 2200");
+    if ((unsigned)o->assign > PV_ONE_TO_ONE || (o->reasons != 0 && o->reasons != 1))
         return status_fail(error, PV_ERR_ARGUMENT, "an option has a value that is not known here");
     return PV_OK;
 }
@@ -96,7 +98,7 @@ static enum err settle(struct linking *l, size_t i)
     const struct pv_list *list = l->list[i];
     struct column_kind *kinds = arena_zero(&l->arena, list->count + 1, sizeof *kinds);
     struct str *header = arena_zero(&l->arena, list->count + 1, sizeof *header);
-    l->take[i] = arena_zero(&l->arena, l->list[0]->count + 1, sizeof *l->take[i]);
+    l->take[i] = arena_zero(&l->arena, l->list[0]->count + COLUMN_MORE, sizeof *l->take[i]);
     if (!kinds || !header || !l->take[i])
         return ERR_MEMORY;
     for (size_t c = 0; c < list->count; c++)
@@ -105,22 +107,46 @@ static enum err settle(struct linking *l, size_t i)
     return columns_settle(list, kinds);
 }
 
+/* Which column of each list goes with which of the other. */
+static enum err match_columns(struct linking *l)
+{
+    size_t n = column_evidence(&l->set[0], l->take[0]), more[COLUMN_MORE];
+    l->columns = n;
+    if (l->lists < 2)
+        return OK;
+    enum field *fields = arena_zero(&l->arena, n + 1, sizeof *fields);
+    enum err e =
+        fields ? column_match(&l->set[0], l->take[0], n, &l->set[1], l->take[1]) : ERR_MEMORY;
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        fields[i] = l->set[0].kind[l->take[0][i]].field;
+    size_t count = column_more(fields, l->take[1], n, &l->set[1], more);
+    for (size_t k = 0; k < count; k++) {
+        l->take[0][n + k] = SIZE_MAX;
+        l->take[1][n + k] = more[k];
+    }
+    l->columns = n + count;
+    return OK;
+}
+
 /* --- rows --- */
 
 static enum err start_roll(struct linking *l, struct roll *r)
 {
     enum err e = roll_init(r, l->columns);
+    r->ages_stated = l->options.stated;
     for (size_t i = 0; i < l->columns && e == OK; i++) {
-        r->columns[i].field = l->set[0].kind[l->take[0][i]].field;
-        e = str_copy(&l->result->arena, column_title(&l->set[0], l->take[0][i]),
-                     &r->columns[i].name);
+        size_t list = l->take[0][i] == SIZE_MAX, column = l->take[list][i];
+        r->columns[i].field = l->set[list].kind[column].field;
+        e = str_copy(&l->result->arena, column_title(&l->set[list], column), &r->columns[i].name);
     }
     return e;
 }
 
 static enum err add_rows(const struct linking *l, size_t list, struct roll *r)
 {
-    struct str cells[COLUMNS_MAX];
+    struct str cells[COLUMNS_MAX + COLUMN_MORE];
     enum err e = OK;
     for (size_t row = 0; row < l->list[list]->rows && e == OK; row++) {
         for (size_t i = 0; i < l->columns; i++) {
@@ -139,9 +165,7 @@ static enum err read_lists(struct linking *l, struct roll *r)
     for (size_t i = 0; i < l->lists && e == OK; i++)
         e = settle(l, i);
     if (e == OK)
-        l->columns = column_evidence(&l->set[0], l->take[0]);
-    if (e == OK && l->lists == 2)
-        e = column_match(&l->set[0], l->take[0], l->columns, &l->set[1], l->take[1]);
+        e = match_columns(l);
     if (e == OK)
         e = start_roll(l, r);
     for (size_t i = 0; i < l->lists && e == OK; i++) {

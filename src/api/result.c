@@ -136,15 +136,17 @@ enum err result_take(struct pv_result *out, const struct link_result *found)
         e = take_clusters(out, found);
     if (e != OK)
         return e;
-    out->summary = (struct pv_summary){.rows_a = out->rows_a,
-                                       .rows_b = out->rows_b,
-                                       .pairs_scored = found->pairs.scored,
-                                       .recall = found->plan.recall,
-                                       .lambda = found->model.lambda,
-                                       .threshold = found->threshold,
-                                       .doubles_a = found->duplicates[0],
-                                       .doubles_b = found->duplicates[1],
-                                       .assign = outer_assign(found->assign)};
+    out->summary =
+        (struct pv_summary){.rows_a = out->rows_a,
+                            .rows_b = out->rows_b,
+                            .pairs_scored = found->pairs.scored,
+                            .recall = found->plan.recall,
+                            .lambda = found->model.lambda,
+                            .threshold = found->threshold,
+                            .doubles_a = found->duplicates[0],
+                            .doubles_b = found->duplicates[1],
+                            .assign = outer_assign(found->assign),
+                            .stated = found->people.ages.rows ? found->people.ages.stated : 0};
     count_clusters(out);
     return model_text_write(&found->people, &found->model, &out->model);
 }
@@ -197,7 +199,7 @@ const uint32_t *pv_result_clusters(const struct pv_result *result, size_t *count
 
 enum pv_status pv_result_summary(const struct pv_result *result, struct pv_summary *summary)
 {
-    static const size_t least = offsetof(struct pv_summary, reserved) + sizeof(int32_t);
+    static const size_t least = offsetof(struct pv_summary, stated) + sizeof(int32_t);
     if (!result || !summary)
         return PV_ERR_ARGUMENT;
     return status_write_struct(summary, summary->size, least, &result->summary,

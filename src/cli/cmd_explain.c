@@ -1,5 +1,6 @@
 /* explain: why one pair is taken for one person or not, as a waterfall. Needs no office. */
 #include "cli/cpu_env.h"
+#include "cli/link_ages.h"
 #include "cli/link_model.h"
 #include "cli/link_progress.h"
 #include "cli/link_show.h"
@@ -258,6 +259,12 @@ static enum err tell_text(struct explaining *x)
     call_print(x->call, "probability that both are one person: %s\n", render_percent(chance).text);
     call_print(x->call, "grouping: %s\n",
                same_cluster(x) ? "the same person" : "not taken for the same person");
+    buf_clear(&bar);
+    link_ages_text(&p->ages, &bar);
+    if (e == OK)
+        e = buf_check(&bar);
+    if (e == OK)
+        call_str(x->call, buf_view(&bar));
     if (x->view.mask != MASK_NONE)
         call_print(x->call, "values are masked; --show-names shows them\n");
     if (e == OK)
@@ -329,6 +336,7 @@ static enum err tell_json(struct explaining *x)
     render_json_set(&j, top, "probability", json_real(model_probability(&x->result.model, weight)));
     render_json_set(&j, top, "threshold", json_real(x->result.threshold));
     render_json_set(&j, top, "same_person", json_boolean(same_cluster(x)));
+    link_ages_json(&x->result.people.ages, &j, top);
     render_json_set(&j, top, "masked", json_boolean(x->view.mask != MASK_NONE));
     return render_json_print(x->call, &j, top);
 }

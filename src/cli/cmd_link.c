@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "cli/cpu_env.h"
+#include "cli/link_ages.h"
 #include "cli/link_keep.h"
 #include "cli/link_memory.h"
 #include "cli/link_model.h"
@@ -279,35 +280,6 @@ static void tell_model(const struct linking *l, struct buf *out)
     }
 }
 
-/* When ages were stated, where it is of use. */
-static void tell_ages(const struct age_reading *a, struct buf *out)
-{
-    if (a->rows && a->told)
-        buf_printf(out, "ages without a date of birth: %zu rows, stated in %d, as you said\n",
-                   a->rows, a->stated);
-    else if (a->rows)
-        buf_printf(out,
-                   "ages without a date of birth: %zu rows, taken to be stated in %d: of %zu pairs "
-                   "with one rare name %zu say so; --stated YEAR if it was otherwise\n",
-                   a->rows, a->stated, a->votes, a->for_it);
-    else if (a->alone)
-        buf_printf(out,
-                   "ages without a date of birth: %zu rows, not compared with dates: the lists do "
-                   "not tell clearly when they were stated; --stated YEAR if you know\n",
-                   a->alone);
-}
-
-static json_t *ages_json(const struct age_reading *a, struct render_json *j)
-{
-    json_t *ages = json_object();
-    render_json_set(j, ages, "rows", json_integer((json_int_t)a->alone));
-    render_json_set(j, ages, "stated", a->stated ? json_integer(a->stated) : json_null());
-    render_json_set(j, ages, "told", json_boolean(a->told));
-    render_json_set(j, ages, "pairs", json_integer((json_int_t)a->votes));
-    render_json_set(j, ages, "agree", json_integer((json_int_t)a->for_it));
-    return ages;
-}
-
 static json_t *blocks_json(const struct link_result *r, struct render_json *j)
 {
     json_t *blocks = json_array();
@@ -343,8 +315,7 @@ static enum err tell(struct linking *l)
         render_json_set(&j, top, "rows", json_integer((json_int_t)rows));
         render_json_set(&j, top, "left_out", json_integer((json_int_t)l->lists.left_out));
         render_json_set(&j, top, "clusters", json_integer((json_int_t)groups));
-        if (r->people.ages.alone)
-            render_json_set(&j, top, "ages", ages_json(&r->people.ages, &j));
+        link_ages_json(&r->people.ages, &j, top);
         json_t *blocks = blocks_json(r, &j);
         render_json_set(&j, top, "blocks", blocks);
         render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
@@ -362,7 +333,7 @@ static enum err tell(struct linking *l)
         return render_json_print(c, &j, top);
     }
     buf_str(&b, buf_view(&l->lists.said));
-    tell_ages(&r->people.ages, &b);
+    link_ages_text(&r->people.ages, &b);
     tell_model(l, &b);
     for (size_t i = 0; i < l->phase_count; i++)
         buf_printf(&b, "%s: %.2f s\n", l->phase[i],

@@ -217,46 +217,24 @@ static enum err start_roll(struct link_lists *l, struct one_list *o)
     return e;
 }
 
-static bool roll_has(const struct roll *r, enum field f)
-{
-    for (size_t i = 0; i < r->column_count; i++)
-        if (r->columns[i].field == f)
-            return true;
-    return false;
-}
-
-/* What the first list has in another shape: a name in other pieces, an age instead of a date of
- * birth or the other way round. The roll gains a column for it. */
+/* What the first list has in another shape: the roll gains a column for it. */
 static enum err add_columns(struct link_lists *l, const struct column_set *second,
                             struct one_list *o)
 {
-    static const struct {
-        enum field field, beside; /* beside: only of use if the roll has this; FIELD_COUNT: any */
-    } all[] = {{FIELD_NAME, FIELD_COUNT},
-               {FIELD_GIVEN, FIELD_COUNT},
-               {FIELD_FAMILY, FIELD_COUNT},
-               {FIELD_BIRTH, FIELD_AGE},
-               {FIELD_AGE, FIELD_BIRTH}};
-    enum err e = OK;
-    for (size_t k = 0; k < COUNT(all); k++) {
-        size_t c = 0;
-        while (c < second->count && second->kind[c].field != all[k].field)
-            c++;
-        bool have = c == second->count || roll_has(&l->roll, all[k].field) ||
-                    (all[k].beside != FIELD_COUNT && !roll_has(&l->roll, all[k].beside));
-        for (size_t i = 0; i < l->roll.column_count && !have; i++)
-            have = o->take[i] == c;
-        if (have)
-            continue;
-        struct str name = column_title(second, c);
+    size_t n = l->roll.column_count, more[COLUMN_MORE];
+    enum field *fields = arena_zero(o->call->arena, n + 1, sizeof *fields);
+    enum err e = fields ? OK : ERR_MEMORY;
+    for (size_t i = 0; i < n && fields; i++)
+        fields[i] = l->roll.columns[i].field;
+    size_t count = fields ? column_more(fields, o->take, n, second, more) : 0;
+    for (size_t k = 0; k < count && e == OK; k++) {
+        struct str name = column_title(second, more[k]);
         e = str_copy(&l->arena, name, &name);
         if (e == OK)
-            e = roll_add_column(&l->roll, name, all[k].field);
-        if (e != OK)
-            return e;
-        o->take[l->roll.column_count - 1] = c;
+            e = roll_add_column(&l->roll, name, second->kind[more[k]].field);
+        o->take[n + k] = more[k];
     }
-    return OK;
+    return e;
 }
 
 /* The second list's column for each of the roll's. */
@@ -264,7 +242,7 @@ static enum err match_columns(struct link_lists *l, const struct one_list *first
                               struct one_list *o)
 {
     struct column_set a = columns_of(first), b = columns_of(o);
-    o->take = arena_zero(o->call->arena, l->roll.column_count + 5, sizeof *o->take);
+    o->take = arena_zero(o->call->arena, l->roll.column_count + COLUMN_MORE, sizeof *o->take);
     if (!o->take)
         return ERR_MEMORY;
     enum err e = column_match(&a, first->take, l->roll.column_count, &b, o->take);

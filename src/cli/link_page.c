@@ -7,6 +7,7 @@
 #include "cli/link_page.h"
 
 #include "base/mem.h"
+#include "cli/link_ages.h"
 #include "cli/link_page_inner.h"
 
 #include <inttypes.h>
@@ -211,6 +212,21 @@ static const char *mask_text_of(enum mask m)
     return "";
 }
 
+/* Ages that dates of birth could be compared with, and the year in which they were stated. */
+static void put_ages(struct page *p)
+{
+    const struct age_reading *a = &p->r->people.ages;
+    char text[40];
+    if (!a->alone)
+        return;
+    if (a->rows)
+        snprintf(text, sizeof text, "%d, %s", a->stated, a->told ? "as told" : "estimated");
+    else
+        snprintf(text, sizeof text, "a year not known; not compared");
+    put_fact_number(p, "ages without a date of birth", PAGE_COUNT, (double)a->alone);
+    put_fact(p, "ages stated in", text);
+}
+
 static void put_summary(struct page *p)
 {
     const struct link_result *r = p->r;
@@ -231,6 +247,7 @@ static void put_summary(struct page *p)
     put_fact_number(p, "of those expected right", PAGE_PERCENT, taken > 0 ? right / taken : 0);
     put_fact_number(p, "recall of the rules, estimated", PAGE_PERCENT, r->plan.recall);
     put_fact_number(p, "lambda", PAGE_CHANCE, r->model.lambda);
+    put_ages(p);
     if (r->people.second)
         put_fact(p, "assignment",
                  r->assign == ASSIGN_ONE_TO_ONE    ? "one to one"
@@ -309,10 +326,13 @@ static void put_assumed(struct page *p)
 {
     page_section(p, "assumed", "What was assumed while reading",
                  "How each list was read and what its columns were taken for. All of it can be "
-                 "corrected with --map, --id and --ignore.");
+                 "corrected with --map, --id, --ignore and --stated.");
     html_open(&p->h, "pre");
     html_attr(&p->h, "dir", STR("auto"));
     put_without_folders(p, buf_view(&p->v->lists->said));
+    buf_clear(&p->text);
+    link_ages_text(&p->r->people.ages, &p->text);
+    html_text(&p->h, buf_view(&p->text));
     html_close(&p->h);
     html_close(&p->h);
 }

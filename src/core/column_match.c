@@ -59,3 +59,36 @@ enum err column_match(const struct column_set *first, const size_t *take, size_t
     mem_free(used);
     return OK;
 }
+
+static bool has_field(const enum field *fields, size_t count, enum field f)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i] == f)
+            return true;
+    return false;
+}
+
+size_t column_more(const enum field *fields, const size_t *taken, size_t count,
+                   const struct column_set *second, size_t out[COLUMN_MORE])
+{
+    static const struct {
+        enum field field, beside; /* beside: only of use if the first has this; FIELD_COUNT: any */
+    } all[COLUMN_MORE] = {{FIELD_NAME, FIELD_COUNT},
+                          {FIELD_GIVEN, FIELD_COUNT},
+                          {FIELD_FAMILY, FIELD_COUNT},
+                          {FIELD_BIRTH, FIELD_AGE},
+                          {FIELD_AGE, FIELD_BIRTH}};
+    size_t n = 0;
+    for (size_t k = 0; k < COUNT(all); k++) {
+        size_t c = 0;
+        while (c < second->count && second->kind[c].field != all[k].field)
+            c++;
+        bool have = c == second->count || has_field(fields, count, all[k].field) ||
+                    (all[k].beside != FIELD_COUNT && !has_field(fields, count, all[k].beside));
+        for (size_t i = 0; i < count && !have; i++)
+            have = taken[i] == c;
+        if (!have)
+            out[n++] = c;
+    }
+    return n;
+}
