@@ -147,12 +147,13 @@ static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
     return v;
 }
 
-/* Many keys lead to the same word: it is left once. */
+/* Many keys lead to the same word: it is left once. One that nobody has would only take the place
+ * of others. */
 static enum err leave(const struct demand *d, uint32_t word, uint8_t spare)
 {
     struct lexicon_scratch *s = d->s;
     uint64_t *is_left = &s->is_left[word / 64], bit = (uint64_t)1 << word % 64;
-    if (*is_left & bit)
+    if (*is_left & bit || !d->l->entries[word].uses)
         return OK;
     enum err err = mem_room(&s->left, &s->left_room, s->left_count + 1, sizeof *s->left);
     if (err != OK)
