@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "core/lookup.h"
+#include "core/name_pairs.h"
 
 static struct fullname_score score_of(const char *a, const char *b)
 {
@@ -145,6 +146,127 @@ static void test_a_cache_changes_nothing(void **state)
     assert_int_equal(name_cache_new(12, &cache), OK);
     assert_true(each_hard(remember, cache) > 400);
     name_cache_free(cache);
+}
+
+static void assert_same_parts(const struct parts *x, const struct parts *y)
+{
+    assert_int_equal(x->count, y->count);
+    assert_int_equal(x->names, y->names);
+    for (size_t i = 0; i < x->count; i++) {
+        struct part a = x->part[i], b = y->part[i];
+        assert_memory_equal(&a.letters, &b.letters, sizeof a.letters);
+        assert_memory_equal(a.group, b.group, sizeof a.group);
+        assert_true(a.has == b.has && a.can == b.can && a.usual == b.usual);
+        assert_true(a.background == b.background && a.role == b.role && a.light == b.light);
+        assert_true(a.skip == b.skip && a.skip_latin == b.skip_latin && a.initial == b.initial);
+        assert_true(a.skip_price == b.skip_price && a.from == b.from && a.to == b.to);
+        assert_int_equal(a.id, b.id);
+    }
+}
+
+/* Read by words met before or as a whole: the same parts, the same numbers. */
+static void read_again(struct name_cache *cache, const char *name)
+{
+    struct parts whole, words;
+    parts_read(str_from(name), &whole);
+    for (int time = 0; time < 2; time++) {
+        assert_int_equal(name_cache_read(cache, str_from(name), &words), OK);
+        assert_int_equal(name_cache_number(cache, &whole), OK);
+        assert_same_parts(&whole, &words);
+    }
+}
+
+static void read_both(void *context, bool same, const char *a, const char *b)
+{
+    (void)same;
+    read_again(context, a);
+    read_again(context, b);
+}
+
+static void test_words_read_once(void **state)
+{
+    static const char *const odd[] = {
+        "",
+        " ",
+        "  Ali  Reza ",
+        "ash -Shami",
+        "ash-Shami",
+        "-Ali Reza",
+        "Ali- Reza",
+        "J. Ali",
+        "J Ali",
+        "JR Ali",
+        "J.R. Ali",
+        "\u0433 -\u043d \u0418\u0432\u0430\u043d",
+        "\u0433-\u043d \u0418\u0432\u0430\u043d",
+        "Ali. .Reza",
+        "SaidaRustamovna Ali",
+        "Saida Rustamovna",
+        "123 Ali 4",
+        "Ali\u00A0Reza",
+        "Ali \u200D Reza",
+        "a b c d e f g h i j",
+        "Dr Ali",
+        "Ali Dr",
+        "Haj Haj",
+        "Abd al Rahman",
+        "abd ulrahman",
+        "Nur al-Din",
+        "Ben Cheikh",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx Ali",
+        "\xD8 Ali",
+        "Ali\xD8 Reza",
+        "al",
+        "El",
+        "Ali (Reza)",
+        "'Ali"};
+    struct name_cache *cache;
+    (void)state;
+    assert_int_equal(name_cache_new(12, &cache), OK);
+    for (size_t i = 0; i < COUNT(odd); i++)
+        read_again(cache, odd[i]);
+    assert_true(each_hard(read_both, cache) > 400);
+    name_cache_free(cache);
+}
+
+/* Pairs for name_pairs_compare, of names that stay. */
+struct batch {
+    struct name_pair pair[4000];
+    char text[4000][2][512];
+    size_t count;
+};
+
+static void batch_add(void *context, bool same, const char *a, const char *b)
+{
+    struct batch *t = context;
+    const char *pair[][2] = {{a, b}, {a, "-"}, {b, a}, {b, a}, {a, a}};
+    (void)same;
+    for (size_t k = 0; k < COUNT(pair) && t->count < COUNT(t->pair); k++, t->count++)
+        for (int side = 0; side < 2; side++)
+            snprintf(t->text[t->count][side], sizeof t->text[0][0], "%s", pair[k][side]);
+}
+
+static void test_many_as_one(void **state)
+{
+    struct name_cache *cache;
+    struct batch *t = mem_zero(1, sizeof *t);
+    (void)state;
+    assert_non_null(t);
+    assert_int_equal(name_cache_new(10, &cache), OK);
+    each_hard(batch_add, t);
+    assert_true(t->count > 2000);
+    for (size_t i = 0; i < t->count; i++)
+        for (int side = 0; side < 2; side++)
+            t->pair[i].name[side] = str_from(t->text[i][side]);
+    assert_int_equal(name_pairs_compare(cache, t->pair, t->count), OK);
+    for (size_t i = 0; i < t->count; i++) {
+        struct fullname_score one = score_of(t->text[i][0], t->text[i][1]);
+        assert_memory_equal(&one.weight_bits, &t->pair[i].weight_bits, sizeof one.weight_bits);
+        assert_memory_equal(&one.probability, &t->pair[i].probability, sizeof one.probability);
+        assert_int_equal(t->pair[i].letters, strcmp(t->text[i][1], "-") != 0);
+    }
+    name_cache_free(cache);
+    mem_free(t);
 }
 
 static void sum_up(void *context, bool same, const char *a, const char *b)
@@ -295,6 +417,8 @@ int main(void)
         cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_title_never_parts),
         cmocka_unit_test(test_a_cache_changes_nothing),
+        cmocka_unit_test(test_words_read_once),
+        cmocka_unit_test(test_many_as_one),
         cmocka_unit_test(test_reasons_sum_up),
         cmocka_unit_test(test_invisible_characters_change_nothing),
         cmocka_unit_test(test_nothing_to_compare),

@@ -4,13 +4,13 @@
 #include "cli/name_letters.h"
 #include "cli/render.h"
 #include "cli/save.h"
-#include "core/fullname.h"
+#include "core/name_pairs.h"
 #include "os/file.h"
 
 #include <math.h>
 
 enum { PAIRS_MAX_BYTES = 1 << 30, CACHE_BITS = 20, THREADS_MAX = 64 };
-enum { PIECE_LINES = 1024, PIECES_AT_ONCE = 64 };
+enum { PIECE_LINES = 1024, PIECES_AT_ONCE = 64, AT_ONCE = 64 };
 
 static enum err name_json(struct call *c, const struct fullname_score *s)
 {
@@ -50,12 +50,6 @@ static enum err name_prepare(struct call *c, struct fault *f)
     return c->json ? name_json(c, &score) : name_text(c, &score);
 }
 
-/* A name of the line before is not read again: lists of pairs are often in the order of one. */
-struct reader {
-    struct str text;
-    struct parts parts;
-};
-
 /* Some lines, done by one thread. */
 struct piece {
     struct str lines;
@@ -72,15 +66,6 @@ struct pairs {
     struct piece piece[PIECES_AT_ONCE];
     struct buf out;
 };
-
-static enum err reader_take(struct reader *r, struct name_cache *cache, struct str name)
-{
-    if (r->text.ptr && str_eq(r->text, name))
-        return OK;
-    r->text = name;
-    parts_read(name, &r->parts);
-    return name_cache_number(cache, &r->parts);
-}
 
 /* As printf writes %.*f, in a tenth of the time. It is asked when a hair's breadth decides how the
  * last digit is rounded. */
@@ -103,30 +88,26 @@ static void print_fixed(struct buf *out, double x, int digits)
     buf_add(out, at, (size_t)(end - at));
 }
 
-static enum err pair_line(struct piece *p, struct name_cache *cache, struct reader reader[2],
-                          struct str line)
+static enum err pair_read(struct piece *p, struct str line, struct name_pair *out)
 {
-    struct str rest = line, name[2];
-    struct fullname_score score;
-    if (!str_next(&rest, '\t', &name[0]) || !str_next(&rest, '\t', &name[1]))
+    struct str rest = line;
+    if (!str_next(&rest, '\t', &out->name[0]) || !str_next(&rest, '\t', &out->name[1]))
         return fault_set(&p->fault, ERR_FORMAT,
                          "line %llu: two names with a tab between them are wanted",
                          (unsigned long long)(p->first + 1));
+    return OK;
+}
+
+static void pair_print(struct buf *out, const struct name_pair *pair)
+{
     for (size_t i = 0; i < 2; i++) {
-        enum err err = reader_take(&reader[i], cache, name[i]);
-        if (err != OK)
-            return err;
+        buf_str(out, pair->name[i]);
+        buf_byte(out, '\t');
     }
-    fullname_compare_with(cache, &reader[0].parts, &reader[1].parts, &score);
-    for (size_t i = 0; i < 2; i++) {
-        buf_str(&p->out, name[i]);
-        buf_byte(&p->out, '\t');
-    }
-    print_fixed(&p->out, score.probability, 6);
-    buf_byte(&p->out, '\t');
-    print_fixed(&p->out, score.weight_bits, 3);
-    buf_byte(&p->out, '\n');
-    return buf_check(&p->out);
+    print_fixed(out, pair->probability, 6);
+    buf_byte(out, '\t');
+    print_fixed(out, pair->weight_bits, 3);
+    buf_byte(out, '\n');
 }
 
 static struct str line_of(struct str line)
@@ -140,13 +121,22 @@ static enum err pair_piece(void *context, size_t number, size_t worker)
 {
     struct pairs *pairs = context;
     struct piece *p = &pairs->piece[number];
-    struct reader reader[2] = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
+    struct name_pair pair[AT_ONCE];
     struct str rest = p->lines, line;
     enum err err = OK;
-    for (; err == OK && p->count; p->count--, p->first += err == OK) {
-        if (!str_next(&rest, '\n', &line))
-            line = (struct str){"", 0};
-        err = pair_line(p, pairs->cache[worker], reader, line_of(line));
+    while (err == OK && p->count) {
+        size_t n = 0;
+        for (; err == OK && n < AT_ONCE && p->count; p->count--, n++, p->first += err == OK) {
+            if (!str_next(&rest, '\n', &line))
+                line = (struct str){"", 0};
+            err = pair_read(p, line_of(line), &pair[n]);
+        }
+        if (err == OK)
+            err = name_pairs_compare(pairs->cache[worker], pair, n);
+        for (size_t i = 0; err == OK && i < n; i++)
+            pair_print(&p->out, &pair[i]);
+        if (err == OK)
+            err = buf_check(&p->out);
     }
     return err;
 }

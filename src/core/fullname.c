@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/name_bound.h"
 #include "core/name_cache.h"
 #include "core/part_weight.h"
 
@@ -53,6 +54,9 @@ struct search {
     struct name_cache *cache;
     uint64_t run[2][PARTS_MAX][RUN_MAX]; /* keys: of which side, from where on, how many less 1 */
     struct side side[2];
+    struct name_bound bound;
+    uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
+    struct part joined[2][PARTS_MAX][RUN_MAX - 1];
     struct join join[JOINS_MAX];
     size_t join_count;
     struct edge edge[EDGES_MAX];
@@ -83,24 +87,58 @@ static uint64_t pair_key(const struct search *s, const struct edge *e)
                     : 0;
 }
 
-static double known_weight(struct name_cache *c, uint64_t key, const struct part *const pair[2],
-                           unsigned *price)
+/* Neighbours as one part. */
+static const struct part *run_part(struct search *s, int side, uint8_t first, uint8_t count)
 {
-    const struct name_known *known = name_cache_find(c, key);
-    if (known) {
-        *price = known->price;
-        return (double)known->bits;
+    const struct part *p = &(side ? s->b : s->a)->part[first];
+    if (count == 1)
+        return p;
+    struct part *to = &s->joined[side][first][count - 2];
+    if (!(s->is_joined[side][first] >> count & 1)) {
+        part_join(p, p + 1, to);
+        if (count > 2)
+            part_join(to, p + 2, to);
+        s->is_joined[side][first] = (uint8_t)(s->is_joined[side][first] | 1u << count);
     }
-    double bits = part_weight(pair[0], pair[1], price);
-    *price = *price < UINT16_MAX ? *price : UINT16_MAX;
-    name_cache_keep(c, (struct name_known){key, (float)bits, (uint16_t)*price});
-    return bits;
+    return to;
+}
+
+/* True when e weighs less than `least` for certain: a bound of its price says so. */
+static bool hopeless(struct search *s, const struct edge *e, const struct part *const pair[2],
+                     double least)
+{
+    if (s->bound.state == BOUND_NONE)
+        return false;
+    bool joined = e->i_count > 1 || e->j_count > 1;
+    struct yard y = yard_of(pair[0], pair[1], joined ? 2 * part_most_bits : part_most_bits);
+    return name_bound_above(
+        &s->bound, &(struct name_runs){{e->i, e->j}, {e->i_count, e->j_count}, {pair[0], pair[1]}},
+        yard_limit(&y, least));
 }
 
 static void edge_add(struct search *s, const struct edge *e)
 {
     if (s->count < EDGES_MAX)
         s->edge[s->count++] = *e;
+}
+
+/* The weight of two parts; part_other_bits or less when they are no spellings of each other. */
+static double known_weight(struct search *s, uint64_t key, const struct edge *e, unsigned *price)
+{
+    const struct part *pair[2] = {&s->a->part[e->i], &s->b->part[e->j]};
+    const struct name_known *known = name_cache_find(s->cache, key);
+    if (known) {
+        *price = known->price;
+        return (double)known->bits;
+    }
+    double bits = as_kept(part_other_bits);
+    *price = UINT16_MAX;
+    if (pair[0]->initial || pair[1]->initial || part_same_group(pair[0], pair[1]) ||
+        !hopeless(s, e, pair, part_other_bits))
+        bits = part_weight(pair[0], pair[1], price);
+    *price = *price < UINT16_MAX ? *price : UINT16_MAX;
+    name_cache_keep(s->cache, (struct name_known){key, (float)bits, (uint16_t)*price});
+    return bits;
 }
 
 /* A title stands against anything, a name against names. */
@@ -115,17 +153,18 @@ static void find_edges(struct search *s, double row[PARTS_MAX], double column[PA
     uint64_t key[PARTS_MAX][PARTS_MAX];
     for (uint8_t i = 0; i < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++) {
+            if (part_apart(&s->a->part[i], &s->b->part[j]))
+                continue;
             key[i][j] = pair_key(s, &(struct edge){.i = i, .i_count = 1, .j = j, .j_count = 1});
             name_cache_ready(s->cache, key[i][j]);
         }
     for (uint8_t i = 0; i < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++) {
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
-            if (!comparable(p, q))
+            if (!comparable(p, q) || part_apart(p, q))
                 continue;
             unsigned price;
-            double bits =
-                known_weight(s->cache, key[i][j], (const struct part *const[]){p, q}, &price);
+            double bits = known_weight(s, key[i][j], &(struct edge){i, 1, j, 1, 0, 0}, &price);
             if (!part_is_name(p) || !part_is_name(q))
                 bits = bits > 4 ? 1.0 : -20;
             if (bits <= part_other_bits)
@@ -149,19 +188,16 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
 }
 
 /* Price and weight of several parts written as one. */
-static void weigh_joined(const struct search *s, struct edge *e)
+static void weigh_joined(struct search *s, struct edge *e)
 {
-    struct part p = s->a->part[e->i], q = s->b->part[e->j];
-    for (uint8_t k = 1; k < e->i_count; k++)
-        part_join(&p, &s->a->part[e->i + k], &p);
-    for (uint8_t k = 1; k < e->j_count; k++)
-        part_join(&q, &s->b->part[e->j + k], &q);
-    struct yard y = yard_of(&p, &q, 2 * part_most_bits);
+    const struct part *p = run_part(s, 0, e->i, e->i_count);
+    const struct part *q = run_part(s, 1, e->j, e->j_count);
+    struct yard y = yard_of(p, q, 2 * part_most_bits);
     double least = join_bits - split_bits;
     e->bits = as_kept(part_other_bits);
     if (y.most < least)
         return;
-    unsigned price = part_price(&p, &q, yard_limit(&y, least));
+    unsigned price = part_price(p, q, yard_limit(&y, least));
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
     e->bits = as_kept(yard_bits(&y, price) + split_bits);
 }
@@ -181,9 +217,14 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
     }
     if (many_bits(has[0] & ~can[1]) || many_bits(has[1] & ~can[0]))
         return;
+    struct edge e = {i, i_count, j, j_count, 0, 0};
+    const struct part *pair[2] = {run_part(s, 0, i, i_count), run_part(s, 1, j, j_count)};
+    double least = i_count > 1 && j_count > 1 ? shift_bits : join_bits;
+    if (hopeless(s, &e, pair, least - split_bits))
+        return;
     struct join *join = &s->join[s->join_count++];
     *join = (struct join){i, i_count, j, j_count, 0};
-    join->key = pair_key(s, &(struct edge){i, i_count, j, j_count, 0, 0});
+    join->key = pair_key(s, &e);
     name_cache_ready(s->cache, join->key);
 }
 
@@ -579,6 +620,9 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
         return;
     }
     find_keys(&s);
+    name_bound_begin(&s.bound, (const struct parts *const[]){s.a, s.b},
+                     cache ? cache->cpu : CPU_BEST);
+    memset(s.is_joined, 0, sizeof s.is_joined);
     find_missing(s.a, &s.side[0]);
     find_missing(s.b, &s.side[1]);
     find_edges(&s, row, column);

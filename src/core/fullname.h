@@ -68,6 +68,9 @@ void name_cache_free(struct name_cache *c);
  * of one's own. ERR_MEMORY. */
 enum err name_cache_number(struct name_cache *c, struct parts *p) PV_CHECKED;
 
+/* parts_read and name_cache_number in one; words met before are not read again. ERR_MEMORY. */
+enum err name_cache_read(struct name_cache *c, struct str name, struct parts *out) PV_CHECKED;
+
 /* The same as fullname_compare; cache may be NULL. */
 void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
                            struct fullname_score *out);

@@ -1,5 +1,5 @@
-/* name_cache: what is known of words or runs of words, by their ids. Used by core/fullname.c alone;
- * its interface is there.
+/* name_cache: what is known of words or runs of words, by their ids. Used by core/fullname.c and
+ * core/name_pairs.c alone; the interface for others is in core/fullname.h.
  *
  * Four entries share a line of memory, so that a look costs one way to memory and few entries push
  * each other out. Nothing grows: the oldest of four is lost when a fifth needs the place. */
@@ -7,7 +7,8 @@
 #define PV_CORE_NAME_CACHE_H
 
 #include "base/map.h"
-#include "core/part.h"
+#include "core/cpu.h"
+#include "core/name_read.h"
 
 enum { NAME_CACHE_WAYS = 4 };
 
@@ -22,10 +23,16 @@ struct name_bucket {
 };
 
 struct name_cache {
+    enum cpu_level cpu;
     struct map ids; /* of words numbered here */
+    struct name_words words;
     size_t mask;
     struct name_bucket *buckets; /* in the same memory, each in a line of its own */
 };
+
+/* name_cache_read of a name that was cut. */
+enum err name_cache_take(struct name_cache *c, const struct name_cut *cut,
+                         struct parts *out) PV_CHECKED;
 
 /* One number for neighbouring words; 0 when one of them has no id. */
 static inline uint64_t name_run_key(const struct part *p, size_t count)

@@ -414,6 +414,24 @@ void parts_read(struct str name, struct parts *out)
     }
 }
 
+/* Neighbours are joined, and titles settled, by roles and hyphens: names without a hyphen before
+ * them are left as they are. */
+bool parts_read_word(struct str word, struct parts *out)
+{
+    struct raws all;
+    bool alone = true;
+    raws_read(word, &all);
+    out->count = out->names = 0;
+    for (size_t i = 0; i < all.count && out->count < PARTS_MAX; i++) {
+        struct raw *r = &all.raw[i];
+        alone = alone && r->role == PART_NAME && !r->hyphen;
+        mark_articles(r);
+        part_close(r, &out->part[out->count++]);
+        out->names++;
+    }
+    return alone;
+}
+
 /* A part of nothing but its letters. */
 static void settle_letters(struct part *p)
 {

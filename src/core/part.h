@@ -49,6 +49,10 @@ struct parts {
 /* Takes a name apart. Never fails; count is 0 when there is no letter in it. */
 void parts_read(struct str name, struct parts *out);
 
+/* The same of a word without blanks; true when it is read so in any name, whatever stands before or
+ * behind it. */
+bool parts_read_word(struct str word, struct parts *out);
+
 /* Cuts a word in two behind its first `at` letters (Latin letters for a Latin word). */
 void part_split(const struct part *p, size_t at, struct part *a, struct part *b);
 

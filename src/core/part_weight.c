@@ -58,8 +58,7 @@ static double known_bits(const struct part *a, const struct part *b, unsigned pr
     return apart ? apart_bits : 0;
 }
 
-/* What the letters that may be missing cost when they are. */
-static unsigned skip_price(const struct part *a, const struct part *b)
+unsigned part_skip_price(const struct part *a, const struct part *b)
 {
     return a->skip && b->skip
                ? 0
@@ -72,7 +71,7 @@ unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
     if (a->skip || b->skip) {
         struct letters x = a->skip ? part_bare(a) : a->letters;
         struct letters y = b->skip ? part_bare(b) : b->letters;
-        unsigned both = word_price(&x, &y, limit) + skip_price(a, b);
+        unsigned both = word_price(&x, &y, limit) + part_skip_price(a, b);
         best = both < best ? both : best;
     }
     return known_price(a, b, best);
@@ -135,7 +134,7 @@ static double stripped_weight(const struct part *a, const struct part *b, unsign
 {
     struct part x = part_stripped(a), y = part_stripped(b);
     struct yard yard = yard_of(&x, &y, part_most_bits);
-    unsigned limit = yard_limit(&yard, part_other_bits), skipped = skip_price(a, b);
+    unsigned limit = yard_limit(&yard, part_other_bits), skipped = part_skip_price(a, b);
     if (skipped > limit)
         return part_other_bits;
     *price = word_price(&x.letters, &y.letters, limit - skipped) + skipped;
@@ -150,7 +149,7 @@ double part_weight(const struct part *a, const struct part *b, unsigned *price)
         return as_kept(initial_weight(a, b));
     }
     *price = UINT16_MAX;
-    if (!part_same_group(a, b) && (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)))
+    if (part_apart(a, b))
         return as_kept(part_other_bits);
     struct yard y = yard_of(a, b, part_most_bits);
     unsigned limit = yard_limit(&y, part_other_bits);

@@ -29,6 +29,9 @@ unsigned yard_limit(const struct yard *y, double least);
  * letters that may be missing; above limit it may be any price above. */
 unsigned part_price(const struct part *a, const struct part *b, unsigned limit);
 
+/* What the letters that may be missing cost when they are. */
+unsigned part_skip_price(const struct part *a, const struct part *b);
+
 /* Bits of the pair, at least part_other_bits; *price is UINT16_MAX when it was beyond that. */
 double part_weight(const struct part *a, const struct part *b, unsigned *price);
 
@@ -39,6 +42,13 @@ double part_worst_half(const struct part *many, size_t count, const struct part 
 static inline bool part_is_name(const struct part *p)
 {
     return p->role == PART_NAME;
+}
+
+/* Names that differ by two consonants or more, and are not the same one by the table. */
+static inline bool part_apart(const struct part *a, const struct part *b)
+{
+    return (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can)) && !a->initial &&
+           !b->initial && !part_same_group(a, b);
 }
 
 /* As exact as a cache keeps it, so that one changes nothing. */

@@ -1,0 +1,345 @@
+/* See letter_lanes.h. What is cheaper here than in letter_rest.c (the last i of a name, the letter
+ * behind a blank that is not there) is cheaper than it is, which a bound may be. */
+#include "core/letter_lanes.h"
+
+#include <string.h>
+
+#include "core/letter_inner.h"
+
+enum { BEHIND = 'a' - 1, WRONG_UNITS = PRICE_WRONG / FLOOR_UNIT + FLOOR_BIAS };
+enum { SWAPPED_UNITS = PRICE_SWAPPED / FLOOR_UNIT + 2 * FLOOR_BIAS };
+
+int letter_lanes_price(uint8_t bound, size_t letters)
+{
+    return bound * FLOOR_UNIT - (int)letters * FLOOR_BIAS * FLOOR_UNIT;
+}
+
+#ifdef CPU_X86
+#include <immintrin.h>
+
+#define INLINE CPU_TARGET_SSE42 static inline __attribute__((always_inline))
+
+/* For each register k of a row. */
+#define EACH(wide, what)                                                                           \
+    do {                                                                                           \
+        _Pragma("GCC unroll 4") for (size_t k = 0; k < (wide); k++)                                \
+        {                                                                                          \
+            what;                                                                                  \
+        }                                                                                          \
+    } while (0)
+
+/* Rows of up to so many registers. */
+enum { WIDE = LANES / 16 };
+struct row {
+    __m128i v[WIDE];
+};
+
+/* Lays the words out; false when there is no room. */
+static bool lay_out(const struct parts *name, struct letter_lanes *out)
+{
+    size_t n = 0;
+    for (size_t last = 0; last < name->count; last++) {
+        size_t run = last + 1 < LANE_RUN ? last + 1 : LANE_RUN;
+        for (size_t from = last + 1 - run; from <= last; from++) {
+            const struct letters *x = &name->part[from].letters;
+            if (n + x->latin_len + 1 > LANES)
+                return false;
+            out->at[from][last - from] = (uint8_t)n;
+            memcpy(out->letter + n, x->latin, sizeof x->latin);
+            n += x->latin_len;
+        }
+        out->letter[n++] = BEHIND;
+    }
+    memset(out->letter + n, BEHIND, 16);
+    out->count = (uint8_t)((n + 15) / 16 * 16);
+    return true;
+}
+
+/* The cells so many further on. */
+#define AHEAD(name, by)                                                                            \
+    INLINE struct row name(struct row a, size_t wide)                                              \
+    {                                                                                              \
+        const __m128i never = _mm_set1_epi8(-1);                                                   \
+        EACH(wide, a.v[k] = _mm_alignr_epi8(k + 1 < wide ? a.v[k + 1] : never, a.v[k], by));       \
+        return a;                                                                                  \
+    }
+AHEAD(ahead1, 1)
+AHEAD(ahead2, 2)
+AHEAD(ahead4, 4)
+AHEAD(ahead8, 8)
+
+INLINE struct row ahead16(struct row a, size_t wide)
+{
+    EACH(wide, a.v[k] = k + 1 < wide ? a.v[k + 1] : _mm_set1_epi8(-1));
+    return a;
+}
+
+INLINE struct row row_load(const uint8_t *p, size_t wide)
+{
+    struct row a = {{_mm_setzero_si128()}};
+    EACH(wide, a.v[k] = _mm_load_si128((const __m128i *)(const void *)p + k));
+    return a;
+}
+
+INLINE void row_store(struct row a, uint8_t *p, size_t wide)
+{
+    EACH(wide, _mm_storeu_si128((__m128i *)(void *)p + k, a.v[k]));
+}
+
+INLINE struct row row_add(struct row a, struct row b, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm_adds_epu8(a.v[k], b.v[k]));
+    return a;
+}
+
+INLINE struct row row_least(struct row a, struct row b, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm_min_epu8(a.v[k], b.v[k]));
+    return a;
+}
+
+INLINE struct row row_or(struct row a, struct row b, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm_or_si128(a.v[k], b.v[k]));
+    return a;
+}
+
+INLINE struct row row_and(struct row a, struct row b, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm_and_si128(a.v[k], b.v[k]));
+    return a;
+}
+
+INLINE struct row row_all(uint8_t byte, size_t wide)
+{
+    struct row a = {{_mm_setzero_si128()}};
+    EACH(wide, a.v[k] = _mm_set1_epi8((char)byte));
+    return a;
+}
+
+/* 255 for the lanes whose letter is among the bits. */
+INLINE struct row among(const struct letter_lanes *l, uint32_t bits, size_t wide)
+{
+    struct row a = row_load(l->byte, wide), bit = row_load(l->bit, wide);
+    const __m128i four = _mm_cvtsi32_si128((int)bits);
+    EACH(wide, a.v[k] = _mm_cmpeq_epi8(_mm_and_si128(_mm_shuffle_epi8(four, a.v[k]), bit.v[k]),
+                                       bit.v[k]));
+    return a;
+}
+
+/* What the letters of 16 lanes are looked up by. */
+INLINE void settle(struct letter_lanes *l, size_t k)
+{
+    const __m128i bits = _mm_set_epi8(-128, 64, 32, 16, 8, 4, 2, 1, -128, 64, 32, 16, 8, 4, 2, 1);
+    const __m128i *text = (const __m128i *)(const void *)(l->letter + 16 * k);
+    __m128i c = _mm_sub_epi8(_mm_load_si128(text), _mm_set1_epi8('a'));
+    __m128i next =
+        _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)(l->letter + 16 * k + 1)),
+                     _mm_set1_epi8('a'));
+    __m128i above = _mm_sub_epi8(c, _mm_set1_epi8(16));
+    above = _mm_and_si128(above, _mm_set1_epi8(-128));
+    _mm_store_si128((__m128i *)(void *)l->low + k, _mm_adds_epu8(c, _mm_set1_epi8(0x70)));
+    _mm_store_si128((__m128i *)(void *)l->high + k,
+                    _mm_or_si128(_mm_sub_epi8(c, _mm_set1_epi8(10)), above));
+    _mm_store_si128((__m128i *)(void *)l->byte + k,
+                    _mm_and_si128(_mm_srli_epi16(c, 3), _mm_set1_epi8(0x1F)));
+    _mm_store_si128((__m128i *)(void *)l->bit + k,
+                    _mm_shuffle_epi8(bits, _mm_and_si128(c, _mm_set1_epi8(7))));
+    _mm_store_si128((__m128i *)(void *)l->ends + k, _mm_cmpgt_epi8(_mm_setzero_si128(), c));
+    _mm_store_si128((__m128i *)(void *)l->unlike + k,
+                    _mm_andnot_si128(_mm_cmpeq_epi8(c, next), _mm_set1_epi8(-1)));
+}
+
+/* Prices of letters as added ones. */
+INLINE void settle_added(struct letter_lanes *l, size_t wide)
+{
+    const __m128i hard = _mm_set1_epi8(PRICE_ADDED / FLOOR_UNIT);
+    const __m128i soft = _mm_set1_epi8(PRICE_ADDED_VOWEL / FLOOR_UNIT);
+    const __m128i twice = _mm_set1_epi8(PRICE_ADDED_DOUBLE / FLOOR_UNIT);
+    struct row vowel = among(l, LETTERS_VOWEL, wide), unlike = row_load(l->unlike, wide);
+    struct row sum = row_load(l->ends, wide);
+    for (size_t k = 0; k < wide; k++) {
+        __m128i before = k ? unlike.v[k - 1] : _mm_set1_epi8(-1);
+        before = _mm_alignr_epi8(unlike.v[k], before, 15);
+        before = _mm_blendv_epi8(twice, _mm_blendv_epi8(hard, soft, vowel.v[k]), before);
+        sum.v[k] = _mm_or_si128(sum.v[k], before);
+    }
+    row_store(sum, l->added[0], wide);
+    sum = row_add(sum, ahead1(sum, wide), wide);
+    row_store(sum, l->added[1], wide);
+    sum = row_add(sum, ahead2(sum, wide), wide);
+    row_store(sum, l->added[2], wide);
+    sum = row_add(sum, ahead4(sum, wide), wide);
+    row_store(sum, l->added[3], wide);
+    sum = row_add(sum, ahead8(sum, wide), wide);
+    row_store(sum, l->added[4], wide);
+}
+
+CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
+{
+    size_t wide = l->count / 16u;
+    for (size_t k = 0; k < wide; k++)
+        settle(l, k);
+    if (wide == 1)
+        settle_added(l, 1);
+    else if (wide == 2)
+        settle_added(l, 2);
+    else if (wide == 3)
+        settle_added(l, 3);
+    else
+        settle_added(l, 4);
+}
+
+/* A letter of the other word, and all of them. */
+struct native {
+    const uint8_t *first; /* 26 prices */
+    uint32_t alone;
+    uint8_t none;
+};
+
+struct word {
+    struct native letter[LETTERS_MAX];
+    size_t len, skip;
+};
+
+/* Neighbours written as one; false when they have too many letters. */
+static bool read_letters(const struct part *word, size_t count, struct word *out)
+{
+    struct letters all = word->letters;
+    for (size_t k = 1; k < count; k++) {
+        const struct letters *x = &word[k].letters;
+        if (all.len + x->len > LETTERS_MAX || x->alphabet != all.alphabet)
+            return false;
+        memcpy(all.code + all.len, x->code, x->len);
+        all.len = (uint8_t)(all.len + x->len);
+    }
+    const struct letter_list *list = &letter_lists[all.alphabet];
+    for (size_t i = 0; i < all.len; i++) {
+        unsigned code = all.code[i] <= list->letters ? all.code[i] : 0;
+        const struct letter_floor *f = &letter_floors[all.alphabet][code];
+        unsigned place = letters_place(&all, i);
+        int none = f->none[place];
+        /* It begins the word, too, when those before it are missing. */
+        if (i == word->skip && f->none[place % 3] < none)
+            none = f->none[place % 3];
+        none = none < PRICE_LEFT_OUT ? none : PRICE_LEFT_OUT;
+        none = (none + FLOOR_BIAS * FLOOR_UNIT) / FLOOR_UNIT;
+        out->letter[i] = (struct native){
+            f->first, code ? letter_models[all.alphabet].alone[code] : 0, (uint8_t)none};
+    }
+    out->len = all.len;
+    out->skip = word->skip;
+    return out->skip < out->len;
+}
+
+INLINE struct row add_letters(struct row a, const struct letter_lanes *l, size_t wide)
+{
+    a = row_least(a, row_add(ahead1(a, wide), row_load(l->added[0], wide), wide), wide);
+    a = row_least(a, row_add(ahead2(a, wide), row_load(l->added[1], wide), wide), wide);
+    a = row_least(a, row_add(ahead4(a, wide), row_load(l->added[2], wide), wide), wide);
+    a = row_least(a, row_add(ahead8(a, wide), row_load(l->added[3], wide), wide), wide);
+    return row_least(a, row_add(ahead16(a, wide), row_load(l->added[4], wide), wide), wide);
+}
+
+/* letter_floor.first of each lane's letter; 255 behind the last. */
+INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_t wide)
+{
+    const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)first);
+    const __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(first + 10));
+    struct row a = row_load(l->low, wide), b = row_load(l->high, wide);
+    EACH(wide,
+         a.v[k] = _mm_or_si128(_mm_shuffle_epi8(low, a.v[k]), _mm_shuffle_epi8(high, b.v[k])));
+    return row_or(a, row_load(l->ends, wide), wide);
+}
+
+/* From the letter behind to letter x. */
+INLINE struct row step(const struct letter_lanes *l, const struct native *x, struct row sum,
+                       size_t wide)
+{
+    const struct row ends = row_load(l->ends, wide);
+    struct row first = look(l, x->first, wide), next = ahead1(sum, wide), unwritten = first;
+    EACH(wide, unwritten.v[k] = _mm_cmpgt_epi8(_mm_setzero_si128(), first.v[k]));
+    first = row_and(first, row_or(ends, row_all(FLOOR_MASK, wide), wide), wide);
+    struct row more = row_least(sum, row_or(next, unwritten, wide), wide);
+    for (int k = 0; k < 2; k++)
+        more = row_least(sum, row_or(ahead1(more, wide), unwritten, wide), wide);
+    next = row_add(next, row_or(ends, row_all(WRONG_UNITS, wide), wide), wide);
+    sum = row_least(row_add(sum, row_all(x->none, wide), wide), next, wide);
+    return row_least(sum, row_add(ahead1(more, wide), first, wide), wide);
+}
+
+/* From the last letter back; out[1] is the row of the first that cannot be missing. */
+INLINE void find(const struct letter_lanes *l, const struct word *x, uint8_t *const out[2],
+                 size_t wide)
+{
+    struct row sum = row_all(255, wide), before, behind = sum, alone = row_all(0, wide);
+    struct row ends = row_load(l->ends, wide);
+    EACH(wide, sum.v[k] = _mm_andnot_si128(ends.v[k], sum.v[k]));
+    sum = add_letters(sum, l, wide);
+    for (size_t i = x->len; i-- > 0; behind = before) {
+        struct row also = among(l, x->letter[i].alone, wide), swap;
+        before = sum;
+        sum = step(l, &x->letter[i], sum, wide);
+        swap = row_and(row_and(ahead1(also, wide), alone, wide), row_load(l->unlike, wide), wide);
+        alone = also;
+        behind = row_add(ahead2(behind, wide), row_all(SWAPPED_UNITS, wide), wide);
+        EACH(wide, behind.v[k] =
+                       _mm_or_si128(behind.v[k], _mm_andnot_si128(swap.v[k], _mm_set1_epi8(-1))));
+        sum = add_letters(row_least(sum, behind, wide), l, wide);
+        if (i == x->skip)
+            row_store(sum, out[1], wide);
+    }
+    row_store(sum, out[0], wide);
+}
+
+CPU_TARGET_SSE42 static void find_any(const struct letter_lanes *l, const struct word *x,
+                                      uint8_t *const out[2])
+{
+    if (l->count == 16)
+        find(l, x, out, 1);
+    else if (l->count == 32)
+        find(l, x, out, 2);
+    else if (l->count == 48)
+        find(l, x, out, 3);
+    else
+        find(l, x, out, 4);
+}
+#endif
+
+bool letter_lanes_read(enum cpu_level cpu, const struct parts *name, struct letter_lanes *out)
+{
+#ifdef CPU_X86
+    for (size_t i = 0; i < name->count; i++)
+        if (name->part[i].letters.alphabet != ALPHABET_LATIN)
+            return false;
+    if (cpu < CPU_SSE42 || !lay_out(name, out))
+        return false;
+    settle_lanes(out);
+    return true;
+#else
+    (void)cpu;
+    (void)name;
+    (void)out;
+    return false;
+#endif
+}
+
+bool letter_lanes_find(const struct letter_lanes *l, const struct part *word, size_t count,
+                       uint8_t out[LANES], uint8_t bare[LANES])
+{
+#ifdef CPU_X86
+    struct word x;
+    unsigned alphabet = word->letters.alphabet;
+    if (alphabet <= ALPHABET_LATIN || alphabet >= ALPHABET_TABLES || !read_letters(word, count, &x))
+        return false;
+    find_any(l, &x, (uint8_t *const[]){out, bare});
+    return true;
+#else
+    (void)l;
+    (void)word;
+    (void)count;
+    (void)out;
+    (void)bare;
+    return false;
+#endif
+}

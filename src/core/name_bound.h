@@ -1,0 +1,35 @@
+/* name_bound: which parts of two names cannot be spellings of each other, before they are priced.
+ * Used by core/fullname.c alone.
+ *
+ * Bounds are found for all parts of a Latin name at once (core/letter_lanes.h), when they are first
+ * asked for. Where there are none (two names of one script, a processor without the instructions)
+ * nothing is ruled out. */
+#ifndef PV_CORE_NAME_BOUND_H
+#define PV_CORE_NAME_BOUND_H
+
+#include "core/letter_lanes.h"
+
+struct name_bound {
+    const struct parts *name[2];
+    enum cpu_level cpu; /* CPU_BEST: no bounds */
+    uint8_t state;      /* enum bound_state */
+    uint8_t latin;      /* which name is */
+    struct letter_lanes lanes;
+    uint8_t found[PARTS_MAX], none[PARTS_MAX]; /* by first part of the other: by count, as bits */
+    uint8_t least[PARTS_MAX][LANE_RUN][2]
+                 [LANES]; /* all letters; without those that may be missing */
+};
+enum bound_state { BOUND_UNREAD, BOUND_READ, BOUND_NONE };
+
+void name_bound_begin(struct name_bound *b, const struct parts *const name[2], enum cpu_level cpu);
+
+/* Neighbours of each name: first and how many, 1 to LANE_RUN; as one part each. */
+struct name_runs {
+    uint8_t first[2], count[2];
+    const struct part *part[2];
+};
+
+/* True when part_price of the two is above limit, no letters being the same name by the table. */
+bool name_bound_above(struct name_bound *b, const struct name_runs *r, unsigned limit);
+
+#endif

@@ -1,0 +1,129 @@
+/* See name_read.h. */
+#include "core/name_read.h"
+
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+
+enum { SLOTS_FIRST = 1024 };
+
+void name_words_free(struct name_words *w)
+{
+    mem_free(w->slots);
+    mem_free(w->words);
+    *w = (struct name_words){0};
+}
+
+static uint64_t slot_of(uint64_t hash, size_t place)
+{
+    return (hash & ~(uint64_t)UINT32_MAX) | (uint32_t)(place + 1);
+}
+
+static size_t place_in(uint64_t slot)
+{
+    return (size_t)(uint32_t)slot - 1;
+}
+
+static size_t first_slot(const struct name_words *w, uint64_t hash)
+{
+    return (size_t)hash & (w->slot_count - 1);
+}
+
+static enum err widen(struct name_words *w)
+{
+    size_t n = w->slot_count ? 2 * w->slot_count : SLOTS_FIRST;
+    struct name_words wider = {.slots = mem_zero(n, sizeof *wider.slots), .slot_count = n};
+    if (!wider.slots)
+        return ERR_MEMORY;
+    for (size_t k = 0; k < w->count; k++) {
+        uint64_t hash = hash_bytes(w->words[k].bytes, w->words[k].len, 0);
+        size_t i = first_slot(&wider, hash);
+        while (wider.slots[i])
+            i = (i + 1) & (n - 1);
+        wider.slots[i] = slot_of(hash, k);
+    }
+    mem_free(w->slots);
+    w->slots = wider.slots;
+    w->slot_count = n;
+    return OK;
+}
+
+static void read_word(struct str word, struct name_word *out)
+{
+    struct parts parts;
+    *out = (struct name_word){.len = (uint8_t)word.len, .kind = WORD_ODD};
+    memcpy(out->bytes, word.ptr, word.len);
+    if (!parts_read_word(word, &parts) || parts.count > 1)
+        return;
+    out->kind = parts.count ? WORD_PART : WORD_EMPTY;
+    if (parts.count)
+        out->part = parts.part[0];
+}
+
+static enum err add(struct name_words *w, struct str word, uint64_t hash)
+{
+    if (w->count >= UINT32_MAX - 1)
+        return ERR_MEMORY;
+    enum err err = mem_room(&w->words, &w->room, w->count + 1, sizeof *w->words);
+    if (err == OK && 2 * (w->count + 1) > w->slot_count)
+        err = widen(w);
+    if (err != OK)
+        return err;
+    size_t i = first_slot(w, hash);
+    while (w->slots[i])
+        i = (i + 1) & (w->slot_count - 1);
+    w->slots[i] = slot_of(hash, w->count);
+    read_word(word, &w->words[w->count++]);
+    return OK;
+}
+
+void name_cut(const struct name_words *w, struct str name, struct name_cut *out)
+{
+    struct str rest = name, word;
+    out->name = name;
+    out->count = 0;
+    out->odd = false;
+    while (str_next(&rest, ' ', &word)) {
+        if (!word.len)
+            continue;
+        if (out->count == PARTS_MAX || word.len > NAME_WORD_BYTES) {
+            out->odd = true;
+            return;
+        }
+        uint64_t hash = hash_bytes(word.ptr, word.len, 0);
+        if (w->slot_count)
+            __builtin_prefetch(&w->slots[first_slot(w, hash)]);
+        out->hash[out->count] = hash;
+        out->word[out->count++] = word;
+    }
+}
+
+void name_cut_fetch(const struct name_words *w, const struct name_cut *cut)
+{
+    const size_t line = 64;
+    for (size_t k = 0; w->slot_count && k < cut->count; k++) {
+        uint64_t slot = w->slots[first_slot(w, cut->hash[k])];
+        if (!slot)
+            continue;
+        const char *at = (const char *)&w->words[place_in(slot)];
+        for (size_t from = 0; from < sizeof *w->words; from += line)
+            __builtin_prefetch(at + from);
+    }
+}
+
+enum err name_words_find(struct name_words *w, struct str word, uint64_t hash, size_t *place)
+{
+    for (size_t i = w->slot_count ? first_slot(w, hash) : 0; w->slot_count && w->slots[i];
+         i = (i + 1) & (w->slot_count - 1)) {
+        if ((w->slots[i] ^ hash) >> 32)
+            continue;
+        const struct name_word *there = &w->words[place_in(w->slots[i])];
+        if (there->len == word.len && memcmp(there->bytes, word.ptr, word.len) == 0) {
+            *place = place_in(w->slots[i]);
+            return OK;
+        }
+    }
+    *place = w->count;
+    return add(w, word, hash);
+}

@@ -1,0 +1,117 @@
+/* Bounds of all words of a name at once: never above the price of any. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/letter_inner.h"
+#include "core/letter_lanes.h"
+
+struct sums {
+    unsigned long bound, price, count;
+};
+
+/* So many neighbours written as one; false when they have more letters than fit. */
+static bool join(const struct part *p, size_t count, struct part *out)
+{
+    size_t len = p->letters.len, latin = p->letters.latin_len;
+    *out = *p;
+    for (size_t k = 1; k < count; k++) {
+        len += p[k].letters.len;
+        latin += p[k].letters.latin_len;
+        part_join(out, &p[k], out);
+    }
+    return len <= LETTERS_MAX && latin < LETTERS_MAX;
+}
+
+static void compare(const struct part *x, const struct part *q, const uint8_t least[2],
+                    struct sums *sums)
+{
+    const struct letters *a = &x->letters, *b = &q->letters;
+    int price = (int)letters_price_slowly(a, b->latin, b->latin_len, 100000);
+    int bound = letter_lanes_price(least[0], a->len);
+    assert_true(bound <= price);
+    sums->bound += (unsigned long)(bound > 0 ? bound : 0);
+    sums->price += (unsigned long)price;
+    sums->count++;
+    struct letters bare = part_bare(x), latin = part_bare(q);
+    price = (int)letters_price_slowly(&bare, latin.latin, latin.latin_len, 100000);
+    assert_true(letter_lanes_price(least[1], bare.len) <= price);
+}
+
+/* All runs of words of both names. */
+static void compare_names(const struct parts *other, const struct parts *latin, struct sums *sums)
+{
+    struct letter_lanes lanes;
+    uint8_t least[2][LANES];
+    struct part x, q;
+    if (!letter_lanes_read(cpu_settle(CPU_BEST), latin, &lanes))
+        return;
+    for (size_t i = 0; i < other->count; i++)
+        for (size_t n = 1; n <= LANE_RUN && i + n <= other->count; n++) {
+            if (!letter_lanes_find(&lanes, &other->part[i], n, least[0], least[1]))
+                continue;
+            assert_true(join(&other->part[i], n, &x));
+            for (size_t j = 0; j < latin->count; j++)
+                for (size_t m = 1; m <= LANE_RUN && j + m <= latin->count; m++) {
+                    size_t at = lanes.at[j][m - 1], bare = at + latin->part[j].skip_latin;
+                    if (join(&latin->part[j], m, &q))
+                        compare(&x, &q, (uint8_t[]){least[0][at], least[1][bare]}, sums);
+                }
+        }
+}
+
+static void test_never_above_the_price(void **state)
+{
+    FILE *f = fopen("tests/data/names/hard.txt", "r");
+    char line[1024];
+    struct sums sums = {0, 0, 0};
+    (void)state;
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        char *a = strstr(line, " | ");
+        char *b = a ? strstr(a + 3, " | ") : NULL;
+        struct parts x, y;
+        if ((line[0] != '=' && line[0] != '!') || !b)
+            continue;
+        *b = 0;
+        b[3 + strcspn(b + 3, "\n")] = 0;
+        parts_read(str_from(a + 3), &x);
+        parts_read(str_from(b + 3), &y);
+        compare_names(&x, &y, &sums);
+        compare_names(&y, &x, &sums);
+    }
+    (void)fclose(f);
+    if (cpu_settle(CPU_BEST) < CPU_SSE42)
+        skip();
+    assert_true(sums.count > 1000);
+    /* Of use, too. */
+    assert_true(sums.bound > sums.price / 2);
+}
+
+static void test_what_it_cannot_do(void **state)
+{
+    struct parts name;
+    struct letter_lanes lanes;
+    (void)state;
+    parts_read(STR("Mahmoud"), &name);
+    assert_false(letter_lanes_read(CPU_PLAIN, &name, &lanes));
+    parts_read(STR("Mahmoud \u0639\u0644\u06cc"), &name);
+    assert_false(letter_lanes_read(cpu_settle(CPU_BEST), &name, &lanes));
+    parts_read(STR("Abcdefghijklmnopqrst Abcdefghijklmnopqrst Abcdefghijklmnopqrst"), &name);
+    assert_false(letter_lanes_read(cpu_settle(CPU_BEST), &name, &lanes));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_never_above_the_price),
+        cmocka_unit_test(test_what_it_cannot_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
