@@ -72,7 +72,8 @@ enum pv_status {
     PV_ERR_UNSUPPORTED = 4, /* good data of a kind that is not understood here: an Arrow type */
     PV_ERR_LIMIT = 5,       /* too many rows, columns or pairs */
     PV_ERR_STOPPED = 6,     /* the progress function asked for it */
-    PV_ERR_INTERNAL = 7     /* a fault of the library's own */
+    PV_ERR_INTERNAL = 7,    /* a fault of the library's own */
+    PV_ERR_STREAM = 8       /* a stream that was read failed, and says why */
 };
 
 /* "out of memory". Static, never NULL. */
@@ -452,17 +453,50 @@ struct ArrowArray {
 
 #endif
 
-/* A list of a struct array (a record batch) of utf8 and large_utf8 columns, without copying.
- * On PV_OK both are moved into the list, which releases them when it is freed, and their release is
- * NULL; otherwise they are as before and still the caller's. Afterwards pv_list_field says what
- * columns mean. PV_ERR_UNSUPPORTED names the column that is of another type or
- * dictionary-encoded: cast it to utf8 first. PV_ERR_FORMAT for what is malformed, as far as can be
- * seen: the interface does not say how long buffers are. PV_ERR_ARGUMENT for what was released.
+/* https://arrow.apache.org/docs/format/CStreamInterface.html */
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
+/* A list of a struct array (a record batch) with columns of these types, any of which may have a
+ * validity bitmap and an offset:
+ *   utf8, large_utf8                     used where they are, without copying
+ *   int8 to int64, uint8 to uint64       as digits
+ *   bool                                 true, false
+ *   float32, float64                     as digits, where whole and below 2^24 or 2^53; NaN:
+ * unknown date32, date64, timestamp            the day, 2031-12-31. Of a timestamp with a time zone
+ * the day there: UTC or an offset such as +03:30 null                                 all unknown
+ *   dictionary-encoded                   of any of these, with places of any integer type
+ * What is not text is copied into the list as text. On PV_OK schema and array are moved into the
+ * list, which releases them when it is freed, and their release is NULL; otherwise they are as
+ * before and still the caller's. Afterwards pv_list_field says what columns mean.
+ * PV_ERR_UNSUPPORTED names the column that is of another type, or the row whose value is not of the
+ * kind above: cast it to utf8 first. PV_ERR_FORMAT for what is malformed, as far as can be seen:
+ * the interface does not say how long buffers are. PV_ERR_ARGUMENT for what was released.
  *
  *     if (pv_list_arrow(&schema, &array, &list, &error) != PV_OK) ... */
 PV_API PV_MUST_CHECK enum pv_status pv_list_arrow(struct ArrowSchema *schema,
                                                   struct ArrowArray *array, struct pv_list **out,
                                                   struct pv_error *error);
+
+/* A list of all batches of a stream, whose columns may be what they may be for pv_list_arrow. Cells
+ * are copied, each batch is released before the next is asked for, and the stream is released in
+ * any case, also on failure: what was read of it cannot be read again. (Not where it is NULL or was
+ * released before: PV_ERR_ARGUMENT.) As pv_list_arrow, with the number of the batch, from 1, in
+ * which rows are counted; PV_ERR_STREAM with what the stream says; PV_ERR_LIMIT.
+ *
+ *     if (pv_list_arrow_stream(&stream, &list, &error) != PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status
+pv_list_arrow_stream(struct ArrowArrayStream *stream, struct pv_list **out, struct pv_error *error);
 
 /* Pairs as a struct array: id_a, id_b (large_utf8), probability, weight_bits (float64); no nulls.
  * Ids are the cells of the id columns of a and b, the lists that were linked (b is NULL when there
@@ -485,6 +519,19 @@ PV_API PV_MUST_CHECK enum pv_status pv_result_clusters_arrow(const struct pv_res
                                                              const struct pv_list *b,
                                                              struct ArrowSchema *schema,
                                                              struct ArrowArray *array);
+
+/* The same two as streams of batches of at most batch_rows rows (0: 65536), which are made when
+ * they are asked for. The stream borrows the result and the lists: release it before they are
+ * freed. *stream is overwritten and the caller's to release; on failure its release is NULL.
+ * Batches and schemas it gave are of whoever asked, and outlive it. */
+PV_API PV_MUST_CHECK enum pv_status
+pv_result_pairs_stream(const struct pv_result *result, const struct pv_list *a,
+                       const struct pv_list *b, size_t batch_rows, struct ArrowArrayStream *stream);
+PV_API PV_MUST_CHECK enum pv_status pv_result_clusters_stream(const struct pv_result *result,
+                                                              const struct pv_list *a,
+                                                              const struct pv_list *b,
+                                                              size_t batch_rows,
+                                                              struct ArrowArrayStream *stream);
 
 #ifdef __cplusplus
 }

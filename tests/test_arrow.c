@@ -160,9 +160,9 @@ static void no_struct(struct made *m)
 {
     m->schema.format = "u";
 }
-static void integers(struct made *m)
+static void lists(struct made *m)
 {
-    m->child_schema[1].format = "l";
+    m->child_schema[1].format = "+l";
 }
 static void views(struct made *m)
 {
@@ -299,10 +299,10 @@ static void wrong_batches_are_refused_and_stay_the_callers(void **state)
     static const struct wrong wrong[] = {
         {no_format, PV_ERR_FORMAT, "no format"},
         {no_struct, PV_ERR_UNSUPPORTED, "\"u\""},
-        {integers, PV_ERR_UNSUPPORTED, "column 2 (surname) is of format \"l\"; cast it to utf8"},
+        {lists, PV_ERR_UNSUPPORTED, "column 2 (surname) is of format \"+l\"; cast it to utf8"},
         {views, PV_ERR_UNSUPPORTED, "column 1 (given name) is of format \"vu\""},
-        {dictionary, PV_ERR_UNSUPPORTED, "column 3 (date of birth) is dictionary-encoded"},
-        {dictionary_schema, PV_ERR_UNSUPPORTED, "column 3 (date of birth) is dictionary-encoded"},
+        {dictionary, PV_ERR_FORMAT, "column 3 (date of birth): array and schema do not both"},
+        {dictionary_schema, PV_ERR_FORMAT, "column 3 (date of birth): places in its dictionary"},
         {null_rows, PV_ERR_UNSUPPORTED, "null as a whole"},
         {maybe_null_rows, PV_ERR_UNSUPPORTED, "null as a whole"},
         {other_count, PV_ERR_FORMAT, "different numbers of columns"},

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+#include <errno.h>
+
 enum { CHILDREN_MAX = 4 };
 
 /* --- schemas: all text in them is static --- */
@@ -136,6 +138,7 @@ static enum err add_numbers(struct ArrowArray *batch, const double *from)
 
 /* The lists that were linked, and where their ids are. */
 struct ids {
+    size_t from; /* first row of the batch */
     const struct pv_result *result;
     const struct pv_list *list[2];
     size_t column[2]; /* SIZE_MAX: none */
@@ -172,7 +175,8 @@ static void put_id(const struct ids *ids, size_t row, struct buf *out)
         buf_printf(out, "%zu", own);
 }
 
-/* A column of ids: of row numbers[i] + shift, or of row i where numbers is NULL. */
+/* A column of ids: of row numbers[i] + shift, or of row i where numbers is NULL, i counting from
+ * the first row of the batch. */
 static enum err add_ids(struct ArrowArray *batch, const struct ids *ids, const uint32_t *numbers,
                         size_t shift)
 {
@@ -181,7 +185,8 @@ static enum err add_ids(struct ArrowArray *batch, const struct ids *ids, const u
     struct buf bytes = {0};
     enum err e = offsets ? buf_reserve(&bytes, 1) : ERR_MEMORY;
     for (size_t i = 0; i < rows && e == OK; i++) {
-        put_id(ids, (numbers ? numbers[i] : i) + shift, &bytes);
+        size_t at = ids->from + i;
+        put_id(ids, (numbers ? numbers[at] : at) + shift, &bytes);
         offsets[i + 1] = (int64_t)bytes.len;
     }
     if (e == OK)
@@ -204,8 +209,8 @@ static enum err fill_pairs(const struct ids *ids, struct ArrowArray *batch)
     if (e == OK)
         e = add_ids(batch, ids, r->row_b, r->two ? r->rows_a : 0);
     if (e == OK)
-        e = add_numbers(batch, r->probability);
-    return e == OK ? add_numbers(batch, r->weight_bits) : e;
+        e = add_numbers(batch, r->probability + ids->from);
+    return e == OK ? add_numbers(batch, r->weight_bits + ids->from) : e;
 }
 
 static enum err fill_clusters(const struct ids *ids, struct ArrowArray *batch)
@@ -214,11 +219,10 @@ static enum err fill_clusters(const struct ids *ids, struct ArrowArray *batch)
     return e == OK ? add_ids(batch, ids, ids->result->cluster, 0) : e;
 }
 
-static bool good_call(const struct ids *ids, const struct ArrowSchema *schema,
-                      const struct ArrowArray *array)
+static bool good_call(const struct ids *ids)
 {
     const struct pv_result *r = ids->result;
-    if (!r || !ids->list[0] || !schema || !array || ids->list[0]->rows != r->rows_a)
+    if (!r || !ids->list[0] || ids->list[0]->rows != r->rows_a)
         return false;
     return r->two ? ids->list[1] && ids->list[1]->rows == r->rows_b : !ids->list[1];
 }
@@ -229,6 +233,32 @@ struct batch_form {
     fill_batch *fill;
 };
 
+static const struct batch_form pairs_form = {CHILDREN_MAX,
+                                             {{"id_a", "U"},
+                                              {"id_b", "U"},
+                                              {"probability", "g"},
+                                              {"weight_bits", "g"}},
+                                             fill_pairs},
+                               clusters_form = {2, {{"id", "U"}, {"cluster", "U"}}, fill_clusters};
+
+static size_t rows_of(const struct batch_form *form, const struct pv_result *r)
+{
+    return form->fill == fill_pairs ? r->pair_count : r->rows_a + r->rows_b;
+}
+
+/* The batch of `rows` rows from ids->from on; on failure its release is NULL. */
+static enum err fill(const struct ids *ids, const struct batch_form *form, size_t rows,
+                     struct ArrowArray *array)
+{
+    enum err e = make_batch(rows, array);
+    if (e != OK)
+        return e;
+    e = form->fill(ids, array);
+    if (e != OK)
+        array->release(array);
+    return e;
+}
+
 static enum pv_status make(struct ids ids, const struct batch_form *form,
                            struct ArrowSchema *schema, struct ArrowArray *array)
 {
@@ -236,15 +266,11 @@ static enum pv_status make(struct ids ids, const struct batch_form *form,
         *schema = (struct ArrowSchema){0};
     if (array)
         *array = (struct ArrowArray){0};
-    if (!good_call(&ids, schema, array))
+    if (!schema || !array || !good_call(&ids))
         return PV_ERR_ARGUMENT;
-    size_t rows =
-        form->fill == fill_pairs ? ids.result->pair_count : ids.result->rows_a + ids.result->rows_b;
     enum err e = find_ids(&ids);
     if (e == OK)
-        e = make_batch(rows, array);
-    if (e == OK)
-        e = form->fill(&ids, array);
+        e = fill(&ids, form, rows_of(form, ids.result), array);
     if (e == OK)
         e = make_schema(form->column, form->columns, schema);
     if (e != OK && array->release)
@@ -256,17 +282,97 @@ enum pv_status pv_result_pairs_arrow(const struct pv_result *result, const struc
                                      const struct pv_list *b, struct ArrowSchema *schema,
                                      struct ArrowArray *array)
 {
-    static const struct batch_form form = {
-        CHILDREN_MAX,
-        {{"id_a", "U"}, {"id_b", "U"}, {"probability", "g"}, {"weight_bits", "g"}},
-        fill_pairs};
-    return make((struct ids){.result = result, .list = {a, b}}, &form, schema, array);
+    return make((struct ids){.result = result, .list = {a, b}}, &pairs_form, schema, array);
 }
 
 enum pv_status pv_result_clusters_arrow(const struct pv_result *result, const struct pv_list *a,
                                         const struct pv_list *b, struct ArrowSchema *schema,
                                         struct ArrowArray *array)
 {
-    static const struct batch_form form = {2, {{"id", "U"}, {"cluster", "U"}}, fill_clusters};
-    return make((struct ids){.result = result, .list = {a, b}}, &form, schema, array);
+    return make((struct ids){.result = result, .list = {a, b}}, &clusters_form, schema, array);
+}
+
+/* --- streams --- */
+
+enum { STREAM_ROWS = 1 << 16 };
+
+struct stream_out {
+    struct ids ids; /* from: what comes next */
+    const struct batch_form *form;
+    size_t batch_rows;
+    bool failed; /* the last call, out of memory */
+};
+
+static int stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
+{
+    struct stream_out *s = stream->private_data;
+    *out = (struct ArrowSchema){0};
+    s->failed = make_schema(s->form->column, s->form->columns, out) != OK;
+    return s->failed ? ENOMEM : 0;
+}
+
+/* After a failure the same batch may be asked for again. */
+static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
+{
+    struct stream_out *s = stream->private_data;
+    size_t left = rows_of(s->form, s->ids.result) - s->ids.from;
+    size_t rows = left < s->batch_rows ? left : s->batch_rows;
+    *out = (struct ArrowArray){0};
+    s->failed = rows && fill(&s->ids, s->form, rows, out) != OK;
+    if (s->failed)
+        return ENOMEM;
+    s->ids.from += rows;
+    return 0;
+}
+
+static const char *stream_error(struct ArrowArrayStream *stream)
+{
+    const struct stream_out *s = stream->private_data;
+    return s->failed ? pv_status_text(PV_ERR_MEMORY) : NULL;
+}
+
+static void stream_release(struct ArrowArrayStream *stream)
+{
+    mem_free(stream->private_data);
+    *stream = (struct ArrowArrayStream){0};
+}
+
+static enum pv_status make_stream(struct ids ids, const struct batch_form *form, size_t batch_rows,
+                                  struct ArrowArrayStream *stream)
+{
+    if (!stream)
+        return PV_ERR_ARGUMENT;
+    *stream = (struct ArrowArrayStream){0};
+    if (!good_call(&ids))
+        return PV_ERR_ARGUMENT;
+    struct stream_out *s = NULL;
+    enum err e = find_ids(&ids);
+    if (e == OK)
+        s = mem_zero(1, sizeof *s);
+    if (!s)
+        return status_of(NULL, e == OK ? ERR_MEMORY : e);
+    *s = (struct stream_out){
+        .ids = ids, .form = form, .batch_rows = batch_rows ? batch_rows : STREAM_ROWS};
+    *stream = (struct ArrowArrayStream){.get_schema = stream_schema,
+                                        .get_next = stream_next,
+                                        .get_last_error = stream_error,
+                                        .release = stream_release,
+                                        .private_data = s};
+    return PV_OK;
+}
+
+enum pv_status pv_result_pairs_stream(const struct pv_result *result, const struct pv_list *a,
+                                      const struct pv_list *b, size_t batch_rows,
+                                      struct ArrowArrayStream *stream)
+{
+    return make_stream((struct ids){.result = result, .list = {a, b}}, &pairs_form, batch_rows,
+                       stream);
+}
+
+enum pv_status pv_result_clusters_stream(const struct pv_result *result, const struct pv_list *a,
+                                         const struct pv_list *b, size_t batch_rows,
+                                         struct ArrowArrayStream *stream)
+{
+    return make_stream((struct ids){.result = result, .list = {a, b}}, &clusters_form, batch_rows,
+                       stream);
 }

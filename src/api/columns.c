@@ -27,12 +27,19 @@ enum pv_status pv_list_new(size_t rows, struct pv_list **out, struct pv_error *e
     return PV_OK;
 }
 
+static void free_column(struct columns_one *c)
+{
+    mem_free(c->name);
+    for (size_t i = 0; i < COUNT(c->owned); i++)
+        mem_free(c->owned[i]);
+}
+
 void pv_list_free(struct pv_list *list)
 {
     if (!list)
         return;
     for (size_t c = 0; c < list->count; c++)
-        mem_free(list->column[c].name);
+        free_column(&list->column[c]);
     mem_free(list->column);
     if (list->array.release)
         list->array.release(&list->array);
@@ -65,6 +72,9 @@ static bool has_value(const struct columns_one *c, size_t row)
 struct str columns_cell(const struct pv_list *l, size_t row, size_t column)
 {
     const struct columns_one *c = &l->column[column];
+    if (c->index && c->index[row] == COLUMNS_BLANK)
+        return STR_NONE;
+    row = c->index ? c->index[row] : row;
     if (!has_value(c, row))
         return STR_NONE;
     int64_t from = offset_at(c, row), to = offset_at(c, row + 1);
@@ -74,11 +84,14 @@ struct str columns_cell(const struct pv_list *l, size_t row, size_t column)
 static enum pv_status bad_row(struct pv_error *error, const struct columns_one *c, size_t row,
                               const char *what)
 {
-    return status_fail(error, PV_ERR_FORMAT, "column %s, row %zu: %s", c->name, row, what);
+    return status_fail(error, PV_ERR_FORMAT, "column %s, %s %zu: %s", c->name,
+                       c->index ? "value" : "row", row, what);
 }
 
+/* At every cell, or at every value that cells have. */
 static enum pv_status look(const struct columns_one *c, size_t rows, struct pv_error *error)
 {
+    rows = c->index ? c->values : rows;
     if (rows == 0)
         return PV_OK;
     int64_t from = offset_at(c, 0);
@@ -274,6 +287,27 @@ static enum pv_status read_column(const struct pv_list *l, const struct pv_colum
     return s;
 }
 
+enum pv_status columns_add(struct pv_list *l, struct columns_one *c, const char *name,
+                           struct pv_error *error)
+{
+    struct str text = str_from(name);
+    struct columns_one *more = mem_resize(l->column, l->count + 1, sizeof *more);
+    c->name = mem_zero(text.len + 1, 1);
+    l->column = more ? more : l->column;
+    enum pv_status s = status_of(error, more && c->name ? OK : ERR_MEMORY);
+    if (s == PV_OK && text.len)
+        memcpy(c->name, text.ptr, text.len);
+    if (s == PV_OK)
+        s = look(c, l->rows, error);
+    if (s != PV_OK) {
+        free_column(c);
+        return s;
+    }
+    l->column[l->count++] = *c;
+    l->recognised = false;
+    return PV_OK;
+}
+
 enum pv_status pv_list_add(struct pv_list *list, const struct pv_column *column,
                            struct pv_error *error)
 {
@@ -282,26 +316,7 @@ enum pv_status pv_list_add(struct pv_list *list, const struct pv_column *column,
     if (!list || !column)
         return status_fail(error, PV_ERR_ARGUMENT, "pv_list_add: no list or no column");
     enum pv_status s = read_column(list, column, &c, error);
-    if (s != PV_OK)
-        return s;
-    struct str name = str_from(column->name);
-    struct columns_one *more = mem_resize(list->column, list->count + 1, sizeof *more);
-    if (!more)
-        return status_of(error, ERR_MEMORY);
-    list->column = more;
-    c.name = mem_zero(name.len + 1, 1);
-    if (!c.name)
-        return status_of(error, ERR_MEMORY);
-    if (name.len)
-        memcpy(c.name, name.ptr, name.len);
-    s = look(&c, list->rows, error);
-    if (s != PV_OK) {
-        mem_free(c.name);
-        return s;
-    }
-    list->column[list->count++] = c;
-    list->recognised = false;
-    return PV_OK;
+    return s == PV_OK ? columns_add(list, &c, column->name, error) : s;
 }
 
 /* --- reading back --- */

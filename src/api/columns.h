@@ -7,14 +7,20 @@
 
 enum { COLUMNS_MAX = 512 };
 
+/* In `index`: a cell without a value. */
+#define COLUMNS_BLANK UINT32_MAX
+
 /* A column that is not looked at has FIELD_COUNT for its field. */
 struct columns_one {
-    char *name; /* owned */
+    char *name;     /* owned */
+    void *owned[3]; /* what it has of its own of all below; NULL: nothing */
     const char *bytes;
     const char *offsets; /* of 4 or 8 bytes, aligned or not */
     size_t offset_bytes;
     const uint8_t *valid;
     size_t first;
+    const uint32_t *index; /* of each row: which of `values` cells it has; NULL: cells are rows */
+    size_t values;
     bool told;               /* field was told; else it is to be recognised */
     struct column_kind kind; /* as told, or as recognised when the list is `recognised` */
 };
@@ -27,6 +33,11 @@ struct pv_list {
     struct ArrowSchema schema; /* taken from the caller; release NULL: none */
     struct ArrowArray array;
 };
+
+/* Adds a column that is set up but for its name, and looks at its cells. What it owns is taken
+ * over, and freed on failure. PV_ERR_FORMAT, PV_ERR_MEMORY, PV_ERR_LIMIT. */
+enum pv_status columns_add(struct pv_list *l, struct columns_one *c, const char *name,
+                           struct pv_error *error) PV_CHECKED;
 
 /* The cell, trimmed; the empty slice when it is blank or not valid. */
 struct str columns_cell(const struct pv_list *l, size_t row, size_t column);

@@ -33,6 +33,8 @@ const char *pv_status_text(enum pv_status status)
         return "stopped as asked for";
     case PV_ERR_INTERNAL:
         return "a fault of the library";
+    case PV_ERR_STREAM:
+        return "a stream that was read failed";
     }
     return "unknown error";
 }
