@@ -54,6 +54,12 @@ static enum err refuse_read(const struct call *c, const char *option, const char
     return err;
 }
 
+static enum err may_write(const struct call *c, struct str path, struct fault *f)
+{
+    enum err err = str_copy(c->arena, path, &path);
+    return err == OK ? file_may_write(path.ptr, f) : err;
+}
+
 enum err save_apart(const struct call *c, const char *const *written, const char *const *read,
                     struct fault *f)
 {
@@ -61,7 +67,9 @@ enum err save_apart(const struct call *c, const char *const *written, const char
     for (size_t i = 0; err == OK && written[i]; i++) {
         if (!call_given(c, written[i]))
             continue;
-        err = refuse_read(c, written[i], read, f);
+        err = may_write(c, call_text(c, written[i]), f);
+        if (err == OK)
+            err = refuse_read(c, written[i], read, f);
         for (size_t k = 0; err == OK && k < i; k++)
             if (call_given(c, written[k]))
                 err = refuse_same(c, written[i], call_text(c, written[k]),

@@ -10,7 +10,8 @@ enum err save_file(struct str path, struct str bytes, struct fault *f) PV_CHECKE
 
 /* To be asked before work begins: refuses when a file that an option says to write is also read, as
  * one of the words or by an option, or is written by another one, by whatever path. Names of
- * options; NULL behind the last. ERR_USAGE, ERR_MEMORY. */
+ * options; NULL behind the last. Refuses a place that cannot be written to as well, before hours of
+ * work. ERR_USAGE, ERR_MEMORY, the faults of file_may_write. */
 enum err save_apart(const struct call *c, const char *const *written, const char *const *read,
                     struct fault *f) PV_CHECKED;
 

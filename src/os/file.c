@@ -231,6 +231,28 @@ static enum err split(const char *path, struct buf *dir, const char **base)
     return buf_check(dir);
 }
 
+enum err file_may_write(const char *path, struct fault *f)
+{
+    struct buf dir = {0};
+    struct stat st;
+    const char *base;
+    if (file_special(path))
+        return OK;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return file_fault(f, EISDIR, path, "write");
+    enum err err = split(path, &dir, &base);
+    if (err == OK)
+        buf_byte(&dir, '\0');
+    if (err != OK || buf_check(&dir) != OK)
+        err = fault_set(f, ERR_MEMORY, "%s: no memory for its path", path);
+    else if (!*base)
+        err = fault_set(f, ERR_NOT_FOUND, "%s: is not the name of a file", path);
+    else if (access(dir.ptr, W_OK | X_OK) != 0)
+        err = file_fault(f, errno, path, "write beside");
+    buf_free(&dir);
+    return err;
+}
+
 enum err file_absolute(const char *path, struct buf *out, struct fault *f)
 {
     char real[PATH_MAX];

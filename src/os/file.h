@@ -22,6 +22,11 @@ enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct f
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes,
                           struct fault *f) PV_CHECKED;
 
+/* Whether file_write_whole could begin there: a name in a directory that is there and may be
+ * written to. To be asked before long work; writes nothing. ERR_NOT_FOUND, ERR_READONLY, ERR_IO (a
+ * directory), ERR_MEMORY. */
+enum err file_may_write(const char *path, struct fault *f) PV_CHECKED;
+
 /* True when something of that name is there, a dangling link included. */
 bool file_exists(const char *path);
 
