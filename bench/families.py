@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Makes up two lists of families with few fields, and the truth about them.
 
-Usage: families.py OUT [--families N] [--seed S] [--dated SHARE] [--slips SHARE]
+Usage: families.py OUT [--families N] [--seed S] [--dated SHARE] [--slips SHARE] [--households 1]
 
 OUT/list.csv has N families, OUT/requests.csv children of half of them and of N / 4 others; a child is
 sought with chance 0.7. Columns are given, family and father's name and the year of birth, which stands
 in SHARE of the rows (0.5) and is off by one in one of ten. In each row with chance `--slips` (0.1) one
 name is misspelt. Names are few and their shares fall as 1 / rank, as those of a town: many families
-have one father's and one family name. truth.csv is that of `peyvand synth` (bench/link_score.py sought).
+have one father's and one family name. With --households 1 each list numbers its families in its own way. truth.csv is that of `peyvand synth` (bench/link_score.py sought).
 Syllables are chance, so nobody in it is real.
 """
 
@@ -17,7 +17,7 @@ import os
 import random
 import sys
 
-OPTIONS = {"--families": 4000, "--seed": 1, "--dated": 0.5, "--slips": 0.1}
+OPTIONS = {"--families": 4000, "--seed": 1, "--dated": 0.5, "--slips": 0.1, "--households": 0}
 
 
 def words(dice, count, syllables):
@@ -43,26 +43,26 @@ def slip(dice, word):
     return word[:at] + dice.choice(["", "a", "e", "n", word[at] * 2]) + word[at + 1:]
 
 
-def row(dice, person, options):
-    given, family, father, year = person
+def row(dice, person, options, houses):
+    given, family, father, year, house = person
     names = [given, family, father]
     if dice.random() < options["--slips"]:
         at = dice.randrange(3)
         names[at] = slip(dice, names[at])
     if dice.random() < 0.1:
         year += dice.choice([-1, 1])
-    return [*names, year if dice.random() < options["--dated"] else ""]
+    return [*names, year if dice.random() < options["--dated"] else "", *houses[house:house + 1]]
 
 
-def families(dice, count, names):
-    for _ in range(count):
+def families(dice, count, names, first=0):
+    for house in range(first, first + count):
         father, family, born = pick(dice, names[0]), pick(dice, names[1]), dice.randrange(1940, 2000)
         given = []
         while len(given) < 1 + dice.randrange(5):
             name = pick(dice, names[0])
             if name not in given:
                 given.append(name)
-        yield [(g, family, father, born + 2 * i + dice.randrange(2)) for i, g in enumerate(given)]
+        yield [(g, family, father, born + 2 * i + dice.randrange(2), house) for i, g in enumerate(given)]
 
 
 def main():
@@ -74,17 +74,19 @@ def main():
     names = words(dice, 300, 2), words(dice, 1000, 3)
     count = int(options["--families"])
     known = list(families(dice, count, names))
-    others = list(families(dice, count // 4, names))
+    others = list(families(dice, count // 4, names, count))
     listed = [p for f in known for p in f]
     dice.shuffle(listed)
     sought = [p for f in known[:count // 2] + others for p in f if dice.random() < 0.7]
     dice.shuffle(sought)
+    houses = [dice.sample(range(10000, 10000 + 9 * count), 2 * count) if options["--households"] else []
+              for _ in range(2)]
     number = {id(p): i + 1 for i, p in enumerate(listed)}
     os.makedirs(rest[0], exist_ok=True)
-    head = ["Given name", "Family name", "Father's name", "Year of birth"]
+    head = ["Given name", "Family name", "Father's name", "Year of birth"] + ["Household"] * int(options["--households"])
     for file, first, rows in [
-            ("list.csv", ["No"] + head, [[number[id(p)]] + row(dice, p, options) for p in listed]),
-            ("requests.csv", ["Request no"] + head, [[i + 1] + row(dice, p, options) for i, p in enumerate(sought)]),
+            ("list.csv", ["No"] + head, [[number[id(p)]] + row(dice, p, options, houses[0]) for p in listed]),
+            ("requests.csv", ["Request no"] + head, [[i + 1] + row(dice, p, options, houses[1]) for i, p in enumerate(sought)]),
             ("truth.csv", ["Request no", "List no"], [[i + 1, number.get(id(p), "")] for i, p in enumerate(sought)])]:
         with open(os.path.join(rest[0], file), "w", newline="", encoding="utf-8") as f:
             csv.writer(f).writerows([first] + rows)

@@ -98,7 +98,7 @@ static size_t assigned(enum assign_kind kind, size_t *twice)
     double *probability = NULL;
     size_t seen[GROUPED] = {0};
     memcpy(all.pair, made, sizeof made);
-    struct assign_options o = {kind, 0.5, NULL, 0};
+    struct assign_options o = {.kind = kind, .threshold = 0.5};
     assert_int_equal(cluster_assign(&w.people, &w.model, &o, &all, &probability), OK);
     *twice = 0;
     for (size_t i = 0; i < all.count; i++) {
@@ -206,7 +206,7 @@ static void partners_are_as_people_said(void **state)
         struct pair_list all = {mem_alloc(sizeof made), 0, 2};
         double *probability = NULL;
         in_order(label, COUNT(label));
-        struct assign_options o = {ASSIGN_ONE_TO_ONE, 0.5, label, COUNT(label)};
+        struct assign_options o = {ASSIGN_ONE_TO_ONE, 0.5, label, COUNT(label), NULL};
         for (size_t k = 0; k < 2; k++)
             if (said[i][k] >= 0)
                 all.pair[all.count++] = made[k];

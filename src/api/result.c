@@ -248,8 +248,8 @@ enum pv_status pv_result_explain(const struct pv_result *result, uint32_t row_a,
         return PV_ERR_ARGUMENT;
     const struct link_result *l = &result->link;
     size_t second = result->two ? result->rows_a : 0;
-    size_t a = result->place ? result->place[row_a] : 0;
-    size_t b = result->place ? result->place[second + row_b] : 0;
+    uint32_t a = result->place ? result->place[row_a] : 0;
+    uint32_t b = result->place ? result->place[second + row_b] : 0;
     if (l->people.feature_count)
         (void)link_explain(l, a, b, reason);
     ours.prior_bits = (double)l->model.prior / MODEL_UNIT;
@@ -263,6 +263,12 @@ enum pv_status pv_result_explain(const struct pv_result *result, uint32_t row_a,
             .weight_bits = reason[f].weight_bits,
             .rarity_bits = reason[f].rarity_bits};
     }
+    const struct kin_pair *kin = kin_find(&l->kin, a, b);
+    if (kin)
+        ours.line[ours.count++] =
+            (struct pv_reason){.column = "family",
+                               .what = kin_level_text((enum kin_level)kin->level),
+                               .weight_bits = (double)kin->units / MODEL_UNIT};
     return status_write_struct(why, why->size, sizeof ours, &ours, sizeof ours) ? PV_OK
                                                                                 : PV_ERR_ARGUMENT;
 }

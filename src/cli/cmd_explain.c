@@ -17,7 +17,8 @@ struct explaining {
     struct link_rows rows;
     struct link_result result;
     struct link_view view;
-    size_t person[2];
+    uint32_t person[2];
+    const struct kin_pair *kin; /* or NULL */
     struct model_reason reason[FEATURES_MAX];
     double prior_bits, bits;
 };
@@ -76,11 +77,12 @@ static enum err find_pair(const struct explaining *x, size_t row[2], struct faul
 static void weigh_pair(struct explaining *x, const size_t row[2])
 {
     const struct people *p = &x->result.people;
-    for (size_t i = 0; i < p->rows; i++)
+    for (uint32_t i = 0; i < p->rows; i++)
         for (size_t k = 0; k < 2; k++)
             if (p->row[i] == row[k])
                 x->person[k] = i;
     x->prior_bits = (double)x->result.model.prior / MODEL_UNIT;
+    x->kin = kin_find(&x->result.kin, x->person[0], x->person[1]);
     x->bits = link_explain(&x->result, x->person[0], x->person[1], x->reason);
 }
 
@@ -231,6 +233,7 @@ static enum err tell_text(struct explaining *x)
     widen(bounds, sum);
     for (size_t f = 0; f < p->feature_count; f++)
         widen(bounds, sum += x->reason[f].weight_bits);
+    widen(bounds, x->bits);
     render_cell(&t, STR("what"));
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&id);
@@ -249,9 +252,14 @@ static enum err tell_text(struct explaining *x)
         sum += x->reason[f].weight_bits;
         add_line(&t, x, f, &bar);
     }
+    if (x->kin) {
+        buf_clear(&bar);
+        put_step(&bar, bounds, sum, x->bits);
+        add_sum(&t, "family", kin_level_text((enum kin_level)x->kin->level), x->bits - sum, &bar);
+    }
     buf_clear(&bar);
-    put_step(&bar, bounds, 0, sum);
-    add_sum(&t, "sum", "", sum, &bar);
+    put_step(&bar, bounds, 0, x->bits);
+    add_sum(&t, "sum", "", x->bits, &bar);
     t.failed = t.failed || bar.failed || id.failed;
     enum err e = render_rows(x->call, &t, 0);
     double chance =
@@ -331,6 +339,13 @@ static enum err tell_json(struct explaining *x)
     for (size_t f = 0; f < x->result.people.feature_count; f++)
         render_json_add(&j, fields, field_json(x, f, &j));
     render_json_set(&j, top, "fields", fields);
+    if (x->kin) {
+        json_t *kin = json_object();
+        render_json_set(&j, kin, "agreement",
+                        json_string(kin_level_text((enum kin_level)x->kin->level)));
+        render_json_set(&j, kin, "weight_bits", json_real((double)x->kin->units / MODEL_UNIT));
+        render_json_set(&j, top, "family", kin);
+    }
     render_json_set(&j, top, "weight_bits", json_real(x->bits));
     int32_t weight = (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT);
     render_json_set(&j, top, "probability", json_real(model_probability(&x->result.model, weight)));

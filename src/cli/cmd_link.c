@@ -280,6 +280,17 @@ static void tell_model(const struct linking *l, struct buf *out)
     }
 }
 
+/* What families add to pairs, where households tell them. */
+static void tell_kin(const struct kin *k, struct buf *out)
+{
+    if (!k->count)
+        return;
+    buf_text(out, "family, of namesakes with households in both lists:\n");
+    for (size_t l = 0; l < KIN_LEVELS; l++)
+        buf_printf(out, "  %-45s m %.5f  u %.7f  %+.2f bits\n", kin_level_text((enum kin_level)l),
+                   k->m[l], k->u[l], (double)k->weight[l] / MODEL_UNIT);
+}
+
 static json_t *blocks_json(const struct link_result *r, struct render_json *j)
 {
     json_t *blocks = json_array();
@@ -335,6 +346,7 @@ static enum err tell(struct linking *l)
     buf_str(&b, buf_view(&l->lists.said));
     link_ages_text(&r->people.ages, &b);
     tell_model(l, &b);
+    tell_kin(&r->kin, &b);
     for (size_t i = 0; i < l->phase_count; i++)
         buf_printf(&b, "%s: %.2f s\n", l->phase[i],
                    (double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000);

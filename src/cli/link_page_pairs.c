@@ -73,7 +73,8 @@ static void fall_step(struct page *p, struct fall *w, struct str what, double bi
     svg_line(&p->h, (struct svg_point){to, w->y - 3}, (struct svg_point){to, w->y + 3}, "axis");
 }
 
-static void waterfall(struct page *p, const struct model_reason *reason, double sum)
+static void waterfall(struct page *p, const struct model_reason *reason, const struct kin_pair *kin,
+                      double sum)
 {
     const struct people *k = &p->r->people;
     double prior = (double)p->r->model.prior / MODEL_UNIT, at = prior;
@@ -85,6 +86,9 @@ static void waterfall(struct page *p, const struct model_reason *reason, double 
         high = fmax(high, at);
         lines += reason[f].level != LEVEL_NONE;
     }
+    low = fmin(low, sum);
+    high = fmax(high, sum);
+    lines += kin != NULL;
     double height = (double)lines * LINE;
     struct fall w = {.x = {low, high, LABEL, CHART_WIDTH - 38}};
     svg_open(&p->h, CHART_WIDTH, height + 30, "Waterfall of the weight",
@@ -95,6 +99,8 @@ static void waterfall(struct page *p, const struct model_reason *reason, double 
     for (size_t f = 0; f < k->feature_count; f++)
         if (reason[f].level != LEVEL_NONE)
             fall_step(p, &w, k->feature[f].name, reason[f].weight_bits);
+    if (kin)
+        fall_step(p, &w, STR("family"), (double)kin->units / MODEL_UNIT);
     w.sum = 0;
     fall_step(p, &w, STR("sum"), sum);
     svg_line(&p->h, (struct svg_point){mark, 0}, (struct svg_point){mark, height}, "mark");
@@ -163,6 +169,15 @@ static void value_table(struct page *p, const struct pair *k, const struct model
     html_close(&p->h);
 }
 
+static void kin_line(struct page *p, const struct kin_pair *kin)
+{
+    html_open(&p->h, "p");
+    html_text(&p->h,
+              page_say(p, "Family: %s, %+.2f bits.", kin_level_text((enum kin_level)kin->level),
+                       (double)kin->units / MODEL_UNIT));
+    html_close(&p->h);
+}
+
 static void put_pair(struct page *p, size_t which)
 {
     struct pair k = p->pair[which];
@@ -188,7 +203,10 @@ static void put_pair(struct page *p, size_t which)
                               joined ? "put together" : "kept apart"));
     html_close(&p->h);
     value_table(p, &k, reason);
-    waterfall(p, reason, bits);
+    const struct kin_pair *kin = kin_find(&p->r->kin, k.a, k.b);
+    if (kin)
+        kin_line(p, kin);
+    waterfall(p, reason, kin, bits);
     html_close(&p->h);
 }
 

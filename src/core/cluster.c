@@ -316,6 +316,8 @@ static enum err assign_left_over(struct assigner *x)
                 continue;
             int32_t w = model_weight(x->d, x->p, x->p->number + a * x->p->stride,
                                      x->p->number + b * x->p->stride);
+            const struct kin_pair *kin = kin_find(x->o->kin, a, b);
+            w += kin ? kin->units : 0;
             if (w < 0)
                 continue;
             if (rest.count == room) {

@@ -6,7 +6,7 @@
 #ifndef PV_CORE_CLUSTER_H
 #define PV_CORE_CLUSTER_H
 
-#include "core/pairs.h"
+#include "core/kin.h"
 
 /* Labels are what people decided (link_label_pairs): in order of a and b, each pair once. */
 struct cluster_options {
@@ -28,6 +28,7 @@ struct assign_options {
     double threshold;
     const struct model_pair *label; /* as above, and obeyed in the pairs already */
     size_t label_count;
+    const struct kin *kin; /* what the pairs' weights have gained by it already */
 };
 
 /* Of pairs between two lists keeps those that are likely enough, each row of the second list (and

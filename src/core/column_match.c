@@ -1,6 +1,7 @@
 #include "core/column_match.h"
 
 #include "base/mem.h"
+#include "core/column_words.h"
 
 static struct str header_of(const struct column_set *s, size_t column)
 {
@@ -36,6 +37,18 @@ struct str column_title(const struct column_set *s, size_t column)
     return h.len ? h : str_from(field_name(s->kind[column].field));
 }
 
+/* Whether columns go together by what they mean. Households are no field of a person: their headers
+ * tell them. */
+static bool mean_the_same(const struct column_set *a, size_t x, const struct column_set *b,
+                          size_t y)
+{
+    enum field f = a->kind[x].field;
+    if (f != b->kind[y].field)
+        return false;
+    return f != FIELD_OTHER ||
+           (header_household(header_of(a, x)) && header_household(header_of(b, y)));
+}
+
 enum err column_match(const struct column_set *first, const size_t *take, size_t count,
                       const struct column_set *second, size_t *out)
 {
@@ -49,9 +62,8 @@ enum err column_match(const struct column_set *first, const size_t *take, size_t
             used[c] = true;
     }
     for (size_t i = 0; i < count; i++) {
-        enum field f = first->kind[take[i]].field;
         for (size_t c = 0; c < second->count && out[i] == SIZE_MAX; c++)
-            if (!used[c] && f != FIELD_OTHER && second->kind[c].field == f) {
+            if (!used[c] && mean_the_same(first, take[i], second, c)) {
                 out[i] = c;
                 used[c] = true;
             }

@@ -6,6 +6,7 @@
 /* What a family is known by. */
 struct family_key {
     size_t parent, family, whole; /* features, or SIZE_MAX; the family name stands in one of two */
+    const uint32_t *household;    /* by row, or NULL */
 };
 
 static size_t feature_of(const struct people *p, enum field field, enum feature_kind kind)
@@ -16,14 +17,17 @@ static size_t feature_of(const struct people *p, enum field field, enum feature_
     return SIZE_MAX;
 }
 
-static bool find_key(const struct people *p, struct family_key *k)
+size_t families_parent(const struct people *p)
 {
-    k->parent = feature_of(p, FIELD_FATHER, FEATURE_NAME);
-    if (k->parent == SIZE_MAX)
-        k->parent = feature_of(p, FIELD_MOTHER, FEATURE_NAME);
+    size_t father = feature_of(p, FIELD_FATHER, FEATURE_NAME);
+    return father != SIZE_MAX ? father : feature_of(p, FIELD_MOTHER, FEATURE_NAME);
+}
+
+static void find_key(const struct people *p, struct family_key *k)
+{
+    k->parent = families_parent(p);
     k->family = p->family;
     k->whole = feature_of(p, FIELD_NAME, FEATURE_FULL);
-    return k->parent != SIZE_MAX && (k->family != SIZE_MAX || k->whole != SIZE_MAX);
 }
 
 static uint32_t value_at(const struct people *p, size_t row, size_t feature)
@@ -43,14 +47,15 @@ static uint64_t key_of_row(const struct people *p, const struct family_key *k, s
 {
     uint32_t parent = value_at(p, row, k->parent), family = value_at(p, row, k->family);
     uint32_t whole = value_at(p, row, k->whole);
-    uint64_t name = 0;
+    uint64_t name = 0, list = p->second ? p->second[row] : 0;
+    if (k->household && k->household[row])
+        return radix_mix(k->household[row], list + 2);
     if (family)
         name = name_code(p, k->family, family);
     else if (whole)
         name = namesakes_last_code(p->store[p->feature[k->whole].store].names, whole);
     if (!parent || !name)
         return 0;
-    uint64_t list = p->second ? p->second[row] : 0;
     return radix_mix(radix_mix(name, name_code(p, k->parent, parent)), list);
 }
 
@@ -79,16 +84,17 @@ static enum err sort_rows(const struct people *p, const struct family_key *k, ui
     return e;
 }
 
-enum err families_new(const struct people *p, struct families *out)
+enum err families_new(const struct people *p, bool households, struct families *out)
 {
-    struct family_key k;
+    struct family_key k = {.household = households ? p->household : NULL};
     uint64_t *key = NULL;
     size_t n = 0, members = 0;
     unsigned bits = radix_bits(p->rows);
     *out = (struct families){0};
     out->group = mem_zero(p->rows + 1, sizeof *out->group);
     enum err e = out->group ? OK : ERR_MEMORY;
-    if (e == OK && find_key(p, &k))
+    find_key(p, &k);
+    if (e == OK)
         e = sort_rows(p, &k, &key, &n);
     out->first = mem_zero(n / 2 + 2, sizeof *out->first);
     out->member = mem_alloc((n + 1) * sizeof *out->member);
@@ -140,7 +146,7 @@ enum err families_siblings(const struct people *p, double *share)
     *share = 0;
     if (p->given == SIZE_MAX || !p->rows)
         return OK;
-    enum err e = families_new(p, &f);
+    enum err e = families_new(p, false, &f);
     for (uint32_t row = 0; row < p->rows && e == OK; row++)
         n += has_sibling(p, &f, row);
     families_free(&f);

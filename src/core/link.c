@@ -136,6 +136,8 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
     po->least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior;
     if (e == OK)
         e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
+    if (e == OK)
+        e = kin_weigh(&l->people, &l->model, &l->pairs, &l->kin);
     if (e == OK && told->count)
         e = link_obey_labels(&l->pairs, &l->model, told->label, told->count);
     return e;
@@ -162,7 +164,7 @@ static enum err group_rows(const struct link_options *o, struct link_result *l,
         e = settle_assignment(l, o, po);
         if (e == OK && o->keep_compared)
             e = keep_compared(l);
-        struct assign_options ao = {l->assign, l->threshold, told->label, told->count};
+        struct assign_options ao = {l->assign, l->threshold, told->label, told->count, &l->kin};
         if (e == OK)
             e = cluster_assign(&l->people, &l->model, &ao, &l->pairs, &l->probability);
     }
@@ -212,18 +214,20 @@ void link_free(struct link_result *l)
     mem_free(l->probability);
     mem_free(l->pairs.pair);
     mem_free(l->compared.pair);
+    kin_free(&l->kin);
     block_plan_free(&l->plan);
     model_free(&l->model);
     people_free(&l->people);
     *l = (struct link_result){0};
 }
 
-double link_explain(const struct link_result *l, size_t a, size_t b,
+double link_explain(const struct link_result *l, uint32_t a, uint32_t b,
                     struct model_reason out[FEATURES_MAX])
 {
     double bits = (double)l->model.prior / MODEL_UNIT;
     model_explain(&l->model, &l->people, a, b, out);
     for (size_t f = 0; f < l->people.feature_count; f++)
         bits += out[f].weight_bits;
-    return bits;
+    const struct kin_pair *kin = kin_find(&l->kin, a, b);
+    return bits + (kin ? (double)kin->units / MODEL_UNIT : 0);
 }

@@ -10,6 +10,7 @@
 
 #include "core/cluster.h"
 #include "core/cpu.h"
+#include "core/kin.h"
 
 /* Called between phases: "choosing rules", "comparing". */
 typedef void link_progress(void *context, const char *phase);
@@ -54,6 +55,7 @@ struct link_result {
     struct people people;
     struct model model;
     struct block_plan plan;
+    struct kin kin;            /* of two lists: what families added to pairs */
     struct pair_list pairs;    /* kept pairs; of two lists: what was assigned */
     struct pair_list compared; /* of two lists with keep_compared: before that */
     double *probability;       /* of each pair of two lists; NULL for one list */
@@ -68,8 +70,9 @@ struct link_result {
 enum err link_run(struct roll *r, const struct link_options *o, struct link_result *out) PV_CHECKED;
 void link_free(struct link_result *l);
 
-/* Weight of a pair of people rows in bits, prior included, and its parts, one per feature. */
-double link_explain(const struct link_result *l, size_t a, size_t b,
+/* Weight of a pair of people rows in bits, prior included, and its parts, one per feature; what
+ * its families add, kin_find(&l->kin, a, b), is part of the weight, too. */
+double link_explain(const struct link_result *l, uint32_t a, uint32_t b,
                     struct model_reason out[FEATURES_MAX]);
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/compare_inner.h"
 #include "core/people_ages.h"
 #include "core/people_columns.h"
+#include "core/people_households.h"
 #include "core/place_table.h"
 #include "core/radix.h"
 #include "core/script.h"
@@ -481,6 +482,18 @@ static enum err fill_matrix(const struct roll *r, const struct column_plan *plan
     return OK;
 }
 
+static enum err take_households(const struct roll *r, size_t column, struct people *p)
+{
+    if (column == SIZE_MAX)
+        return OK;
+    p->household = mem_zero(p->rows + 1, sizeof *p->household);
+    if (!p->household)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < p->rows; i++)
+        p->household[i] = r->columns[column].number[p->row[i]];
+    return OK;
+}
+
 enum err people_new(struct roll *r, struct people *out)
 {
     return people_new_with(r, 1, out);
@@ -489,11 +502,13 @@ enum err people_new(struct roll *r, struct people *out)
 enum err people_new_with(struct roll *r, size_t workers, struct people *p)
 {
     struct column_plan plan[FEATURES_MAX];
-    size_t count = 0, kept = 0;
+    size_t count = 0, kept = 0, households = SIZE_MAX;
     *p = (struct people){.rows = r->rows, .given = SIZE_MAX, .family = SIZE_MAX};
     enum err e = people_ages(r, &p->ages);
     if (e == OK)
-        e = people_plan(r, plan, &count);
+        e = people_households(r, &households, &p->own_households);
+    if (e == OK)
+        e = people_plan(r, p->own_households ? households : SIZE_MAX, plan, &count);
     for (size_t i = 0; i < count && e == OK; i++) {
         if (plan[i].dropped || (plan[i].field == FIELD_AGE && p->ages.rows))
             continue;
@@ -510,6 +525,8 @@ enum err people_new_with(struct roll *r, size_t workers, struct people *p)
         e = order_rows(r, plan, p);
     if (e == OK)
         e = fill_matrix(r, plan, p);
+    if (e == OK)
+        e = take_households(r, households, p);
     for (size_t s = 0; s < p->store_count && e == OK; s++) {
         dict_settle(&p->store[s].texts);
         dict_settle(&p->store[s].words);
@@ -549,5 +566,6 @@ void people_free(struct people *p)
     mem_free(p->number);
     mem_free(p->row);
     mem_free(p->second);
+    mem_free(p->household);
     *p = (struct people){0};
 }

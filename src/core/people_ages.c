@@ -2,8 +2,8 @@
 
 #include "base/mem.h"
 #include "core/date.h"
+#include "core/people_sounds.h"
 #include "core/radix.h"
-#include "core/sound.h"
 
 #include <stdio.h>
 
@@ -102,60 +102,6 @@ static enum err read_values(struct ages *a)
     return OK;
 }
 
-/* Sound of all words of a name, in whatever order; words counts those that have any. */
-static uint64_t sound_of(struct str name, unsigned *words)
-{
-    struct word w;
-    uint64_t sum = 0;
-    for (size_t at = 0; script_next_word(name, &at, &w);) {
-        struct sounds s;
-        sounds_of_word(&w, &s);
-        uint64_t k = sounds_skeleton(&s);
-        sum += k ? radix_mix(k, 0) : 0;
-        *words += k != 0;
-    }
-    return sum;
-}
-
-/* Adds one column of names to the rows' sounds; words: how many each row has, 2 for more. */
-static enum err hear_column(struct ages *a, const struct roll_column *k, uint8_t *words)
-{
-    uint64_t *sound = mem_zero((size_t)k->values.count + 1, sizeof *sound);
-    uint8_t *heard = mem_zero((size_t)k->values.count + 1, 1);
-    enum err e = sound && heard ? OK : ERR_MEMORY;
-    for (uint32_t i = 1; i <= k->values.count && e == OK; i++) {
-        unsigned n = 0;
-        sound[i] = sound_of(dict_text(&k->values, i), &n);
-        heard[i] = n < 2 ? (uint8_t)n : 2;
-    }
-    for (size_t row = 0; row < a->roll->rows && e == OK; row++) {
-        unsigned n = words[row] + (unsigned)heard[k->number[row]];
-        a->sound[row] += sound[k->number[row]];
-        words[row] = n < 2 ? (uint8_t)n : 2;
-    }
-    mem_free(sound);
-    mem_free(heard);
-    return e;
-}
-
-static enum err hear_names(struct ages *a)
-{
-    const struct roll *r = a->roll;
-    uint8_t *words = mem_zero(r->rows + 1, 1);
-    a->sound = mem_zero(r->rows + 1, sizeof *a->sound);
-    enum err e = words && a->sound ? OK : ERR_MEMORY;
-    for (size_t c = 0; c < r->column_count && e == OK; c++) {
-        enum field f = r->columns[c].field;
-        if (f == FIELD_NAME || f == FIELD_GIVEN || f == FIELD_FAMILY)
-            e = hear_column(a, &r->columns[c], words);
-    }
-    for (size_t row = 0; row < r->rows && e == OK; row++)
-        if (words[row] < 2)
-            a->sound[row] = 0;
-    mem_free(words);
-    return e;
-}
-
 static void vote(struct ages *a, size_t with_age, size_t with_birth)
 {
     int old = a->old[a->roll->columns[a->age].number[with_age]];
@@ -242,7 +188,7 @@ static enum err estimate(struct ages *a, struct age_reading *out)
 {
     enum err e = read_values(a);
     if (e == OK)
-        e = hear_names(a);
+        e = people_sounds(a->roll, &a->sound);
     if (e == OK)
         e = vote_all(a);
     if (e == OK)

@@ -295,7 +295,8 @@ static const char *useless(const struct roll *r, size_t c, size_t given, size_t 
     return NULL;
 }
 
-enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX], size_t *count)
+enum err people_plan(struct roll *r, size_t left_out, struct column_plan plan[FEATURES_MAX],
+                     size_t *count)
 {
     bool used[512] = {false};
     size_t before = r->column_count;
@@ -303,6 +304,8 @@ enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX], size
     *count = 0;
     if (before > COUNT(used))
         return ERR_LIMIT;
+    if (left_out < before)
+        used[left_out] = true;
     enum err e = plan_names(r, plan, count, used);
     if (e == OK)
         e = add_spot(r, plan, count, used);
