@@ -57,6 +57,22 @@ void lookup_scratch_free(struct lookup_scratch *s);
 enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct str name,
                      struct lookup_hit *out, size_t room, size_t *count) PV_CHECKED;
 
+/* What is known of persons besides their names, for a query that has such things too. */
+struct lookup_beside {
+    double (*bits)(void *context, uint32_t person); /* what speaks for it, about, in bits */
+    void *context;
+    const uint32_t *persons; /* to be compared whatever their names, at most LOOKUP_BESIDE_ASKED */
+    size_t count;
+    size_t wanted; /* persons to be compared besides, at least; up to some hundreds */
+};
+enum { LOOKUP_BESIDE_ASKED = 64, LOOKUP_BESIDE = 512 + LOOKUP_BESIDE_ASKED };
+
+/* Persons whose names are near and of whom the rest speaks for them, weighed by name alone: best
+ * first, to be put in order by who knows the rest. ERR_MEMORY. */
+enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, struct str name,
+                            const struct lookup_beside *b, struct lookup_hit out[LOOKUP_BESIDE],
+                            size_t *count) PV_CHECKED;
+
 /* The same by comparing everybody in full: what lookup_find is measured against. */
 enum err lookup_find_slowly(const struct lookup *l, struct lookup_scratch *s, struct str name,
                             struct lookup_hit *out, size_t room, size_t *count) PV_CHECKED;

@@ -20,7 +20,8 @@ enum {
     COMPARED = 64, /* persons compared in full, or twice as many as are asked for; */
     COMPARED_WORK = 15 * 1000 * 1000, /* and this through the pool's persons */
 
-    JUDGED = 512, /* looked at more closely before */
+    JUDGED = 512,        /* looked at more closely before */
+    BESIDE = 4 * JUDGED, /* of whom it is asked what else is known */
     CACHE_BITS = 16,
     BROUGHT_LEAST = 3000, /* persons who are judged for one word; and a share of all */
     BROUGHT_SHARE = 5000,
@@ -44,7 +45,7 @@ struct note {
 struct judged {
     uint32_t person;
     float bits, least; /* as in name_rough */
-    float rare;
+    float rare, beside;
     uint16_t score;
     uint16_t parts; /* of the query, as in a task */
     uint8_t words;  /* of the person, as bits */
@@ -73,7 +74,7 @@ struct lookup_scratch {
     uint32_t pair_word[JUDGED * PARTS_MAX];
     uint32_t pair_of[JUDGED * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
     float pair_bits[JUDGED * PARTS_MAX];
-    struct lookup_hit hits[JUDGED];
+    struct lookup_hit hits[LOOKUP_BESIDE];
 };
 
 enum err lookup_scratch_new(struct lookup_scratch **out)
@@ -149,7 +150,8 @@ static void score(struct judged *j, size_t names, size_t has)
     size_t both = a < b ? a : b;
     struct name_rough r = {(double)j->bits, (double)j->least, (unsigned)both,
                            (unsigned)(a + b - 2 * both)};
-    int sum = SCORE_ZERO + (int)(SCORE_BIT * (fullname_about(&r) + (double)j->rare));
+    int sum =
+        SCORE_ZERO + (int)(SCORE_BIT * (fullname_about(&r) + (double)j->rare + (double)j->beside));
     j->score = (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
 }
 
@@ -326,7 +328,8 @@ static void fetch_ahead(const struct lookup *l, const struct lookup_scratch *s, 
         __builtin_prefetch(&l->person_words[l->persons[s->taken[i + AHEAD]].words]);
 }
 
-/* Judges those taken, and brings the best of them and of those who have one word to the front. */
+/* Judges those taken, and brings the best of them and of those who have one word to the front,
+ * *count of them at most. */
 static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names,
                             size_t *count)
 {
@@ -340,7 +343,7 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
     }
     if (s->alone_count)
         memcpy(s->judged + s->taken_count, s->alone, s->alone_count * sizeof *s->alone);
-    *count = keep_best(s->judged, n, JUDGED);
+    *count = keep_best(s->judged, n, *count);
     for (size_t i = 0; i < *count; i++)
         if (!s->judged[i].words)
             s->judged[i] = judge(l, s, s->judged[i].person, names);
@@ -476,11 +479,23 @@ static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
     return err;
 }
 
-/* The persons to compare, *count of them at most: the first of those judged. */
-static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct parts *query,
-                       size_t *count)
+/* Of the first `count` judged, the best with what else is known of them. */
+static size_t judge_beside(const struct lookup *l, struct lookup_scratch *s, size_t names,
+                           const struct lookup_beside *b, size_t count)
 {
-    size_t most = *count, n = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct judged *j = &s->judged[i];
+        j->beside = (float)b->bits(b->context, j->person);
+        score(j, names, l->persons[j->person].names);
+    }
+    return keep_best(s->judged, count, JUDGED);
+}
+
+/* The persons to compare, *count of them at most: the first of those judged. b may be NULL. */
+static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct parts *query,
+                       const struct lookup_beside *b, size_t *count)
+{
+    size_t most = *count, n = b ? BESIDE : JUDGED;
     enum err err = words_plan(l, &s->words, query, &s->plan);
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
         err = note_task(l, s, t);
@@ -491,6 +506,8 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
     forget_notes(s);
     if (err != OK)
         return err;
+    if (b)
+        n = judge_beside(l, s, query->names, b, n);
     for (size_t i = 0; err == OK && n > most && i < query->count; i++)
         if (query->part[i].role == PART_NAME)
             err = judge_part(l, s, query, i, n);
@@ -516,13 +533,51 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
     if (err == OK)
         err = name_ids(s, &query);
     if (err == OK)
-        err = gather(l, s, &query, &n);
+        err = gather(l, s, &query, NULL, &n);
     if (err == OK)
         err = compare_best(l, s, &query, n);
     if (err != OK)
         return err;
     *count = n < room ? n : room;
     memcpy(out, s->hits, *count * sizeof *out);
+    return OK;
+}
+
+/* Adds to the first `count` of those judged whoever is to be compared in any case. */
+static enum err add_asked(struct lookup_scratch *s, const struct lookup_beside *b, size_t *count)
+{
+    size_t before = *count;
+    enum err err = mem_room(&s->judged, &s->judged_room, before + b->count, sizeof *s->judged);
+    for (size_t i = 0; err == OK && i < b->count && i < LOOKUP_BESIDE_ASKED; i++) {
+        size_t k = 0;
+        while (k < before && s->judged[k].person != b->persons[i])
+            k++;
+        if (k == before)
+            s->judged[(*count)++] = (struct judged){.person = b->persons[i]};
+    }
+    return err;
+}
+
+enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, struct str name,
+                            const struct lookup_beside *b, struct lookup_hit out[LOOKUP_BESIDE],
+                            size_t *count)
+{
+    struct parts query;
+    size_t n = compared_most(l, b->wanted);
+    parts_read(name, &query);
+    enum err err = prepare(l, s);
+    if (err == OK)
+        err = name_ids(s, &query);
+    if (err == OK)
+        err = gather(l, s, &query, b, &n);
+    if (err == OK)
+        err = add_asked(s, b, &n);
+    if (err == OK)
+        err = compare_best(l, s, &query, n);
+    if (err != OK)
+        return err;
+    *count = n;
+    memcpy(out, s->hits, n * sizeof *out);
     return OK;
 }
 

@@ -189,6 +189,12 @@ enum err vocab_join(struct vocab *v, uint32_t term, uint32_t slot)
     return OK;
 }
 
+void vocab_count(struct vocab *v, uint32_t term)
+{
+    v->terms[term].live++;
+    v->revision++;
+}
+
 static void wipe(struct vocab *v, struct term *t)
 {
     if (t->who.room)

@@ -56,6 +56,9 @@ uint32_t vocab_find(const struct vocab *v, const struct trait *t);
 /* Adds a person to those who have the term. ERR_MEMORY. */
 enum err vocab_join(struct vocab *v, uint32_t term, uint32_t slot) PV_CHECKED;
 
+/* Counts a person who has the term without noting who it is: for who keeps persons otherwise. */
+void vocab_count(struct vocab *v, uint32_t term);
+
 /* A person who had the term has gone; wipes it when nobody is left, and also a term that never had
  * anybody. The slot may be used again only after a sweep. */
 void vocab_leave(struct vocab *v, uint32_t term);

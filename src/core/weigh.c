@@ -74,6 +74,16 @@ static bool code_near(struct str a, struct str b)
     return differ == 1 || (differ == 2 && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at]);
 }
 
+/* The person's codes of a class that stand in no vocabulary. */
+static void add_rare_codes(const struct scale *s, enum trait_class class, struct words *out)
+{
+    for (size_t i = 0; s->beside && i < s->beside->code_count; i++) {
+        const struct rare_code *c = &s->beside->codes[i];
+        if (c->class == class && out->count < WORDS)
+            out->at[out->count++] = (struct worded){.code = {c->code, c->len}, .live = c->live};
+    }
+}
+
 struct code_rule {
     enum trait_class class;
     enum field field;
@@ -89,6 +99,7 @@ static void weigh_code(struct scale *s, const struct code_rule *r)
     bool close = false;
     words_asked(s->asked, r->class, &a);
     words_held(s->census, s->person, r->class, &b);
+    add_rare_codes(s, r->class, &b);
     if (a.count == 0 || b.count == 0)
         return;
     for (size_t i = 0; i < a.count; i++)
@@ -223,14 +234,15 @@ static void weigh_birth(struct scale *s)
     const struct person *p = s->person;
     bool aged = a->stated_day != DAY_UNKNOWN, held_aged = p->stated_day != DAY_UNKNOWN;
     struct span asked = a->birth.count ? a->birth.readings[0].span : a->age;
+    bool mixed = !s->beside || !s->beside->ages_alone;
     struct date_set held = {.count = p->reading_count};
     for (size_t i = 0; i < held.count; i++)
         held.readings[i] = p->readings[i];
     if (a->birth.count && held.count) {
         add_level(s, date_compare(&a->birth, &held), as_wide(held.readings[0].span, asked));
-    } else if (a->birth.count && held_aged) {
+    } else if (mixed && a->birth.count && held_aged) {
         add_level(s, date_against_age(&a->birth, p->age, p->stated_day), as_wide(p->age, asked));
-    } else if (held.count && aged) {
+    } else if (mixed && held.count && aged) {
         add_level(s, date_against_age(&held, a->age, a->stated_day),
                   as_wide(held.readings[0].span, asked));
     } else if (aged && held_aged) {
@@ -253,8 +265,7 @@ static void weigh_relatives(struct scale *s)
     s->out->probability = 1 / (1 + strangers * exp2(-s->out->weight_bits));
 }
 
-void weigh(const struct census *c, const struct asked *a, const struct person *p,
-           struct candidate *out)
+static void weigh_places(struct scale *s)
 {
     static const struct word_rule words[] = {
         {TRAIT_PLACE, PLACE_DIFFERS, 9, "same place", "other place"},
@@ -262,6 +273,12 @@ void weigh(const struct census *c, const struct asked *a, const struct person *p
         {TRAIT_ADDRESS, ADDRESS_DIFFERS, 16, "same words in the address", "other address"},
         {TRAIT_OCCUPATION, OCCUPATION_DIFFERS, 4, "same occupation", "other occupation"},
     };
+    for (size_t i = 0; i < COUNT(words); i++)
+        weigh_words(s, &words[i]);
+}
+
+static void weigh_codes(struct scale *s)
+{
     static const struct code_rule codes[] = {
         {TRAIT_POSTCODE, FIELD_POSTCODE, POSTCODE_NEAR, POSTCODE_DIFFERS, 12, false,
          "same postcode", "a digit of the postcode differs", "other postcode"},
@@ -270,15 +287,41 @@ void weigh(const struct census *c, const struct asked *a, const struct person *p
         {TRAIT_DOCUMENT, FIELD_DOCUMENT, DOCUMENT_NEAR, DOCUMENT_DIFFERS, 20, true, "same document",
          "a character of the document differs", "other document"},
     };
-    struct scale s = {c, a, p, out, 0};
+    for (size_t i = 0; i < COUNT(codes); i++)
+        weigh_code(s, &codes[i]);
+}
+
+void weigh(const struct census *c, const struct asked *a, const struct person *p,
+           struct candidate *out)
+{
+    struct scale s = {c, a, p, out, 0, NULL};
     out->weight_bits = 0;
     out->reason_count = 0;
     weigh_names(&s);
     weigh_birth(&s);
     weigh_sex(&s);
-    for (size_t i = 0; i < COUNT(words); i++)
-        weigh_words(&s, &words[i]);
-    for (size_t i = 0; i < COUNT(codes); i++)
-        weigh_code(&s, &codes[i]);
+    weigh_places(&s);
+    weigh_codes(&s);
     weigh_relatives(&s);
+}
+
+void weigh_beside(const struct census *c, const struct asked *a, const struct person *p,
+                  const struct beside *b, struct candidate *out)
+{
+    struct scale s = {c, a, p, out, 0, b};
+    out->weight_bits = out->probability = 0;
+    out->reason_count = 0;
+    weigh_birth(&s);
+    weigh_sex(&s);
+    weigh_codes(&s);
+    if (b->rough)
+        return;
+    weigh_kins(&s);
+    weigh_places(&s);
+    if (out->reason_count == 0)
+        return;
+    s.own_bits += b->name_bits;
+    out->weight_bits += b->name_bits;
+    weigh_relatives(&s);
+    out->weight_bits -= b->name_bits;
 }

@@ -12,6 +12,28 @@
 void weigh(const struct census *c, const struct asked *a, const struct person *p,
            struct candidate *out);
 
+/* A code of a person's that stands in no vocabulary, since hardly two have it. */
+struct rare_code {
+    char code[CODE_MAX];
+    uint8_t len, class; /* enum trait_class */
+    uint32_t live;      /* persons who have it */
+};
+
+/* What is weighed beside a name that was weighed elsewhere. */
+struct beside {
+    const struct rare_code *codes; /* of the person, besides those in its words */
+    size_t code_count;
+    bool father_said; /* both names have the father's in them */
+    bool ages_alone;  /* ages and dates of birth are not compared with each other */
+    double name_bits; /* what the name says, which a relative would not share */
+    bool rough;       /* birth, sex and codes only */
+};
+
+/* Fills weight_bits and the reasons, from everything but names of the person. That relatives share
+ * much of it is counted unless it is rough. */
+void weigh_beside(const struct census *c, const struct asked *a, const struct person *p,
+                  const struct beside *b, struct candidate *out);
+
 /* --- shared by the files of weigh; nobody else needs it --- */
 
 /* One pair being weighed. */
@@ -21,6 +43,7 @@ struct scale {
     const struct person *person;
     struct candidate *out;
     double own_bits; /* what a relative would not share: given name, birth, sex, papers */
+    const struct beside *beside; /* or NULL */
 };
 
 /* One more reason; what must be static. */
@@ -28,5 +51,7 @@ void scale_add(struct scale *s, enum field f, enum verdict v, double bits, const
 
 /* Names of the person, father, mother and spouse. */
 void weigh_names(struct scale *s);
+/* Those of the others alone. */
+void weigh_kins(struct scale *s);
 
 #endif

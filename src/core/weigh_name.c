@@ -210,6 +210,14 @@ static void weigh_kin(struct scale *s, enum trait_class class, enum field f)
         scale_add(s, f, VERDICT_DIFFER, KIN_DIFFERS, "other name");
 }
 
+void weigh_kins(struct scale *s)
+{
+    if (!s->beside || !s->beside->father_said)
+        weigh_kin(s, TRAIT_FATHER, FIELD_FATHER);
+    weigh_kin(s, TRAIT_MOTHER, FIELD_MOTHER);
+    weigh_kin(s, TRAIT_SPOUSE, FIELD_SPOUSE);
+}
+
 void weigh_names(struct scale *s)
 {
     struct both_names n;
@@ -229,7 +237,5 @@ void weigh_names(struct scale *s)
     }
     if (n.a.count && n.b.count)
         weigh_others(s, &n, given);
-    weigh_kin(s, TRAIT_FATHER, FIELD_FATHER);
-    weigh_kin(s, TRAIT_MOTHER, FIELD_MOTHER);
-    weigh_kin(s, TRAIT_SPOUSE, FIELD_SPOUSE);
+    weigh_kins(s);
 }

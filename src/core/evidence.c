@@ -1,0 +1,584 @@
+/* See evidence.h. A person is a row of bytes, unpacked into a struct person when it is weighed:
+ *
+ *   1 byte          sex, whether the father's name is in the name, readings of birth, age or none
+ *   each reading    first day, days more, calendar and precision, year, month, day
+ *   an age          first day of birth, days more, day when it was stated
+ *   1 byte, words   field and role in one byte, and the number of the term
+ *   the rest        phones and papers: length and class in one byte, and the characters
+ *
+ * Numbers are written seven bits a byte. Who has a phone, a paper or a day of birth stands in one
+ * sorted array of hash and person; what has the same hash and is another code is told apart by
+ * looking at the person. */
+#include "core/evidence.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "core/radix.h"
+#include "core/weigh.h"
+#include "core/weigh_table.h"
+#include "core/words.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    PACKED_MAX = 64 + DATE_READINGS * 24 + TRAITS * (CODE_MAX + 8),
+    BEARERS_MOST = 2000 /* a code that more have leads to nobody */
+};
+
+struct evidence {
+    struct census census;
+    bool ages_undated;
+    uint8_t *bytes;
+    size_t used, room;
+    uint32_t *from; /* where each person begins, and where the last ends */
+    size_t persons, from_room;
+    uint64_t *keys; /* hash and person */
+    size_t key_count, key_room;
+};
+
+struct evidence_scratch {
+    const struct evidence *of;
+    struct asked asked;
+    bool father_said;
+    float bits[TRAITS][NEAR_MAX + 1]; /* of an asked word, by distance */
+    uint32_t live[TRAITS];            /* of an asked phone or paper: persons who have it */
+    struct rare_code codes[TRAITS];   /* of the person unpacked last */
+    size_t code_count;
+    bool said;             /* both names hold the father's, of the person unpacked last */
+    struct person *person; /* unpacked last */
+    uint32_t keyed[EVIDENCE_KEYED];
+    double keyed_bits[EVIDENCE_KEYED];
+    size_t keyed_count;
+};
+
+enum err evidence_new(struct evidence **out)
+{
+    struct evidence *e = mem_zero(1, sizeof *e);
+    if (!e)
+        return ERR_MEMORY;
+    *out = e;
+    return OK;
+}
+
+void evidence_free(struct evidence *e)
+{
+    if (!e)
+        return;
+    vocab_free(&e->census.words);
+    mem_free(e->bytes);
+    mem_free(e->from);
+    mem_free(e->keys);
+    mem_free(e);
+}
+
+void evidence_ages_undated(struct evidence *e)
+{
+    e->ages_undated = true;
+}
+
+size_t evidence_persons(const struct evidence *e)
+{
+    return e->persons;
+}
+
+size_t evidence_bytes(const struct evidence *e)
+{
+    return sizeof *e + vocab_bytes(&e->census.words) + e->room + e->from_room * sizeof *e->from +
+           e->key_room * sizeof *e->keys;
+}
+
+bool evidence_of_field(enum field f)
+{
+    return f != FIELD_ID && f != FIELD_NAME && f != FIELD_GIVEN && f != FIELD_FAMILY &&
+           f != FIELD_OTHER && f != FIELD_COUNT;
+}
+
+/* --- packing --- */
+
+static bool is_rare(const struct trait *t)
+{
+    return t->code_len && (t->class == TRAIT_PHONE || t->class == TRAIT_DOCUMENT);
+}
+
+static bool is_keyed(const struct trait *t)
+{
+    return is_rare(t) || t->class == TRAIT_DAY;
+}
+
+static uint64_t key_of(const struct trait *t)
+{
+    return hash_bytes(t->code, t->code_len, t->class + 1u) << 32;
+}
+
+static uint8_t *put_number(uint8_t *p, uint64_t n)
+{
+    for (; n >= 0x80; n >>= 7)
+        *p++ = (uint8_t)(n | 0x80);
+    *p++ = (uint8_t)n;
+    return p;
+}
+
+static const uint8_t *get_number(const uint8_t *p, uint64_t *n)
+{
+    *n = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        *n |= (uint64_t)(*p & 0x7F) << shift;
+        if (!(*p++ & 0x80))
+            return p;
+    }
+}
+
+/* Days before 1970 are negative: the sign goes to the lowest bit. */
+static uint8_t *put_day(uint8_t *p, int32_t day)
+{
+    int64_t d = day;
+    return put_number(p, d < 0 ? (uint64_t)(-d) * 2 - 1 : (uint64_t)d * 2);
+}
+
+static const uint8_t *get_day(const uint8_t *p, int32_t *day)
+{
+    uint64_t n;
+    p = get_number(p, &n);
+    *day = (int32_t)(n & 1 ? -(int64_t)((n + 1) / 2) : (int64_t)(n / 2));
+    return p;
+}
+
+static uint8_t *put_span(uint8_t *p, struct span s)
+{
+    p = put_day(p, s.from_day);
+    return put_number(p, (uint64_t)((int64_t)s.to_day - s.from_day));
+}
+
+static const uint8_t *get_span(const uint8_t *p, struct span *s)
+{
+    uint64_t more;
+    p = get_day(p, &s->from_day);
+    p = get_number(p, &more);
+    s->to_day = (int32_t)(s->from_day + (int64_t)more);
+    return p;
+}
+
+static uint8_t *put_reading(uint8_t *p, const struct reading *r)
+{
+    p = put_span(p, r->span);
+    *p++ = (uint8_t)(r->calendar * 4u + r->precision);
+    p = put_day(p, r->year);
+    *p++ = r->month;
+    *p++ = r->day;
+    return p;
+}
+
+static const uint8_t *get_reading(const uint8_t *p, struct reading *r)
+{
+    int32_t year;
+    p = get_span(p, &r->span);
+    r->calendar = (enum calendar)(*p / 4);
+    r->precision = (enum precision)(*p++ % 4);
+    p = get_day(p, &year);
+    r->year = (int16_t)year;
+    r->month = *p++;
+    r->day = *p++;
+    return p;
+}
+
+/* Puts the traits that are words first, drops names, and says how many words and how many rare
+ * codes there are. True when the father's name is in the name. */
+static bool sift(struct traits *t, size_t *words, size_t *rare)
+{
+    struct trait codes[TRAITS];
+    bool father = false;
+    *words = *rare = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        father = father || t->at[i].in_chain;
+        if (is_rare(&t->at[i]))
+            codes[(*rare)++] = t->at[i];
+        else if (t->at[i].class != TRAIT_NAME)
+            t->at[(*words)++] = t->at[i];
+    }
+    memcpy(t->at + *words, codes, *rare * sizeof *codes);
+    t->count = *words + *rare;
+    return father;
+}
+
+static size_t pack(const struct traits *t, const uint32_t *terms, size_t words, bool father,
+                   uint8_t out[PACKED_MAX])
+{
+    uint8_t *p = out;
+    bool aged = t->stated_day != DAY_UNKNOWN;
+    *p++ = (uint8_t)(t->sex | (father ? 4u : 0) | t->birth.count << 3 | (aged ? 64u : 0));
+    for (size_t i = 0; i < t->birth.count; i++)
+        p = put_reading(p, &t->birth.readings[i]);
+    if (aged) {
+        p = put_span(p, t->age);
+        p = put_day(p, t->stated_day);
+    }
+    *p++ = (uint8_t)words;
+    for (size_t i = 0; i < words; i++) {
+        *p++ = (uint8_t)(t->at[i].field << 2 | t->at[i].role);
+        p = put_number(p, terms[i]);
+    }
+    for (size_t i = words; i < t->count; i++) {
+        *p++ = (uint8_t)(t->at[i].code_len | (t->at[i].class == TRAIT_DOCUMENT ? 128u : 0));
+        memcpy(p, t->at[i].code, t->at[i].code_len);
+        p += t->at[i].code_len;
+    }
+    return (size_t)(p - out);
+}
+
+static const uint8_t *unpack_codes(const uint8_t *p, const uint8_t *end, struct evidence_scratch *s)
+{
+    for (s->code_count = 0; p < end && s->code_count < TRAITS; s->code_count++) {
+        struct rare_code *c = &s->codes[s->code_count];
+        c->class = *p & 128 ? TRAIT_DOCUMENT : TRAIT_PHONE;
+        c->len = *p++ & 127;
+        c->live = 1;
+        memcpy(c->code, p, c->len);
+        p += c->len;
+    }
+    return p;
+}
+
+static void unpack(struct evidence_scratch *s, uint32_t person)
+{
+    const struct evidence *e = s->of;
+    const uint8_t *p = e->bytes + e->from[person], *end = e->bytes + e->from[person + 1];
+    struct person *to = s->person;
+    unsigned head = *p++;
+    *to = (struct person){
+        .id = person, .stated_day = DAY_UNKNOWN, .sex = head & 3, .reading_count = head >> 3 & 7};
+    s->said = head & 4 && s->father_said;
+    for (size_t i = 0; i < to->reading_count; i++)
+        p = get_reading(p, &to->readings[i]);
+    if (head & 64) {
+        p = get_span(p, &to->age);
+        p = get_day(p, &to->stated_day);
+    }
+    to->word_count = *p++;
+    struct held_word *words = (struct held_word *)(void *)(to->readings + to->reading_count);
+    for (size_t i = 0; i < to->word_count; i++) {
+        uint64_t term;
+        unsigned kind = *p++;
+        p = get_number(p, &term);
+        words[i] =
+            (struct held_word){(uint32_t)term, (uint8_t)(kind >> 2), (uint8_t)(kind & 3), false};
+    }
+    unpack_codes(p, end, s);
+}
+
+/* --- adding --- */
+
+static enum err reserve(struct evidence *e, size_t bytes, size_t keys)
+{
+    if (e->used + bytes > UINT32_MAX || e->persons + 1 >= UINT32_MAX)
+        return ERR_LIMIT;
+    enum err err = mem_room(&e->bytes, &e->room, e->used + bytes, 1);
+    if (err == OK)
+        err = mem_room(&e->from, &e->from_room, e->persons + 2, sizeof *e->from);
+    return err == OK ? mem_room(&e->keys, &e->key_room, e->key_count + keys, sizeof *e->keys) : err;
+}
+
+/* All in the census that a person changes; nothing can fail any more. */
+static void count_person(struct evidence *e, const struct person *p, const struct traits *t)
+{
+    bool has[TRAIT_CLASSES] = {false};
+    const struct held_word *words = person_words(p);
+    for (size_t i = 0; i < p->word_count; i++) {
+        bool again = false;
+        for (size_t j = 0; j < i; j++)
+            again = again || words[j].term == words[i].term;
+        if (!again)
+            vocab_count(&e->census.words, words[i].term);
+    }
+    census_count(&e->census, p, 1);
+    for (size_t i = 0; i < t->count; i++)
+        if (is_rare(&t->at[i]))
+            has[t->at[i].class] = true;
+    for (size_t i = 0; i < TRAIT_CLASSES; i++)
+        e->census.filled[i] += has[i];
+}
+
+enum err evidence_add(struct evidence *e, const struct facts *f)
+{
+    struct traits t;
+    uint32_t terms[TRAITS];
+    uint8_t packed[PACKED_MAX];
+    size_t words, rare;
+    traits_of(f, &t);
+    bool father = sift(&t, &words, &rare);
+    enum err err = reserve(e, PACKED_MAX, t.count);
+    size_t made = 0;
+    for (; err == OK && made < words; made++)
+        err = vocab_term(&e->census.words, &t.at[made], &terms[made]);
+    size_t all = t.count;
+    t.count = words;
+    struct person *p = err == OK ? person_pack((uint32_t)e->persons, &t, terms) : NULL;
+    t.count = all;
+    if (!p) {
+        for (size_t i = 0; err != OK ? i + 1 < made : i < made; i++)
+            vocab_drop_unused(&e->census.words, terms[i]);
+        return err == OK ? ERR_MEMORY : err;
+    }
+    count_person(e, p, &t);
+    mem_free(p);
+    for (size_t i = 0; i < t.count; i++)
+        if (is_keyed(&t.at[i]))
+            e->keys[e->key_count++] = key_of(&t.at[i]) | e->persons;
+    size_t len = pack(&t, terms, words, father, packed);
+    e->from[e->persons] = (uint32_t)e->used;
+    memcpy(e->bytes + e->used, packed, len);
+    e->used += len;
+    e->from[++e->persons] = (uint32_t)e->used;
+    return OK;
+}
+
+static void give_back(void *array, size_t *room, size_t count, size_t size)
+{
+    void *old, *less;
+    memcpy(&old, array, sizeof old);
+    less = count ? mem_resize(old, count, size) : NULL;
+    if (!less)
+        return;
+    memcpy(array, &less, sizeof less);
+    *room = count;
+}
+
+enum err evidence_settle(struct evidence *e)
+{
+    uint64_t *spare = e->key_count ? mem_alloc(e->key_count * sizeof *spare) : NULL;
+    if (e->key_count && !spare)
+        return ERR_MEMORY;
+    if (e->key_count)
+        radix_sort(e->keys, spare, e->key_count, 32);
+    mem_free(spare);
+    give_back(&e->bytes, &e->room, e->used, 1);
+    give_back(&e->from, &e->from_room, e->persons + 1, sizeof *e->from);
+    give_back(&e->keys, &e->key_room, e->key_count, sizeof *e->keys);
+    return OK;
+}
+
+/* --- asking --- */
+
+enum err evidence_scratch_new(const struct evidence *e, struct evidence_scratch **out)
+{
+    struct evidence_scratch *s = mem_zero(1, sizeof *s);
+    if (!s)
+        return ERR_MEMORY;
+    s->of = e;
+    s->person = mem_alloc(sizeof *s->person + DATE_READINGS * sizeof(struct reading) +
+                          TRAITS * sizeof(struct held_word));
+    if (!s->person) {
+        mem_free(s);
+        return ERR_MEMORY;
+    }
+    *out = s;
+    return OK;
+}
+
+void evidence_scratch_free(struct evidence_scratch *s)
+{
+    if (!s)
+        return;
+    asked_free(&s->asked);
+    mem_free(s->person);
+    mem_free(s);
+}
+
+/* Keys from the first with this hash on; *count of them have it. */
+static const uint64_t *keys_of(const struct evidence *e, const struct trait *t, size_t *count)
+{
+    uint64_t hash = key_of(t);
+    size_t lo = 0, hi = e->key_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (e->keys[mid] < hash)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (*count = 0; lo + *count < e->key_count && e->keys[lo + *count] >> 32 == hash >> 32;)
+        ++*count;
+    return e->keys + lo;
+}
+
+static bool has_code(const struct evidence_scratch *s, const struct trait *t)
+{
+    for (size_t i = 0; i < s->code_count; i++)
+        if (s->codes[i].class == t->class && s->codes[i].len == t->code_len &&
+            memcmp(s->codes[i].code, t->code, t->code_len) == 0)
+            return true;
+    return false;
+}
+
+static uint32_t count_live(struct evidence_scratch *s, const struct trait *t)
+{
+    size_t count;
+    uint32_t live = 0;
+    const uint64_t *keys = keys_of(s->of, t, &count);
+    for (size_t i = 0; i < count && i < BEARERS_MOST; i++) {
+        unpack(s, (uint32_t)keys[i]);
+        live += has_code(s, t);
+    }
+    return live;
+}
+
+/* Before the best comes who has more bits, of equals who has the smaller number. */
+static void keep_keyed(struct evidence_scratch *s, uint32_t person)
+{
+    double bits;
+    size_t n = s->keyed_count;
+    for (size_t i = 0; i < n; i++)
+        if (s->keyed[i] == person)
+            return;
+    bits = evidence_rough(s, person);
+    if (n < EVIDENCE_KEYED)
+        s->keyed_count = ++n;
+    else if (bits < s->keyed_bits[n - 1] ||
+             (bits <= s->keyed_bits[n - 1] && person > s->keyed[n - 1]))
+        return;
+    size_t i = n - 1;
+    for (; i && (s->keyed_bits[i - 1] < bits ||
+                 (s->keyed_bits[i - 1] <= bits && s->keyed[i - 1] > person));
+         i--) {
+        s->keyed[i] = s->keyed[i - 1];
+        s->keyed_bits[i] = s->keyed_bits[i - 1];
+    }
+    s->keyed[i] = person;
+    s->keyed_bits[i] = bits;
+}
+
+static void gather_keyed(struct evidence_scratch *s)
+{
+    const struct traits *t = &s->asked.traits;
+    s->keyed_count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        size_t count;
+        if (!is_keyed(&t->at[i]))
+            continue;
+        const uint64_t *keys = keys_of(s->of, &t->at[i], &count);
+        for (size_t j = 0; count <= BEARERS_MOST && j < count; j++)
+            keep_keyed(s, (uint32_t)keys[j]);
+    }
+}
+
+/* Bits of each asked word by distance. */
+static void price_words(struct evidence_scratch *s)
+{
+    const struct asked *a = &s->asked;
+    for (size_t i = 0; i < a->traits.count; i++) {
+        const struct near_terms *near = near_list(&a->cache, a->near[i]);
+        uint32_t filled = s->of->census.filled[a->traits.at[i].class];
+        for (unsigned d = 0; d <= NEAR_MAX && near->count; d++)
+            s->bits[i][d] = (float)word_bits(d, true, near->within[d], filled);
+    }
+}
+
+enum err evidence_ask(struct evidence_scratch *s, const struct facts *f, bool *any)
+{
+    struct facts rest = *f;
+    struct traits t;
+    traits_of(f, &t);
+    s->father_said = false;
+    for (size_t i = 0; i < t.count; i++)
+        s->father_said = s->father_said || t.at[i].in_chain;
+    rest.value[FIELD_NAME] = rest.value[FIELD_GIVEN] = rest.value[FIELD_FAMILY] = STR_NONE;
+    enum err err = asked_fill(&s->asked, &s->of->census.words, &rest);
+    if (err != OK)
+        return err;
+    const struct traits *a = &s->asked.traits;
+    *any = a->count || a->birth.count || a->stated_day != DAY_UNKNOWN || a->sex != SEX_UNKNOWN;
+    price_words(s);
+    for (size_t i = 0; i < a->count; i++)
+        s->live[i] = is_rare(&a->at[i]) ? count_live(s, &a->at[i]) : 0;
+    gather_keyed(s);
+    return OK;
+}
+
+const uint32_t *evidence_keyed(const struct evidence_scratch *s, size_t *count)
+{
+    *count = s->keyed_count;
+    return s->keyed;
+}
+
+/* --- weighing --- */
+
+static void say_live(struct evidence_scratch *s)
+{
+    const struct traits *t = &s->asked.traits;
+    for (size_t i = 0; i < t->count; i++)
+        for (size_t k = 0; s->live[i] && k < s->code_count; k++)
+            if (s->codes[k].class == t->at[i].class && s->codes[k].len == t->at[i].code_len &&
+                memcmp(s->codes[k].code, t->at[i].code, s->codes[k].len) == 0)
+                s->codes[k].live = s->live[i];
+}
+
+/* The best that an asked word says of one of the person's; 0 for nothing. *comparable is set where
+ * there is an asked word of its class. */
+static float word_rough(const struct evidence_scratch *s, const struct held_word *w, unsigned class,
+                        bool *comparable)
+{
+    const struct asked *a = &s->asked;
+    float best = 0;
+    for (size_t i = 0; i < a->traits.count; i++) {
+        unsigned d;
+        if (a->traits.at[i].class != class)
+            continue;
+        *comparable = true;
+        if (near_find(near_list(&a->cache, a->near[i]), w->term, &d) && s->bits[i][d] > best)
+            best = s->bits[i][d];
+    }
+    return best;
+}
+
+static double words_rough(const struct evidence_scratch *s)
+{
+    static const struct {
+        double differs, most;
+    } rule[TRAIT_CLASSES] = {
+        [TRAIT_FATHER] = {KIN_DIFFERS, 20},           [TRAIT_MOTHER] = {KIN_DIFFERS, 20},
+        [TRAIT_SPOUSE] = {KIN_DIFFERS, 20},           [TRAIT_PLACE] = {PLACE_DIFFERS, 9},
+        [TRAIT_REGION] = {REGION_DIFFERS, 5},         [TRAIT_ADDRESS] = {ADDRESS_DIFFERS, 16},
+        [TRAIT_OCCUPATION] = {OCCUPATION_DIFFERS, 4},
+    };
+    const struct person *p = s->person;
+    const struct held_word *words = person_words(p);
+    double sum[TRAIT_CLASSES] = {0};
+    bool comparable[TRAIT_CLASSES] = {false};
+    double bits = 0;
+    for (size_t i = 0; i < p->word_count; i++) {
+        unsigned class = s->of->census.words.terms[words[i].term].class;
+        sum[class] += (double)word_rough(s, &words[i], class, &comparable[class]);
+    }
+    comparable[TRAIT_FATHER] = comparable[TRAIT_FATHER] && !s->said;
+    for (size_t c = 0; c < TRAIT_CLASSES; c++)
+        if (comparable[c])
+            bits += sum[c] > 0 ? fmin(sum[c], rule[c].most) : rule[c].differs;
+    return bits;
+}
+
+static void weigh_unpacked(const struct evidence_scratch *s, struct beside b, struct candidate *out)
+{
+    b.codes = s->codes;
+    b.code_count = s->code_count;
+    b.father_said = s->said;
+    b.ages_alone = s->of->ages_undated;
+    weigh_beside(&s->of->census, &s->asked, s->person, &b, out);
+}
+
+double evidence_rough(struct evidence_scratch *s, uint32_t person)
+{
+    struct candidate c;
+    unpack(s, person);
+    say_live(s);
+    weigh_unpacked(s, (struct beside){.rough = true}, &c);
+    return c.weight_bits + words_rough(s);
+}
+
+void evidence_weigh(struct evidence_scratch *s, uint32_t person, double name_bits,
+                    struct candidate *out)
+{
+    unpack(s, person);
+    say_live(s);
+    weigh_unpacked(s, (struct beside){.name_bits = name_bits}, out);
+    out->id = person;
+}

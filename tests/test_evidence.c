@@ -1,0 +1,254 @@
+/* What a pool says beside names: packed and weighed as the office weighs it, looked up by keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "core/date.h"
+#include "core/evidence.h"
+
+/* A made-up person: values of fields, "" for none. */
+struct row {
+    const char *name, *father, *birth, *sex, *place, *phone, *paper, *age;
+};
+
+static struct facts facts_of(const struct row *r)
+{
+    const struct {
+        enum field field;
+        const char *text;
+    } all[] = {{FIELD_NAME, r->name},      {FIELD_FATHER, r->father}, {FIELD_BIRTH, r->birth},
+               {FIELD_SEX, r->sex},        {FIELD_PLACE, r->place},   {FIELD_PHONE, r->phone},
+               {FIELD_DOCUMENT, r->paper}, {FIELD_AGE, r->age}};
+    struct facts f = {.stated_day = DAY_UNKNOWN};
+    for (size_t i = 0; i < COUNT(all); i++)
+        f.value[all[i].field] = all[i].text ? str_from(all[i].text) : STR_NONE;
+    if (f.value[FIELD_AGE].len)
+        f.stated_day = day_from_civil(2024, 7, 1);
+    return f;
+}
+
+static const struct row rows[] = {
+    {"Ali Karimi", "Hasan", "1981-03-21", "m", "Herat", "+93 700 555 010", "A-10", NULL},
+    {"Ali Karimi", "Reza", "about 1962", "m", "Kabul", NULL, "A-11", NULL},
+    {"Ali Karimi", "Jafar", "03/04/1990", "m", "Mazar", "+93 700 555 012; 0700555999", NULL, NULL},
+    {"Ali Karimi", NULL, NULL, NULL, NULL, NULL, NULL, "34"},
+    {"Mina Sadeqi", "Hasan", "1360/1/1", "f", "هرات", NULL, "A-14", NULL},
+    {"Ali Hasan Karimi", "Hasan", "1900", "m", "Herat", NULL, NULL, NULL},
+    {"Mina Sadeqi", NULL, "1985-07-05", "f", "Herat", NULL, NULL, NULL},
+    {"Mina Sadeqi", NULL, "1985-05-07", "f", "Herat", NULL, NULL, NULL},
+};
+
+static void fill(struct evidence *e)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct facts f = facts_of(&rows[i]);
+        assert_int_equal(evidence_add(e, &f), OK);
+    }
+    assert_int_equal(evidence_settle(e), OK);
+}
+
+static double bits_of(const struct candidate *c, enum field field)
+{
+    double bits = 0;
+    for (size_t i = 0; i < c->reason_count; i++)
+        bits += c->reasons[i].field == field && c->reasons[i].verdict != VERDICT_UNKNOWN
+                    ? c->reasons[i].weight_bits
+                    : 0;
+    return bits;
+}
+
+/* What is packed weighs the same as what the office holds unpacked. */
+static void packed_as_the_office_weighs(void **state)
+{
+    (void)state;
+    struct evidence *e;
+    struct evidence_scratch *s;
+    struct match_index *office;
+    bool any;
+    assert_int_equal(evidence_new(&e), OK);
+    assert_int_equal(match_index_new(&office), OK);
+    fill(e);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct facts f = facts_of(&rows[i]);
+        assert_int_equal(match_index_add(office, (uint32_t)i, &f), OK);
+    }
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    static const enum field same[] = {FIELD_BIRTH, FIELD_SEX, FIELD_PLACE, FIELD_PHONE,
+                                      FIELD_DOCUMENT};
+    for (size_t q = 0; q < COUNT(rows); q++) {
+        struct facts f = facts_of(&rows[q]);
+        struct candidate all[COUNT(rows)];
+        size_t n;
+        assert_int_equal(match_index_query(office, &f, all, COUNT(all), &n), OK);
+        assert_int_equal(evidence_ask(s, &f, &any), OK);
+        assert_true(any);
+        for (size_t i = 0; i < n; i++) {
+            struct candidate c;
+            evidence_weigh(s, all[i].id, 0, &c);
+            for (size_t k = 0; k < COUNT(same); k++)
+                assert_true(fabs(bits_of(&c, same[k]) - bits_of(&all[i], same[k])) < 1e-9);
+        }
+    }
+    evidence_scratch_free(s);
+    evidence_free(e);
+    match_index_free(office);
+}
+
+static double weight(struct evidence_scratch *s, const struct row *who, uint32_t person,
+                     enum field field)
+{
+    struct facts f = facts_of(who);
+    struct candidate c;
+    bool any;
+    assert_int_equal(evidence_ask(s, &f, &any), OK);
+    evidence_weigh(s, person, 0, &c);
+    return bits_of(&c, field);
+}
+
+static void says_what_it_should(void **state)
+{
+    (void)state;
+    struct evidence *e;
+    struct evidence_scratch *s;
+    struct candidate c;
+    bool any;
+    assert_int_equal(evidence_new(&e), OK);
+    fill(e);
+    assert_int_equal(evidence_persons(e), COUNT(rows));
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    struct row hasan = {.name = "علی", .father = "حسن", .place = "هرات"};
+    assert_true(weight(s, &hasan, 0, FIELD_FATHER) > 1);
+    assert_true(weight(s, &hasan, 1, FIELD_FATHER) < -4);
+    assert_true(weight(s, &hasan, 0, FIELD_PLACE) > 1);
+    assert_true(weight(s, &hasan, 1, FIELD_PLACE) < -1);
+    assert_true(weight(s, &hasan, 3, FIELD_FATHER) == 0); /* a blank is no evidence */
+    /* the father is in both names already */
+    struct row chain = {.name = "Ali Hasan Karimi", .father = "Hasan"};
+    assert_true(weight(s, &chain, 5, FIELD_FATHER) == 0);
+    assert_true(weight(s, &chain, 0, FIELD_FATHER) > 1);
+    /* one of two phones; written another way */
+    struct row phone = {.name = "x", .phone = "00937005550 12"};
+    assert_true(weight(s, &phone, 2, FIELD_PHONE) > 1);
+    assert_true(weight(s, &phone, 0, FIELD_PHONE) < 0);
+    /* an age and a date, and two ages */
+    struct row born = {.name = "x", .birth = "1990-01-02"}, aged = {.name = "x", .age = "34"};
+    assert_true(weight(s, &born, 3, FIELD_BIRTH) > 0);
+    assert_true(weight(s, &aged, 3, FIELD_BIRTH) > 0);
+    evidence_ages_undated(e);
+    assert_true(weight(s, &born, 3, FIELD_BIRTH) == 0);
+    assert_true(weight(s, &aged, 2, FIELD_BIRTH) == 0);
+    assert_true(weight(s, &aged, 3, FIELD_BIRTH) > 0);
+    struct facts nothing = facts_of(&(struct row){.name = "Ali Karimi"});
+    assert_int_equal(evidence_ask(s, &nothing, &any), OK);
+    assert_false(any);
+    evidence_weigh(s, 0, 0, &c);
+    assert_true(c.weight_bits == 0);
+    evidence_scratch_free(s);
+    evidence_free(e);
+}
+
+static void keys_lead_to_their_bearers(void **state)
+{
+    (void)state;
+    static const struct {
+        struct row who;
+        uint32_t person;
+    } cases[] = {{{.name = "x", .paper = "a10"}, 0},
+                 {{.name = "x", .phone = "0700 555999"}, 2},
+                 {{.name = "x", .birth = "21 March 1981", .place = "Herat", .sex = "m"}, 0},
+                 {{.name = "x", .birth = "1990-03-04"}, 2},
+                 {{.name = "x", .birth = "1990-04-03"}, 2}};
+    struct evidence *e;
+    struct evidence_scratch *s;
+    bool any;
+    size_t n;
+    assert_int_equal(evidence_new(&e), OK);
+    fill(e);
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct facts f = facts_of(&cases[i].who);
+        assert_int_equal(evidence_ask(s, &f, &any), OK);
+        const uint32_t *keyed = evidence_keyed(s, &n);
+        assert_true(n > 0);
+        assert_int_equal(keyed[0], cases[i].person);
+    }
+    struct facts f = facts_of(&(struct row){.name = "x", .paper = "a99", .birth = "1981"});
+    assert_int_equal(evidence_ask(s, &f, &any), OK);
+    evidence_keyed(s, &n);
+    assert_int_equal(n, 0);
+    evidence_scratch_free(s);
+    evidence_free(e);
+}
+
+/* All the way with the n-th allocation failing: an error and no leak, or the answer. */
+static enum err whole_way(struct lookup_hit *best)
+{
+    struct evidence *e = NULL;
+    struct evidence_scratch *s = NULL;
+    struct lookup *names = NULL;
+    struct lookup_scratch *ls = NULL;
+    struct lookup_hit hits[3];
+    size_t n = 0;
+    enum err err = evidence_new(&e);
+    if (err == OK)
+        err = lookup_new(&names);
+    for (size_t i = 0; err == OK && i < COUNT(rows); i++) {
+        struct facts f = facts_of(&rows[i]);
+        uint32_t person;
+        err = evidence_add(e, &f);
+        if (err == OK)
+            err = lookup_add(names, f.value[FIELD_NAME], &person);
+    }
+    if (err == OK)
+        err = evidence_settle(e);
+    if (err == OK)
+        err = evidence_scratch_new(e, &s);
+    if (err == OK)
+        err = lookup_scratch_new(&ls);
+    struct facts asked = facts_of(&(struct row){.name = "Aly Kareemi", .father = "رضا"});
+    struct evidence_query q = {names, ls, s, asked.value[FIELD_NAME], &asked};
+    if (err == OK)
+        err = evidence_find(&q, hits, COUNT(hits), &n);
+    if (err == OK && n)
+        *best = hits[0];
+    lookup_scratch_free(ls);
+    lookup_free(names);
+    evidence_scratch_free(s);
+    evidence_free(e);
+    return err;
+}
+
+static void survives_without_memory(void **state)
+{
+    (void)state;
+    struct lookup_hit best = {.person = 99};
+    enum err err = ERR_MEMORY;
+    size_t failed = 0;
+    for (long n = 0; err != OK && n < 4000; n++) {
+        mem_fail_after(n);
+        err = whole_way(&best);
+        mem_fail_after(-1);
+        failed += err == ERR_MEMORY;
+        assert_true(err == OK || err == ERR_MEMORY);
+    }
+    assert_int_equal(err, OK);
+    assert_true(failed > 20);
+    assert_int_equal(best.person, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packed_as_the_office_weighs),
+        cmocka_unit_test(says_what_it_should),
+        cmocka_unit_test(keys_lead_to_their_bearers),
+        cmocka_unit_test(survives_without_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
