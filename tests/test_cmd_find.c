@@ -19,7 +19,7 @@
 extern const struct command find_commands[];
 
 static char folder[] = "/tmp/pv-find-XXXXXX";
-static char pool[64], queries[64];
+static char pool[64], queries[64], pool_csv[64], queries_csv[64];
 
 static enum err run(const char *const *argv, size_t argc, struct buf *out, struct fault *f)
 {
@@ -50,15 +50,16 @@ static int begin(void **state)
         return -1;
     snprintf(pool, sizeof pool, "%s/pool.tsv", folder);
     snprintf(queries, sizeof queries, "%s/queries.tsv", folder);
+    snprintf(pool_csv, sizeof pool_csv, "%s/pool.csv", folder);
+    snprintf(queries_csv, sizeof queries_csv, "%s/queries.csv", folder);
     return 0;
 }
 
 static int end(void **state)
 {
     (void)state;
-    char csv[64];
-    snprintf(csv, sizeof csv, "%s/pool.csv", folder);
-    unlink(csv);
+    unlink(pool_csv);
+    unlink(queries_csv);
     unlink(pool);
     unlink(queries);
     return rmdir(folder);
@@ -117,8 +118,7 @@ static void refuses(const char *path, const char *text, const char *said)
 static void an_id_must_fit_a_cell(void **state)
 {
     (void)state;
-    char csv[64];
-    snprintf(csv, sizeof csv, "%s/pool.csv", folder);
+    const char *csv = pool_csv;
     write_file(queries, "q\tReza Moosavi\n");
     refuses(csv, "id,name\n1,Shirin Norouzi\n\"2\t3\",Reza Moosavi\n", "line 3: a tab");
     refuses(csv, "id,name\n\"2\n3\",Reza Moosavi\n1,Shirin Norouzi\n", "line 2: a tab");
@@ -183,6 +183,180 @@ static void ids_that_stand_twice_are_told(void **state)
     buf_free(&said);
 }
 
+/* --- lists with columns --- */
+
+/* Namesakes told apart by one thing each; nobody of them is real. */
+static const char people[] =
+    "No,Full name,Father's name,Date of birth,Sex,Place of origin,Phone,Passport no\n"
+    "1,Ali Karimi,Hasan,1981-03-21,M,Herat,0700 555 010,P-100231\n"
+    "2,Ali Karimi,Hasan,1962-07-02,M,Herat,,P-100232\n"
+    "3,Ali Karimi,Reza,1981-05-09,M,Herat,,P-100233\n"
+    "4,Ali Karimi,Hasan,1981-11-30,M,Kabul,,\n"
+    "5,Shirin Norouzi,Jafar,1990-01-17,F,Tabriz,0700 555 014,P-100235\n"
+    "6,Shirin Norouzi,,,,,,\n"
+    "7,Golnar Sadeghi,Morteza,1975-08-25,F,Shiraz,0700 555 016,P-100237\n";
+
+static const char asked[] = "شماره,نام,نام پدر,تاریخ تولد,جنس,محل تولد,تلفن,شماره گذرنامه\n"
+                            "الف,علی کریمی,حسن,1360,مرد,هرات,,\n"
+                            "ب,علی کریمی,حسن,1341,مرد,,,\n"
+                            "پ,علی کریمی,رضا,1360,,هرات,,\n"
+                            "ت,علی کریمی,حسن,1360,,کابل,,\n"
+                            "ث,شیرین نوروزی,جعفر,1368/10/27,زن,تبریز,,\n"
+                            "ج,گلی سادق,,,,,,P100237\n"
+                            "چ,علی کریمی,,,,,,\n";
+
+/* "1 3 ...": the first id of each query. */
+static void firsts(struct str out, struct buf *b)
+{
+    struct str rest = out, line, cell;
+    buf_clear(b);
+    while (str_next(&rest, '\n', &line)) {
+        struct str cells = line;
+        bool first = str_next(&cells, '\t', &cell) && str_next(&cells, '\t', &cell) &&
+                     str_eq(cell, STR("1")) && str_next(&cells, '\t', &cell);
+        if (!first)
+            continue;
+        buf_str(b, cell);
+        buf_byte(b, ' ');
+    }
+    buf_byte(b, '\0');
+}
+
+static void columns_tell_namesakes_apart(void **state)
+{
+    (void)state;
+    struct buf one = {0}, more = {0}, first = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool_csv, queries_csv, "--threads", "1", "--id", "No,شماره"};
+    write_file(pool_csv, people);
+    write_file(queries_csv, asked);
+    assert_int_equal(run(words, COUNT(words), &one, &f), OK);
+    firsts(buf_view(&one), &first);
+    assert_string_equal(first.ptr, "1 2 3 4 5 7 1 ");
+    words[3] = "5";
+    assert_int_equal(run(words, COUNT(words), &more, &f), OK);
+    assert_int_equal(one.len, more.len);
+    assert_memory_equal(one.ptr, more.ptr, one.len);
+    buf_free(&one);
+    buf_free(&more);
+    buf_free(&first);
+}
+
+/* The blank row and the row of nothing but a name: what a list of names says, to the byte. */
+static void blanks_are_no_evidence(void **state)
+{
+    (void)state;
+    struct buf names = {0}, columns = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool_csv, queries_csv};
+    write_file(pool_csv, "id,name,father's name,date of birth\n1,Shirin Norouzi,,\n"
+                         "2,Reza Moosavi,Ali,1981\n");
+    write_file(queries_csv, "id,name\nq,شیرین نوروزی\nr,رضا موسوی\n");
+    assert_int_equal(run(words, COUNT(words), &names, &f), OK);
+    write_file(queries_csv, "id,name,father's name,date of birth\nq,شیرین نوروزی,جعفر,1990\n"
+                            "r,رضا موسوی,,\n");
+    assert_int_equal(run(words, COUNT(words), &columns, &f), OK);
+    assert_int_equal(names.len, columns.len);
+    assert_memory_equal(names.ptr, columns.ptr, names.len);
+    const char *lists[] = {pool, queries};
+    write_file(pool, "1\tShirin Norouzi\n2\tReza Moosavi\n");
+    write_file(queries, "q\tشیرین نوروزی\nr\tرضا موسوی\n");
+    assert_int_equal(run(lists, COUNT(lists), &columns, &f), OK);
+    assert_int_equal(names.len, columns.len);
+    assert_memory_equal(names.ptr, columns.ptr, names.len);
+    buf_free(&names);
+    buf_free(&columns);
+}
+
+static void columns_are_told_and_corrected(void **state)
+{
+    (void)state;
+    static const char *const bad[][3] = {
+        {"--ignore", "Colour", "pool.csv has no such column"},
+        {"--id", "Colour", "queries.csv has no such column"},
+        {"--map", "father=Colour", "queries.csv"},
+        {"--stated", "12", "--stated"},
+    };
+    struct buf said = {0}, out = {0}, first = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool_csv, queries_csv};
+    write_file(pool_csv, people);
+    write_file(queries_csv, people);
+    assert_int_equal(run_said(words, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR("pool.csv: 7 rows used, 0 rejected")) >= 0);
+    assert_true(str_find(buf_view(&said), STR("column 3 Father's name: father")) >= 0);
+    assert_true(str_find(buf_view(&said), STR("queries.csv: 7 rows used, 0 rejected")) >= 0);
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        const char *more[] = {pool_csv, queries_csv, bad[i][0], bad[i][1]};
+        assert_int_equal(run(more, COUNT(more), &out, &f), ERR_USAGE);
+        assert_non_null(strstr(f.text, bad[i][2]));
+        assert_true(i == 3 || strstr(f.text, "Colour"));
+    }
+    /* two of the third's columns are ignored: then the fourth is as good */
+    write_file(queries_csv, "id,name,Vater,Place of origin\nq,Ali Karimi,Reza,Kabul\n");
+    const char *map[] = {pool_csv, queries_csv, "--ignore", "Place of origin"};
+    assert_int_equal(run(map, COUNT(map), &out, &f), OK);
+    firsts(buf_view(&out), &first);
+    assert_string_equal(first.ptr, "3 ");
+    map[3] = "Father's name";
+    assert_int_equal(run(map, COUNT(map), &out, &f), OK);
+    firsts(buf_view(&out), &first);
+    assert_string_equal(first.ptr, "4 ");
+    const char *lists[] = {pool, queries, "--id", "name"};
+    write_file(pool, "1\tShirin Norouzi\n");
+    write_file(queries, "q\tReza Moosavi\n");
+    assert_int_equal(run(lists, COUNT(lists), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "neither list has columns"));
+    const char *mixed[] = {pool, queries_csv};
+    assert_int_equal(run_said(mixed, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR("pool.tsv has names only: the other columns of")) >=
+                0);
+    buf_free(&said);
+    buf_free(&out);
+    buf_free(&first);
+}
+
+static void ages_need_a_year_to_meet_dates(void **state)
+{
+    (void)state;
+    struct buf out = {0}, first = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool_csv, queries_csv, "--stated", "2024"};
+    write_file(pool_csv,
+               "id,name,date of birth\n1,Ali Karimi,1962-05-06\n2,Ali Karimi,1989-12-01\n");
+    write_file(queries_csv, "id,name,age\nq,Ali Karimi,34\n");
+    assert_int_equal(run(words, 2, &out, &f), OK);
+    firsts(buf_view(&out), &first);
+    assert_string_equal(first.ptr, "1 ");
+    assert_int_equal(run(words, 4, &out, &f), OK);
+    firsts(buf_view(&out), &first);
+    assert_string_equal(first.ptr, "2 ");
+    buf_free(&out);
+    buf_free(&first);
+}
+
+/* An error and no leak, or the answer; here every tenth allocation, in test_evidence.c each. */
+static void survives_without_memory(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    enum err err = ERR_MEMORY;
+    size_t failed = 0;
+    const char *words[] = {pool_csv, queries_csv, "--threads", "1"};
+    write_file(pool_csv, people);
+    write_file(queries_csv, asked);
+    for (long n = 0; err != OK && n < 100000; n += 10) {
+        mem_fail_after(n);
+        err = run(words, COUNT(words), &out, &f);
+        mem_fail_after(-1);
+        failed += err == ERR_MEMORY;
+    }
+    assert_int_equal(err, OK);
+    assert_true(failed > 10);
+    buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +364,11 @@ int main(void)
         cmocka_unit_test(an_id_must_fit_a_cell),
         cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(numbers_have_bounds),
+        cmocka_unit_test(columns_tell_namesakes_apart),
+        cmocka_unit_test(blanks_are_no_evidence),
+        cmocka_unit_test(columns_are_told_and_corrected),
+        cmocka_unit_test(ages_need_a_year_to_meet_dates),
+        cmocka_unit_test(survives_without_memory),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

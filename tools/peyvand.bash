@@ -80,7 +80,7 @@ explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --state
 profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --show-names --mask
 name||NAME NAME|
 names||PAIRS|-o=FILE --threads=N
-find||POOL QUERIES|-k=N -o=FILE --threads=N
+find||POOL QUERIES|-k=N -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threads=N
 index|build|FILE POOL|--force --threads=N
 index|add|FILE LIST|--replace --threads=N
 index|remove|FILE [IDS]|--id=ID --threads=N

@@ -1,13 +1,16 @@
-/* find: every name of one list looked up in another. Needs no office. */
+/* find: everybody of one list looked up in another, by name and by what else both lists have
+ * columns of. Needs no office. */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/facts_kept.h"
 #include "cli/ids.h"
 #include "cli/index_file.h"
 #include "cli/names_list.h"
 #include "cli/render.h"
 #include "cli/save.h"
 #include "cli/texts.h"
-#include "core/lookup.h"
+#include "core/date.h"
+#include "core/evidence.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +23,15 @@ struct finding {
     struct call *call;
     struct lookup *pool;
     struct lookup_scratch *scratch[THREADS_MAX];
-    struct texts ids, query_ids, query_names;
+    struct evidence *rest; /* of the pool; NULL where names are all that both lists have */
+    struct evidence_scratch *rest_scratch[THREADS_MAX];
+    struct names_columns pool_columns, query_columns;
+    bool begun;              /* the first row of the pool was taken */
+    bool apart[FIELD_COUNT]; /* fields that are compared by themselves and not in the name */
+    int32_t stated_day;      /* of ages */
+    struct texts ids, query_ids;
+    struct facts_kept queries;
+    struct buf pool_said, query_said, name;
     struct buf lines; /* of the list that is read, uint32_t each */
     struct buf out, piece[PIECES_AT_ONCE];
     size_t first; /* query of these pieces */
@@ -76,20 +87,70 @@ static enum err tell_doubles(struct finding *w, struct str path, const struct te
     return err;
 }
 
+/* Ages as of one day; which one matters only beside dates of birth. */
+static void state_age(const struct finding *w, struct facts *facts)
+{
+    if (facts->value[FIELD_AGE].len)
+        facts->stated_day = w->stated_day;
+}
+
+static bool has_evidence(const struct names_columns *k)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (k->has[i] && evidence_of_field((enum field)i))
+            return true;
+    return false;
+}
+
+/* What is compared of the rows, now that the columns of both lists are known. */
+static enum err pool_begin(struct finding *w)
+{
+    static const enum field kin[] = {FIELD_FATHER, FIELD_GRANDFATHER};
+    w->begun = true;
+    if (!has_evidence(&w->pool_columns) || !has_evidence(&w->query_columns))
+        return OK;
+    for (size_t i = 0; i < COUNT(kin); i++)
+        w->apart[kin[i]] = w->pool_columns.has[kin[i]] && w->query_columns.has[kin[i]];
+    enum err err = evidence_new(&w->rest);
+    if (err == OK && !call_given(w->call, "stated"))
+        evidence_ages_undated(w->rest);
+    return err;
+}
+
+/* The facts with the name as one, in w->name. */
+static enum err with_name(const bool *apart, struct facts *facts, struct buf *name)
+{
+    enum err err = names_whole(facts, apart, name);
+    facts->value[FIELD_NAME] = buf_view(name);
+    facts->value[FIELD_GIVEN] = facts->value[FIELD_FAMILY] = STR_NONE;
+    return err;
+}
+
 static enum err pool_take(void *context, const struct names_line *line, struct fault *fault)
 {
     (void)fault;
-    struct finding *f = context;
+    struct finding *w = context;
     uint32_t person;
-    line_keep(f, line);
-    enum err err = texts_add(&f->ids, line->id);
-    return err == OK ? lookup_add(f->pool, line->name, &person) : err;
+    struct str name = line->name;
+    line_keep(w, line);
+    enum err err = w->begun ? OK : pool_begin(w);
+    if (err == OK)
+        err = texts_add(&w->ids, line->id);
+    if (err == OK && w->rest) {
+        struct facts facts = *line->facts;
+        state_age(w, &facts);
+        err = with_name(w->apart, &facts, &w->name);
+        name = facts.value[FIELD_NAME];
+        if (err == OK)
+            err = evidence_add(w->rest, &facts);
+    }
+    return err == OK ? lookup_add(w->pool, name, &person) : err;
 }
 
 /* The pool is a list or an index that was kept. */
 static enum err pool_read(struct finding *w, struct fault *f)
 {
-    struct names_taker list = {pool_take, w};
+    struct names_taker list = {pool_take, w, &w->pool_columns};
     struct index_file kept = {0};
     struct str path = call_word(w->call, 0);
     bool is_kept;
@@ -109,22 +170,43 @@ static enum err pool_read(struct finding *w, struct fault *f)
 static enum err query_take(void *context, const struct names_line *line, struct fault *fault)
 {
     (void)fault;
-    struct finding *f = context;
-    line_keep(f, line);
-    enum err err = texts_add(&f->query_ids, line->id);
-    return err == OK ? texts_add(&f->query_names, line->name) : err;
+    struct finding *w = context;
+    struct facts facts = {.stated_day = DAY_UNKNOWN};
+    line_keep(w, line);
+    if (line->facts)
+        facts = *line->facts;
+    else
+        facts.value[FIELD_NAME] = line->name;
+    state_age(w, &facts);
+    enum err err = texts_add(&w->query_ids, line->id);
+    return err == OK ? facts_keep(&w->queries, &facts) : err;
 }
 
-static enum err answer(const struct finding *f, struct lookup_scratch *s, size_t query,
-                       struct buf *out)
+static enum err look_up(const struct finding *w, size_t worker, struct facts *facts,
+                        struct lookup_hit hits[HITS_MAX], size_t *count)
+{
+    struct buf name = {0};
+    enum err err = with_name(w->apart, facts, &name);
+    struct evidence_query q = {w->pool, w->scratch[worker], w->rest_scratch[worker],
+                               buf_view(&name), facts};
+    if (err == OK)
+        err = w->rest ? evidence_find(&q, hits, w->most, count)
+                      : lookup_find(q.pool, q.names, q.name, hits, w->most, count);
+    buf_free(&name);
+    return err;
+}
+
+static enum err answer(const struct finding *w, size_t worker, size_t query, struct buf *out)
 {
     struct lookup_hit hits[HITS_MAX];
-    struct str id = texts_at(&f->query_ids, query);
+    struct str id = texts_at(&w->query_ids, query);
+    struct facts facts;
     size_t count = 0;
-    enum err err = lookup_find(f->pool, s, texts_at(&f->query_names, query), hits, f->most, &count);
+    facts_at(&w->queries, query, &facts);
+    enum err err = look_up(w, worker, &facts, hits, &count);
     for (size_t i = 0; err == OK && i < count; i++)
         buf_printf(out, "%.*s\t%zu\t%.*s\t%.6f\t%.3f\n", STR_ARG(id), i + 1,
-                   STR_ARG(texts_at(&f->ids, hits[i].person)), hits[i].probability,
+                   STR_ARG(texts_at(&w->ids, hits[i].person)), hits[i].probability,
                    hits[i].weight_bits);
     return err == OK ? buf_check(out) : err;
 }
@@ -136,7 +218,7 @@ static enum err answer_piece(void *context, size_t piece, size_t worker)
     enum err err = OK;
     buf_clear(&f->piece[piece]);
     for (size_t i = from; err == OK && i < to && i < f->query_ids.count; i++)
-        err = answer(f, f->scratch[worker], i, &f->piece[piece]);
+        err = answer(f, worker, i, &f->piece[piece]);
     return err;
 }
 
@@ -155,20 +237,74 @@ static enum err answer_all(struct finding *f)
     return err == OK ? buf_check(&f->out) : err;
 }
 
+/* The officer is told what the columns were taken for, and what they are not good for. */
+static enum err tell_columns(struct finding *w)
+{
+    struct buf *b = &w->pool_said;
+    buf_str(b, buf_view(&w->query_said));
+    if (!w->rest && has_evidence(&w->query_columns)) {
+        render_text(b, call_word(w->call, 0));
+        buf_text(b, " has names only: the other columns of ");
+        render_text(b, call_word(w->call, 1));
+        buf_text(b, " are not looked at\n");
+    } else if (!w->rest && has_evidence(&w->pool_columns)) {
+        render_text(b, call_word(w->call, 1));
+        buf_text(b, " has names only: the other columns of ");
+        render_text(b, call_word(w->call, 0));
+        buf_text(b, " are not looked at\n");
+    }
+    enum err err = buf_check(b);
+    if (err == OK && b->len)
+        fprintf(stderr, "%.*s", STR_ARG(buf_view(b)));
+    return err;
+}
+
+static bool has_columns(const struct names_columns *k)
+{
+    bool any = false;
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        any = any || k->has[i];
+    return any;
+}
+
+/* Options of columns where nothing has columns would be passed over in silence. */
+static enum err options_fit(const struct finding *w, struct fault *f)
+{
+    static const char *const options[] = {"map", "id", "ignore", "stated"};
+    for (size_t i = 0; i < COUNT(options); i++)
+        if (call_given(w->call, options[i]) && !has_columns(&w->pool_columns) &&
+            !has_columns(&w->query_columns))
+            return fault_set(f, ERR_USAGE, "--%s: neither list has columns", options[i]);
+    return OK;
+}
+
+/* The queries are read first: what the pool's rows are kept of depends on their columns. */
+static enum err read_both(struct finding *w, struct fault *f)
+{
+    struct names_taker query = {query_take, w, &w->query_columns};
+    enum err err = names_list_take(call_word(w->call, 1), &query, f);
+    if (err == OK)
+        err = tell_doubles(w, call_word(w->call, 1), &w->query_ids);
+    if (err == OK)
+        err = pool_read(w, f);
+    if (err == OK)
+        err = options_fit(w, f);
+    if (err == OK && w->rest)
+        err = evidence_settle(w->rest);
+    for (size_t i = 0; err == OK && w->rest && i < w->threads; i++)
+        err = evidence_scratch_new(w->rest, &w->rest_scratch[i]);
+    return err == OK ? tell_columns(w) : err;
+}
+
 static enum err find_all(struct finding *w, struct fault *f)
 {
     struct call *c = w->call;
-    struct names_taker query = {query_take, w};
     enum err err = lookup_new(&w->pool);
     for (size_t i = 0; err == OK && i < w->threads; i++)
         err = lookup_scratch_new(&w->scratch[i]);
     if (err == OK)
-        err = pool_read(w, f);
+        err = read_both(w, f);
     buf_text(&w->out, "query_id\trank\tid\tprobability\tweight_bits\n");
-    if (err == OK)
-        err = names_list_take(call_word(c, 1), &query, f);
-    if (err == OK)
-        err = tell_doubles(w, call_word(c, 1), &w->query_ids);
     if (err == OK)
         err = answer_all(w);
     if (err == OK && call_given(c, "o"))
@@ -180,17 +316,37 @@ static enum err find_all(struct finding *w, struct fault *f)
 
 static void finding_free(struct finding *w)
 {
-    for (size_t i = 0; i < w->threads; i++)
+    for (size_t i = 0; i < w->threads; i++) {
         lookup_scratch_free(w->scratch[i]);
+        evidence_scratch_free(w->rest_scratch[i]);
+    }
     lookup_free(w->pool);
+    evidence_free(w->rest);
     texts_free(&w->ids);
     texts_free(&w->query_ids);
-    texts_free(&w->query_names);
+    facts_kept_free(&w->queries);
+    buf_free(&w->pool_said);
+    buf_free(&w->query_said);
+    buf_free(&w->name);
     buf_free(&w->lines);
     for (size_t i = 0; i < PIECES_AT_ONCE; i++)
         buf_free(&w->piece[i]);
     buf_free(&w->out);
     mem_free(w);
+}
+
+/* Where the columns are told, and when ages were stated: in the middle of --stated. */
+static enum err finding_begin(struct finding *w, struct call *c, struct fault *f)
+{
+    uint64_t year;
+    enum err err = call_number(c, "stated", 2000, &year, f);
+    if (err == OK && (year < 1800 || year > 2200))
+        err = fault_set(f, ERR_USAGE, "--stated: expected a year such as 2024");
+    w->call = c;
+    w->stated_day = err == OK ? day_from_civil((int)year, 7, 1) : DAY_UNKNOWN;
+    w->pool_columns = (struct names_columns){.call = c, .first = true, .said = &w->pool_said};
+    w->query_columns = (struct names_columns){.call = c, .said = &w->query_said};
+    return err;
 }
 
 static enum err find_prepare(struct call *c, struct fault *f)
@@ -210,10 +366,11 @@ static enum err find_prepare(struct call *c, struct fault *f)
     struct finding *w = mem_zero(1, sizeof *w);
     if (!w)
         return ERR_MEMORY;
-    w->call = c;
     w->most = (size_t)most;
     w->threads = (size_t)threads;
-    err = find_all(w, f);
+    err = finding_begin(w, c, f);
+    if (err == OK)
+        err = find_all(w, f);
     finding_free(w);
     return err;
 }
@@ -221,13 +378,19 @@ static enum err find_prepare(struct call *c, struct fault *f)
 static const struct option OPTIONS[] = {
     {"k", "N", "so many at most for each; 10 when not said", OPTION_LOCAL},
     {"o", "FILE", "write there instead of to the terminal", OPTION_LOCAL},
+    {"id", "COLUMN", "the column that identifies a row; of two lists COLUMN,COLUMN", OPTION_LOCAL},
+    {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
+    {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
+     OPTION_LOCAL | OPTION_REPEAT},
+    {"stated", "YEAR", "when ages were stated, to compare them with dates of birth", OPTION_LOCAL},
     {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
 };
 
 const struct command find_commands[] = {
-    {"find", NULL, "POOL QUERIES", 2, 2, "looks every name of one list up in another",
+    {"find", NULL, "POOL QUERIES", 2, 2, "looks everybody of one list up in another",
      "A list is a file .tsv with an id and a name in each line, or a list as for roster import; "
      "the pool may be an index. "
+     "Of lists with columns, dates of birth, ages, relatives, places and numbers count too. "
      "One line a find: query_id, rank, id, probability, weight_bits, with a header.",
      OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, find_prepare, NULL},
 };

@@ -72,7 +72,7 @@ static enum err listed_take(void *context, const struct names_line *line, struct
 
 static enum err listed_read(struct str path, struct listed *l, struct fault *f)
 {
-    struct names_taker taker = {listed_take, l};
+    struct names_taker taker = {listed_take, l, NULL};
     l->path = path;
     enum err err = names_list_take(path, &taker, f);
     if (err != OK)

@@ -4,6 +4,7 @@
 #include "base/pool.h"
 #include "cli/ids.h"
 #include "cli/render.h"
+#include "cli/told_columns.h"
 #include "core/column_match.h"
 #include "os/file.h"
 #include "os/memory.h"
@@ -26,37 +27,14 @@ struct one_list {
     size_t *take; /* which column goes to each column of the roll; SIZE_MAX: none */
 };
 
+static struct told_columns told_of(const struct one_list *o)
+{
+    return (struct told_columns){o->call, o->list, o->header, o->kinds, o->id};
+}
+
 static struct column_set columns_of(const struct one_list *o)
 {
     return (struct column_set){o->columns, o->header, o->kinds};
-}
-
-/* --id and --ignore; an ignored column has FIELD_COUNT for its field. */
-static enum err settle_columns(struct one_list *o, bool first, struct fault *f)
-{
-    struct str id = call_text(o->call, "id"), rest = call_text(o->call, "ignore"), name;
-    struct column_set all = columns_of(o);
-    o->id = SIZE_MAX;
-    for (size_t c = 0; c < o->list->columns && !id.len; c++)
-        if (o->kinds[c].field == FIELD_ID && o->id == SIZE_MAX)
-            o->id = c;
-    struct str ids = id;
-    while (o->id == SIZE_MAX && ids.len && str_next(&ids, ',', &name))
-        o->id = column_named(&all, name);
-    if (id.len && o->id == SIZE_MAX)
-        return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
-                         STR_ARG(o->list->file_name));
-    if (o->id != SIZE_MAX)
-        o->kinds[o->id].field = FIELD_ID;
-    while (rest.len && str_next(&rest, ',', &name)) {
-        size_t c = column_named(&all, name);
-        if (c == SIZE_MAX && first)
-            return fault_set(f, ERR_USAGE, "--ignore %.*s: %.*s has no such column", STR_ARG(name),
-                             STR_ARG(o->list->file_name));
-        if (c != SIZE_MAX)
-            o->kinds[c].field = FIELD_COUNT;
-    }
-    return OK;
 }
 
 /* A mapping in a file: {"header": "field", ...}. */
@@ -178,27 +156,11 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
     if (!o->kinds)
         return ERR_MEMORY;
     e = list_columns(o->list, &map, o->kinds, f);
-    return e == OK ? settle_columns(o, word == 0, f) : e;
-}
-
-static void tell_columns(const struct one_list *o, struct buf *out)
-{
-    const struct list *l = o->list;
-    render_text(out, l->file_name);
-    buf_printf(out, ": %zu rows used, %zu rejected, %zu skipped\n", l->fate_count[LIST_USED],
-               l->fate_count[LIST_REJECTED], l->fate_count[LIST_SKIPPED]);
-    for (size_t i = 0; i < l->note_count; i++) {
-        buf_text(out, "  ");
-        render_text(out, l->notes[i].text);
-        buf_byte(out, '\n');
-    }
-    for (size_t c = 0; c < l->columns; c++) {
-        enum field k = o->kinds[c].field;
-        buf_printf(out, "  column %zu ", c + 1);
-        render_text(out, l->header ? l->header[c] : STR_NONE);
-        buf_printf(out, ": %s (%s)\n", k == FIELD_COUNT ? "ignored" : field_name(k),
-                   c == o->id ? "identifies the row" : o->kinds[c].reason);
-    }
+    struct told_columns told = told_of(o);
+    if (e == OK)
+        e = told_columns_settle(&told, word == 0, f);
+    o->id = told.id;
+    return e;
 }
 
 /* The roll's columns are those of the first list that are evidence. */
@@ -481,7 +443,8 @@ static enum err read_one(struct link_lists *l, struct one_list *both, size_t i, 
     if (e == OK)
         e = settle_ids(l, o, from, f);
     if (e == OK) {
-        tell_columns(o, &l->said);
+        struct told_columns told = told_of(o);
+        told_columns_tell(&told, &l->said);
         l->file_rows[i] = o->list->fate_count[LIST_USED];
         l->left_out += o->list->fate_count[LIST_REJECTED];
     }

@@ -3,10 +3,13 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "cli/link_lists.h"
+#include "cli/told_columns.h"
 #include "format/list.h"
 #include "os/file.h"
+#include "os/memory.h"
 
-static const size_t list_max_bytes = (size_t)4 << 30;
+static const size_t list_max_bytes = (size_t)4 << 30, list_max_cells = 1000000000;
 
 enum err names_id_check(struct str path, size_t line, struct str id, struct fault *f)
 {
@@ -41,63 +44,124 @@ static enum err take_tsv(struct str path, struct str bytes, const struct names_t
     return OK;
 }
 
-static void whole_name(const struct facts *facts, struct buf *out)
+enum err names_whole(const struct facts *facts, const bool *apart, struct buf *out)
 {
     static const enum field order[] = {FIELD_GIVEN, FIELD_FATHER, FIELD_GRANDFATHER, FIELD_FAMILY};
     buf_clear(out);
     buf_str(out, facts->value[FIELD_NAME]);
     for (size_t i = 0; !facts->value[FIELD_NAME].len && i < COUNT(order); i++) {
+        if (apart && apart[order[i]])
+            continue;
         buf_str(out, facts->value[order[i]]);
         buf_byte(out, ' ');
     }
+    return buf_check(out);
 }
+
+/* A row's texts, used over and over. */
+struct row_reader {
+    struct list *list;
+    const struct column_kind *kinds;
+    const struct names_taker *taker;
+    struct buf name, number;
+};
+
+static enum err take_row(struct row_reader *r, size_t row, struct fault *f)
+{
+    struct list *l = r->list;
+    struct arena arena = {0};
+    struct facts facts;
+    enum err err = list_facts(l, row, r->kinds, &arena, &facts);
+    if (err == OK)
+        err = names_whole(&facts, NULL, &r->name);
+    buf_clear(&r->number);
+    buf_printf(&r->number, "%zu", row + 1);
+    if (err == OK)
+        err = buf_check(&r->number);
+    struct str id = err == OK ? facts.value[FIELD_ID] : STR_NONE;
+    if (err == OK)
+        err = names_id_check(l->file_name, l->rows[row].line, id, f);
+    if (err == OK)
+        err = r->taker->take(r->taker->context,
+                             &(struct names_line){.path = l->file_name,
+                                                  .line = l->rows[row].line,
+                                                  .id = id.len ? id : buf_view(&r->number),
+                                                  .numbered = !id.len,
+                                                  .name = buf_view(&r->name),
+                                                  .facts = &facts},
+                             f);
+    arena_free(&arena);
+    return err;
+}
+
+enum { ROWS_AT_ONCE = 1 << 14 };
 
 static enum err take_rows(struct list *l, const struct column_kind *kinds,
                           const struct names_taker *t, struct fault *f)
 {
-    struct buf name = {0}, number = {0};
+    struct row_reader r = {l, kinds, t, {0}, {0}};
     enum err err = OK;
     for (size_t i = 0; err == OK && i < l->row_count; i++) {
-        struct arena arena = {0};
-        struct facts facts;
-        if (l->rows[i].fate != LIST_USED)
-            continue;
-        err = list_facts(l, i, kinds, &arena, &facts);
-        if (err == OK) {
-            whole_name(&facts, &name);
-            buf_clear(&number);
-            buf_printf(&number, "%zu", i + 1);
-            err = buf_check(&name);
-        }
-        struct str id = facts.value[FIELD_ID];
-        if (err == OK)
-            err = names_id_check(l->file_name, l->rows[i].line, id, f);
-        if (err == OK)
-            err = t->take(t->context,
-                          &(struct names_line){.path = l->file_name,
-                                               .line = l->rows[i].line,
-                                               .id = id.len ? id : buf_view(&number),
-                                               .numbered = !id.len,
-                                               .name = buf_view(&name)},
-                          f);
-        arena_free(&arena);
+        if (l->rows[i].fate == LIST_USED)
+            err = take_row(&r, i, f);
+        if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1)
+            list_done(l, i, memory_release);
     }
-    buf_free(&name);
-    buf_free(&number);
+    buf_free(&r.name);
+    buf_free(&r.number);
     return err;
 }
 
-static enum err take_list(struct str path, struct str bytes, const struct names_taker *t,
+/* As the call says; then kinds are those of columns that are looked at, and the id's is one. */
+static enum err settle(struct list *l, struct column_kind *kinds, struct names_columns *k,
+                       struct fault *f)
+{
+    struct told_columns told = {k->call, l, l->header, kinds, SIZE_MAX};
+    enum err err = told_columns_settle(&told, k->first, f);
+    if (err == OK)
+        err = list_settle(l, kinds, f);
+    if (err != OK)
+        return err;
+    link_lists_rejected(l, k->said);
+    told_columns_tell(&told, k->said);
+    for (size_t c = 0; c < l->columns; c++) {
+        enum field *of = &kinds[c].field;
+        if (*of == FIELD_COUNT || (*of == FIELD_ID && c != told.id))
+            *of = FIELD_OTHER;
+        k->has[*of] = true;
+    }
+    return buf_check(k->said);
+}
+
+/* Recognised, and then corrected: a correction that does not fit names no list by itself. */
+static enum err recognise(const struct list *l, struct column_kind *kinds,
+                          const struct names_columns *k, struct fault *f)
+{
+    struct column_map map = {0};
+    enum err err = k ? link_lists_map(k->call, &map, f) : OK;
+    if (err != OK)
+        return err;
+    err = list_columns(l, &map, kinds, f);
+    if (err != ERR_USAGE)
+        return err;
+    struct str why = str_from(f->text);
+    return fault_set(f, err, "--map: %.*s: %.*s", STR_ARG(l->file_name), STR_ARG(why));
+}
+
+static enum err take_list(struct str path, struct buf *bytes, const struct names_taker *t,
                           struct fault *f)
 {
     struct list *l = NULL;
-    enum err err = list_read(path, bytes, NULL, &l, f);
+    struct list_options options = {.max_bytes = list_max_bytes, .max_cells = list_max_cells};
+    enum err err = list_take(path, bytes, &options, &l, f);
     if (err != OK)
         return err;
     struct column_kind *kinds = mem_zero(l->columns + 1, sizeof *kinds);
-    err = kinds ? list_columns(l, NULL, kinds, f) : ERR_MEMORY;
+    err = kinds ? OK : ERR_MEMORY;
     if (err == OK)
-        err = list_settle(l, kinds, f);
+        err = recognise(l, kinds, t->columns, f);
+    if (err == OK)
+        err = t->columns ? settle(l, kinds, t->columns, f) : list_settle(l, kinds, f);
     if (err == OK)
         err = take_rows(l, kinds, t, f);
     mem_free(kinds);
@@ -115,7 +179,7 @@ enum err names_list_take(struct str path, const struct names_taker *t, struct fa
         err = file_read(terminated.ptr, list_max_bytes, &bytes, f);
     if (err == OK)
         err = str_ends(path, STR(".tsv")) ? take_tsv(path, buf_view(&bytes), t, f)
-                                          : take_list(path, buf_view(&bytes), t, f);
+                                          : take_list(path, &bytes, t, f);
     buf_free(&bytes);
     buf_free(&terminated);
     return err;

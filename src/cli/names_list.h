@@ -5,7 +5,8 @@
 #ifndef PV_CLI_NAMES_LIST_H
 #define PV_CLI_NAMES_LIST_H
 
-#include "base/str.h"
+#include "cli/call.h"
+#include "core/fact.h"
 
 /* One line of a list. The slices last until the callback returns. */
 struct names_line {
@@ -14,16 +15,31 @@ struct names_line {
     struct str id; /* may be empty in a .tsv; else the row's number where the list has no id */
     bool numbered; /* the id is such a number */
     struct str name;
+    const struct facts *facts; /* all that the row says; NULL in a .tsv */
+};
+
+/* How the columns of a list are read, and what is then known of them. */
+struct names_columns {
+    struct call *call;     /* its --map, --id and --ignore are looked at */
+    bool first;            /* of the call's lists: --ignore must name columns of it */
+    bool has[FIELD_COUNT]; /* set before the first row: what there are columns of */
+    struct buf *said;      /* what was recognised, lines of text */
 };
 
 /* What is done with each line, in order. An error ends the reading; who sets it sets the fault. */
 struct names_taker {
     enum err (*take)(void *context, const struct names_line *line, struct fault *f);
     void *context;
+    struct names_columns *columns; /* or NULL: read as recognised, and nothing is said */
 };
 
+/* The name as a find asks for it: the whole name, or what it is made of without the fields of
+ * `apart`, which may be NULL. Replaces what is in out. ERR_MEMORY. */
+enum err names_whole(const struct facts *facts, const bool *apart, struct buf *out) PV_CHECKED;
+
 /* Reads a whole list. ERR_FORMAT: no list, or an id with a tab or a line break in it, naming file
- * and line. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT, ERR_MEMORY. */
+ * and line. ERR_USAGE: an option of columns, naming list and column. ERR_NOT_FOUND, ERR_IO,
+ * ERR_LIMIT, ERR_MEMORY. */
 enum err names_list_take(struct str path, const struct names_taker *t, struct fault *f) PV_CHECKED;
 
 /* OK, or ERR_FORMAT for an id that would end the cell or the line it is written to. */
