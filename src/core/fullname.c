@@ -37,6 +37,12 @@ struct edge {
     double bits;
 };
 
+/* The best weight of each part of a side: with any part, and with one that starts alike; what fits
+ * but for its start ("Aliramadan" for Ramadan, as if Al- were the article) may be two in one. */
+struct fit {
+    double any[2][PARTS_MAX], sure[2][PARTS_MAX];
+};
+
 /* What two parts or more written as one might be. */
 struct join {
     uint8_t i, i_count, j, j_count;
@@ -148,7 +154,25 @@ static bool comparable(const struct part *p, const struct part *q)
            q->role == PART_HONORIFIC;
 }
 
-static void find_edges(struct search *s, double row[PARTS_MAX], double column[PARTS_MAX])
+static void fit_add(struct fit *fit, uint8_t i, uint8_t j, double bits)
+{
+    fit->any[0][i] = bits > fit->any[0][i] ? bits : fit->any[0][i];
+    fit->any[1][j] = bits > fit->any[1][j] ? bits : fit->any[1][j];
+}
+
+static void fit_add_sure(struct fit *fit, uint8_t i, uint8_t j, double bits)
+{
+    fit->sure[0][i] = bits > fit->sure[0][i] ? bits : fit->sure[0][i];
+    fit->sure[1][j] = bits > fit->sure[1][j] ? bits : fit->sure[1][j];
+}
+
+/* A title with a slip in it ("Hxaj") still is one. */
+static double title_bits(double bits)
+{
+    return bits > 1 ? 1.0 : -20;
+}
+
+static void find_edges(struct search *s, struct fit *fit)
 {
     uint64_t key[PARTS_MAX][PARTS_MAX];
     for (uint8_t i = 0; i < s->a->count; i++)
@@ -166,11 +190,12 @@ static void find_edges(struct search *s, double row[PARTS_MAX], double column[PA
             unsigned price;
             double bits = known_weight(s, key[i][j], &(struct edge){i, 1, j, 1, 0, 0}, &price);
             if (!part_is_name(p) || !part_is_name(q))
-                bits = bits > 4 ? 1.0 : -20;
+                bits = title_bits(bits);
             if (bits <= part_other_bits)
                 continue;
-            row[i] = bits > row[i] ? bits : row[i];
-            column[j] = bits > column[j] ? bits : column[j];
+            fit_add(fit, i, j, bits);
+            if (part_start(p) == part_start(q))
+                fit_add_sure(fit, i, j, bits);
             edge_add(s, &(struct edge){i, 1, j, 1, (uint16_t)price, bits});
         }
 }
@@ -300,14 +325,21 @@ static void find_turned(struct search *s, bool swap)
 }
 
 /* Two neighbours against two, the word boundary being in another place. */
-static void find_shifts(struct search *s, const double row[PARTS_MAX],
-                        const double column[PARTS_MAX])
+static void find_shifts(struct search *s, const struct fit *fit)
 {
-    const double good = 4;
+    const double good = 4, *row = fit->any[0], *column = fit->any[1];
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
         for (uint8_t j = 0; j + 1 < s->b->count; j++)
             if (row[i] < good && row[i + 1] < good && column[j] < good && column[j + 1] < good)
                 try_join(s, i, 2, j, 2);
+}
+
+static size_t parts_letters(const struct part *p, size_t count)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < count; k++)
+        n += p[k].letters.len;
+    return n;
 }
 
 static bool plausible(size_t a, size_t b)
@@ -315,27 +347,23 @@ static bool plausible(size_t a, size_t b)
     return a <= 3 * b && b <= 3 * a;
 }
 
-static void find_joins(struct search *s, const double row[PARTS_MAX],
-                       const double column[PARTS_MAX])
+static void try_run(struct search *s, bool turn, uint8_t i, uint8_t count, uint8_t j)
 {
-    const double good = 4;
-    for (uint8_t i = 0; i + 1 < s->a->count; i++)
-        for (uint8_t j = 0; j < s->b->count; j++)
-            if ((row[i] < good || row[i + 1] < good) && column[j] < good &&
-                plausible((size_t)s->a->part[i].letters.len + s->a->part[i + 1].letters.len,
-                          s->b->part[j].letters.len)) {
-                try_join(s, i, 2, j, 1);
-                if (i + 2 < s->a->count && row[i + 1] < good && row[i + 2] < good)
-                    try_join(s, i, 3, j, 1);
-            }
-    for (uint8_t j = 0; j + 1 < s->b->count; j++)
-        for (uint8_t i = 0; i < s->a->count; i++)
-            if ((column[j] < good || column[j + 1] < good) && row[i] < good &&
-                plausible((size_t)s->b->part[j].letters.len + s->b->part[j + 1].letters.len,
-                          s->a->part[i].letters.len)) {
-                try_join(s, i, 1, j, 2);
-                if (j + 2 < s->b->count && column[j + 1] < good && column[j + 2] < good)
-                    try_join(s, i, 1, j, 3);
+    try_join(s, turn ? j : i, turn ? 1 : count, turn ? i : j, turn ? count : 1);
+}
+
+/* Two or three parts of one side against one of the other; turn: of b against one of a. */
+static void find_joins(struct search *s, const struct fit *fit, bool turn)
+{
+    const double good = 4, *row = fit->any[turn], *one = fit->sure[!turn];
+    const struct parts *a = turn ? s->b : s->a, *b = turn ? s->a : s->b;
+    for (uint8_t i = 0; i + 1 < a->count; i++)
+        for (uint8_t j = 0; j < b->count; j++)
+            if ((row[i] < good || row[i + 1] < good) && one[j] < good &&
+                plausible(parts_letters(a->part + i, 2), b->part[j].letters.len)) {
+                try_run(s, turn, i, 2, j);
+                if (i + 2 < a->count && row[i + 1] < good && row[i + 2] < good)
+                    try_run(s, turn, i, 3, j);
             }
 }
 
@@ -608,9 +636,9 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     s.count = s.nodes = s.join_count = 0;
     s.best = -1e9;
     s.chosen_count = s.best_count = 0;
-    double row[PARTS_MAX], column[PARTS_MAX];
+    struct fit fit;
     for (int i = 0; i < PARTS_MAX; i++)
-        row[i] = column[i] = -100;
+        fit.any[0][i] = fit.any[1][i] = fit.sure[0][i] = fit.sure[1][i] = -100;
     /* Not the links: they are many, and filled in as they come. */
     out->weight_bits = out->probability = out->order_bits = out->chance_bits = 0;
     out->link_count = 0;
@@ -625,9 +653,10 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     memset(s.is_joined, 0, sizeof s.is_joined);
     find_missing(s.a, &s.side[0]);
     find_missing(s.b, &s.side[1]);
-    find_edges(&s, row, column);
-    find_joins(&s, row, column);
-    find_shifts(&s, row, column);
+    find_edges(&s, &fit);
+    find_joins(&s, &fit, false);
+    find_joins(&s, &fit, true);
+    find_shifts(&s, &fit);
     weigh_joins(&s);
     find_turned(&s, false);
     find_turned(&s, true);

@@ -9,6 +9,17 @@
 
 enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24 };
 
+/* What it costs to leave out the start of a word, in eighths of a bit. The article stands alone, or
+ * is written in one with its word. */
+enum {
+    SKIP_ARTICLE = 6,
+    SKIP_ARABIC_ARTICLE = 10,
+    SKIP_LATIN_ARTICLE = 24,
+    SKIP_BURMESE = 16,
+    SKIP_FATHER = 20,
+    SKIP_SERVANT = 32
+};
+
 /* A word as it was cut out, before anything is joined. */
 struct raw {
     uint16_t cp[RAW_LETTERS];
@@ -257,7 +268,7 @@ static void join_articles(struct raws *all)
         if (w && w->role != PART_LIGHT)
             all->raw[i].role = w->role;
         all->raw[i].skip = skip;
-        all->raw[i].skip_price = 6;
+        all->raw[i].skip_price = SKIP_ARTICLE;
     }
 }
 
@@ -271,12 +282,12 @@ static void join_compounds(struct raws *all)
             uint8_t skip = a->len;
             raw_join(all, i);
             a->skip = skip;
-            a->skip_price = 32;
+            a->skip_price = SKIP_SERVANT;
         } else if (more && a->role == PART_FATHER && all->raw[i + 1].role != PART_SON) {
             uint8_t skip = a->len;
             raw_join(all, i);
             a->skip = skip;
-            a->skip_price = 20;
+            a->skip_price = SKIP_FATHER;
             a->light = true;
         }
     }
@@ -302,27 +313,39 @@ static bool mark_burmese(struct raw *r)
         if (r->len > heads[i].len + 2 &&
             memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
             r->skip = heads[i].len;
-            r->skip_price = 16;
+            r->skip_price = SKIP_BURMESE;
             return true;
         }
     return false;
 }
 
-/* The article written in one with its word. */
+/* The article is written in one with the word. */
+static bool has_article(const struct raw *r)
+{
+    bool arabic =
+        r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
+    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 &&
+                 (r->cp[0] == 'a' || r->cp[0] == 'e') && r->cp[1] == 'l';
+    return arabic || latin;
+}
+
 static void mark_articles(struct raw *r)
 {
     if (mark_burmese(r))
         return;
     if (r->skip || r->role != PART_NAME)
         return;
-    bool arabic =
-        r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
-    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 &&
-                 (r->cp[0] == 'a' || r->cp[0] == 'e') && r->cp[1] == 'l';
-    if (arabic || latin) {
+    if (has_article(r)) {
         r->skip = 2;
-        r->skip_price = arabic ? 10 : 24;
+        r->skip_price = r->alphabet == ALPHABET_ARABIC ? SKIP_ARABIC_ARTICLE : SKIP_LATIN_ARTICLE;
     }
+}
+
+int part_start(const struct part *p)
+{
+    bool article = p->skip_price == SKIP_ARTICLE || p->skip_price == SKIP_ARABIC_ARTICLE ||
+                   p->skip_price == SKIP_LATIN_ARTICLE;
+    return !p->skip ? 0 : article ? SKIP_ARTICLE : p->skip_price;
 }
 
 struct letters part_bare(const struct part *p)
@@ -371,6 +394,19 @@ static void part_close(const struct raw *r, struct part *p)
     settle_prices(p);
 }
 
+/* A family name may be a title with the article ("Mohamed El Sayed"), and a given name the first
+ * half of one ("Kenan Abed"), when nothing follows. */
+static void names_last(struct raws *all, size_t i)
+{
+    struct raw *r = &all->raw[i];
+    if (i == 0 || i + 1 < all->count)
+        return;
+    bool family = r->role == PART_HONORIFIC && (r->skip || has_article(r));
+    bool half = (r->role == PART_SERVANT || r->role == PART_FATHER) && r->len > 2;
+    if ((family || half) && all->raw[i - 1].role == PART_NAME)
+        r->role = PART_NAME;
+}
+
 /* Of a name made of titles alone the last is the name; a title behind a name that is the first
  * word is the name itself. Returns how many parts to keep are titles. */
 static size_t settle_roles(struct raws *all)
@@ -385,6 +421,7 @@ static size_t settle_roles(struct raws *all)
         all->raw[all->count - 2].role == PART_SON)
         all->raw[all->count - 1].role = PART_NAME;
     for (size_t i = 0; i < all->count; i++) {
+        names_last(all, i);
         mark_articles(&all->raw[i]);
         names += all->raw[i].role == PART_NAME;
         titles += all->raw[i].role == PART_HONORIFIC || all->raw[i].role == PART_SUFFIX;

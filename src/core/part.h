@@ -56,6 +56,10 @@ bool parts_read_word(struct str word, struct parts *out);
 /* Cuts a word in two behind its first `at` letters (Latin letters for a Latin word). */
 void part_split(const struct part *p, size_t at, struct part *a, struct part *b);
 
+/* What kind of start may be missing: 0 none, else the same for the same kind (article, "servant
+ * of", "father of"). */
+int part_start(const struct part *p);
+
 /* The letters of a part without those that may be missing. */
 struct letters part_bare(const struct part *p);
 
