@@ -312,7 +312,8 @@ enum { PV_REASONS = 64 };
 /* The weight of a pair is prior_bits and those of all lines. */
 struct pv_explanation {
     size_t size;
-    size_t count; /* lines: one per column that is compared, and "family" where others of it count */
+    size_t
+        count; /* lines: one per column that is compared, and "family" where others of it count */
     double prior_bits;
     struct pv_reason line[PV_REASONS];
 };

@@ -184,6 +184,161 @@ static void ids_of_both_lists(void **state)
     assert_true(file_has(x->d, "id,cluster\n1,1\n2,2\n8,"));
 }
 
+/* What is asked for and not there is told with what may have been meant. */
+static void columns_that_are_not_there_have_near_ones(void **state)
+{
+    struct fixture *x = *state;
+    static const struct {
+        const char *option, *value, *says;
+    } cases[] = {
+        {"--id", "ticketno", " has no such column; near: \"Ticket No\""},
+        {"--id", "Tickets", " has no such column; near: \"Ticket No\""},
+        {"--id", "7", "; its columns are \"Ticket No\", \"given\", \"family\", \"Geburtsdatum\""},
+        {"--id", "0", "its columns are"},
+        {"--ignore", "famly", "--ignore famly: "},
+        {"--ignore", "fmaily", "near: \"family\""},
+        {"--ignore", "given,gebrtsdatum", "--ignore gebrtsdatum: "},
+        {"--ignore", "Xyzzy", "its columns are"},
+    };
+    write_text(x->a, STR("Ticket No,given,family,Geburtsdatum\n7,An,Li,1961-03-14\n"
+                         "8,Bo,Ki,1980-01-02\n"));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        for (size_t k = 0; k < 2; k++) {
+            const char *command = k ? "profile" : "dedupe";
+            assert_int_equal(RUN(x, command, x->a, cases[i].option, cases[i].value), ERR_USAGE);
+            assert_non_null(strstr(x->fault.text, cases[i].says));
+        }
+    }
+    assert_int_equal(RUN(x, "dedupe", x->a, "--id", "1", "--ignore", "4", "-o", x->c), OK);
+    assert_true(file_has(x->c, "id,cluster\n7,7\n8,"));
+    write_text(x->b, STR("7,An,1961-03-14\n8,Bo,1980-01-02\n9,Cy,1970-01-03\n"));
+    assert_int_equal(RUN(x, "dedupe", x->b, "--id", "No"), ERR_USAGE);
+    assert_non_null(strstr(x->fault.text, "it has no header, so columns go by number, 1 to 3"));
+    assert_int_equal(RUN(x, "dedupe", x->b, "--id", "1", "-o", x->c), OK);
+}
+
+/* The second name of --id is of the second list; a column to be ignored may be in either. */
+static void options_of_two_lists(void **state)
+{
+    struct fixture *x = *state;
+    write_text(x->a, STR("No,Ref,given,family,birth\n1,p,An,Li,1961-03-14\n"
+                         "2,q,Bo,Ki,1980-01-02\n"));
+    write_text(x->b, STR("No,Ref,given,family,birth,Tribe\n"
+                         "5,u,An,Li,1961-03-14,x\n6,v,Bo,Ki,1980-01-02,y\n"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--id", "No,Ref", "--clusters", x->c), OK);
+    assert_true(file_has(x->c, "id,cluster\n1,"));
+    assert_true(file_has(x->c, "\nu,") && file_has(x->c, "\nv,"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--id", "2,1", "--clusters", x->c), OK);
+    assert_true(file_has(x->c, "id,cluster\np,") && file_has(x->c, "\n6,"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--id", "Ref", "--clusters", x->c), OK);
+    assert_true(file_has(x->c, "id,cluster\np,") && file_has(x->c, "\nu,"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--ignore", "tribe"), OK);
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--ignore", "trib"), ERR_USAGE);
+    assert_non_null(strstr(x->fault.text, "neither list has such a column; of the first list its"));
+    assert_non_null(strstr(x->fault.text, "of the second list near: \"Tribe\""));
+}
+
+/* --- one list in many forms --- */
+
+static const char plain[] = "No,given,family,birth\n1,Amira,Lindqvist,1961-03-14\n"
+                            "2,Amira,Lindqvist,1961-03-14\n3,Bojan,Ferrant,1975-11-02\n"
+                            "4,Celia,Okonedo,1982-06-30\n5,Dario,Malmgren,1990-01-21\n";
+
+/* Writes the plain list with other separators and line ends, in so many bytes a letter. */
+static void write_form(const char *path, const char *mark, char separator, const char *line,
+                       size_t width, bool high_first)
+{
+    struct buf b = {0};
+    buf_text(&b, mark);
+    for (const char *p = plain; *p; p++) {
+        char one[2] = {*p == ',' ? separator : *p, '\0'};
+        for (const char *q = *p == '\n' ? line : one; *q; q++) {
+            if (width == 2 && high_first)
+                buf_byte(&b, 0);
+            buf_byte(&b, (unsigned char)*q);
+            if (width == 2 && !high_first)
+                buf_byte(&b, 0);
+        }
+    }
+    write_text(path, buf_view(&b));
+    buf_free(&b);
+}
+
+static void all_forms_are_one_list(void **state)
+{
+    struct fixture *x = *state;
+    static const struct {
+        const char *mark;
+        char separator;
+        const char *line;
+        size_t width;
+        bool high_first;
+    } forms[] = {
+        {"", ',', "\n", 1, false},
+        {"\xEF\xBB\xBF", ',', "\n", 1, false},
+        {"", ';', "\r\n", 1, false},
+        {"", '\t', "\n", 1, false},
+        {"", '|', "\n", 1, false},
+        {"", ',', "\r", 1, false},
+        {"\xEF\xBB\xBF", ';', "\r", 1, false},
+        {"sep=;\n", ';', "\n", 1, false},
+        {"\xFF\xFE", ',', "\n", 2, false},
+        {"\xFE\xFF", '\t', "\r\n", 2, true},
+        {"", ',', "\n", 2, false},
+        {"", ';', "\r", 2, true},
+    };
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        write_form(x->a, forms[i].mark, forms[i].separator, forms[i].line, forms[i].width,
+                   forms[i].high_first);
+        assert_int_equal(RUN(x, "dedupe", x->a, "-o", x->c), OK);
+        assert_int_equal(x->warning.len, 0);
+        assert_true(file_has(x->c, "id,cluster\n1,1\n2,1\n3,3\n4,4\n5,5\n"));
+    }
+}
+
+/* So much UTF-8 that one byte which is none does not make the list another encoding's. */
+#define EIGHT                                                                                      \
+    "\xC3\xB6\xC3\xB6\xC3\xB6\xC3\xB6"                                                             \
+    "\xC3\xB6\xC3\xB6\xC3\xB6\xC3\xB6"
+
+/* File, line and field are named, or the cell is read. */
+static void what_a_hostile_list_says_is_named(void **state)
+{
+    struct fixture *x = *state;
+    static const struct {
+        const char *line, *says;
+    } cases[] = {
+        {"6,\"Edvin,Tamm,1970-01-02", "line 7 is not used: a quote is opened and never closed"},
+        {"6,\"Edvin\"x,Tamm,1970-01-02", "text stands after a closing quote (column 2)"},
+        {"6,Edvin,Tamm,1970-01-02,more,more", "line 7 is not used: 6 cells"},
+        {"6,Ed" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "vin,T\xFFmm,1970-01-02",
+         "line 7 is not used: byte 0xFF is not UTF-8"},
+    };
+    struct buf b = {0};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        buf_clear(&b);
+        buf_text(&b, plain);
+        buf_text(&b, cases[i].line);
+        buf_byte(&b, '\n');
+        write_text(x->a, buf_view(&b));
+        assert_int_equal(RUN(x, "dedupe", x->a, "--json", "-o", x->c), OK);
+        if (!has(x->warning, cases[i].says))
+            print_error("%zu: %.*s\n", i, STR_ARG(x->warning));
+        assert_true(has(x->warning, cases[i].says) && has(x->warning, x->a));
+        assert_true(file_has(x->c, "id,cluster\n1,1\n2,1\n3,3\n4,4\n5,5\n"));
+    }
+    buf_clear(&b);
+    buf_text(&b, plain);
+    buf_text(&b, "6,\"");
+    for (size_t i = 0; i < 2500000; i++)
+        buf_text(&b, "xy\n ");
+    buf_text(&b, "\",Tamm,1970-01-02\n");
+    write_text(x->a, buf_view(&b));
+    assert_int_equal(RUN(x, "dedupe", x->a, "-o", x->c), OK);
+    assert_true(file_has(x->c, "\n5,5\n6,6\n"));
+    buf_free(&b);
+}
+
 static struct str id_of(const void *lists, size_t row)
 {
     return link_lists_id(lists, row);
@@ -424,6 +579,10 @@ int main(void)
         TEST(ids_that_are_blank),
         TEST(ids_of_both_lists),
         TEST(doubles_are_all_found),
+        TEST(columns_that_are_not_there_have_near_ones),
+        TEST(options_of_two_lists),
+        TEST(all_forms_are_one_list),
+        TEST(what_a_hostile_list_says_is_named),
         TEST(lists_with_nobody_in_them),
         TEST(rows_left_out_are_counted),
         TEST(progress_is_told),

@@ -1,5 +1,6 @@
 /* profile: what a list holds, column by column. Needs no office. */
 #include "base/mem.h"
+#include "cli/column_option.h"
 #include "cli/link_show.h"
 #include "cli/render.h"
 #include "core/column_match.h"
@@ -107,20 +108,18 @@ static enum err settle_columns(struct profiling *p, struct fault *f)
 {
     struct column_set all = {p->list->columns, p->list->header, p->kinds};
     struct str id = call_text(p->call, "id"), rest = call_text(p->call, "ignore"), name;
-    size_t c = column_named(&all, id);
+    size_t c = column_option_find(&all, id, true);
     if (id.len && c == SIZE_MAX)
-        return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
-                         STR_ARG(p->list->file_name));
+        return column_option_missing(&all, "id", id, p->list->file_name, f);
     if (id.len) {
         p->kinds[c].field = FIELD_ID;
         p->kinds[c].confidence = 1;
         snprintf(p->kinds[c].reason, sizeof p->kinds[c].reason, "--id");
     }
     while (rest.len && str_next(&rest, ',', &name)) {
-        c = column_named(&all, name);
+        c = column_option_find(&all, name, true);
         if (c == SIZE_MAX)
-            return fault_set(f, ERR_USAGE, "--ignore %.*s: %.*s has no such column", STR_ARG(name),
-                             STR_ARG(p->list->file_name));
+            return column_option_missing(&all, "ignore", name, p->list->file_name, f);
         p->ignored[c] = true;
     }
     return OK;

@@ -17,6 +17,7 @@ static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000, 
 /* One list while it is read. */
 struct one_list {
     struct call *call;
+    size_t place; /* 0, or 1 for the second list */
     struct list *list;
     size_t columns;
     struct str *header; /* outlives the list; NULL: none */
@@ -29,7 +30,8 @@ struct one_list {
 
 static struct told_columns told_of(const struct one_list *o)
 {
-    return (struct told_columns){o->call, o->list, o->header, o->kinds, o->id};
+    return (struct told_columns){
+        .call = o->call, .list = o->list, .header = o->header, .kinds = o->kinds, .id = o->id};
 }
 
 static struct column_set columns_of(const struct one_list *o)
@@ -130,10 +132,10 @@ static void tell_cutting(void *call, size_t done, size_t of)
     call_progress(call, "reading, percent", done * 50 / (of ? of : 1), 100);
 }
 
-static enum err open_list(struct one_list *o, size_t word, struct fault *f)
+static enum err open_list(struct one_list *o, const struct one_list *first, struct fault *f)
 {
     struct buf bytes = {0};
-    struct str path = call_word(o->call, word);
+    struct str path = call_word(o->call, o->place);
     struct column_map map = {0};
     struct list_options options = {.max_bytes = FILE_MOST,
                                    .max_cells = CELLS_MOST,
@@ -157,8 +159,13 @@ static enum err open_list(struct one_list *o, size_t word, struct fault *f)
         return ERR_MEMORY;
     e = list_columns(o->list, &map, o->kinds, f);
     struct told_columns told = told_of(o);
+    struct column_set before = {0};
+    if (first)
+        before = columns_of(first);
+    told.before = first ? &before : NULL;
+    told.later = !first && o->call->word_count > 1;
     if (e == OK)
-        e = told_columns_settle(&told, word == 0, f);
+        e = told_columns_settle(&told, !first, f);
     o->id = told.id;
     return e;
 }
@@ -430,7 +437,7 @@ static enum err read_one(struct link_lists *l, struct one_list *both, size_t i, 
     struct one_list *o = &both[i];
     size_t from = l->id_count;
     call_progress(o->call, "reading, percent", 0, 100);
-    enum err e = open_list(o, i, f);
+    enum err e = open_list(o, i ? &both[0] : NULL, f);
     if (e == OK)
         link_lists_rejected(o->list, &l->warning);
     if (e == OK)
@@ -475,6 +482,7 @@ enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f
         e = year_stated(c, &stated, f);
     for (size_t i = 0; i < c->word_count && i < 2 && e == OK; i++) {
         both[i].call = c;
+        both[i].place = i;
         both[i].workers = (size_t)workers;
         e = read_one(out, both, i, f);
         if (e == OK && i == 0)

@@ -116,7 +116,8 @@ static enum err take_rows(struct list *l, const struct column_kind *kinds,
 static enum err settle(struct list *l, struct column_kind *kinds, struct names_columns *k,
                        struct fault *f)
 {
-    struct told_columns told = {k->call, l, l->header, kinds, SIZE_MAX};
+    struct told_columns told = {
+        .call = k->call, .list = l, .header = l->header, .kinds = kinds, .id = SIZE_MAX};
     enum err err = told_columns_settle(&told, k->first, f);
     if (err == OK)
         err = list_settle(l, kinds, f);

@@ -1,33 +1,66 @@
 #include "cli/told_columns.h"
 
+#include "cli/column_option.h"
 #include "cli/render.h"
 #include "core/column_match.h"
 
-enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f)
+static struct column_set columns_of(const struct told_columns *t)
 {
-    struct str id = call_text(t->call, "id"), rest = call_text(t->call, "ignore"), name;
-    struct column_set all = {t->list->columns, t->header, t->kinds};
-    t->id = SIZE_MAX;
-    for (size_t c = 0; c < t->list->columns && !id.len; c++)
-        if (t->kinds[c].field == FIELD_ID && t->id == SIZE_MAX)
-            t->id = c;
-    struct str ids = id;
-    while (t->id == SIZE_MAX && ids.len && str_next(&ids, ',', &name))
+    return (struct column_set){t->list->columns, t->header, t->kinds};
+}
+
+static enum err settle_id(struct told_columns *t, bool first, struct fault *f)
+{
+    struct column_set all = columns_of(t);
+    struct str rest = call_text(t->call, "id"), own = STR_NONE, name;
+    bool any = str_next(&rest, ',', &own);
+    if (any && !first && str_next(&rest, ',', &name))
+        own = name;
+    t->id = own.len ? column_option_find(&all, own, true) : SIZE_MAX;
+    rest = call_text(t->call, "id");
+    while (t->id == SIZE_MAX && rest.len && str_next(&rest, ',', &name))
         t->id = column_named(&all, name);
-    if (id.len && t->id == SIZE_MAX)
-        return fault_set(f, ERR_USAGE, "--id %.*s: %.*s has no such column", STR_ARG(id),
-                         STR_ARG(t->list->file_name));
+    if (call_text(t->call, "id").len && t->id == SIZE_MAX)
+        return column_option_missing(&all, "id", own, t->list->file_name, f);
+    for (size_t c = 0; c < all.count && t->id == SIZE_MAX; c++)
+        if (t->kinds[c].field == FIELD_ID)
+            t->id = c;
     if (t->id != SIZE_MAX)
         t->kinds[t->id].field = FIELD_ID;
-    while (rest.len && str_next(&rest, ',', &name)) {
-        size_t c = column_named(&all, name);
-        if (c == SIZE_MAX && first)
-            return fault_set(f, ERR_USAGE, "--ignore %.*s: %.*s has no such column", STR_ARG(name),
-                             STR_ARG(t->list->file_name));
+    return OK;
+}
+
+static enum err missing_in_both(const struct told_columns *t, struct str name, struct fault *f)
+{
+    struct column_set all = columns_of(t);
+    struct buf b = {0};
+    buf_text(&b, "of the first list ");
+    column_option_near(t->before, name, &b);
+    buf_text(&b, "; of the second list ");
+    column_option_near(&all, name, &b);
+    enum err e = buf_check(&b);
+    if (e == OK)
+        e = fault_set(f, ERR_USAGE, "--ignore %.*s: neither list has such a column; %.*s",
+                      STR_ARG(str_sub(name, 0, 60)), STR_ARG(buf_view(&b)));
+    buf_free(&b);
+    return e;
+}
+
+enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f)
+{
+    struct column_set all = columns_of(t);
+    struct str rest = call_text(t->call, "ignore"), name;
+    enum err e = settle_id(t, first, f);
+    while (e == OK && rest.len && str_next(&rest, ',', &name)) {
+        size_t c = column_option_find(&all, name, t->call->word_count < 2);
         if (c != SIZE_MAX)
             t->kinds[c].field = FIELD_COUNT;
+        else if (first && !t->later)
+            e = column_option_missing(&all, "ignore", name, t->list->file_name, f);
+        else if (t->before && column_named(t->before, name) == SIZE_MAX)
+            e = missing_in_both(t, name, f);
     }
-    return OK;
+    return e;
 }
 
 void told_columns_tell(const struct told_columns *t, struct buf *out)

@@ -4,6 +4,7 @@
 #define PV_CLI_TOLD_COLUMNS_H
 
 #include "cli/call.h"
+#include "core/column_match.h"
 #include "format/list.h"
 
 /* One list, recognised; all borrowed. */
@@ -12,11 +13,16 @@ struct told_columns {
     const struct list *list;
     const struct str *header; /* or NULL: the list has none */
     struct column_kind *kinds;
-    size_t id; /* column that identifies a row; SIZE_MAX: none */
+    size_t id;  /* column that identifies a row; SIZE_MAX: none */
+    bool later; /* of the first list: --ignore may name what only the second has, which will know */
+    const struct column_set *before; /* of the second list: the columns of the first; or NULL */
 };
 
-/* Does as --id and --ignore say; an ignored column has FIELD_COUNT for its field. ERR_USAGE naming
- * the list and the column that it has not; of --ignore only where it is the first list. */
+/* Does as --id and --ignore say; an ignored column has FIELD_COUNT for its field. Of two lists the
+ * second name of --id is of the second list, unless only another one is in it. Columns go by number
+ * where none is named so, but not those that are ignored in two lists. ERR_USAGE naming the list,
+ * the column that it has not and those that are near; of --ignore where it is in no list, or, when
+ * nothing is known of the other one, where it is not in the first. */
 enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f) PV_CHECKED;
 
 /* How many rows are used, the notes, and what each column is taken for and why; lines of text. */

@@ -119,8 +119,8 @@ struct people {
     uint8_t *second;      /* 1: from the second list; NULL when there is one list */
     size_t given, family; /* features, or SIZE_MAX */
     struct age_reading ages;
-    uint32_t *household;     /* by row: number of its household, 0: not told; NULL: of none */
-    bool own_households;     /* each of two lists has numbers of its own, which are not compared */
+    uint32_t *household; /* by row: number of its household, 0: not told; NULL: of none */
+    bool own_households; /* each of two lists has numbers of its own, which are not compared */
 };
 
 /* Makes people of a roll whose columns have their fields set. The roll gains derived columns and
