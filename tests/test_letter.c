@@ -13,8 +13,10 @@
 #include <unicode/uscript.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "core/letter_inner.h"
+#include "core/letter_laid.h"
 #include "core/part.h"
 
 static const struct {
@@ -265,6 +267,52 @@ static void test_bound_hides_nothing(void **state)
     assert_true(within > 20000 && beyond > 20000);
 }
 
+/* Laid out, spellings cost the same: nothing is hidden by what a byte holds, and nothing is left
+ * over from the word before. */
+static void test_laid_out_is_the_same(void **state)
+{
+    (void)state;
+    struct letter_laid *l;
+    uint64_t chance = 13;
+    unsigned within = 0, beyond = 0;
+    assert_int_equal(letter_laid_new(&l), OK);
+    for (unsigned i = 0; i < 20000; i++) {
+        struct letters x;
+        char latin[LETTERS_MAX];
+        size_t n = made_up(&chance, &x, latin);
+        unsigned want = letters_price_slowly(&x, latin, n, 100000);
+        for (unsigned k = 0; k < 4; k++) {
+            unsigned limit = k ? dice(&chance, 230) : 100000;
+            unsigned got = letter_laid_price(l, &x, latin, n, limit);
+            if (want > limit)
+                assert_true(got > limit);
+            else
+                assert_int_equal(got, want);
+            within += want <= limit && k;
+            beyond += want > limit;
+        }
+    }
+    assert_true(within > 5000 && beyond > 5000);
+    letter_laid_free(l);
+}
+
+static void test_laid_out_without_memory(void **state)
+{
+    (void)state;
+    struct parts p;
+    parts_read(STR("محمدی"), &p);
+    unsigned want = letters_price(&p.part[0].letters, "mohammadi", 9, 100);
+    for (long n = 0, ok = 0; !ok; n++) {
+        struct letter_laid *l = NULL;
+        mem_fail_after(n);
+        if (letter_laid_new(&l) != OK)
+            l = NULL;
+        assert_int_equal(letter_laid_price(l, &p.part[0].letters, "mohammadi", 9, 100), want);
+        ok = mem_fail_after(-1) < n;
+        letter_laid_free(l);
+    }
+}
+
 /* A cache keeps the answer for both ways round. */
 static void test_begins_the_same_way_round(void **state)
 {
@@ -354,6 +402,8 @@ int main(void)
         cmocka_unit_test(test_explained_price_is_the_price),
         cmocka_unit_test(test_bounds_are_of_these_prices),
         cmocka_unit_test(test_bound_hides_nothing),
+        cmocka_unit_test(test_laid_out_is_the_same),
+        cmocka_unit_test(test_laid_out_without_memory),
         cmocka_unit_test(test_begins_the_same_way_round),
         cmocka_unit_test(test_filter_lets_good_ones_through),
         cmocka_unit_test(test_parts),

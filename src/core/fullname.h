@@ -36,6 +36,11 @@ struct fullname_score {
 /* Bits of one part against one other, before scale; below least it may be any number below. */
 double part_compare(const struct part *a, const struct part *b, double least);
 
+/* The same by spellings laid out (core/letter_laid.h): for many pairs. */
+struct letter_laid;
+double part_compare_by(struct letter_laid *laid, const struct part *a, const struct part *b,
+                       double least);
+
 /* The price, in eighths of a bit, up to which two such words weigh that much; 0: none does. Only
  * their scripts, lengths, backgrounds and usual prices are looked at. */
 unsigned part_limit(const struct part *a, const struct part *b, double least);

@@ -25,6 +25,7 @@ void lexicon_free(struct lexicon *l)
         return;
     mem_free(l->entries);
     mem_free(l->traces);
+    mem_free(l->used);
     mem_free(l->text);
     mem_free(l->by_letters);
     mem_free(l->slots);
@@ -178,6 +179,25 @@ static void entry_write(struct lexicon *l, const struct part *p)
     l->text_used += (size_t)x->len + x->latin_len;
 }
 
+static void use(struct lexicon *l, uint32_t word)
+{
+    l->entries[word].uses++;
+    l->used[word / 64] |= (uint64_t)1 << word % 64;
+}
+
+/* Room for what is kept of a word besides its keys. */
+static enum err grow_words(struct lexicon *l)
+{
+    enum err err = mem_room(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
+    if (err == OK)
+        err = mem_room(&l->traces, &l->trace_room, l->count + 1, sizeof *l->traces);
+    if (err == OK)
+        err = mem_room(&l->used, &l->used_room, l->count / 64 + 1, sizeof *l->used);
+    if (err == OK)
+        err = mem_room(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
+    return err == OK ? grow_slots(l) : err;
+}
+
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
 {
     enum err err = grow_letters(l, 1);
@@ -186,24 +206,21 @@ enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
     size_t place = word_place(l, p);
     if (l->by_letters[place]) {
         *word = l->by_letters[place] - 1;
-        l->entries[*word].uses++;
+        use(l, *word);
         return OK;
     }
     if (l->count >= UINT32_MAX - 1 || l->text_used > UINT32_MAX - 2 * LETTERS_MAX)
         return ERR_MEMORY;
-    err = mem_room(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
-    if (err == OK)
-        err = mem_room(&l->traces, &l->trace_room, l->count + 1, sizeof *l->traces);
-    if (err == OK)
-        err = mem_room(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
-    if (err == OK)
-        err = grow_slots(l);
+    err = grow_words(l);
     struct letter_trace trace = trace_of(p);
     if (err == OK)
         err = give_keys(l, p, &trace);
     if (err != OK)
         return err;
     l->traces[l->count] = trace;
+    if (l->count % 64 == 0)
+        l->used[l->count / 64] = 0;
+    l->used[l->count / 64] |= (uint64_t)1 << l->count % 64;
     entry_write(l, p);
     *word = (uint32_t)l->count++;
     l->by_letters[place] = *word + 1;
@@ -212,13 +229,16 @@ enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
 
 void lexicon_use(struct lexicon *l, uint32_t word)
 {
-    l->entries[word].uses++;
+    use(l, word);
 }
 
 void lexicon_drop(struct lexicon *l, uint32_t word)
 {
-    if (word < l->count && l->entries[word].uses)
-        l->entries[word].uses--;
+    if (word >= l->count || !l->entries[word].uses)
+        return;
+    l->entries[word].uses--;
+    if (!l->entries[word].uses)
+        l->used[word / 64] &= ~((uint64_t)1 << word % 64);
 }
 
 /* Wipes the word's traces beside its keys. */
@@ -254,8 +274,9 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->letters.alphabet = e->alphabet;
     out->letters.len = e->len;
     out->letters.latin_len = e->latin_len;
-    memcpy(out->letters.code, l->text + e->text, e->len);
-    memcpy(out->letters.latin, l->text + e->text + e->len, e->latin_len);
+    /* As long as can be, which is quicker than as long as needed; there is room behind the last. */
+    memcpy(out->letters.code, l->text + e->text, LETTERS_MAX);
+    memcpy(out->letters.latin, l->text + e->text + e->len, LETTERS_MAX);
     out->has = e->has;
     out->can = e->can;
     out->background = e->background;
@@ -272,6 +293,14 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->from = out->to = 0;
 }
 
+void lexicon_fetch(const struct lexicon *l, uint32_t word, bool text)
+{
+    if (text)
+        __builtin_prefetch(l->text + l->entries[word].text);
+    else
+        __builtin_prefetch(&l->entries[word]);
+}
+
 uint32_t lexicon_uses(const struct lexicon *l, uint32_t word)
 {
     return word < l->count ? l->entries[word].uses : 0;
@@ -285,6 +314,7 @@ size_t lexicon_room(const struct lexicon *l)
 size_t lexicon_bytes(const struct lexicon *l)
 {
     return sizeof *l + l->room * sizeof *l->entries + l->text_room +
-           l->trace_room * sizeof *l->traces + l->letter_slots * sizeof *l->by_letters +
-           l->slot_count * sizeof *l->slots + postings_bytes(&l->lists);
+           l->trace_room * sizeof *l->traces + l->used_room * sizeof *l->used +
+           l->letter_slots * sizeof *l->by_letters + l->slot_count * sizeof *l->slots +
+           postings_bytes(&l->lists);
 }

@@ -45,6 +45,10 @@ bool lexicon_get(const struct lexicon *l, const struct part *p, uint32_t *word);
 /* The word again, its id the number plus one, from and to 0. */
 void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out);
 
+/* Asks memory for a word that lexicon_part will be called for; after the first time, for its text.
+ */
+void lexicon_fetch(const struct lexicon *l, uint32_t word, bool text);
+
 uint32_t lexicon_uses(const struct lexicon *l, uint32_t word);
 
 /* Numbers given so far, those of words without uses included; bytes held in all. */

@@ -25,7 +25,8 @@ struct slot {
 struct lexicon {
     struct entry *entries;
     struct letter_trace *traces; /* of each word; note: see below */
-    size_t count, room, trace_room;
+    uint64_t *used;              /* by word, as bits: it has uses */
+    size_t count, room, trace_room, used_room;
     uint8_t *text;
     size_t text_used, text_room;
     uint32_t *by_letters; /* number plus one, by hash; 0 is free */

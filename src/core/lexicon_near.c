@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "core/fullname.h"
+#include "core/letter_laid.h"
 #include "core/lexicon_inner.h"
 
 /* Words of one script, waiting until there are sixteen of them. */
@@ -37,6 +38,7 @@ struct left_word {
 struct lexicon_scratch {
     enum cpu_level cpu;
     uint32_t search; /* counts them */
+    struct letter_laid *laid;
     struct lexicon_hit *hits;
     size_t count, room;
     struct left_word *left;
@@ -77,6 +79,10 @@ enum err lexicon_scratch_new(struct lexicon_scratch **out)
     struct lexicon_scratch *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
+    if (letter_laid_new(&s->laid) != OK) {
+        mem_free(s);
+        return ERR_MEMORY;
+    }
     s->cpu = cpu_settle(CPU_BEST);
     *out = s;
     return OK;
@@ -86,6 +92,7 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
 {
     if (!s)
         return;
+    letter_laid_free(s->laid);
     mem_free(s->hits);
     mem_free(s->left);
     mem_free(s->is_left);
@@ -153,7 +160,7 @@ static enum err leave(const struct demand *d, uint32_t word, uint8_t spare)
 {
     struct lexicon_scratch *s = d->s;
     uint64_t *is_left = &s->is_left[word / 64], bit = (uint64_t)1 << word % 64;
-    if (*is_left & bit || !d->l->entries[word].uses)
+    if (*is_left & bit || !(d->l->used[word / 64] & bit))
         return OK;
     enum err err = mem_room(&s->left, &s->left_room, s->left_count + 1, sizeof *s->left);
     if (err != OK)
@@ -250,6 +257,7 @@ static enum err look_at(const struct demand *d, const struct slot *slot, bool su
     const struct letter_trace *traces = lexicon_traces(l, &slot->words);
     enum err err = OK;
     for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
+        __builtin_prefetch(traces + i + AHEAD);
         struct asked word = {words[i], 0, &traces[i]};
         if (word.word >= l->count)
             continue;
@@ -279,7 +287,7 @@ static enum err price_word(const struct demand *d, uint32_t word)
         return OK;
     lexicon_part(d->l, word, &q);
     double least = least_of(d, (enum alphabet)q.letters.alphabet);
-    double bits = part_compare(d->part, &q, least);
+    double bits = part_compare_by(s->laid, d->part, &q, least);
     if (bits < least)
         return OK;
     enum err err = mem_room(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
@@ -312,6 +320,8 @@ static enum err price_left(const struct demand *d, size_t most)
             s->left[n++] = s->left[i];
     s->left_count = n;
     enum err err = OK;
+    for (size_t i = 0; i < 2 * AHEAD && i < n; i++)
+        __builtin_prefetch(&d->l->entries[s->left[i].word]);
     for (size_t i = 0; err == OK && i < n; i++) {
         fetch_ahead(d, i);
         err = price_word(d, s->left[i].word);
@@ -404,6 +414,10 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
         lists_of(l, &keys, ask->looked, &lists);
     enum err err = none_left(l, s);
     begin(s);
+    for (size_t i = 0; i < lists.count; i++) {
+        __builtin_prefetch(l->lists.at + lists.slot[i]->words.from);
+        __builtin_prefetch(lexicon_traces(l, &lists.slot[i]->words));
+    }
     for (size_t i = 0; err == OK && i < lists.count; i++)
         err = look_at(&d, lists.slot[i], i < lists.groups);
     if (err == OK)
@@ -435,7 +449,7 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
             continue;
         struct part q;
         lexicon_part(l, words->word[i], &q);
-        words->bits[i] = (float)part_compare(p, &q, LEXICON_LEAST);
+        words->bits[i] = (float)part_compare_by(s->laid, p, &q, LEXICON_LEAST);
     }
     return err == OK ? sift_rest(&d) : err;
 }

@@ -245,6 +245,18 @@ static void meeting_begin(const struct lookup_scratch *s, size_t task,
     }
 }
 
+/* The lists of words that persons are soon met by. */
+static void fetch_lists(const struct lookup *l, const struct found_words *f, size_t i)
+{
+    if (i + 2 * AHEAD < f->count)
+        __builtin_prefetch(&l->by_word[f->words[i + 2 * AHEAD].word]);
+    if (i + AHEAD >= f->count)
+        return;
+    const struct posting_list *list = &l->by_word[f->words[i + AHEAD].word];
+    __builtin_prefetch(l->postings.at + list->from);
+    __builtin_prefetch(l->postings.beside + list->from * l->postings.beside_bytes);
+}
+
 /* Takes the persons to look up, who have two words, and notes who has a rare one, as long as they
  * are few. Rare parts come first, and of a part the heaviest words. */
 static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, size_t names)
@@ -256,6 +268,7 @@ static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, s
     for (size_t t = 0; t < s->plan.count; t++) {
         const struct found_words *f = &s->words.lists[s->plan.task[t].list];
         for (size_t i = 0; err == OK && i < f->count; i++) {
+            fetch_lists(l, f, i);
             double persons = l->by_word[f->words[i].word].count;
             struct meeting m = {.all = persons <= bring || (t == 0 && i == 0)};
             if (!m.all && persons > read)
@@ -320,12 +333,37 @@ static struct judged judge(const struct lookup *l, const struct lookup_scratch *
     return j;
 }
 
-static void fetch_ahead(const struct lookup *l, const struct lookup_scratch *s, size_t i)
+/* Asks memory for a person, and for the words of another one that was asked for before. */
+static void fetch(const struct lookup *l, const uint32_t *person, const uint32_t *fetched)
 {
-    if (i + 2 * AHEAD < s->taken_count)
-        __builtin_prefetch(&l->persons[s->taken[i + 2 * AHEAD]]);
-    if (i + AHEAD < s->taken_count)
-        __builtin_prefetch(&l->person_words[l->persons[s->taken[i + AHEAD]].words]);
+    if (person)
+        __builtin_prefetch(&l->persons[*person]);
+    if (fetched)
+        __builtin_prefetch(&l->person_words[l->persons[*fetched].words]);
+}
+
+static void fetch_taken(const struct lookup *l, const struct lookup_scratch *s, size_t i)
+{
+    fetch(l, i + 2 * AHEAD < s->taken_count ? &s->taken[i + 2 * AHEAD] : NULL,
+          i + AHEAD < s->taken_count ? &s->taken[i + AHEAD] : NULL);
+}
+
+static void fetch_judged(const struct lookup *l, const struct lookup_scratch *s, size_t i,
+                         size_t count)
+{
+    fetch(l, i + 2 * AHEAD < count ? &s->judged[i + 2 * AHEAD].person : NULL,
+          i + AHEAD < count ? &s->judged[i + AHEAD].person : NULL);
+}
+
+/* Asks memory for the words of those who will be compared. */
+static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, size_t count,
+                        bool text)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct person *p = &l->persons[s->judged[i].person];
+        for (size_t k = 0; k < p->count; k++)
+            lexicon_fetch(l->lexicon, l->person_words[p->words + k], text);
+    }
 }
 
 /* Judges those taken, and brings the best of them and of those who have one word to the front,
@@ -338,15 +376,17 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
     if (err != OK)
         return err;
     for (size_t i = 0; i < s->taken_count; i++) {
-        fetch_ahead(l, s, i);
+        fetch_taken(l, s, i);
         s->judged[i] = judge(l, s, s->taken[i], names);
     }
     if (s->alone_count)
         memcpy(s->judged + s->taken_count, s->alone, s->alone_count * sizeof *s->alone);
     *count = keep_best(s->judged, n, *count);
-    for (size_t i = 0; i < *count; i++)
+    for (size_t i = 0; i < *count; i++) {
+        fetch_judged(l, s, i, *count);
         if (!s->judged[i].words)
             s->judged[i] = judge(l, s, s->judged[i].person, names);
+    }
     return OK;
 }
 
@@ -438,6 +478,8 @@ static struct lookup_hit compare(const struct lookup *l, struct lookup_scratch *
 static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
                              const struct parts *query, size_t count)
 {
+    fetch_words(l, s, count, false);
+    fetch_words(l, s, count, true);
     for (size_t i = 0; i < count; i++)
         s->hits[i] = compare(l, s, query, s->judged[i].person);
     return sort_stable(s->hits, count, sizeof *s->hits, by_weight, NULL);

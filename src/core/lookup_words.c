@@ -14,8 +14,8 @@ static const float good_bits = 3;
 
 enum {
     LISTS_MAX = 8192,
-    LOOKED_LEAST = 8000, /* words looked at for a part; and a share of all */
-    LOOKED_SHARE = 40,
+    LOOKED_LEAST = 6000, /* words looked at for a part; and a share of all */
+    LOOKED_SHARE = 80,
     LOOKED_MADE = 500, /* for what is joined or cut */
     PRICED = 600
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/fullname.h"
+#include "core/letter_laid.h"
 
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
 static const double worth = 0.8;
@@ -23,17 +24,25 @@ static const double apart_bits = -8; /* names that are known apart */
  * known apart may still be one; and what each letter that is left out with an article adds. */
 enum { GROUP_PRICE = 28, APART_PRICE = 12, SKIPPED_PRICE = 5 };
 
-static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
+static unsigned latin_price(struct letter_laid *laid, const struct letters *x,
+                            const struct letters *latin, unsigned limit)
+{
+    return letter_laid_price(laid, x, latin->latin, latin->latin_len, limit);
+}
+
+/* laid: NULL, or spellings laid out. */
+static unsigned word_price_by(struct letter_laid *laid, const struct letters *a,
+                              const struct letters *b, unsigned limit)
 {
     if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
-        unsigned p = letters_price(a, b->latin, b->latin_len, limit);
-        unsigned q = letters_price(b, a->latin, a->latin_len, limit);
+        unsigned p = latin_price(laid, a, b, limit);
+        unsigned q = latin_price(laid, b, a, limit);
         return p < q ? p : q;
     }
     if (b->alphabet == ALPHABET_LATIN)
-        return letters_price(a, b->latin, b->latin_len, limit);
+        return latin_price(laid, a, b, limit);
     if (a->alphabet == ALPHABET_LATIN)
-        return letters_price(b, a->latin, a->latin_len, limit);
+        return latin_price(laid, b, a, limit);
     if (a->alphabet == b->alphabet)
         return letters_distance(a, b);
     char latin[LETTERS_MAX];
@@ -41,7 +50,12 @@ static unsigned word_price(const struct letters *a, const struct letters *b, uns
     bool x = letters_abjad(a->alphabet), y = letters_abjad(b->alphabet);
     bool turn = x == y ? a->alphabet < b->alphabet : y;
     size_t n = letters_spell(turn ? a : b, latin);
-    return letters_price(turn ? b : a, latin, n, limit);
+    return letter_laid_price(laid, turn ? b : a, latin, n, limit);
+}
+
+static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
+{
+    return word_price_by(NULL, a, b, limit);
 }
 
 /* The price of names that stand for each other. */
@@ -65,16 +79,22 @@ unsigned part_skip_price(const struct part *a, const struct part *b)
                : a->skip_price + b->skip_price + SKIPPED_PRICE * ((unsigned)a->skip + b->skip);
 }
 
-unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
+static unsigned part_price_by(struct letter_laid *laid, const struct part *a, const struct part *b,
+                              unsigned limit)
 {
-    unsigned best = word_price(&a->letters, &b->letters, limit);
+    unsigned best = word_price_by(laid, &a->letters, &b->letters, limit);
     if (a->skip || b->skip) {
         struct letters x = a->skip ? part_bare(a) : a->letters;
         struct letters y = b->skip ? part_bare(b) : b->letters;
-        unsigned both = word_price(&x, &y, limit) + part_skip_price(a, b);
+        unsigned both = word_price_by(laid, &x, &y, limit) + part_skip_price(a, b);
         best = both < best ? both : best;
     }
     return known_price(a, b, best);
+}
+
+unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
+{
+    return part_price_by(NULL, a, b, limit);
 }
 
 /* What a slip may have made of a word looks less like a name than the word itself does; another
@@ -167,7 +187,8 @@ double part_weight(const struct part *a, const struct part *b, unsigned *price)
     return as_kept(bits > part_other_bits ? bits : part_other_bits);
 }
 
-double part_compare(const struct part *a, const struct part *b, double least)
+double part_compare_by(struct letter_laid *laid, const struct part *a, const struct part *b,
+                       double least)
 {
     if (a->initial || b->initial)
         return initial_weight(a, b);
@@ -175,9 +196,14 @@ double part_compare(const struct part *a, const struct part *b, double least)
     if (y.most < least)
         return part_other_bits;
     unsigned limit = yard_limit(&y, least);
-    unsigned price = part_price(a, b, limit);
+    unsigned price = part_price_by(laid, a, b, limit);
     double bits = yard_bits(&y, price) + known_bits(a, b, price);
     return price > limit || bits < part_other_bits ? part_other_bits : bits;
+}
+
+double part_compare(const struct part *a, const struct part *b, double least)
+{
+    return part_compare_by(NULL, a, b, least);
 }
 
 unsigned part_limit(const struct part *a, const struct part *b, double least)
