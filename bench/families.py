@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Makes up two lists of families with few fields, and the truth about them.
 
-Usage: families.py OUT [--families N] [--seed S] [--dated SHARE] [--slips SHARE] [--households 1]
+Usage: families.py OUT [--families N] [--seed S] [--dated SHARE] [--slips SHARE] [--households 1] [--whole SHARE]
 
 OUT/list.csv has N families, OUT/requests.csv children of half of them and of N / 4 others; a child is
 sought with chance 0.7. Columns are given, family and father's name and the year of birth, which stands
 in SHARE of the rows (0.5) and is off by one in one of ten. In each row with chance `--slips` (0.1) one
 name is misspelt. Names are few and their shares fall as 1 / rank, as those of a town: many families
 have one father's and one family name. With --households 1 each list numbers its families in its own way. truth.csv is that of `peyvand synth` (bench/link_score.py sought).
-Syllables are chance, so nobody in it is real.
+With --whole the
+requests have one column of names, which in SHARE of the rows has the father's name in the middle. Syllables are chance, so nobody in it is real.
 """
 
 import csv
@@ -17,7 +18,7 @@ import os
 import random
 import sys
 
-OPTIONS = {"--families": 4000, "--seed": 1, "--dated": 0.5, "--slips": 0.1, "--households": 0}
+OPTIONS = {"--families": 4000, "--seed": 1, "--dated": 0.5, "--slips": 0.1, "--households": 0, "--whole": -1}
 
 
 def words(dice, count, syllables):
@@ -54,6 +55,13 @@ def row(dice, person, options, houses):
     return [*names, year if dice.random() < options["--dated"] else "", *houses[house:house + 1]]
 
 
+def joined(dice, cells, whole):
+    if whole < 0:
+        return cells
+    given, family, father = cells[:3]
+    return [" ".join([given, father, family] if dice.random() < whole else [given, family]), *cells[3:]]
+
+
 def families(dice, count, names, first=0):
     for house in range(first, first + count):
         father, family, born = pick(dice, names[0]), pick(dice, names[1]), dice.randrange(1940, 2000)
@@ -81,12 +89,14 @@ def main():
     dice.shuffle(sought)
     houses = [dice.sample(range(10000, 10000 + 9 * count), 2 * count) if options["--households"] else []
               for _ in range(2)]
+    whole = options["--whole"]
     number = {id(p): i + 1 for i, p in enumerate(listed)}
     os.makedirs(rest[0], exist_ok=True)
     head = ["Given name", "Family name", "Father's name", "Year of birth"] + ["Household"] * int(options["--households"])
     for file, first, rows in [
             ("list.csv", ["No"] + head, [[number[id(p)]] + row(dice, p, options, houses[0]) for p in listed]),
-            ("requests.csv", ["Request no"] + head, [[i + 1] + row(dice, p, options, houses[1]) for i, p in enumerate(sought)]),
+            ("requests.csv", ["Request no"] + (head if whole < 0 else ["Full name"] + head[3:]),
+             [[i + 1] + joined(dice, row(dice, p, options, houses[1]), whole) for i, p in enumerate(sought)]),
             ("truth.csv", ["Request no", "List no"], [[i + 1, number.get(id(p), "")] for i, p in enumerate(sought)])]:
         with open(os.path.join(rest[0], file), "w", newline="", encoding="utf-8") as f:
             csv.writer(f).writerows([first] + rows)

@@ -291,6 +291,17 @@ static void tell_kin(const struct kin *k, struct buf *out)
                    k->m[l], k->u[l], (double)k->weight[l] / MODEL_UNIT);
 }
 
+static void tell_fathers(const struct father_reading *f, struct buf *out)
+{
+    static const char *const place[] = {"behind \"son of\" only", "the second name",
+                                        "the last name but one"};
+    if (f->rows)
+        buf_printf(out,
+                   "father's name out of whole names: %zu rows, %s; of %zu pairs with one rare "
+                   "name beside it %zu say so\n",
+                   f->rows, place[f->place], f->votes, f->for_it);
+}
+
 static json_t *blocks_json(const struct link_result *r, struct render_json *j)
 {
     json_t *blocks = json_array();
@@ -345,6 +356,7 @@ static enum err tell(struct linking *l)
     }
     buf_str(&b, buf_view(&l->lists.said));
     link_ages_text(&r->people.ages, &b);
+    tell_fathers(&r->people.fathers, &b);
     tell_model(l, &b);
     tell_kin(&r->kin, &b);
     for (size_t i = 0; i < l->phase_count; i++)

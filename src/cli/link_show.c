@@ -183,6 +183,11 @@ void link_view_said(const struct link_view *v, size_t feature, size_t person, st
         put_composed(v, p->row[person], out);
         return;
     }
+    if (k->field == FIELD_FATHER && s.len == 0 && p->fathers.rows &&
+        p->number[person * p->stride + feature]) {
+        buf_text(out, "(in the whole name)");
+        return;
+    }
     /* A spot on the map is made of two columns, a birth may be made of an age. */
     if (k->kind == FEATURE_GEO || (k->field == FIELD_BIRTH && s.len == 0 && p->ages.rows))
         s = dict_text(&p->store[k->store].texts, p->number[person * p->stride + feature]);

@@ -85,11 +85,9 @@ size_t column_more(const enum field *fields, const size_t *taken, size_t count,
 {
     static const struct {
         enum field field, beside; /* beside: only of use if the first has this; FIELD_COUNT: any */
-    } all[COLUMN_MORE] = {{FIELD_NAME, FIELD_COUNT},
-                          {FIELD_GIVEN, FIELD_COUNT},
-                          {FIELD_FAMILY, FIELD_COUNT},
-                          {FIELD_BIRTH, FIELD_AGE},
-                          {FIELD_AGE, FIELD_BIRTH}};
+    } all[COLUMN_MORE] = {{FIELD_NAME, FIELD_COUNT},   {FIELD_GIVEN, FIELD_COUNT},
+                          {FIELD_FAMILY, FIELD_COUNT}, {FIELD_BIRTH, FIELD_AGE},
+                          {FIELD_AGE, FIELD_BIRTH},    {FIELD_FATHER, FIELD_NAME}};
     size_t n = 0;
     for (size_t k = 0; k < COUNT(all); k++) {
         size_t c = 0;

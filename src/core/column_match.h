@@ -28,12 +28,12 @@ struct str column_title(const struct column_set *s, size_t column);
 enum err column_match(const struct column_set *first, const size_t *take, size_t count,
                       const struct column_set *second, size_t *out) PV_CHECKED;
 
-enum { COLUMN_MORE = 5 };
+enum { COLUMN_MORE = 6 };
 
 /* The columns of the second list that say in another shape what the first says, and so are evidence
- * too: a name in other pieces, an age instead of a date of birth or the other way round. `fields`
- * are those of the `count` columns of the first, `taken` what column_match gave for them. Returns
- * how many, into out. */
+ * too: a name in other pieces, an age instead of a date of birth or the other way round, a father's
+ * name where the first has whole names. `fields` are those of the `count` columns of the first,
+ * `taken` what column_match gave for them. Returns how many, into out. */
 size_t column_more(const enum field *fields, const size_t *taken, size_t count,
                    const struct column_set *second, size_t out[COLUMN_MORE]);
 

@@ -16,6 +16,7 @@
 #include "core/edit.h"
 #include "core/namesake.h"
 #include "core/nickname.h"
+#include "core/people_fathers.h"
 #include "core/roll.h"
 
 enum feature_kind {
@@ -119,6 +120,7 @@ struct people {
     uint8_t *second;      /* 1: from the second list; NULL when there is one list */
     size_t given, family; /* features, or SIZE_MAX */
     struct age_reading ages;
+    struct father_reading fathers;
     uint32_t *household; /* by row: number of its household, 0: not told; NULL: of none */
     bool own_households; /* each of two lists has numbers of its own, which are not compared */
 };

@@ -10,6 +10,7 @@
 #include "core/compare_inner.h"
 #include "core/people_ages.h"
 #include "core/people_columns.h"
+#include "core/people_fathers.h"
 #include "core/people_households.h"
 #include "core/place_table.h"
 #include "core/radix.h"
@@ -505,6 +506,8 @@ enum err people_new_with(struct roll *r, size_t workers, struct people *p)
     size_t count = 0, kept = 0, households = SIZE_MAX;
     *p = (struct people){.rows = r->rows, .given = SIZE_MAX, .family = SIZE_MAX};
     enum err e = people_ages(r, &p->ages);
+    if (e == OK)
+        e = people_fathers(r, &p->fathers);
     if (e == OK)
         e = people_households(r, &households, &p->own_households);
     if (e == OK)
