@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cli/command.h"
+#include "command_run.h"
 #include "os/file.h"
 
 extern const struct command find_commands[];
@@ -23,24 +23,7 @@ static char pool[64], queries[64], pool_csv[64], queries_csv[64];
 
 static enum err run(const char *const *argv, size_t argc, struct buf *out, struct fault *f)
 {
-    struct arena a = {0};
-    struct call c = {.arena = &a, .command = find_commands};
-    enum err e = command_parse(c.command, argv, argc, &c, f);
-    if (e == OK)
-        e = c.command->prepare(&c, f);
-    buf_clear(out);
-    buf_str(out, buf_view(&c.out));
-    buf_free(&c.out);
-    arena_free(&a);
-    return e;
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    assert_true(fputs(text, f) >= 0);
-    assert_int_equal(fclose(f), 0);
+    return command_run(find_commands, argv, argc, out, f);
 }
 
 static int begin(void **state)
@@ -79,8 +62,8 @@ static void same_on_any_number_of_threads(void **state)
         buf_printf(&p, "%zu\t%s %s\n", i, given[i % 6], family[i / 6]);
     buf_byte(&p, '\0');
     buf_byte(&q, '\0');
-    write_file(pool, p.ptr);
-    write_file(queries, q.ptr);
+    write_text(pool, p.ptr);
+    write_text(queries, q.ptr);
     const char *words[] = {pool, queries, "-k", "1", "--threads", "1"};
     assert_int_equal(run(words, COUNT(words), &one, &f), OK);
     size_t lines = 0, right = 0;
@@ -108,7 +91,7 @@ static void refuses(const char *path, const char *text, const char *said)
     struct buf out = {0};
     struct fault f = {OK, ""};
     const char *words[] = {path, queries};
-    write_file(path, text);
+    write_text(path, text);
     assert_int_equal(run(words, COUNT(words), &out, &f), ERR_FORMAT);
     assert_non_null(strstr(f.text, said));
     assert_non_null(strstr(f.text, path));
@@ -119,7 +102,7 @@ static void an_id_must_fit_a_cell(void **state)
 {
     (void)state;
     const char *csv = pool_csv;
-    write_file(queries, "q\tReza Moosavi\n");
+    write_text(queries, "q\tReza Moosavi\n");
     refuses(csv, "id,name\n1,Shirin Norouzi\n\"2\t3\",Reza Moosavi\n", "line 3: a tab");
     refuses(csv, "id,name\n\"2\n3\",Reza Moosavi\n1,Shirin Norouzi\n", "line 2: a tab");
     refuses(pool, "1\tShirin Norouzi\n2\r3\tReza Moosavi\n", "line 2: a tab");
@@ -130,8 +113,8 @@ static void numbers_have_bounds(void **state)
     (void)state;
     static const char *const bad[][2] = {
         {"-k", "0"}, {"-k", "101"}, {"--threads", "0"}, {"--threads", "65"}};
-    write_file(pool, "1\tShirin Norouzi\n");
-    write_file(queries, "q\tReza Moosavi\n");
+    write_text(pool, "1\tShirin Norouzi\n");
+    write_text(queries, "q\tReza Moosavi\n");
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct buf out = {0};
         struct fault f = {OK, ""};
@@ -169,15 +152,15 @@ static void ids_that_stand_twice_are_told(void **state)
     (void)state;
     struct buf said = {0};
     const char *const argv[] = {pool, queries};
-    write_file(pool, "1\tAli Rezai\n2\tOmar Khan\n1\tAli Reza\n\tMina Qadi\n\tLayla Qadi\n");
-    write_file(queries, "a\tAli Rezai\nb\tOmar Khan\n");
+    write_text(pool, "1\tAli Rezai\n2\tOmar Khan\n1\tAli Reza\n\tMina Qadi\n\tLayla Qadi\n");
+    write_text(queries, "a\tAli Rezai\nb\tOmar Khan\n");
     assert_int_equal(run_said(argv, 2, &said), OK);
     assert_true(str_find(buf_view(&said), STR("1 stands on lines 1 and 3, no id stands on lines 4 "
                                               "and 5\n")) >= 0);
-    write_file(pool, "1\tAli Rezai\n2\tOmar Khan\n");
+    write_text(pool, "1\tAli Rezai\n2\tOmar Khan\n");
     assert_int_equal(run_said(argv, 2, &said), OK);
     assert_int_equal(said.len, 0);
-    write_file(queries, "a\tAli Rezai\na\tOmar Khan\n");
+    write_text(queries, "a\tAli Rezai\na\tOmar Khan\n");
     assert_int_equal(run_said(argv, 2, &said), OK);
     assert_true(str_find(buf_view(&said), STR("a stands on lines 1 and 2\n")) >= 0);
     buf_free(&said);
@@ -228,8 +211,8 @@ static void columns_tell_namesakes_apart(void **state)
     struct buf one = {0}, more = {0}, first = {0};
     struct fault f = {OK, ""};
     const char *words[] = {pool_csv, queries_csv, "--threads", "1", "--id", "No,شماره"};
-    write_file(pool_csv, people);
-    write_file(queries_csv, asked);
+    write_text(pool_csv, people);
+    write_text(queries_csv, asked);
     assert_int_equal(run(words, COUNT(words), &one, &f), OK);
     firsts(buf_view(&one), &first);
     assert_string_equal(first.ptr, "1 2 3 4 5 7 1 ");
@@ -249,18 +232,18 @@ static void blanks_are_no_evidence(void **state)
     struct buf names = {0}, columns = {0};
     struct fault f = {OK, ""};
     const char *words[] = {pool_csv, queries_csv};
-    write_file(pool_csv, "id,name,father's name,date of birth\n1,Shirin Norouzi,,\n"
+    write_text(pool_csv, "id,name,father's name,date of birth\n1,Shirin Norouzi,,\n"
                          "2,Reza Moosavi,Ali,1981\n");
-    write_file(queries_csv, "id,name\nq,شیرین نوروزی\nr,رضا موسوی\n");
+    write_text(queries_csv, "id,name\nq,شیرین نوروزی\nr,رضا موسوی\n");
     assert_int_equal(run(words, COUNT(words), &names, &f), OK);
-    write_file(queries_csv, "id,name,father's name,date of birth\nq,شیرین نوروزی,جعفر,1990\n"
+    write_text(queries_csv, "id,name,father's name,date of birth\nq,شیرین نوروزی,جعفر,1990\n"
                             "r,رضا موسوی,,\n");
     assert_int_equal(run(words, COUNT(words), &columns, &f), OK);
     assert_int_equal(names.len, columns.len);
     assert_memory_equal(names.ptr, columns.ptr, names.len);
     const char *lists[] = {pool, queries};
-    write_file(pool, "1\tShirin Norouzi\n2\tReza Moosavi\n");
-    write_file(queries, "q\tشیرین نوروزی\nr\tرضا موسوی\n");
+    write_text(pool, "1\tShirin Norouzi\n2\tReza Moosavi\n");
+    write_text(queries, "q\tشیرین نوروزی\nr\tرضا موسوی\n");
     assert_int_equal(run(lists, COUNT(lists), &columns, &f), OK);
     assert_int_equal(names.len, columns.len);
     assert_memory_equal(names.ptr, columns.ptr, names.len);
@@ -280,8 +263,8 @@ static void columns_are_told_and_corrected(void **state)
     struct buf said = {0}, out = {0}, first = {0};
     struct fault f = {OK, ""};
     const char *words[] = {pool_csv, queries_csv};
-    write_file(pool_csv, people);
-    write_file(queries_csv, people);
+    write_text(pool_csv, people);
+    write_text(queries_csv, people);
     assert_int_equal(run_said(words, 2, &said), OK);
     assert_true(str_find(buf_view(&said), STR("pool.csv: 7 rows used, 0 rejected")) >= 0);
     assert_true(str_find(buf_view(&said), STR("column 3 Father's name: father")) >= 0);
@@ -293,7 +276,7 @@ static void columns_are_told_and_corrected(void **state)
         assert_true(i == 3 || strstr(f.text, "Colour"));
     }
     /* two of the third's columns are ignored: then the fourth is as good */
-    write_file(queries_csv, "id,name,Vater,Place of origin\nq,Ali Karimi,Reza,Kabul\n");
+    write_text(queries_csv, "id,name,Vater,Place of origin\nq,Ali Karimi,Reza,Kabul\n");
     const char *map[] = {pool_csv, queries_csv, "--ignore", "Place of origin"};
     assert_int_equal(run(map, COUNT(map), &out, &f), OK);
     firsts(buf_view(&out), &first);
@@ -303,8 +286,8 @@ static void columns_are_told_and_corrected(void **state)
     firsts(buf_view(&out), &first);
     assert_string_equal(first.ptr, "4 ");
     const char *lists[] = {pool, queries, "--id", "name"};
-    write_file(pool, "1\tShirin Norouzi\n");
-    write_file(queries, "q\tReza Moosavi\n");
+    write_text(pool, "1\tShirin Norouzi\n");
+    write_text(queries, "q\tReza Moosavi\n");
     assert_int_equal(run(lists, COUNT(lists), &out, &f), ERR_USAGE);
     assert_non_null(strstr(f.text, "neither list has columns"));
     const char *mixed[] = {pool, queries_csv};
@@ -322,9 +305,9 @@ static void ages_need_a_year_to_meet_dates(void **state)
     struct buf out = {0}, first = {0};
     struct fault f = {OK, ""};
     const char *words[] = {pool_csv, queries_csv, "--stated", "2024"};
-    write_file(pool_csv,
+    write_text(pool_csv,
                "id,name,date of birth\n1,Ali Karimi,1962-05-06\n2,Ali Karimi,1989-12-01\n");
-    write_file(queries_csv, "id,name,age\nq,Ali Karimi,34\n");
+    write_text(queries_csv, "id,name,age\nq,Ali Karimi,34\n");
     assert_int_equal(run(words, 2, &out, &f), OK);
     firsts(buf_view(&out), &first);
     assert_string_equal(first.ptr, "1 ");
@@ -344,8 +327,8 @@ static void survives_without_memory(void **state)
     enum err err = ERR_MEMORY;
     size_t failed = 0;
     const char *words[] = {pool_csv, queries_csv, "--threads", "1"};
-    write_file(pool_csv, people);
-    write_file(queries_csv, asked);
+    write_text(pool_csv, people);
+    write_text(queries_csv, asked);
     for (long n = 0; err != OK && n < 100000; n += 10) {
         mem_fail_after(n);
         err = run(words, COUNT(words), &out, &f);

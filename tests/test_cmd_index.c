@@ -1,7 +1,6 @@
 /* index as a command: what find finds in it is what it finds in the list; a writer may be killed,
  * or the disk be full, at any moment; whatever is damaged is named. */
 #define _GNU_SOURCE /* mkdtemp */
-#include <dirent.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -17,7 +16,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "cli/command.h"
+#include "command_run.h"
 #include "kept_seal.h"
 #include "os/file.h"
 #include "os/grown.h"
@@ -31,20 +30,11 @@ static char top[] = "/tmp/pv-index-XXXXXX";
 static enum err run(const struct command *command, const char *const *argv, struct buf *out,
                     struct fault *f)
 {
-    struct arena a = {0};
-    struct call c = {.arena = &a, .command = command};
     size_t argc = 0;
     while (argv[argc])
         argc++;
     *f = (struct fault){OK, ""};
-    enum err e = command_parse(c.command, argv, argc, &c, f);
-    if (e == OK)
-        e = c.command->prepare(&c, f);
-    buf_clear(out);
-    buf_str(out, buf_view(&c.out));
-    buf_free(&c.out);
-    arena_free(&a);
-    return e;
+    return command_run(command, argv, argc, out, f);
 }
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -63,19 +53,6 @@ static void must(int what, const char *const *words)
 {
     if (does(what, words) != OK)
         fail_msg("%s", said.text);
-}
-
-static void write_bytes(const char *path, const char *bytes, size_t len)
-{
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    assert_true(fwrite(bytes, 1, len, f) == len);
-    assert_int_equal(fclose(f), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-    write_bytes(path, text, strlen(text));
 }
 
 static struct buf read_bytes(const char *path)
@@ -103,17 +80,6 @@ static bool same_as(const char *index, const char *list)
     buf_free(&a);
     buf_free(&b);
     return same;
-}
-
-static size_t files_here(void)
-{
-    size_t count = 0;
-    DIR *d = opendir(".");
-    assert_non_null(d);
-    for (struct dirent *e; (e = readdir(d));)
-        count += e->d_name[0] != '.';
-    closedir(d);
-    return count;
 }
 
 #define ONE "1\tShirin Norouzi\n2\tمحمد حسین گلستان‌زاده\n3\tReza Moosavi\n"

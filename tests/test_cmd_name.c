@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cli/command.h"
+#include "command_run.h"
 #include "core/fullname.h"
 
 extern const struct command name_commands[]; /* the second is names */
@@ -23,20 +23,8 @@ static char path[64];
 static enum err run(const char *threads, const char *text, struct buf *out, struct fault *f)
 {
     const char *const argv[] = {path, "--threads", threads};
-    struct arena a = {0};
-    struct call c = {.arena = &a, .command = &name_commands[1]};
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-    enum err e = command_parse(c.command, argv, COUNT(argv), &c, f);
-    if (e == OK)
-        e = c.command->prepare(&c, f);
-    buf_clear(out);
-    buf_str(out, buf_view(&c.out));
-    buf_free(&c.out);
-    arena_free(&a);
-    return e;
+    write_text(path, text);
+    return command_run(&name_commands[1], argv, COUNT(argv), out, f);
 }
 
 static int begin(void **state)

@@ -11,7 +11,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "cli/command.h"
+#include "command_run.h"
 #include "link_rows.h"
 #include "os/file.h"
 
@@ -44,13 +44,9 @@ static void remove_files(const struct files *w)
 
 static enum err run(int which, const char *const *argv, size_t argc, struct fault *f)
 {
-    struct arena a = {0};
-    struct call c = {.arena = &a, .command = &link_commands[which]};
-    enum err e = command_parse(c.command, argv, argc, &c, f);
-    if (e == OK)
-        e = c.command->prepare(&c, f);
-    buf_free(&c.out);
-    arena_free(&a);
+    struct buf out = {0};
+    enum err e = command_run(&link_commands[which], argv, argc, &out, f);
+    buf_free(&out);
     return e;
 }
 

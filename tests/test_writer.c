@@ -3,7 +3,6 @@
 #include "os/file.h"
 #include "os/writer.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,18 +16,9 @@
 
 #include <cmocka.h>
 
-static char top[] = "/tmp/peyvand-test-writer-XXXXXX";
+#include "made_files.h"
 
-static size_t files_here(void)
-{
-    size_t count = 0;
-    DIR *d = opendir(".");
-    assert_non_null(d);
-    for (struct dirent *e; (e = readdir(d));)
-        count += e->d_name[0] != '.';
-    closedir(d);
-    return count;
-}
+static char top[] = "/tmp/peyvand-test-writer-XXXXXX";
 
 static void write_as(const char *name, bool fresh, const char *text)
 {
