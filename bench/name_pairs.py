@@ -3,6 +3,7 @@
 
 usage: name_pairs.py fa|ar|cyrl TOKENS.tsv OUT.tsv [--part test|train|all] [--seed 1] [--count 6000]
                      [--all-words]
+       name_pairs.py fa|ar|cyrl TOKENS.tsv FOLDER --find POOL      lists for find_bench as well
        name_pairs.py fa|ar|cyrl TOKENS.tsv --share      how many token pairs are two different words
        name_pairs.py fa|ar|cyrl TOKENS.tsv OUT.tsv --clean      the token file without them
 
@@ -13,12 +14,16 @@ table of consonants that has nothing to do with what is learnt, are two differen
 side when a list was aligned; they and spellings seen less than once in 60 times are left out unless
 --all-words. The number of words differs for
 as many names as in real lists (18% Persian, 42% Arabic). --part test draws the one word in five
-whose CRC-32 is divisible by 5; deterministic for a seed."""
+whose CRC-32 is divisible by 5; deterministic for a seed.
+
+With --find, FOLDER gets pairs.tsv as above, pool.tsv (id, Latin name) of POOL people, queries.tsv (id,
+native name, id in the pool) of --count of them, and partial.tsv: the same asked by given and family name."""
 import argparse
 import bisect
 import collections
 import csv
 import itertools
+import os
 import random
 import unicodedata
 import zlib
@@ -30,6 +35,7 @@ ap.add_argument("out", nargs="?")
 ap.add_argument("--part", choices=("test", "train", "all"), default="test")
 ap.add_argument("--seed", type=int, default=1)
 ap.add_argument("--count", type=int, default=6000)
+ap.add_argument("--find", type=int, metavar="POOL")
 ap.add_argument("--all-words", action="store_true")
 ap.add_argument("--share", action="store_true")
 ap.add_argument("--clean", action="store_true")
@@ -247,12 +253,34 @@ def others(p):
     yield "random", person()
 
 
-with open(A.out, "w", encoding="utf-8") as f:
-    for _ in range(A.count):
-        p = person()
-        if R.random() < .2 and len(p) > 2 and A.kind == "fa":
-            del p[1]
-        print(native(p), western(p), 1, "pos", sep="\t", file=f)
-        for kind, q in others(p):
-            if words(q) != words(p) and differ(p, q):
-                print(native(p), western(q), 0, kind, sep="\t", file=f)
+def write_pairs(path):
+    with open(path, "w", encoding="utf-8") as f:
+        for _ in range(A.count):
+            p = person()
+            if R.random() < .2 and len(p) > 2 and A.kind == "fa":
+                del p[1]
+            print(native(p), western(p), 1, "pos", sep="\t", file=f)
+            for kind, q in others(p):
+                if words(q) != words(p) and differ(p, q):
+                    print(native(p), western(q), 0, kind, sep="\t", file=f)
+
+
+def write_lists(folder):
+    os.makedirs(folder, exist_ok=True)
+    write_pairs(os.path.join(folder, "pairs.tsv"))
+    people = [person() for _ in range(A.find)]
+    with open(os.path.join(folder, "pool.tsv"), "w", encoding="utf-8") as f:
+        for i, p in enumerate(people):
+            print(i, western(p), sep="\t", file=f)
+    asked = sorted(R.sample(range(A.find), min(A.count, A.find)))
+    with open(os.path.join(folder, "queries.tsv"), "w", encoding="utf-8") as whole, \
+            open(os.path.join(folder, "partial.tsv"), "w", encoding="utf-8") as partial:
+        for n, i in enumerate(asked):
+            print(n, native(people[i]), i, sep="\t", file=whole)
+            print(n, native([people[i][0], people[i][-1]]), i, sep="\t", file=partial)
+
+
+if A.find:
+    write_lists(A.out)
+else:
+    write_pairs(A.out)

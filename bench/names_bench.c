@@ -2,7 +2,7 @@
  * romanisation with Levenshtein; comparisons a second.
  *
  * names_bench PAIRS.tsv...    columns: name, name, label 1 or 0
- * tools/names_table.sh makes such files of token data and runs this. MISSES=1 lists the misses at
+ * bench/names_tables.py makes such files of token data and runs this. MISSES=1 lists the misses at
  * probability 0.5. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,7 +162,7 @@ int main(int argc, char **argv)
     enum { ROOM = 500000 };
     struct item *items = calloc(ROOM, sizeof *items);
     if (argc < 2)
-        printf("skipped: names_bench PAIRS.tsv..., or tools/names_table.sh\n");
+        printf("skipped: names_bench PAIRS.tsv..., or bench/names_tables.py\n");
     for (int f = 1; items && f < argc; f++) {
         size_t n = read_pairs(argv[f], items, ROOM);
         printf("%s: %zu pairs\n", argv[f], n);
