@@ -117,6 +117,52 @@ static void what_was_assumed_is_told(void **state)
     buf_free(&made);
 }
 
+/* Numbers, each within what it can be. */
+static void the_summary_holds_all_figures(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double least, most;
+    } figures[] = {{"rows", 32, 32},
+                   {"left_out", 0, 0},
+                   {"clusters", 1, 32},
+                   {"recall_estimated", 0, 1},
+                   {"pairs_scored", 1, 32 * 31 / 2},
+                   {"lambda", 1e-6, 1},
+                   {"threshold", 0.25, 0.25},
+                   {"spilled_bytes", 0, 0},
+                   {"peak_bytes", 1 << 20, 1e12}};
+    static const char *const phases[] = {"reading",   "preparing", "learning",
+                                         "comparing", "grouping",  "writing"};
+    static const char *const words[] = {RESIDENTS, REQUESTS, "--json", "--threshold", "0.25"};
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(run(LINK, words, COUNT(words), &out, &f), OK);
+    json_t *top = json_loadb(out.ptr, out.len, 0, NULL);
+    assert_non_null(top);
+    for (size_t i = 0; i < COUNT(figures); i++) {
+        const json_t *one = json_object_get(top, figures[i].name);
+        assert_true(json_is_number(one));
+        assert_true(json_number_value(one) >= figures[i].least &&
+                    json_number_value(one) <= figures[i].most);
+    }
+    const json_t *seconds = json_object_get(top, "seconds");
+    for (size_t i = 0; i < COUNT(phases); i++)
+        assert_true(json_number_value(json_object_get(seconds, phases[i])) >= 0 &&
+                    json_is_number(json_object_get(seconds, phases[i])));
+    const json_t *blocks = json_object_get(top, "blocks"), *rows;
+    assert_true(json_array_size(blocks) > 0);
+    assert_true(json_is_number(json_object_get(json_array_get(blocks, 0), "pairs")));
+    rows = json_object_get(top, "rows_of_lists");
+    assert_int_equal(json_integer_value(json_array_get(rows, 0)), 24);
+    assert_int_equal(json_integer_value(json_array_get(rows, 1)), 8);
+    assert_int_equal(json_array_size(json_object_get(top, "doubles_of_lists")), 2);
+    assert_true(json_string_length(json_object_get(top, "assignment")) > 0);
+    json_decref(top);
+    buf_free(&out);
+}
+
 static void a_profile_says_how_full_columns_are(void **state)
 {
     (void)state;
@@ -479,6 +525,7 @@ int main(void)
         cmocka_unit_test(people_of_three_scripts_are_linked),
         cmocka_unit_test(levels_change_nothing),
         cmocka_unit_test(what_was_assumed_is_told),
+        cmocka_unit_test(the_summary_holds_all_figures),
         cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(a_profile_takes_id_and_ignore),
         cmocka_unit_test(rows_left_out_are_told),

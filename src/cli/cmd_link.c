@@ -323,37 +323,73 @@ static json_t *blocks_json(const struct link_result *r, struct render_json *j)
     return blocks;
 }
 
+static const char *assign_text(enum assign_kind k)
+{
+    switch (k) {
+    case ASSIGN_ONE_TO_ONE:
+        return "one to one";
+    case ASSIGN_ONE_TO_MANY:
+        return "one to many";
+    case ASSIGN_MANY:
+        return "many to many";
+    }
+    return "";
+}
+
+static size_t count_groups(const struct link_result *r)
+{
+    size_t groups = 0;
+    for (size_t i = 0; i < r->people.rows; i++)
+        groups += r->cluster[i] == i;
+    return groups;
+}
+
+static void lists_json(const struct linking *l, struct render_json *j, json_t *top)
+{
+    const struct link_result *r = &l->result;
+    json_t *rows = json_array(), *doubles = json_array();
+    for (size_t i = 0; i < 2; i++) {
+        render_json_add(j, rows, json_integer((json_int_t)l->lists.file_rows[i]));
+        render_json_add(j, doubles, json_real(r->duplicates[i]));
+    }
+    render_json_set(j, top, "rows_of_lists", rows);
+    render_json_set(j, top, "doubles_of_lists", doubles);
+    render_json_set(j, top, "assignment", json_string(assign_text(r->assign)));
+}
+
+static enum err tell_json(struct linking *l)
+{
+    const struct link_result *r = &l->result;
+    struct render_json j = {false};
+    json_t *top = json_object(), *seconds = json_object();
+    render_json_set(&j, top, "rows", json_integer((json_int_t)r->people.rows));
+    render_json_set(&j, top, "left_out", json_integer((json_int_t)l->lists.left_out));
+    if (r->people.second)
+        lists_json(l, &j, top);
+    render_json_set(&j, top, "clusters", json_integer((json_int_t)count_groups(r)));
+    link_ages_json(&r->people.ages, &j, top);
+    render_json_set(&j, top, "blocks", blocks_json(r, &j));
+    render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
+    render_json_set(&j, top, "pairs_scored", json_integer((json_int_t)r->pairs.scored));
+    render_json_set(&j, top, "lambda", json_real(r->model.lambda));
+    render_json_set(&j, top, "threshold", json_real(r->threshold));
+    for (size_t i = 0; i < l->phase_count; i++)
+        render_json_set(&j, seconds, l->phase[i],
+                        json_real((double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000));
+    render_json_set(&j, top, "seconds", seconds);
+    render_json_set(&j, top, "spilled_bytes",
+                    json_integer((json_int_t)link_memory_spilled(&l->memory)));
+    render_json_set(&j, top, "peak_bytes", json_integer((json_int_t)memory_peak_bytes()));
+    return render_json_print(l->call, &j, top);
+}
+
 static enum err tell(struct linking *l)
 {
     const struct link_result *r = &l->result;
     struct call *c = l->call;
     struct buf b = {0};
-    size_t rows = r->people.rows, groups = 0;
-    for (size_t i = 0; i < rows; i++)
-        groups += r->cluster[i] == i;
-    if (c->json) {
-        struct render_json j = {false};
-        json_t *top = json_object(), *seconds = json_object();
-        render_json_set(&j, top, "rows", json_integer((json_int_t)rows));
-        render_json_set(&j, top, "left_out", json_integer((json_int_t)l->lists.left_out));
-        render_json_set(&j, top, "clusters", json_integer((json_int_t)groups));
-        link_ages_json(&r->people.ages, &j, top);
-        json_t *blocks = blocks_json(r, &j);
-        render_json_set(&j, top, "blocks", blocks);
-        render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
-        render_json_set(&j, top, "pairs_scored", json_integer((json_int_t)r->pairs.scored));
-        render_json_set(&j, top, "lambda", json_real(r->model.lambda));
-        render_json_set(&j, top, "threshold", json_real(r->threshold));
-        for (size_t i = 0; i < l->phase_count; i++)
-            render_json_set(&j, seconds, l->phase[i],
-                            json_real((double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000));
-        render_json_set(&j, top, "seconds", seconds);
-        render_json_set(&j, top, "spilled_bytes",
-                        json_integer((json_int_t)link_memory_spilled(&l->memory)));
-        render_json_set(&j, top, "peak_bytes", json_integer((json_int_t)memory_peak_bytes()));
-        buf_free(&b);
-        return render_json_print(c, &j, top);
-    }
+    if (c->json)
+        return tell_json(l);
     buf_str(&b, buf_view(&l->lists.said));
     link_ages_text(&r->people.ages, &b);
     tell_fathers(&r->people.fathers, &b);
@@ -364,15 +400,12 @@ static enum err tell(struct linking *l)
                    (double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000);
     if (r->people.second)
         buf_printf(&b, "doubles within the lists: %.0f and %.0f; %s\n", r->duplicates[0],
-                   r->duplicates[1],
-                   r->assign == ASSIGN_ONE_TO_ONE    ? "one to one"
-                   : r->assign == ASSIGN_ONE_TO_MANY ? "one to many"
-                                                     : "many to many");
+                   r->duplicates[1], assign_text(r->assign));
     buf_printf(&b,
                "%zu rows (%zu left out), %.0f pairs compared, estimated recall of the rules %.4f, "
                "lambda %.3g, threshold %.3f: %zu people\n",
-               rows, l->lists.left_out, r->pairs.scored, r->plan.recall, r->model.lambda,
-               r->threshold, groups);
+               r->people.rows, l->lists.left_out, r->pairs.scored, r->plan.recall, r->model.lambda,
+               r->threshold, count_groups(r));
     call_str(c, buf_view(&b));
     enum err e = buf_check(&b);
     buf_free(&b);
@@ -457,7 +490,9 @@ enum { LINK_ONLY = 4 };
 static const struct option OPTIONS[] = {
     {"pairs", "FILE", "the pairs that were found likely", OPTION_LOCAL},
     {"o", "FILE", "write here instead of to standard output", OPTION_LOCAL},
-    {"id", "COLUMN", "the column that identifies a row; of two lists COLUMN,COLUMN", OPTION_LOCAL},
+    {"id", "COLUMN",
+     "the column that identifies a row, by name or number; of two lists COLUMN,COLUMN",
+     OPTION_LOCAL},
     {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
     {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
      OPTION_LOCAL | OPTION_REPEAT},
@@ -465,27 +500,36 @@ static const struct option OPTIONS[] = {
      OPTION_LOCAL},
     {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
     {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
-    {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"max-pairs", "N", "pairs to compare at most; by the number of rows when not said",
+     OPTION_LOCAL},
     {"memory", "SIZE", "500M, 4G: what takes more goes to disk, to $TMPDIR or where -o goes",
      OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
-    {"keep", "FILE", "clusters of an earlier run, whose names go on", OPTION_LOCAL},
-    {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
+    {"keep", "FILE", "clusters of an earlier run (dedupe -o, link --clusters), whose names go on",
+     OPTION_LOCAL},
+    {"model", "FILE",
+     "how records of one person differ, as --save-model of an earlier run wrote it", OPTION_LOCAL},
     {"save-model", "FILE", "write what was learnt, as JSON", OPTION_LOCAL},
     {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
-    {"report", "FILE.html", "what was learnt and done, as one page", OPTION_LOCAL},
+    {"report", "FILE.html", "what was learnt and done, as one page to look at; names are masked",
+     OPTION_LOCAL},
     {"mask", NULL, "no value and no id of any row in the report", OPTION_LOCAL},
-    {"show-names", NULL, "names as written in the report, which masks them", OPTION_LOCAL},
-    {"clusters", "FILE", "people over both lists", OPTION_LOCAL},
-    {"one-to-one", NULL, "a person is in each list once", OPTION_LOCAL},
+    {"show-names", NULL, "names as written in the report", OPTION_LOCAL},
+    {"clusters", "FILE", "which rows of both lists are one person: id,cluster", OPTION_LOCAL},
+    {"one-to-one", NULL,
+     "a person is in each list once; which of these three is found out when none is said",
+     OPTION_LOCAL},
     {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
     {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
 };
 
 const struct command link_commands[] = {
     {"link", NULL, "LIST LIST", 2, 2, "finds the same people in two lists",
-     "Columns are recognised, weights are learnt from the lists themselves, and everything assumed "
-     "is printed. Output: id_a,id_b,probability,weight_bits.",
+     "Lists are CSV or .xlsx. Columns are recognised, weights are learnt from the lists "
+     "themselves, "
+     "and with -o everything assumed is printed. Output: id_a,id_b,probability,weight_bits. A "
+     "first "
+     "look: peyvand link A.csv B.csv -o pairs.csv --report page.html",
      OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED, link_prepare, NULL},
     {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
      "As link, within one list. Output: id,cluster, every row once.", OPTIONS,
