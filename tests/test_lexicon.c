@@ -231,6 +231,40 @@ static void test_memory(void **state)
 }
 
 /* Against an array for each list. */
+/* All levels find the same, in the same order. */
+static void test_levels(void **state)
+{
+    (void)state;
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    struct part p = part_of("محمدی");
+    const struct lexicon_hit *hits;
+    struct lexicon_hit plain[300];
+    struct lexicon_ask ask = {
+        .part = &p, .least = 1, .least_other = 1, .looked = 1000, .priced = COUNT(plain)};
+    size_t count = 0, n;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (uint32_t i = 0; i < 300; i++) {
+        char text[] = "mohammadi";
+        text[i % 9] = (char)(text[i % 9] == 'm' ? 'n' : 'a' + i % 26);
+        text[i / 9 % 9] = 'a';
+        put(l, text);
+    }
+    for (enum cpu_level level = CPU_PLAIN; level < CPU_LEVELS; level++) {
+        lexicon_scratch_cpu(s, level);
+        assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);
+        assert_true(n > 10 && n <= COUNT(plain));
+        if (level == CPU_PLAIN)
+            memcpy(plain, hits, n * sizeof *hits);
+        count = level == CPU_PLAIN ? n : count;
+        assert_int_equal(n, count);
+        assert_memory_equal(hits, plain, n * sizeof *hits);
+    }
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
 static void test_postings(void **state)
 {
     (void)state;
@@ -271,10 +305,10 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),    cmocka_unit_test(test_forget),
-        cmocka_unit_test(test_near),     cmocka_unit_test(test_most),
-        cmocka_unit_test(test_keys),     cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_postings),
+        cmocka_unit_test(test_words),  cmocka_unit_test(test_forget),
+        cmocka_unit_test(test_near),   cmocka_unit_test(test_most),
+        cmocka_unit_test(test_keys),   cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_levels), cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

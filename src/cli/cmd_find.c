@@ -2,6 +2,7 @@
  * columns of. Needs no office. */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/cpu_env.h"
 #include "cli/facts_kept.h"
 #include "cli/ids.h"
 #include "cli/index_file.h"
@@ -299,9 +300,15 @@ static enum err read_both(struct finding *w, struct fault *f)
 static enum err find_all(struct finding *w, struct fault *f)
 {
     struct call *c = w->call;
-    enum err err = lookup_new(&w->pool);
-    for (size_t i = 0; err == OK && i < w->threads; i++)
+    enum cpu_level cpu = CPU_BEST;
+    enum err err = cpu_env(&cpu, f);
+    if (err == OK)
+        err = lookup_new(&w->pool);
+    for (size_t i = 0; err == OK && i < w->threads; i++) {
         err = lookup_scratch_new(&w->scratch[i]);
+        if (err == OK)
+            lookup_scratch_cpu(w->scratch[i], cpu);
+    }
     if (err == OK)
         err = read_both(w, f);
     buf_text(&w->out, "query_id\trank\tid\tprobability\tweight_bits\n");

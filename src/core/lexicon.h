@@ -8,6 +8,7 @@
 #ifndef PV_CORE_LEXICON_H
 #define PV_CORE_LEXICON_H
 
+#include "core/cpu.h"
 #include "core/part.h"
 
 struct lexicon;
@@ -58,6 +59,10 @@ size_t lexicon_bytes(const struct lexicon *l);
 /* What a search works in; may be used again and again, by one thread at a time. ERR_MEMORY. */
 enum err lexicon_scratch_new(struct lexicon_scratch **out) PV_CHECKED;
 void lexicon_scratch_free(struct lexicon_scratch *s);
+
+/* The widest instructions that searches may use: all there are when nothing is said. What they find
+ * is the same. */
+void lexicon_scratch_cpu(struct lexicon_scratch *s, enum cpu_level cpu);
 
 /* What is looked for. */
 struct lexicon_ask {

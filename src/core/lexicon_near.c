@@ -88,6 +88,11 @@ enum err lexicon_scratch_new(struct lexicon_scratch **out)
     return OK;
 }
 
+void lexicon_scratch_cpu(struct lexicon_scratch *s, enum cpu_level cpu)
+{
+    s->cpu = cpu_settle(cpu);
+}
+
 void lexicon_scratch_free(struct lexicon_scratch *s)
 {
     if (!s)

@@ -8,6 +8,7 @@
 #ifndef PV_CORE_LOOKUP_H
 #define PV_CORE_LOOKUP_H
 
+#include "core/cpu.h"
 #include "core/fullname.h"
 
 struct lookup;
@@ -51,6 +52,9 @@ size_t lookup_bytes(const struct lookup *l);
 /* What a query works in; may be used again and again, by one thread at a time. ERR_MEMORY. */
 enum err lookup_scratch_new(struct lookup_scratch **out) PV_CHECKED;
 void lookup_scratch_free(struct lookup_scratch *s);
+
+/* As lexicon_scratch_cpu. */
+void lookup_scratch_cpu(struct lookup_scratch *s, enum cpu_level cpu);
 
 /* The best persons for the name, best first, at most room of them; equal ones by number.
  * ERR_MEMORY. */

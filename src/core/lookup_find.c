@@ -90,6 +90,11 @@ enum err lookup_scratch_new(struct lookup_scratch **out)
     return OK;
 }
 
+void lookup_scratch_cpu(struct lookup_scratch *s, enum cpu_level cpu)
+{
+    lexicon_scratch_cpu(s->words.near, cpu);
+}
+
 void lookup_scratch_free(struct lookup_scratch *s)
 {
     if (!s)
