@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "core/date.h"
@@ -186,6 +187,46 @@ static void keys_lead_to_their_bearers(void **state)
     evidence_free(e);
 }
 
+/* More namesakes than are ever compared, told apart by year of birth and father together. */
+static void one_of_many_namesakes(void **state)
+{
+    (void)state;
+    enum { FATHERS = 30, YEARS_EACH = 50 };
+    static const char *const begin[] = {"Bahram", "Cyrus", "Dariush", "Farhad", "Kaveh"};
+    static const char *const end[] = {"", "-Ali", "-Reza", "-Omid", "-Navid", "-Jamshid"};
+    struct evidence *e;
+    struct evidence_scratch *s;
+    struct lookup *names;
+    struct lookup_scratch *ls;
+    struct lookup_hit hit;
+    size_t n;
+    assert_int_equal(evidence_new(&e), OK);
+    assert_int_equal(lookup_new(&names), OK);
+    for (uint32_t i = 0; i < FATHERS * YEARS_EACH; i++) {
+        char father[40], year[8];
+        uint32_t person;
+        snprintf(father, sizeof father, "%s%s", begin[i % 5], end[i / 5 % 6]);
+        snprintf(year, sizeof year, "%u", 1940 + i / FATHERS);
+        struct facts f =
+            facts_of(&(struct row){.name = "Ali Karimi", .father = father, .birth = year});
+        assert_int_equal(evidence_add(e, &f), OK);
+        assert_int_equal(lookup_add(names, STR("Ali Karimi"), &person), OK);
+    }
+    assert_int_equal(evidence_settle(e), OK);
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    assert_int_equal(lookup_scratch_new(&ls), OK);
+    struct facts asked =
+        facts_of(&(struct row){.name = "علی کریمی", .father = "کاوه", .birth = "1985"});
+    struct evidence_query q = {names, ls, s, asked.value[FIELD_NAME], &asked};
+    assert_int_equal(evidence_find(&q, &hit, 1, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(hit.person, 45 * FATHERS + 4);
+    lookup_scratch_free(ls);
+    lookup_free(names);
+    evidence_scratch_free(s);
+    evidence_free(e);
+}
+
 /* All the way with the n-th allocation failing: an error and no leak, or the answer. */
 static enum err whole_way(struct lookup_hit *best)
 {
@@ -245,9 +286,8 @@ static void survives_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packed_as_the_office_weighs),
-        cmocka_unit_test(says_what_it_should),
-        cmocka_unit_test(keys_lead_to_their_bearers),
+        cmocka_unit_test(packed_as_the_office_weighs), cmocka_unit_test(says_what_it_should),
+        cmocka_unit_test(keys_lead_to_their_bearers),  cmocka_unit_test(one_of_many_namesakes),
         cmocka_unit_test(survives_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
