@@ -312,7 +312,7 @@ static void what_a_hostile_list_says_is_named(void **state)
         {"6,\"Edvin\"x,Tamm,1970-01-02", "text stands after a closing quote (column 2)"},
         {"6,Edvin,Tamm,1970-01-02,more,more", "line 7 is not used: 6 cells"},
         {"6,Ed" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "vin,T\xFFmm,1970-01-02",
-         "line 7 is not used: byte 0xFF is not UTF-8"},
+         "line 7 is not used: byte 0xFF is not UTF-8 (column 3)"},
     };
     struct buf b = {0};
     for (size_t i = 0; i < COUNT(cases); i++) {

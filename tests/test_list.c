@@ -229,9 +229,9 @@ static void reasons_name_other_lines_only(void **state)
     struct fault f = {0};
     struct str text = STR("id,name\n1,B\0o\n2,\"Li\nx\0\"\n3,Mi\n");
     assert_int_equal(list_read(STR("a.csv"), text, NULL, &l, &f), OK);
-    assert_string_equal(l->rows[1].why, "a NUL byte");
+    assert_string_equal(l->rows[1].why, "a NUL byte (column 2)");
     assert_int_equal(l->rows[2].line, 3);
-    assert_string_equal(l->rows[2].why, "line 4: a NUL byte");
+    assert_string_equal(l->rows[2].why, "line 4: a NUL byte (column 2)");
     list_free(l);
 }
 

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_CELLS = 100000000 };
+enum { MOST_CELLS = 100000000, COLUMNS_SOUGHT = 512 };
 static const size_t usual_bytes = (size_t)512 << 20, most_bytes = ((size_t)2 << 30) - 1;
 
 enum err list_note_add(struct list *l, uint32_t line, const char *fmt, ...)
@@ -43,7 +43,21 @@ enum err list_note_add(struct list *l, uint32_t line, const char *fmt, ...)
     return e;
 }
 
-/* Rows that hold bytes which are no text: rejected, the byte and its line named. */
+/* " (column 3)" of the cell of the row that holds the byte at `at`; "" for a cell that was quoted
+ * so that its text lies elsewhere. */
+static void say_column(const struct grid *g, size_t row, size_t at, char out[32])
+{
+    struct str cell[COLUMNS_SOUGHT];
+    size_t count = grid_cells(g, row, cell, COLUMNS_SOUGHT);
+    out[0] = '\0';
+    for (size_t c = 0; c < count; c++) {
+        size_t from = cell[c].len ? (size_t)(cell[c].ptr - g->text.ptr) : SIZE_MAX;
+        if (from <= at && at - from < cell[c].len)
+            snprintf(out, 32, " (column %zu)", c + 1);
+    }
+}
+
+/* Rows that hold bytes which are no text: rejected, the byte, its line and its column named. */
 static enum err reject_bad(struct reading *r, const struct text *t)
 {
     size_t row = 0;
@@ -56,9 +70,11 @@ static enum err reject_bad(struct reading *r, const struct text *t)
         char where[32] = "";
         if (b->line != r->g->rows[row].line) /* of a row that goes over several lines */
             snprintf(where, sizeof where, "line %u: ", (unsigned)b->line);
-        enum err e = b->byte ? grid_reject(r->g, row, "%sbyte 0x%02X is not %s", where,
-                                           (unsigned)b->byte, t->encoding)
-                             : grid_reject(r->g, row, "%sa NUL byte", where);
+        char column[32];
+        say_column(r->g, row, b->at, column);
+        enum err e = b->byte ? grid_reject(r->g, row, "%sbyte 0x%02X is not %s%s", where,
+                                           (unsigned)b->byte, t->encoding, column)
+                             : grid_reject(r->g, row, "%sa NUL byte%s", where, column);
         if (e != OK)
             return e;
     }
