@@ -394,15 +394,16 @@ static void part_close(const struct raw *r, struct part *p)
     settle_prices(p);
 }
 
-/* A family name may be a title with the article ("Mohamed El Sayed"), and a given name the first
- * half of one ("Kenan Abed"), when nothing follows. */
+/* A family name may be a title with the article ("Mohamed El Sayed"), or what else begins a name
+ * ("Kenan Abed", of four letters), when nothing follows. Abd, Abdel and Abu are none: they lost
+ * what follows. */
 static void names_last(struct raws *all, size_t i)
 {
     struct raw *r = &all->raw[i];
     if (i == 0 || i + 1 < all->count)
         return;
     bool family = r->role == PART_HONORIFIC && (r->skip || has_article(r));
-    bool half = (r->role == PART_SERVANT || r->role == PART_FATHER) && r->len > 2;
+    bool half = r->role == PART_SERVANT && r->alphabet == ALPHABET_LATIN && r->len == 4;
     if ((family || half) && all->raw[i - 1].role == PART_NAME)
         r->role = PART_NAME;
 }
