@@ -113,6 +113,22 @@ names-table: $(BN)/names_bench $(BN)/find_bench $(BN)/icu_bench ## names across 
 
 .PHONY: names-table
 
+# --- the office's weights: learnt from made-up lists; half a minute of one core ---
+
+$(BUILD)/learn_weights: tools/learn_weights.c $(filter-out $(REL)/cli/main.o,$(APP_OBJ)) \
+		$(BUILD)/libpeyvand.a
+	$(CC) $(STD) $(WARN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) $^ $(LIBS) -o $@
+
+office-weights: $(BUILD)/learn_weights ## learns src/core/weigh_table.c anew
+	@$< >$(BUILD)/weigh_table.c
+	@cp $(BUILD)/weigh_table.c src/core/weigh_table.c
+
+office-weights-check: $(BUILD)/learn_weights ## learning anew gives the tracked weights
+	@$< >$(BUILD)/weigh_table.c
+	@cmp $(BUILD)/weigh_table.c src/core/weigh_table.c
+
+.PHONY: office-weights office-weights-check
+
 # --- soak: tests/soak_*.sh get the program's path and run for SOAK_SECONDS each ---
 
 SOAKS := $(sort $(wildcard tests/soak_*.sh))

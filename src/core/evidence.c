@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "core/radix.h"
 #include "core/weigh.h"
-#include "core/weigh_table.h"
+#include "core/weigh_rules.h"
 #include "core/words.h"
 
 #include <math.h>

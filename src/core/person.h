@@ -3,6 +3,7 @@
 #define PV_CORE_PERSON_H
 
 #include "core/near.h"
+#include "core/weights.h"
 
 /* A word of a person's. */
 struct held_word {
@@ -34,6 +35,7 @@ bool traits_years(const struct traits *t, int *from, int *to);
 enum { YEARS_FROM = 1800, YEARS = 256 };
 
 struct census {
+    const struct weights *weights; /* NULL: as learnt */
     struct vocab words;
     uint32_t persons;
     uint32_t filled[TRAIT_CLASSES]; /* persons with at least one word of the class */

@@ -12,7 +12,7 @@
  * family's name is. */
 #include "core/weigh.h"
 
-#include "core/weigh_table.h"
+#include "core/weigh_rules.h"
 #include "core/words.h"
 
 #include <math.h>
@@ -27,11 +27,28 @@ void scale_add(struct scale *s, enum field f, enum verdict v, double bits, const
     out->reasons[i] = (struct reason){f, v, bits, what};
 }
 
+double scale_level(struct scale *s, enum weigh_field f, unsigned level, double counted)
+{
+    if (s->seen && s->seen->level[f] == WEIGH_NONE) {
+        s->seen->level[f] = (uint8_t)level;
+        s->seen->counted[f] = counted;
+    }
+    return (double)s->weights->bits[f][level] + counted;
+}
+
+double scale_rest(struct scale *s, double bits)
+{
+    if (s->seen)
+        s->seen->rest += bits;
+    return bits;
+}
+
 /* --- places and codes --- */
 
 struct word_rule {
     enum trait_class class;
-    double differs, most;
+    enum weigh_field weigh;
+    double most; /* of what is counted */
     const char *same, *other;
 };
 
@@ -43,23 +60,25 @@ static void weigh_words(struct scale *s, const struct word_rule *r)
     if (a.count == 0 || b.count == 0)
         return;
     words_align(&a, &b, s->census->filled[r->class]);
-    double bits = 0;
+    double counted = 0;
     unsigned worst = 0;
-    bool any = false, comparable = false;
+    bool any = false, comparable = false, mixed = words_mixed(&a.at[0], &b.at[0]);
     for (size_t i = 0; i < a.count; i++) {
         any = any || a.at[i].used;
-        bits += a.at[i].used ? a.at[i].bits : 0;
+        counted += a.at[i].used ? (double)a.at[i].chance : 0;
         if (a.at[i].used && a.at[i].distance > worst)
             worst = a.at[i].distance;
         for (size_t j = 0; j < b.count; j++)
             comparable = comparable || a.at[i].field == b.at[j].field;
     }
     enum field f = (enum field)a.at[0].field;
+    enum weigh_field w = r->weigh + (mixed ? 1 : 0);
     if (any)
         scale_add(s, f, worst >= WORD_CLOSE ? VERDICT_CLOSE : VERDICT_AGREE,
-                  fmax(-0.5, fmin(bits, r->most)), r->same);
+                  fmax(-0.5, scale_level(s, w, weigh_spelling(worst), fmin(counted, r->most))),
+                  r->same);
     else if (comparable)
-        scale_add(s, f, VERDICT_DIFFER, r->differs, r->other);
+        scale_add(s, f, VERDICT_DIFFER, scale_level(s, w, WEIGH_DIFFERS, 0), r->other);
 }
 
 /* One character wrong, or two neighbours exchanged. */
@@ -86,16 +105,18 @@ static void add_rare_codes(const struct scale *s, enum trait_class class, struct
 
 struct code_rule {
     enum trait_class class;
+    enum weigh_field weigh;
     enum field field;
-    double near, differs, most;
-    bool own; /* relatives do not share it */
+    double most; /* of what is counted */
+    bool near;   /* one character off is told */
+    bool own;    /* relatives do not share it */
     const char *same, *close, *other;
 };
 
 static void weigh_code(struct scale *s, const struct code_rule *r)
 {
     struct words a, b;
-    double best = 0;
+    double best = 0, bits;
     bool close = false;
     words_asked(s->asked, r->class, &a);
     words_held(s->census, s->person, r->class, &b);
@@ -106,16 +127,19 @@ static void weigh_code(struct scale *s, const struct code_rule *r)
         for (size_t j = 0; j < b.count; j++) {
             const struct worded *y = &b.at[j];
             if (str_eq(a.at[i].code, y->code))
-                best = fmax(best, word_bits(0, false, y->live, s->census->filled[r->class]));
-            close = close || code_near(a.at[i].code, y->code);
+                best = fmax(best, word_chance(y->live, s->census->filled[r->class]));
+            close = close || (r->near && code_near(a.at[i].code, y->code));
         }
-    double bits = best > 0 ? fmin(best, r->most) : close && r->near > 0 ? r->near : r->differs;
-    if (best > 0)
+    if (best > 0) {
+        bits = scale_level(s, r->weigh, 0, fmin(best, r->most));
         scale_add(s, r->field, VERDICT_AGREE, bits, r->same);
-    else if (bits > 0)
+    } else if (close) {
+        bits = scale_level(s, r->weigh, WEIGH_NEAR, 0);
         scale_add(s, r->field, VERDICT_CLOSE, bits, r->close);
-    else
+    } else {
+        bits = scale_level(s, r->weigh, WEIGH_DIFFERS, 0);
         scale_add(s, r->field, VERDICT_DIFFER, bits, r->other);
+    }
     s->own_bits += r->own ? bits : 0;
 }
 
@@ -126,7 +150,8 @@ static void weigh_sex(struct scale *s)
     if (a == SEX_UNKNOWN || b == SEX_UNKNOWN)
         return;
     double known = c->sexes[SEX_FEMALE] + c->sexes[SEX_MALE];
-    double bits = a == b ? SEX_SAME - log2((c->sexes[b] + 10) / (known + 20)) : SEX_DIFFERS;
+    double bits = a == b ? scale_level(s, WEIGH_SEX, 0, -log2((c->sexes[b] + 10) / (known + 20)))
+                         : scale_level(s, WEIGH_SEX, WEIGH_DIFFERS, 0);
     s->own_bits += bits;
     if (a == b)
         scale_add(s, FIELD_SEX, VERDICT_AGREE, bits, "same sex");
@@ -158,38 +183,40 @@ static double same_day_bits(const struct census *c, const struct person *p)
     }
     double u = (live + MORE_HAVING) / (c->births + MORE_PERSONS);
     double least = share_born(c, p->readings[0].span.from_day, p->readings[0].span.to_day) / 365;
-    return DAY_SAME - log2(fmin(1, fmax(u, least)));
+    return -log2(fmin(1, fmax(u, least)));
 }
 
-/* Bits of a level; around: the years in which others would agree as well. */
-static double level_bits(const struct scale *s, enum date_level level, struct span around)
+/* Bits of what is counted for a level; around: the years in which others would agree as well. */
+static double counted_bits(const struct scale *s, enum date_level level, struct span around)
 {
     const struct census *c = s->census;
     switch (level) {
     case DATE_SAME:
         return same_day_bits(c, s->person);
-    case DATE_SAME_MONTH:
-        return MONTH_SAME;
     case DATE_SAME_YEAR:
-        return YEAR_SAME - log2(share_born(c, around.from_day, around.to_day));
-    case DATE_SWAPPED:
-        return DAY_SWAPPED;
-    case DATE_DIGIT:
-        return DAY_DIGIT;
-    case DATE_TWO_OF_THREE:
-        return DAY_TWO_OF_THREE;
-    case DATE_CLOSE_DAYS:
-        return DAY_NEAR;
+        return -log2(share_born(c, around.from_day, around.to_day));
     case DATE_CLOSE_YEARS:
-        return YEARS_NEAR - log2(share_born(c, around.from_day - 2 * 366, around.to_day + 2 * 366));
+        return -log2(share_born(c, around.from_day - 2 * 366, around.to_day + 2 * 366));
+    case DATE_SAME_MONTH:
+    case DATE_SWAPPED:
+    case DATE_DIGIT:
+    case DATE_TWO_OF_THREE:
+    case DATE_CLOSE_DAYS:
     case DATE_YEAR_DIGIT:
-        return YEAR_DIGIT;
     case DATE_DIFFER:
-        return BIRTH_DIFFERS;
     case DATE_UNKNOWN:
-        return 0;
+        break;
     }
     return 0;
+}
+
+/* Both are known to the day. */
+static bool both_days(const struct scale *s)
+{
+    const struct date_set *a = &s->asked->traits.birth;
+    const struct person *p = s->person;
+    return a->count && p->reading_count && a->readings[0].precision == PRECISION_DAY &&
+           p->readings[0].precision == PRECISION_DAY;
 }
 
 static void add_level(struct scale *s, enum date_level level, struct span around)
@@ -211,7 +238,8 @@ static void add_level(struct scale *s, enum date_level level, struct span around
     };
     if (level == DATE_UNKNOWN)
         return;
-    double bits = level_bits(s, level, around);
+    double bits = scale_level(s, both_days(s) ? WEIGH_DAY : WEIGH_YEAR, (unsigned)level,
+                              counted_bits(s, level, around));
     scale_add(s, FIELD_BIRTH, levels[level].verdict, bits, levels[level].what);
     s->own_bits += bits;
 }
@@ -253,8 +281,9 @@ static void weigh_birth(struct scale *s)
 
 /* --- all together --- */
 
-/* Odds against: by chance, as many strangers as there are persons; or one of a few relatives. */
-static void weigh_relatives(struct scale *s)
+/* Bits for the odds against: by chance, as many strangers as there are persons; or one of a few
+ * relatives. */
+static double weigh_relatives(struct scale *s)
 {
     double strangers = s->census->persons + MORE_PERSONS;
     double chance = strangers * exp2(-s->out->weight_bits);
@@ -263,15 +292,16 @@ static void weigh_relatives(struct scale *s)
     if (bits < -0.05)
         scale_add(s, FIELD_FAMILY, VERDICT_UNKNOWN, bits, "a relative would agree so too");
     s->out->probability = 1 / (1 + strangers * exp2(-s->out->weight_bits));
+    return bits < -0.05 ? bits : 0;
 }
 
 static void weigh_places(struct scale *s)
 {
     static const struct word_rule words[] = {
-        {TRAIT_PLACE, PLACE_DIFFERS, 9, "same place", "other place"},
-        {TRAIT_REGION, REGION_DIFFERS, 5, "same region", "other region"},
-        {TRAIT_ADDRESS, ADDRESS_DIFFERS, 16, "same words in the address", "other address"},
-        {TRAIT_OCCUPATION, OCCUPATION_DIFFERS, 4, "same occupation", "other occupation"},
+        {TRAIT_PLACE, WEIGH_PLACE, 9, "same place", "other place"},
+        {TRAIT_REGION, WEIGH_REGION, 5, "same region", "other region"},
+        {TRAIT_ADDRESS, WEIGH_ADDRESS, 16, "same words in the address", "other address"},
+        {TRAIT_OCCUPATION, WEIGH_OCCUPATION, 4, "same occupation", "other occupation"},
     };
     for (size_t i = 0; i < COUNT(words); i++)
         weigh_words(s, &words[i]);
@@ -280,21 +310,26 @@ static void weigh_places(struct scale *s)
 static void weigh_codes(struct scale *s)
 {
     static const struct code_rule codes[] = {
-        {TRAIT_POSTCODE, FIELD_POSTCODE, POSTCODE_NEAR, POSTCODE_DIFFERS, 12, false,
-         "same postcode", "a digit of the postcode differs", "other postcode"},
-        {TRAIT_PHONE, FIELD_PHONE, 0, PHONE_DIFFERS, 8, false, "same telephone", "",
+        {TRAIT_POSTCODE, WEIGH_POSTCODE, FIELD_POSTCODE, 12, true, false, "same postcode",
+         "a digit of the postcode differs", "other postcode"},
+        {TRAIT_PHONE, WEIGH_PHONE, FIELD_PHONE, 8, false, false, "same telephone", "",
          "other telephone"},
-        {TRAIT_DOCUMENT, FIELD_DOCUMENT, DOCUMENT_NEAR, DOCUMENT_DIFFERS, 20, true, "same document",
+        {TRAIT_DOCUMENT, WEIGH_DOCUMENT, FIELD_DOCUMENT, 20, true, true, "same document",
          "a character of the document differs", "other document"},
     };
     for (size_t i = 0; i < COUNT(codes); i++)
         weigh_code(s, &codes[i]);
 }
 
-void weigh(const struct census *c, const struct asked *a, const struct person *p,
-           struct candidate *out)
+static const struct weights *weights_of(const struct census *c)
 {
-    struct scale s = {c, a, p, out, 0, NULL};
+    return c->weights ? c->weights : &weights_learnt;
+}
+
+void weigh_to_learn(const struct census *c, const struct asked *a, const struct person *p,
+                    struct candidate *out, struct weigh_seen *seen)
+{
+    struct scale s = {c, a, p, weights_of(c), out, seen, 0, NULL};
     out->weight_bits = 0;
     out->reason_count = 0;
     weigh_names(&s);
@@ -302,13 +337,19 @@ void weigh(const struct census *c, const struct asked *a, const struct person *p
     weigh_sex(&s);
     weigh_places(&s);
     weigh_codes(&s);
-    weigh_relatives(&s);
+    scale_rest(&s, weigh_relatives(&s));
+}
+
+void weigh(const struct census *c, const struct asked *a, const struct person *p,
+           struct candidate *out)
+{
+    weigh_to_learn(c, a, p, out, NULL);
 }
 
 void weigh_beside(const struct census *c, const struct asked *a, const struct person *p,
                   const struct beside *b, struct candidate *out)
 {
-    struct scale s = {c, a, p, out, 0, b};
+    struct scale s = {c, a, p, weights_of(c), out, NULL, 0, b};
     out->weight_bits = out->probability = 0;
     out->reason_count = 0;
     weigh_birth(&s);

@@ -1,7 +1,7 @@
 /* weigh: what speaks for and against two records being one person, in bits.
  *
- * Each agreement weighs log2(m / u): m, how often records of one person agree so, is a rule of
- * thumb (weigh_table.h); u, how often records of two persons do, is counted in the index itself. */
+ * Each agreement weighs log2(m / u): m, how often records of one person agree so, is learnt
+ * (weights.h); u, how often records of two persons do, is counted in the index itself. */
 #ifndef PV_CORE_WEIGH_H
 #define PV_CORE_WEIGH_H
 
@@ -33,6 +33,9 @@ struct beside {
  * much of it is counted unless it is rough. */
 void weigh_beside(const struct census *c, const struct asked *a, const struct person *p,
                   const struct beside *b, struct candidate *out);
+/* The same, and how it came about; seen may be NULL. */
+void weigh_to_learn(const struct census *c, const struct asked *a, const struct person *p,
+                    struct candidate *out, struct weigh_seen *seen);
 
 /* --- shared by the files of weigh; nobody else needs it --- */
 
@@ -41,13 +44,21 @@ struct scale {
     const struct census *census;
     const struct asked *asked;
     const struct person *person;
+    const struct weights *weights;
     struct candidate *out;
-    double own_bits; /* what a relative would not share: given name, birth, sex, papers */
+    struct weigh_seen *seen; /* or NULL */
+    double own_bits;         /* what a relative would not share: given name, birth, sex, papers */
     const struct beside *beside; /* or NULL */
 };
 
 /* One more reason; what must be static. */
 void scale_add(struct scale *s, enum field f, enum verdict v, double bits, const char *what);
+
+/* The weight of a level: what it is worth, and `counted` bits from the index. */
+double scale_level(struct scale *s, enum weigh_field f, unsigned level, double counted);
+
+/* A word's bits that are no level's. */
+double scale_rest(struct scale *s, double bits);
 
 /* Names of the person, father, mother and spouse. */
 void weigh_names(struct scale *s);

@@ -5,7 +5,6 @@
  * the father's own cell, and is counted once. */
 #include "core/fullname.h"
 #include "core/weigh.h"
-#include "core/weigh_table.h"
 #include "core/words.h"
 
 #include <math.h>
@@ -74,6 +73,19 @@ static size_t left_over(const struct words *w, size_t first)
     return n;
 }
 
+/* Given names of one script or of two. */
+static enum weigh_field given_field(const struct worded *a, const struct worded *b)
+{
+    return WEIGH_GIVEN + (words_mixed(a, b) ? 1 : 0);
+}
+
+static double given_level(struct scale *s, enum weigh_field f, unsigned level)
+{
+    double bits = scale_level(s, f, level, 0);
+    s->own_bits += bits;
+    return bits;
+}
+
 /* The first word of `one` stands further back in `two`, whose own first word has no pair. It may be
  * the father's name; or `one` puts the family first, then its given name is what it has left over;
  * or something stands before the given name in `two`, a title that we do not know. */
@@ -81,22 +93,21 @@ static void given_elsewhere(struct scale *s, const struct words *one, size_t fir
                             const struct words *two, const struct words *father)
 {
     const struct worded *w = &one->at[first], *pair = &two->at[w->other];
-    double own = GIVEN_ELSEWHERE;
+    enum weigh_field f = given_field(w, pair);
     if (left_over(one, first) > 0) {
-        scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, GIVEN_DIFFERS + w->bits, "other given name");
-        s->own_bits += GIVEN_DIFFERS;
+        double bits = given_level(s, f, WEIGH_DIFFERS) + scale_rest(s, (double)w->bits);
+        scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, bits, "other given name");
         return;
     }
     if (pair->in_chain || near_any(&w->part, father)) {
-        scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, GIVEN_IS_FATHER, "given name is the father's");
-        s->own_bits += GIVEN_IS_FATHER;
+        scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, given_level(s, f, WEIGH_IS_FATHER),
+                  "given name is the father's");
         return;
     }
-    if (w->other <= 1 && pair->field != FIELD_FAMILY && two->count > 2)
-        own += w->bits;
-    scale_add(s, FIELD_GIVEN, VERDICT_CLOSE, GIVEN_ELSEWHERE + w->bits,
-              "given name stands among other names");
-    s->own_bits += own;
+    bool before = w->other <= 1 && pair->field != FIELD_FAMILY && two->count > 2;
+    double bits = given_level(s, f, WEIGH_ELSEWHERE) + scale_rest(s, (double)w->bits);
+    s->own_bits += before ? (double)w->bits : 0;
+    scale_add(s, FIELD_GIVEN, VERDICT_CLOSE, bits, "given name stands among other names");
 }
 
 /* The word on the asked side that stands for the pair of given names; n->a.count for none. */
@@ -119,11 +130,15 @@ static size_t weigh_given(struct scale *s, const struct both_names *n)
     if (x->used && y->used) {
         size_t i = given_pair(n);
         const struct worded *w = &n->a.at[i];
-        const char *what = w->role == TRAIT_INITIAL ? "initial of the given name"
-                           : w->distance == 0       ? "same given name"
-                                                    : "given name, spelled otherwise";
-        scale_add(s, FIELD_GIVEN, close_or_same(w->distance), w->bits, what);
-        s->own_bits += w->bits;
+        bool initial = w->role == TRAIT_INITIAL || n->b.at[w->other].role == TRAIT_INITIAL;
+        double bits =
+            scale_level(s, given_field(w, &n->b.at[w->other]),
+                        initial ? WEIGH_INITIAL : weigh_spelling(w->distance), (double)w->chance);
+        const char *what = initial            ? "initial of the given name"
+                           : w->distance == 0 ? "same given name"
+                                              : "given name, spelled otherwise";
+        scale_add(s, FIELD_GIVEN, close_or_same(w->distance), bits, what);
+        s->own_bits += bits;
         return i;
     }
     if (x->used) {
@@ -134,16 +149,16 @@ static size_t weigh_given(struct scale *s, const struct both_names *n)
         given_elsewhere(s, &n->b, n->first_b, &n->a, &n->father_a);
         return y->other;
     }
-    double bits =
-        x->role == TRAIT_INITIAL || y->role == TRAIT_INITIAL ? INITIAL_DIFFERS : GIVEN_DIFFERS;
-    scale_add(s, FIELD_GIVEN, VERDICT_DIFFER, bits, "other given name");
-    s->own_bits += bits;
+    bool initial = x->role == TRAIT_INITIAL || y->role == TRAIT_INITIAL;
+    scale_add(s, FIELD_GIVEN, VERDICT_DIFFER,
+              given_level(s, given_field(x, y), initial ? WEIGH_INITIAL_DIFFERS : WEIGH_DIFFERS),
+              "other given name");
     return n->a.count;
 }
 
 /* What the pairs of all names but the given one come to. */
 struct others {
-    double bits;
+    double counted;
     unsigned worst; /* distance */
     bool any;
 };
@@ -158,7 +173,7 @@ static struct others sum_others(const struct both_names *n, size_t given)
             continue;
         if (fathers && (x->in_chain || n->b.at[x->other].in_chain))
             continue; /* the fathers' own cells say it */
-        o.bits += x->bits;
+        o.counted += (double)x->chance;
         o.worst = x->distance > o.worst ? x->distance : o.worst;
         o.any = true;
     }
@@ -169,18 +184,23 @@ static void weigh_others(struct scale *s, const struct both_names *n, size_t giv
 {
     struct others o = sum_others(n, given);
     bool x = left_over(&n->a, n->first_a) > 0, y = left_over(&n->b, n->first_b) > 0;
+    enum weigh_field f = WEIGH_OTHERS + (words_mixed(&n->a.at[0], &n->b.at[0]) ? 1 : 0);
+    unsigned spelling = weigh_spelling(o.worst);
+    spelling = spelling < WEIGH_MORE ? spelling : WEIGH_MORE - 1;
     if (o.any && x && y)
-        scale_add(s, FIELD_FAMILY, VERDICT_CLOSE, o.bits + NAMES_DIFFER,
+        scale_add(s, FIELD_FAMILY, VERDICT_CLOSE, scale_level(s, f, WEIGH_SOME, o.counted),
                   "some other names agree, some differ");
     else if (o.any)
-        scale_add(s, FIELD_FAMILY, close_or_same(o.worst), o.bits + (x || y ? NAME_LEFT_OVER : 0),
+        scale_add(s, FIELD_FAMILY, close_or_same(o.worst),
+                  scale_level(s, f, spelling + (x || y ? WEIGH_MORE : 0), o.counted),
                   o.worst == 0           ? "same family and other names"
                   : o.worst < WORD_CLOSE ? "family and other names, spelled otherwise"
                                          : "similar family or other names");
     else if (x && y)
-        scale_add(s, FIELD_FAMILY, VERDICT_DIFFER, NAMES_DIFFER, "other names differ");
+        scale_add(s, FIELD_FAMILY, VERDICT_DIFFER, scale_level(s, f, WEIGH_DIFFERS, 0),
+                  "other names differ");
     else if (x || y)
-        scale_add(s, FIELD_FAMILY, VERDICT_UNKNOWN, NAME_LEFT_OVER,
+        scale_add(s, FIELD_FAMILY, VERDICT_UNKNOWN, scale_level(s, f, WEIGH_ONE_SIDE, 0),
                   "a name that only one side gives");
 }
 
@@ -193,21 +213,22 @@ static void weigh_kin(struct scale *s, enum trait_class class, enum field f)
     if (a.count == 0 || b.count == 0)
         return;
     words_align(&a, &b, s->census->filled[class]);
-    double bits = 0;
+    double counted = 0;
     unsigned worst = 0;
     bool any = false;
+    enum weigh_field w = WEIGH_FATHER + (words_mixed(&a.at[0], &b.at[0]) ? 1 : 0);
     for (size_t i = 0; i < a.count; i++) {
         if (!a.at[i].used)
             continue;
-        bits += a.at[i].bits;
+        counted += (double)a.at[i].chance;
         worst = a.at[i].distance > worst ? a.at[i].distance : worst;
         any = any || a.at[i].role != TRAIT_TITLE;
     }
     if (any)
-        scale_add(s, f, close_or_same(worst), bits,
+        scale_add(s, f, close_or_same(worst), scale_level(s, w, weigh_spelling(worst), counted),
                   worst == 0 ? "same name" : "same name, spelled otherwise");
     else
-        scale_add(s, f, VERDICT_DIFFER, KIN_DIFFERS, "other name");
+        scale_add(s, f, VERDICT_DIFFER, scale_level(s, w, WEIGH_DIFFERS, 0), "other name");
 }
 
 void weigh_kins(struct scale *s)
@@ -233,7 +254,8 @@ void weigh_names(struct scale *s)
         double bits = fmax(explain(s->census, &n.a, &n.father_b, false),
                            explain(s->census, &n.b, &n.father_a, true));
         if (bits > 0)
-            scale_add(s, FIELD_FATHER, VERDICT_AGREE, bits, "father's name is in the name");
+            scale_add(s, FIELD_FATHER, VERDICT_AGREE, scale_rest(s, bits),
+                      "father's name is in the name");
     }
     if (n.a.count && n.b.count)
         weigh_others(s, &n, given);

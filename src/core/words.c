@@ -4,7 +4,7 @@
 #include "core/words.h"
 
 #include "core/fullname.h"
-#include "core/weigh_table.h"
+#include "core/weigh_rules.h"
 
 #include <math.h>
 
@@ -20,8 +20,13 @@ double word_bits(unsigned distance, bool mixed, uint32_t having, uint32_t filled
     const float *t = tails[mixed];
     double m = distance >= NEAR_MAX ? t[NEAR_MAX / NEAR_BIT]
                                     : t[i] + (t[i + 1] - t[i]) * (float)rest / (float)NEAR_BIT;
+    return m + word_chance(having, filled);
+}
+
+double word_chance(uint32_t having, uint32_t filled)
+{
     double u = (having + MORE_HAVING) / (filled + MORE_PERSONS);
-    return m - log2(u < 1 ? u : 1);
+    return -log2(u < 1 ? u : 1);
 }
 
 bool words_mixed(const struct worded *a, const struct worded *b)
@@ -65,31 +70,32 @@ void words_held(const struct census *c, const struct person *p, enum trait_class
     }
 }
 
-/* Bits for a pair of words, and how far apart they are; false when they are not one. */
-static bool pair(const struct worded *a, const struct worded *b, uint32_t filled, double *bits,
-                 unsigned *distance)
-{
-    if (a->role == TRAIT_INITIAL || b->role == TRAIT_INITIAL) {
-        *bits = INITIAL_SAME;
-        *distance = WORD_CLOSE;
-        return letters_begin(&a->part.letters, &b->part.letters);
-    }
-    if (!near_find(a->near, b->term, distance))
-        return false;
-    uint32_t having = a->near->within[*distance];
-    having = having > b->live ? having : b->live;
-    *bits = word_bits(*distance, words_mixed(a, b), having, filled);
-    if (a->role == TRAIT_TITLE || b->role == TRAIT_TITLE)
-        *bits = fmin(*bits, TITLE_SAME);
-    return *bits >= 0 || *distance < WORD_CLOSE;
-}
-
 /* What a pair is worth. */
 struct worth {
-    float bits;
+    float bits, chance;
     uint8_t distance;
-    bool good;
+    bool good; /* the two may be one */
 };
+
+static struct worth pair(const struct worded *a, const struct worded *b, uint32_t filled)
+{
+    unsigned distance = 0;
+    if (a->role == TRAIT_INITIAL || b->role == TRAIT_INITIAL)
+        return (struct worth){INITIAL_SAME, 0, WORD_CLOSE,
+                              letters_begin(&a->part.letters, &b->part.letters)};
+    if (!near_find(a->near, b->term, &distance))
+        return (struct worth){0};
+    uint32_t having = a->near->within[distance];
+    having = having > b->live ? having : b->live;
+    double bits = word_bits(distance, words_mixed(a, b), having, filled);
+    double chance = word_chance(having, filled);
+    if (a->role == TRAIT_TITLE || b->role == TRAIT_TITLE) {
+        bits = fmin(bits, TITLE_SAME);
+        chance = fmin(chance, TITLE_SAME);
+    }
+    return (struct worth){(float)bits, (float)chance, (uint8_t)distance,
+                          bits >= 0 || distance < WORD_CLOSE};
+}
 
 static void use(struct words *a, size_t i, struct words *b, size_t j, struct worth w)
 {
@@ -98,6 +104,7 @@ static void use(struct words *a, size_t i, struct words *b, size_t j, struct wor
     b->at[j].other = (uint8_t)i;
     a->at[i].distance = b->at[j].distance = w.distance;
     a->at[i].bits = b->at[j].bits = w.bits;
+    a->at[i].chance = b->at[j].chance = w.chance;
 }
 
 /* Two words farther apart than this may rather be one and part of another. */
@@ -157,8 +164,10 @@ static void join_side(struct words *one, struct words *two, size_t n, uint32_t f
             if (d > near_distance(limit))
                 continue;
             bool mixed = words_mixed(w, &two->at[j]);
-            float bits = (float)word_bits(d, mixed, w->live > live ? w->live : live, filled);
-            use(one, i, two, j, (struct worth){bits, (uint8_t)d, true});
+            live = w->live > live ? w->live : live;
+            use(one, i, two, j,
+                (struct worth){(float)word_bits(d, mixed, live, filled),
+                               (float)word_chance(live, filled), (uint8_t)d, true});
             for (size_t k = j + 1; k < j + n; k++) {
                 two->at[k].used = true;
                 two->at[k].other = (uint8_t)i;
@@ -198,12 +207,8 @@ void words_align(struct words *asked, struct words *held, uint32_t filled)
 {
     struct worth pairs[WORDS][WORDS];
     for (size_t i = 0; i < asked->count; i++)
-        for (size_t j = 0; j < held->count; j++) {
-            double bits = 0;
-            unsigned distance = 0;
-            bool good = pair(&asked->at[i], &held->at[j], filled, &bits, &distance);
-            pairs[i][j] = (struct worth){(float)bits, (uint8_t)distance, good};
-        }
+        for (size_t j = 0; j < held->count; j++)
+            pairs[i][j] = pair(&asked->at[i], &held->at[j], filled);
     choose(asked, held, pairs, JOIN_FROM);
     join_all(asked, held, filled);
     choose(asked, held, pairs, UINT8_MAX);

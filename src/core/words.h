@@ -17,7 +17,8 @@ struct worded {
     bool used;        /* paired, or explained otherwise */
     uint8_t other;    /* its pair's place */
     uint8_t distance; /* of the pair, as in vocab.h */
-    float bits;       /* of the pair; of several that make one, the first has them */
+    float bits;   /* by which the pair was chosen; of several that make one, the first has them */
+    float chance; /* how unlikely the pair is by chance, in bits; 0 where nobody counts it */
 };
 
 struct words {
@@ -37,6 +38,9 @@ void words_align(struct words *asked, struct words *held, uint32_t filled);
 /* Bits for two words at that distance, `having` of `filled` persons having one that near. `mixed`
  * where they are of two scripts. */
 double word_bits(unsigned distance, bool mixed, uint32_t having, uint32_t filled);
+
+/* How unlikely it is that somebody has a word that `having` of `filled` persons have, in bits. */
+double word_chance(uint32_t having, uint32_t filled);
 
 /* True when the words are of two scripts. */
 bool words_mixed(const struct worded *a, const struct worded *b);
