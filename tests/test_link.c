@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "core/link_labels.h"
+#include "core/pairs_inner.h"
 #include "link_rows.h"
 #include "spill_memory.h"
 
@@ -337,6 +338,50 @@ static void little_memory_changes_nothing(void **state)
     }
 }
 
+/* Pairs whose first row is drawn: all of these and no others, in memory and spilled. */
+static void rows_drawn_have_all_their_pairs(void **state)
+{
+    (void)state;
+    static struct made_row rows[MANY];
+    struct roll r;
+    struct link_result l;
+    struct link_options o = {.workers = 2, .seed = 1};
+    struct pair_list all, drawn, spilled;
+    struct spill_memory m;
+    size_t n = 0;
+    made_rows(MANY, 7, rows);
+    made_roll(rows, MANY, NULL, MANY / 3, &r);
+    assert_int_equal(link_run(&r, &o, &l), OK);
+    struct pair_options po = {.workers = 2, .within = true, .least = -l.model.prior};
+    assert_int_equal(pairs_score(&l.people, &l.model, &l.plan, &po, &all), OK);
+    po.one_in = 3;
+    assert_int_equal(pairs_score(&l.people, &l.model, &l.plan, &po, &drawn), OK);
+    spill_memory_init(&m);
+    po.spill = &m.table;
+    po.memory_bytes = pairs_bytes_least(MANY, 2);
+    assert_int_equal(pairs_score(&l.people, &l.model, &l.plan, &po, &spilled), OK);
+    assert_true(m.opened > 0);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct pair *k = &all.pair[i];
+        if (!pairs_drawn(&po, k->a))
+            continue;
+        assert_true(n < drawn.count);
+        assert_memory_equal(k, &drawn.pair[n], sizeof *k);
+        n++;
+    }
+    assert_int_equal(n, drawn.count);
+    assert_true(drawn.count * 2 < all.count && drawn.count * 5 > all.count);
+    assert_true(drawn.scored < all.scored / 2);
+    assert_int_equal(spilled.count, drawn.count);
+    assert_memory_equal(spilled.pair, drawn.pair, drawn.count * sizeof *drawn.pair);
+    mem_free(all.pair);
+    mem_free(drawn.pair);
+    mem_free(spilled.pair);
+    spill_memory_free(&m);
+    link_free(&l);
+    roll_free(&r);
+}
+
 static void a_disk_that_fails_is_no_result(void **state)
 {
     (void)state;
@@ -567,6 +612,7 @@ int main(void)
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(exchanged_names_are_found_across_scripts),
         cmocka_unit_test(little_memory_changes_nothing),
+        cmocka_unit_test(rows_drawn_have_all_their_pairs),
         cmocka_unit_test(a_disk_that_fails_is_no_result),
         cmocka_unit_test(labels_are_obeyed),
         cmocka_unit_test(labels_are_obeyed_in_groups),

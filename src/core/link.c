@@ -32,18 +32,25 @@ static double pairs_allowed(const struct link_options *o, size_t rows)
     return n * 80 > least ? n * 80 : least;
 }
 
+/* Pairs within lists, of one row in some. */
+struct drawn_pairs {
+    struct pair_list list;
+    double one_in;
+};
+
 /* Doubles within one list. What is learnt across the lists says how often rows are of one person
  * there; within a list it may be far seldomer, and then a likeness is more often a relative. The
  * share is found by expectation maximisation, from the weights as they are. */
-static double doubles_within(const struct link_result *l, const struct pair_list *found,
+static double doubles_within(const struct link_result *l, const struct drawn_pairs *found,
                              uint8_t side, double rows)
 {
     enum { DOUBLE_ROUNDS = 40 };
-    double total = rows * (rows - 1) / 2, odds = (double)l->model.prior / MODEL_UNIT, sum = 0;
+    double total = rows * (rows - 1) / 2 / found->one_in,
+           odds = (double)l->model.prior / MODEL_UNIT, sum = 0;
     for (int round = 0; round < DOUBLE_ROUNDS; round++) {
         sum = 0;
-        for (size_t i = 0; i < found->count; i++) {
-            const struct pair *k = &found->pair[i];
+        for (size_t i = 0; i < found->list.count; i++) {
+            const struct pair *k = &found->list.pair[i];
             double bits = (double)k->weight / MODEL_UNIT + odds;
             if (l->people.second[k->a] == side && bits > 0)
                 sum += 1 / (1 + exp2(-bits));
@@ -53,23 +60,27 @@ static double doubles_within(const struct link_result *l, const struct pair_list
         if (sum < 1)
             break;
     }
-    return sum;
+    return sum * found->one_in;
 }
 
-/* Doubles within each of two lists, by the same rules and weights. */
+/* Doubles within each of two lists, by the same rules and weights, from some rows: whether one row
+ * in a hundred is there twice shows in DRAWN_ROWS of both lists. */
 static enum err count_doubles(struct link_result *l, struct pair_options o)
 {
-    struct pair_list found;
+    enum { DRAWN_ROWS = 4000 };
+    struct drawn_pairs found = {.one_in = 1};
     double second = 0, rows = (double)l->people.rows;
     o.within = true;
-    enum err e = pairs_score(&l->people, &l->model, &l->plan, &o, &found);
+    o.one_in = l->people.rows / DRAWN_ROWS + 1;
+    found.one_in = (double)o.one_in;
+    enum err e = pairs_score(&l->people, &l->model, &l->plan, &o, &found.list);
     if (e != OK)
         return e;
     for (size_t i = 0; i < l->people.rows; i++)
         second += l->people.second[i];
     l->duplicates[0] = doubles_within(l, &found, 0, rows - second);
     l->duplicates[1] = doubles_within(l, &found, 1, second);
-    mem_free(found.pair);
+    mem_free(found.list.pair);
     return OK;
 }
 

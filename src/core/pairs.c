@@ -239,6 +239,8 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
     if (worker == 0 && s->o->progress) /* the caller's own thread */
         s->o->progress(s->o->progress_context, (double)piece * ROWS_PER_PIECE, (double)rows);
     for (size_t a = piece * ROWS_PER_PIECE; a < to && a < rows; a++) {
+        if (!pairs_drawn(s->o, a))
+            continue;
         size_t n = gather(s, (uint32_t)a, s->mark[worker], found), before = l->count;
         l->scored += (double)n;
         enum err e = scorer_weigh_row(s, (uint32_t)a, found, n, l);

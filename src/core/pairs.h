@@ -23,6 +23,7 @@ struct pair_options {
     size_t workers;
     int32_t least;             /* weight, prior not included, below which a pair is not kept */
     bool within;               /* of two lists: pairs within each list instead of across */
+    size_t one_in;             /* only pairs whose first row is one of so many, drawn; 0: all */
     double memory_bytes;       /* that the work may take besides the rows; 0: no bound */
     const struct spill *spill; /* where to go beyond it; NULL: there is no bound */
     pairs_progress *progress;  /* or NULL; called by the caller's thread */

@@ -4,6 +4,7 @@
 
 #include "core/block_inner.h"
 #include "core/pairs.h"
+#include "core/radix.h"
 #include "core/sieve.h"
 
 /* Blocks of one rule. */
@@ -31,6 +32,12 @@ struct scorer {
     size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
     struct sieve sieve;
 };
+
+/* Whether pairs are wanted whose first row this is. */
+static inline bool pairs_drawn(const struct pair_options *o, uint64_t row)
+{
+    return o->one_in < 2 || radix_mix(row, 11) % o->one_in == 0;
+}
 
 /* Chooses the order of features and makes the sieve. */
 void scorer_begin(struct scorer *s);

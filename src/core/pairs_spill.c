@@ -75,7 +75,7 @@ static enum err add_block(struct spiller *x, const uint64_t *key, size_t count, 
     uint64_t mask = ((uint64_t)1 << x->row_bits) - 1;
     enum err e = OK;
     for (size_t i = 0; i < count; i++)
-        for (size_t j = i + 1; j < count && e == OK; j++) {
+        for (size_t j = i + 1; j < count && pairs_drawn(x->s->o, key[i] & mask) && e == OK; j++) {
             uint64_t a = key[i] & mask, b = key[j] & mask;
             if (second && (second[a] != second[b]) == x->s->o->within)
                 continue;
