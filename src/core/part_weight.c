@@ -11,7 +11,7 @@ static const double worth = 0.8;
  * that each bit costs. */
 static const double free_share = 0.6, free_bits = 0.65, over_bits = 0.6;
 /* The same in one script. */
-static const double same_free_bits = 0.95, same_over_bits = 0.6, odd_share = 0.7;
+static const double same_free_bits = 0.7, same_over_bits = 0.6, odd_share = 0.7;
 /* Each bit below that tells a little: of names that are all alike those spelled as usual first. */
 static const double under_bits = 0.02;
 /* The price of a word at large for which those costs hold. */
