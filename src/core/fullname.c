@@ -28,11 +28,17 @@ static const double relative_bits = 1.4;
 /* To bits of evidence: fitted by logistic regression on the same names. */
 static const double scale = 0.65, zero_bits = 6.0;
 
-enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3 };
-enum { JOINS_MAX = 4 * PARTS_MAX * PARTS_MAX + PARTS_MAX * PARTS_MAX };
+static const double good_bits = 4;    /* a part that weighs this has found its like */
+static const double beyond_bits = 99; /* more than any weight */
 
+/* Names of up to LAZY_PARTS parts have fewer than EDGES_MAX edges. */
+enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3, LAZY_PARTS = 5 };
+
+/* Parts that may stand against each other: neighbours of each name, mostly one. An open edge weighs
+ * no more than its bits say. */
 struct edge {
     uint8_t i, i_count, j, j_count;
+    bool open, gone;
     uint16_t price;
     double bits;
 };
@@ -41,12 +47,6 @@ struct edge {
  * but for its start ("Aliramadan" for Ramadan, as if Al- were the article) may be two in one. */
 struct fit {
     double any[2][PARTS_MAX], sure[2][PARTS_MAX];
-};
-
-/* What two parts or more written as one might be. */
-struct join {
-    uint8_t i, i_count, j, j_count;
-    uint64_t key; /* in the cache */
 };
 
 /* What it costs to leave parts out. */
@@ -63,8 +63,7 @@ struct search {
     struct name_bound bound;
     uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
     struct part joined[2][PARTS_MAX][RUN_MAX - 1];
-    struct join join[JOINS_MAX];
-    size_t join_count;
+    bool lazy;
     struct edge edge[EDGES_MAX];
     uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
     uint8_t first[PARTS_MAX];
@@ -109,17 +108,28 @@ static const struct part *run_part(struct search *s, int side, uint8_t first, ui
     return to;
 }
 
-/* True when e weighs less than `least` for certain: a bound of its price says so. */
-static bool hopeless(struct search *s, const struct edge *e, const struct part *const pair[2],
-                     double least)
+static bool is_joined(const struct edge *e)
+{
+    return e->i_count > 1 || e->j_count > 1;
+}
+
+/* The most that e can weigh, by a bound of its price; part_other_bits or less when it is below
+ * `least` for certain, beyond_bits when there is no bound. */
+static double edge_most(struct search *s, const struct edge *e, double least)
 {
     if (s->bound.state == BOUND_NONE)
-        return false;
-    bool joined = e->i_count > 1 || e->j_count > 1;
-    struct yard y = yard_of(pair[0], pair[1], joined ? 2 * part_most_bits : part_most_bits);
-    return name_bound_above(
-        &s->bound, &(struct name_runs){{e->i, e->j}, {e->i_count, e->j_count}, {pair[0], pair[1]}},
-        yard_limit(&y, least));
+        return beyond_bits;
+    const double split = is_joined(e) ? split_bits : 0;
+    struct name_runs r = {{e->i, e->j},
+                          {e->i_count, e->j_count},
+                          {run_part(s, 0, e->i, e->i_count), run_part(s, 1, e->j, e->j_count)}};
+    unsigned price;
+    if (!name_bound_price(&s->bound, &r, &price))
+        return beyond_bits;
+    struct yard y =
+        yard_of(r.part[0], r.part[1], is_joined(e) ? 2 * part_most_bits : part_most_bits);
+    return price > yard_limit(&y, least - split) ? 2 * part_other_bits
+                                                 : as_kept(yard_bits(&y, price) + split);
 }
 
 static void edge_add(struct search *s, const struct edge *e)
@@ -128,23 +138,42 @@ static void edge_add(struct search *s, const struct edge *e)
         s->edge[s->count++] = *e;
 }
 
-/* The weight of two parts; part_other_bits or less when they are no spellings of each other. */
-static double known_weight(struct search *s, uint64_t key, const struct edge *e, unsigned *price)
+static void edge_keep(struct search *s, uint64_t key, const struct edge *e)
 {
-    const struct part *pair[2] = {&s->a->part[e->i], &s->b->part[e->j]};
+    name_cache_keep(s->cache, (struct name_known){key, (float)e->bits, e->price});
+}
+
+/* The price and weight of two parts. */
+static void weigh_single(struct search *s, struct edge *e)
+{
+    unsigned price;
+    e->open = false;
+    e->bits = part_weight(&s->a->part[e->i], &s->b->part[e->j], &price);
+    e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
+    edge_keep(s, pair_key(s, e), e);
+}
+
+/* The same as it is known, or open when it is below good_bits: as long as that is sure, it need not
+ * be known how far below. */
+static void look_at_single(struct search *s, uint64_t key, struct edge *e)
+{
+    const struct part *p = &s->a->part[e->i], *q = &s->b->part[e->j];
     const struct name_known *known = name_cache_find(s->cache, key);
     if (known) {
-        *price = known->price;
-        return (double)known->bits;
+        e->price = known->price;
+        e->bits = (double)known->bits;
+        return;
     }
-    double bits = as_kept(part_other_bits);
-    *price = UINT16_MAX;
-    if (pair[0]->initial || pair[1]->initial || part_same_group(pair[0], pair[1]) ||
-        !hopeless(s, e, pair, part_other_bits))
-        bits = part_weight(pair[0], pair[1], price);
-    *price = *price < UINT16_MAX ? *price : UINT16_MAX;
-    name_cache_keep(s->cache, (struct name_known){key, (float)bits, (uint16_t)*price});
-    return bits;
+    e->bits = p->initial || q->initial || part_same_group(p, q) ? beyond_bits
+                                                                : edge_most(s, e, part_other_bits);
+    e->open = s->lazy && e->bits < good_bits && part_is_name(p) && part_is_name(q);
+    if (e->bits <= part_other_bits) {
+        e->bits = as_kept(part_other_bits);
+        e->price = UINT16_MAX;
+        edge_keep(s, key, e);
+    } else if (!e->open) {
+        weigh_single(s, e);
+    }
 }
 
 /* A title stands against anything, a name against names. */
@@ -187,16 +216,16 @@ static void find_edges(struct search *s, struct fit *fit)
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
             if (!comparable(p, q) || part_apart(p, q))
                 continue;
-            unsigned price;
-            double bits = known_weight(s, key[i][j], &(struct edge){i, 1, j, 1, 0, 0}, &price);
+            struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1};
+            look_at_single(s, key[i][j], &e);
             if (!part_is_name(p) || !part_is_name(q))
-                bits = title_bits(bits);
-            if (bits <= part_other_bits)
+                e.bits = title_bits(e.bits);
+            if (e.bits <= part_other_bits)
                 continue;
-            fit_add(fit, i, j, bits);
+            fit_add(fit, i, j, e.bits);
             if (part_start(p) == part_start(q))
-                fit_add_sure(fit, i, j, bits);
-            edge_add(s, &(struct edge){i, 1, j, 1, (uint16_t)price, bits});
+                fit_add_sure(fit, i, j, e.bits);
+            edge_add(s, &e);
         }
 }
 
@@ -212,8 +241,13 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
     return last == PART_NAME || last == PART_HONORIFIC || last == PART_PARTICLE;
 }
 
-/* Price and weight of several parts written as one. */
-static void weigh_joined(struct search *s, struct edge *e)
+/* What joined parts must weigh more than. */
+static double join_least(const struct edge *e)
+{
+    return e->i_count > 1 && e->j_count > 1 ? shift_bits : join_bits;
+}
+
+static void price_joined(struct search *s, struct edge *e)
 {
     const struct part *p = run_part(s, 0, e->i, e->i_count);
     const struct part *q = run_part(s, 1, e->j, e->j_count);
@@ -225,6 +259,21 @@ static void weigh_joined(struct search *s, struct edge *e)
     unsigned price = part_price(p, q, yard_limit(&y, least));
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
     e->bits = as_kept(yard_bits(&y, price) + split_bits);
+}
+
+/* Price and weight of several parts written as one. */
+static void weigh_joined(struct search *s, struct edge *e)
+{
+    uint64_t key = pair_key(s, e);
+    const struct name_known *known = name_cache_find(s->cache, key);
+    e->open = false;
+    if (known) {
+        e->price = known->price;
+        e->bits = (double)known->bits;
+    } else {
+        price_joined(s, e);
+        edge_keep(s, key, e);
+    }
 }
 
 static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, uint8_t j_count)
@@ -242,55 +291,13 @@ static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, ui
     }
     if (many_bits(has[0] & ~can[1]) || many_bits(has[1] & ~can[0]))
         return;
-    struct edge e = {i, i_count, j, j_count, 0, 0};
-    const struct part *pair[2] = {run_part(s, 0, i, i_count), run_part(s, 1, j, j_count)};
-    double least = i_count > 1 && j_count > 1 ? shift_bits : join_bits;
-    if (hopeless(s, &e, pair, least - split_bits))
-        return;
-    struct join *join = &s->join[s->join_count++];
-    *join = (struct join){i, i_count, j, j_count, 0};
-    join->key = pair_key(s, &e);
-    name_cache_ready(s->cache, join->key);
-}
-
-static void weigh_joins(struct search *s)
-{
-    for (size_t k = 0; k < s->join_count; k++) {
-        const struct join *join = &s->join[k];
-        struct edge e = {join->i, join->i_count, join->j, join->j_count, 0, 0};
-        const struct name_known *known = name_cache_find(s->cache, join->key);
-        if (known) {
-            e.price = known->price;
-            e.bits = (double)known->bits;
-        } else {
-            weigh_joined(s, &e);
-            name_cache_keep(s->cache, (struct name_known){join->key, (float)e.bits, e.price});
-        }
-        if (e.bits > (e.i_count > 1 && e.j_count > 1 ? shift_bits : join_bits))
-            edge_add(s, &e);
-    }
-}
-
-/* What is not a title: particles of other scripts are names of Burmese ("Ye"). */
-static bool may_be_name(const struct part *p)
-{
-    return part_is_name(p) || p->role == PART_PARTICLE;
-}
-
-/* The names of p when they stand side by side: first and how many; false when there is none or a
- * title among them. */
-static bool names_span(const struct parts *p, uint8_t *first, uint8_t *count)
-{
-    uint8_t all = 0;
-    for (uint8_t i = 0; i < p->count; i++)
-        all = (uint8_t)(all + may_be_name(&p->part[i]));
-    *first = 0;
-    while (*first < p->count && !may_be_name(&p->part[*first]))
-        ++*first;
-    *count = 0;
-    while (*first + *count < p->count && may_be_name(&p->part[*first + *count]))
-        ++*count;
-    return *count > 0 && *count == all;
+    struct edge e = {.i = i, .i_count = i_count, .j = j, .j_count = j_count};
+    e.bits = edge_most(s, &e, join_least(&e));
+    e.open = s->lazy && e.bits < beyond_bits;
+    if (e.bits > join_least(&e) && !e.open)
+        weigh_joined(s, &e);
+    if (e.bits > join_least(&e))
+        edge_add(s, &e);
 }
 
 /* True when a part is of a script that may be written without blanks. */
@@ -307,7 +314,7 @@ static void find_turned(struct search *s, bool swap)
 {
     const struct parts *one = swap ? s->b : s->a, *many = swap ? s->a : s->b;
     uint8_t i, ones, j, n;
-    if (!any_unspaced(one) || !names_span(one, &i, &ones) || !names_span(many, &j, &n) ||
+    if (!any_unspaced(one) || !parts_span(one, &i, &ones) || !parts_span(many, &j, &n) ||
         ones != 1 || n < 2 || one->part[i].letters.alphabet < ALPHABET_BURMESE)
         return;
     const struct part *q = &one->part[i];
@@ -319,18 +326,19 @@ static void find_turned(struct search *s, bool swap)
         unsigned price = part_price(&p, q, yard_limit(&y, part_other_bits));
         double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
         if (bits > 2)
-            edge_add(s, swap ? &(struct edge){j, n, i, 1, (uint16_t)price, bits}
-                             : &(struct edge){i, 1, j, n, (uint16_t)price, bits});
+            edge_add(s, swap ? &(struct edge){j, n, i, 1, false, false, (uint16_t)price, bits}
+                             : &(struct edge){i, 1, j, n, false, false, (uint16_t)price, bits});
     }
 }
 
 /* Two neighbours against two, the word boundary being in another place. */
 static void find_shifts(struct search *s, const struct fit *fit)
 {
-    const double good = 4, *row = fit->any[0], *column = fit->any[1];
+    const double *row = fit->any[0], *column = fit->any[1];
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
         for (uint8_t j = 0; j + 1 < s->b->count; j++)
-            if (row[i] < good && row[i + 1] < good && column[j] < good && column[j + 1] < good)
+            if (row[i] < good_bits && row[i + 1] < good_bits && column[j] < good_bits &&
+                column[j + 1] < good_bits)
                 try_join(s, i, 2, j, 2);
 }
 
@@ -355,14 +363,14 @@ static void try_run(struct search *s, bool turn, uint8_t i, uint8_t count, uint8
 /* Two or three parts of one side against one of the other; turn: of b against one of a. */
 static void find_joins(struct search *s, const struct fit *fit, bool turn)
 {
-    const double good = 4, *row = fit->any[turn], *one = fit->sure[!turn];
+    const double *row = fit->any[turn], *one = fit->sure[!turn];
     const struct parts *a = turn ? s->b : s->a, *b = turn ? s->a : s->b;
     for (uint8_t i = 0; i + 1 < a->count; i++)
         for (uint8_t j = 0; j < b->count; j++)
-            if ((row[i] < good || row[i + 1] < good) && one[j] < good &&
+            if ((row[i] < good_bits || row[i + 1] < good_bits) && one[j] < good_bits &&
                 plausible(parts_letters(a->part + i, 2), b->part[j].letters.len)) {
                 try_run(s, turn, i, 2, j);
-                if (i + 2 < a->count && row[i + 1] < good && row[i + 2] < good)
+                if (i + 2 < a->count && row[i + 1] < good_bits && row[i + 2] < good_bits)
                     try_run(s, turn, i, 3, j);
             }
 }
@@ -446,6 +454,8 @@ static void chain_edges(struct search *s)
 {
     memset(s->first, 0, sizeof s->first);
     for (size_t k = s->count; k-- > 0;) {
+        if (s->edge[k].gone)
+            continue;
         uint8_t *first = &s->first[s->edge[k].i];
         s->next[k] = *first;
         *first = (uint8_t)(k + 1);
@@ -475,6 +485,38 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
         s->chosen_count--;
     }
     descend(s, (uint8_t)(i + 1), used_a, used_b, sum);
+}
+
+/* Prices an open edge. */
+static void settle(struct search *s, struct edge *e)
+{
+    if (is_joined(e))
+        weigh_joined(s, e);
+    else
+        weigh_single(s, e);
+    e->gone = e->bits <= (is_joined(e) ? join_least(e) : part_other_bits);
+}
+
+/* The best of all ways to match the parts. Open edges of the way that might be the best are priced
+ * until none of it is open: no other way comes up to it then, whatever its open edges weigh. Where
+ * ways are too many to look at all, everything is priced. */
+static void find_best(struct search *s)
+{
+    for (bool again = true; again;) {
+        again = false;
+        chain_edges(s);
+        s->nodes = s->chosen_count = s->best_count = 0;
+        s->best = -1e9;
+        descend(s, 0, 0, 0, 0);
+        bool all = s->nodes > NODES_MAX;
+        for (size_t k = 0; k < (all ? s->count : s->best_count); k++) {
+            struct edge *e = &s->edge[all ? k : s->best_chosen[k]];
+            if (!e->open)
+                continue;
+            settle(s, e);
+            again = true;
+        }
+    }
 }
 
 static void link_add(struct fullname_score *out, const struct name_link *l)
@@ -596,24 +638,6 @@ void fullname_compare(const struct parts *a, const struct parts *b, struct fulln
     fullname_compare_with(NULL, a, b, out);
 }
 
-/* Some order of names, so that they are always compared the same way round. */
-static int parts_order(const struct parts *a, const struct parts *b)
-{
-    if (a->count != b->count)
-        return a->count < b->count ? -1 : 1;
-    for (size_t i = 0; i < a->count; i++) {
-        const struct letters *x = &a->part[i].letters, *y = &b->part[i].letters;
-        if (x->alphabet != y->alphabet)
-            return x->alphabet < y->alphabet ? -1 : 1;
-        if (x->len != y->len)
-            return x->len < y->len ? -1 : 1;
-        int c = memcmp(x->code, y->code, x->len);
-        if (c != 0)
-            return c;
-    }
-    return 0;
-}
-
 static void turn_links(struct fullname_score *s)
 {
     for (size_t i = 0; i < s->link_count; i++) {
@@ -633,9 +657,8 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     s.a = turn ? b : a;
     s.b = turn ? a : b;
     s.cache = cache;
-    s.count = s.nodes = s.join_count = 0;
-    s.best = -1e9;
-    s.chosen_count = s.best_count = 0;
+    s.count = 0;
+    s.lazy = a->count <= LAZY_PARTS && b->count <= LAZY_PARTS;
     struct fit fit;
     for (int i = 0; i < PARTS_MAX; i++)
         fit.any[0][i] = fit.any[1][i] = fit.sure[0][i] = fit.sure[1][i] = -100;
@@ -657,11 +680,9 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     find_joins(&s, &fit, false);
     find_joins(&s, &fit, true);
     find_shifts(&s, &fit);
-    weigh_joins(&s);
     find_turned(&s, false);
     find_turned(&s, true);
-    chain_edges(&s);
-    descend(&s, 0, 0, 0, 0);
+    find_best(&s);
     report(&s, out);
     if (turn)
         turn_links(out);

@@ -22,7 +22,7 @@ int letter_lanes_price(uint8_t bound, size_t letters)
 /* For each register k of a row. */
 #define EACH(wide, what)                                                                           \
     do {                                                                                           \
-        _Pragma("GCC unroll 4") for (size_t k = 0; k < (wide); k++)                                \
+        _Pragma("GCC unroll 6") for (size_t k = 0; k < (wide); k++)                                \
         {                                                                                          \
             what;                                                                                  \
         }                                                                                          \
@@ -34,17 +34,23 @@ struct row {
     __m128i v[WIDE];
 };
 
-/* Lays the words out; false when there is no room. */
-static bool lay_out(const struct parts *name, struct letter_lanes *out)
+/* Lays the words out in runs of at most so many; false when there is no room. */
+static bool lay_out(const struct parts *name, size_t most, struct letter_lanes *out)
 {
     size_t n = 0;
+    memset(out->at, LANE_NONE, sizeof out->at);
     for (size_t last = 0; last < name->count; last++) {
-        size_t run = last + 1 < LANE_RUN ? last + 1 : LANE_RUN;
+        size_t run = last + 1 < most ? last + 1 : most, left = 0;
+        for (size_t from = last + 1 - run; from <= last; from++)
+            left += name->part[from].letters.latin_len;
         for (size_t from = last + 1 - run; from <= last; from++) {
             const struct letters *x = &name->part[from].letters;
             if (n + x->latin_len + 1 > LANES)
                 return false;
-            out->at[from][last - from] = (uint8_t)n;
+            /* A part has no room for more letters. */
+            if (left <= LETTERS_MAX)
+                out->at[from][last - from] = (uint8_t)n;
+            left -= x->latin_len;
             memcpy(out->letter + n, x->latin, sizeof x->latin);
             n += x->latin_len;
         }
@@ -186,8 +192,12 @@ CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
         settle_added(l, 2);
     else if (wide == 3)
         settle_added(l, 3);
-    else
+    else if (wide == 4)
         settle_added(l, 4);
+    else if (wide == 5)
+        settle_added(l, 5);
+    else
+        settle_added(l, 6);
 }
 
 /* A letter of the other word, and all of them. */
@@ -301,8 +311,12 @@ CPU_TARGET_SSE42 static void find_any(const struct letter_lanes *l, const struct
         find(l, x, out, 2);
     else if (l->count == 48)
         find(l, x, out, 3);
-    else
+    else if (l->count == 64)
         find(l, x, out, 4);
+    else if (l->count == 80)
+        find(l, x, out, 5);
+    else
+        find(l, x, out, 6);
 }
 #endif
 
@@ -312,7 +326,10 @@ bool letter_lanes_read(enum cpu_level cpu, const struct parts *name, struct lett
     for (size_t i = 0; i < name->count; i++)
         if (name->part[i].letters.alphabet != ALPHABET_LATIN)
             return false;
-    if (cpu < CPU_SSE42 || !lay_out(name, out))
+    size_t run = LANE_RUN;
+    while (cpu >= CPU_SSE42 && run && !lay_out(name, run, out))
+        run--;
+    if (cpu < CPU_SSE42 || !run)
         return false;
     settle_lanes(out);
     return true;

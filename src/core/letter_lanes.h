@@ -10,7 +10,7 @@
 #include "core/cpu.h"
 #include "core/part.h"
 
-enum { LANES = 64, LANE_RUN = 3 };
+enum { LANES = 96, LANE_RUN = 3, LANE_NONE = 255 };
 
 /* A Latin name. */
 struct letter_lanes {
@@ -21,7 +21,8 @@ struct letter_lanes {
     _Alignas(16) uint8_t unlike[LANES];           /* 255 where another letter comes next */
     _Alignas(16) uint8_t added[5][LANES];         /* price of 1, 2, 4, 8, 16 of them as added */
     uint8_t count;                                /* rounded up to 16 */
-    uint8_t at[PARTS_MAX][LANE_RUN]; /* where so many words less 1 from this one on begin */
+    uint8_t at[PARTS_MAX][LANE_RUN]; /* where so many words less 1 from this one on begin;
+                                        LANE_NONE: there was no room */
 };
 
 /* False when the name has other letters or is too long, or the processor cannot do it. */

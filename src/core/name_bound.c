@@ -40,22 +40,25 @@ static bool find(struct name_bound *b, size_t first, size_t count)
     return found;
 }
 
-bool name_bound_above(struct name_bound *b, const struct name_runs *r, unsigned limit)
+bool name_bound_price(struct name_bound *b, const struct name_runs *r, unsigned *price)
 {
     if (b->state == BOUND_UNREAD)
         read_latin(b);
     if (b->state == BOUND_NONE)
         return false;
     size_t latin = b->latin, other = !latin;
-    if (!find(b, r->first[other], r->count[other]))
-        return false;
     size_t at = b->lanes.at[r->first[latin]][r->count[latin] - 1];
+    if (at == LANE_NONE || !find(b, r->first[other], r->count[other]))
+        return false;
     uint8_t(*least)[LANES] = b->least[r->first[other]][r->count[other] - 1];
     const struct part *x = r->part[other], *q = r->part[latin];
-    if (letter_lanes_price(least[0][at], x->letters.len) <= (int)limit)
-        return false;
-    if (!x->skip && !q->skip)
-        return true;
-    int bare = letter_lanes_price(least[1][at + q->skip_latin], (size_t)x->letters.len - x->skip);
-    return bare + (int)part_skip_price(x, q) > (int)limit;
+    int all = letter_lanes_price(least[0][at], x->letters.len);
+    if (x->skip || q->skip) {
+        int bare =
+            letter_lanes_price(least[1][at + q->skip_latin], (size_t)x->letters.len - x->skip);
+        bare += (int)part_skip_price(x, q);
+        all = bare < all ? bare : all;
+    }
+    *price = all > 0 ? (unsigned)all : 0;
+    return true;
 }

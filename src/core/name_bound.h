@@ -29,7 +29,8 @@ struct name_runs {
     const struct part *part[2];
 };
 
-/* True when part_price of the two is above limit, no letters being the same name by the table. */
-bool name_bound_above(struct name_bound *b, const struct name_runs *r, unsigned limit);
+/* What part_price of the two comes to at least, no letters being the same name by the table; false
+ * when there is no bound. */
+bool name_bound_price(struct name_bound *b, const struct name_runs *r, unsigned *price);
 
 #endif

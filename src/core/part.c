@@ -568,3 +568,40 @@ struct str part_key(const struct part *p, char out[PART_KEY_BYTES])
     memcpy(out + n, x->latin, x->latin_len);
     return (struct str){out, n + x->latin_len};
 }
+
+/* What is not a title: particles of other scripts are names of Burmese ("Ye"). */
+static bool may_be_name(const struct part *p)
+{
+    return p->role == PART_NAME || p->role == PART_PARTICLE;
+}
+
+bool parts_span(const struct parts *p, uint8_t *first, uint8_t *count)
+{
+    uint8_t all = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        all = (uint8_t)(all + may_be_name(&p->part[i]));
+    *first = 0;
+    while (*first < p->count && !may_be_name(&p->part[*first]))
+        ++*first;
+    *count = 0;
+    while (*first + *count < p->count && may_be_name(&p->part[*first + *count]))
+        ++*count;
+    return *count > 0 && *count == all;
+}
+
+int parts_order(const struct parts *a, const struct parts *b)
+{
+    if (a->count != b->count)
+        return a->count < b->count ? -1 : 1;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct letters *x = &a->part[i].letters, *y = &b->part[i].letters;
+        if (x->alphabet != y->alphabet)
+            return x->alphabet < y->alphabet ? -1 : 1;
+        if (x->len != y->len)
+            return x->len < y->len ? -1 : 1;
+        int c = memcmp(x->code, y->code, x->len);
+        if (c != 0)
+            return c;
+    }
+    return 0;
+}

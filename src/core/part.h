@@ -79,6 +79,13 @@ bool part_same_group(const struct part *a, const struct part *b);
 /* Two neighbours written as one word. */
 void part_join(const struct part *a, const struct part *b, struct part *out);
 
+/* The names of p when they stand side by side: first and how many; false when there is none or a
+ * title among them. */
+bool parts_span(const struct parts *p, uint8_t *first, uint8_t *count);
+
+/* Some order of names, so that they are always compared the same way round: below 0, 0, above 0. */
+int parts_order(const struct parts *a, const struct parts *b);
+
 /* More than one bit: two consonants of `has` that the other side cannot have tell two words apart.
  */
 static inline bool many_bits(uint32_t bits)
