@@ -227,6 +227,45 @@ static void one_of_many_namesakes(void **state)
     evidence_free(e);
 }
 
+/* What everybody has says nothing, however many they are. */
+static void a_phone_of_all_says_nothing(void **state)
+{
+    (void)state;
+    enum { ALL = 10000 };
+    struct evidence *e;
+    struct evidence_scratch *s;
+    struct row all = {.name = "x", .phone = "0700 555 010"};
+    struct facts f = facts_of(&all);
+    assert_int_equal(evidence_new(&e), OK);
+    for (size_t i = 0; i < ALL; i++)
+        assert_int_equal(evidence_add(e, &f), OK);
+    assert_int_equal(evidence_settle(e), OK);
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    assert_true(weight(s, &all, 0, FIELD_PHONE) < 0.1);
+    evidence_scratch_free(s);
+    evidence_free(e);
+}
+
+/* Who writes a phone twice is one who has it. */
+static void a_phone_written_twice_counts_once(void **state)
+{
+    (void)state;
+    struct evidence *e;
+    struct evidence_scratch *s;
+    struct row once = {.name = "x", .phone = "0700 555 011"};
+    struct row twice = {.name = "x", .phone = "0700 555 012; +93 700 555 012"};
+    struct facts f1 = facts_of(&once), f2 = facts_of(&twice);
+    assert_int_equal(evidence_new(&e), OK);
+    assert_int_equal(evidence_add(e, &f1), OK);
+    assert_int_equal(evidence_add(e, &f2), OK);
+    assert_int_equal(evidence_settle(e), OK);
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    twice.phone = "0700 555 012";
+    assert_true(fabs(weight(s, &once, 0, FIELD_PHONE) - weight(s, &twice, 1, FIELD_PHONE)) < 1e-9);
+    evidence_scratch_free(s);
+    evidence_free(e);
+}
+
 /* All the way with the n-th allocation failing: an error and no leak, or the answer. */
 static enum err whole_way(struct lookup_hit *best)
 {
@@ -286,8 +325,12 @@ static void survives_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packed_as_the_office_weighs), cmocka_unit_test(says_what_it_should),
-        cmocka_unit_test(keys_lead_to_their_bearers),  cmocka_unit_test(one_of_many_namesakes),
+        cmocka_unit_test(packed_as_the_office_weighs),
+        cmocka_unit_test(says_what_it_should),
+        cmocka_unit_test(keys_lead_to_their_bearers),
+        cmocka_unit_test(one_of_many_namesakes),
+        cmocka_unit_test(a_phone_of_all_says_nothing),
+        cmocka_unit_test(a_phone_written_twice_counts_once),
         cmocka_unit_test(survives_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -384,21 +384,27 @@ void evidence_scratch_free(struct evidence_scratch *s)
     mem_free(s);
 }
 
-/* Keys from the first with this hash on; *count of them have it. */
-static const uint64_t *keys_of(const struct evidence *e, const struct trait *t, size_t *count)
+/* The first key that is not less. */
+static size_t key_place(const struct evidence *e, uint64_t key)
 {
-    uint64_t hash = key_of(t);
     size_t lo = 0, hi = e->key_count;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (e->keys[mid] < hash)
+        if (e->keys[mid] < key)
             lo = mid + 1;
         else
             hi = mid;
     }
-    for (*count = 0; lo + *count < e->key_count && e->keys[lo + *count] >> 32 == hash >> 32;)
-        ++*count;
-    return e->keys + lo;
+    return lo;
+}
+
+/* Keys from the first with this hash on; *count of them have it. */
+static const uint64_t *keys_of(const struct evidence *e, const struct trait *t, size_t *count)
+{
+    uint64_t key = key_of(t), last = key | UINT32_MAX; /* nobody has so large a number */
+    size_t from = key_place(e, key);
+    *count = key_place(e, last) - from;
+    return e->keys ? e->keys + from : NULL;
 }
 
 static bool has_code(const struct evidence_scratch *s, const struct trait *t)
@@ -410,12 +416,18 @@ static bool has_code(const struct evidence_scratch *s, const struct trait *t)
     return false;
 }
 
+/* Persons who have it. Where they are many it is not looked which of them have another code of the
+ * same hash. */
 static uint32_t count_live(struct evidence_scratch *s, const struct trait *t)
 {
     size_t count;
     uint32_t live = 0;
     const uint64_t *keys = keys_of(s->of, t, &count);
-    for (size_t i = 0; i < count && i < BEARERS_MOST; i++) {
+    if (count > BEARERS_MOST)
+        return (uint32_t)(count < UINT32_MAX ? count : UINT32_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (i && keys[i] == keys[i - 1]) /* written twice in one row */
+            continue;
         unpack(s, (uint32_t)keys[i]);
         live += has_code(s, t);
     }
