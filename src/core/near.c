@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { REMEMBERED = 2048 };
+enum { REMEMBERED = 16384 };
 
 enum { KEY_BYTES = PART_KEY_BYTES + 5 };
 
