@@ -6,7 +6,7 @@ Usage: calibration.py PEYVAND clusters LIST.csv ID TRUTH [OPTION...]
        calibration.py PEYVAND febrl LIST.csv [LIST.csv] [OPTION...]   truth in rec_id
        calibration.py PEYVAND sought FOLDER [OPTION...]               a folder of `peyvand synth`
 
-Pairs are taken from --threshold 0.004 up (below, none is kept), and of two lists as the model weighs them,
+All pairs that were kept are taken (from -8 bits up), and of two lists as the model weighs them,
 many to many, before any is assigned. ECE is the mean over bands of |mean probability - share that is
 right|, weighted by pairs; "promised" is the sum of probabilities beside the number that is right.
 Log loss is in bits a pair, with probabilities held between 1e-6 and 1 - 1e-6.
@@ -22,7 +22,7 @@ import sys
 import tempfile
 
 EDGES = [0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 0.99, 0.999, 0.9999]
-LEAST = "0.004"
+LEAST = "0.00001"
 
 
 def rows(path):

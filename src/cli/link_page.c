@@ -370,7 +370,11 @@ enum err link_page(const struct link_view *v, const struct link_page_options *o,
     /* Assignment dropped what it did not choose; the page shows it too. */
     const struct pair_list *shown = r->people.second ? &r->compared : &r->pairs;
     struct page p = {.v = v, .r = r, .o = o, .pair = shown->pair, .pair_count = shown->count};
-    p.threshold_bits = log2(r->threshold / (1 - r->threshold));
+    /* One partner each: what is chosen is not calibrated (cluster_assign). */
+    p.threshold_bits =
+        r->people.second && r->assign != ASSIGN_MANY
+            ? log2(r->threshold / (1 - r->threshold))
+            : (double)(model_weight_for(&r->model, r->threshold) + r->model.prior) / MODEL_UNIT;
     enum err e = put_body(&p);
     if (e == OK)
         e = html_end(&p.h, out);

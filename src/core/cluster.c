@@ -52,8 +52,9 @@ static bool belong(const struct grower *g, uint32_t a, uint32_t b)
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < m; j++) {
-            int32_t w = g->d->prior + model_weight(g->d, g->p, g->p->number + x[i] * g->p->stride,
-                                                   g->p->number + y[j] * g->p->stride);
+            int32_t weight = model_weight(g->d, g->p, g->p->number + x[i] * g->p->stride,
+                                          g->p->number + y[j] * g->p->stride);
+            int32_t w = (int32_t)floor(model_bits(g->d, weight) * MODEL_UNIT + 0.5);
             sum += w > g->bound ? g->bound : w < -g->bound ? -g->bound : w;
         }
     return sum >= (int64_t)(n * m) * g->needed;
@@ -108,12 +109,6 @@ static enum err by_weight(const struct pair_list *pairs, uint32_t **out)
     return e;
 }
 
-static int32_t odds_units(double probability)
-{
-    double p = probability < 1e-9 ? 1e-9 : probability > 1 - 1e-9 ? 1 - 1e-9 : probability;
-    return (int32_t)(log2(p / (1 - p)) * MODEL_UNIT);
-}
-
 /* Who is whose "not the same", from both sides. */
 static enum err take_apart(struct grower *g, const struct cluster_options *o)
 {
@@ -158,7 +153,7 @@ static enum err grow(struct grower *g, const struct pair_list *pairs, int32_t le
     enum err e = by_weight(pairs, &order);
     for (size_t i = 0; i < pairs->count && e == OK; i++) {
         const struct pair *k = &pairs->pair[order[i]];
-        if (k->weight + g->d->prior < least)
+        if (k->weight < least)
             break;
         uint32_t a = root(g->group, k->a), b = root(g->group, k->b);
         if (a != b && !kept_apart(g, a, b) &&
@@ -184,7 +179,7 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
         e = take_apart(&g, o);
     if (e == OK) {
         join_labelled(&g, o);
-        e = grow(&g, pairs, odds_units(o->threshold));
+        e = grow(&g, pairs, model_weight_for(d, o->threshold));
     }
     for (uint32_t i = 0; i < p->rows && e == OK; i++)
         cluster[i] = root(cluster, i);
@@ -211,13 +206,14 @@ struct assigner {
 
 static double chance_now(const struct assigner *x, int32_t weight)
 {
-    if (x->o->kind != ASSIGN_ONE_TO_ONE)
+    if (x->o->kind == ASSIGN_MANY)
         return model_probability(x->d, weight);
+    if (x->o->kind == ASSIGN_ONE_TO_MANY)
+        return model_chance((double)(weight + x->d->prior) / MODEL_UNIT);
     double matches = x->matches > 0.5 ? x->matches : 0.5;
     double pairs = x->left_a * x->left_b;
     double odds = matches / (pairs - matches > 1 ? pairs - matches : 1);
-    double bits = (double)weight / MODEL_UNIT + log2(odds);
-    return bits > 50 ? 1 : 1 / (1 + exp2(-bits));
+    return model_chance((double)weight / MODEL_UNIT + log2(odds));
 }
 
 static enum err keep_pair(struct assigner *x, struct pair k, double chance)

@@ -1,6 +1,7 @@
 #include "core/link.h"
 
 #include "base/mem.h"
+#include "core/calibrate.h"
 #include "core/link_labels.h"
 
 #include <math.h>
@@ -149,6 +150,8 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
         e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
     if (e == OK)
         e = kin_weigh(&l->people, &l->model, &l->pairs, &l->kin);
+    if (e == OK)
+        e = calibrate(&l->people, &l->pairs, &l->model);
     if (e == OK && told->count)
         e = link_obey_labels(&l->pairs, &l->model, told->label, told->count);
     return e;

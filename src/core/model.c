@@ -301,11 +301,6 @@ static double pattern_bits(const struct model *d, uint64_t pattern)
     return (double)sum / MODEL_UNIT;
 }
 
-static double chance(double bits)
-{
-    return bits > 50 ? 1 : bits < -50 ? 0 : 1 / (1 + exp2(-bits));
-}
-
 /* What learning needs of a pair. */
 struct seen_pair {
     uint32_t pattern; /* its number */
@@ -377,7 +372,7 @@ static enum err expect_piece(void *context, size_t piece, size_t worker)
     (void)worker;
     for (size_t i = from; i < to && i < t->pair_count; i++) {
         double bits = t->bits[t->pair[i].pattern] + (double)t->pair[i].rarity;
-        t->matches[i] = bits > -20 ? chance(bits) * (double)t->pair[i].share : 0;
+        t->matches[i] = bits > -20 ? model_chance(bits) * (double)t->pair[i].share : 0;
     }
     return OK;
 }
@@ -469,7 +464,7 @@ static struct company *count_company(const struct model *d)
     struct company *c = mem_zero((size_t)FEATURES_MAX * FEATURES_MAX, sizeof *c);
     for (size_t i = 0; c && i < d->background_count; i++) {
         const struct model_pair *k = &d->background[i];
-        double stranger = 1 - chance(pattern_bits(d, k->pattern) + (double)k->rarity);
+        double stranger = 1 - model_chance(pattern_bits(d, k->pattern) + (double)k->rarity);
         for (size_t g = 0; g < d->feature_count; g++) {
             if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= PARENT_MOST)
                 continue;
@@ -632,12 +627,7 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
 
 double model_pair_probability(const struct model *d, const struct model_pair *pair)
 {
-    return chance(pattern_bits(d, pair->pattern) + (double)pair->rarity);
-}
-
-double model_probability(const struct model *d, int32_t weight)
-{
-    return chance((double)(weight + d->prior) / MODEL_UNIT);
+    return model_chance(pattern_bits(d, pair->pattern) + (double)pair->rarity);
 }
 
 void model_explain(const struct model *d, const struct people *p, size_t a, size_t b,

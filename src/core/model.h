@@ -29,6 +29,14 @@ struct model_pair {
     int label;        /* 1: people said one person, -1: two; 0: not said */
 };
 
+/* Log-odds, in bits, of a pair in the middle of each band of CURVE_BITS from CURVE_FROM bits up; in
+ * between, a line. Off: the bits themselves. */
+enum { CURVE_FROM = -8, CURVE_BITS = 2, CURVE_BANDS = 14 };
+struct model_curve {
+    bool on;
+    double bits[CURVE_BANDS]; /* never falling */
+};
+
 struct model {
     size_t feature_count;
     double m[FEATURES_MAX][LEVELS];
@@ -50,6 +58,7 @@ struct model {
     int32_t shared[FEATURES_MAX][LEVELS];
     struct model_pair *background; /* random pairs that agree on something */
     size_t background_count;
+    struct model_curve curve; /* calibrate.h */
 };
 
 /* Levels and rarity of a pair into its pattern. */
@@ -93,8 +102,14 @@ int32_t model_shared_units(const struct model *d, const uint8_t level[FEATURES_M
 /* The most that can be. */
 int32_t model_most_units(const struct model *d, const struct people *p, size_t f);
 
-/* Weight with the prior to probability. */
+/* Log-odds of a weight with the prior, in bits, as the list shows them to be; never falling. */
+double model_curve_bits(const struct model_curve *k, double bits);
+double model_bits(const struct model *d, int32_t weight);
+/* Log-odds in bits as a probability. */
+double model_chance(double bits);
+/* The same of a weight, and the least weight that has a probability. */
 double model_probability(const struct model *d, int32_t weight);
+int32_t model_weight_for(const struct model *d, double probability);
 
 /* The same for a pair whose pattern is known. */
 double model_pair_probability(const struct model *d, const struct model_pair *pair);
