@@ -255,7 +255,7 @@ static void columns_are_told_and_corrected(void **state)
 {
     (void)state;
     static const char *const bad[][3] = {
-        {"--ignore", "Colour", "pool.csv has no such column"},
+        {"--ignore", "Colour", "neither list has such a column; of the first list"},
         {"--id", "Colour", "queries.csv has no such column"},
         {"--map", "father=Colour", "queries.csv"},
         {"--stated", "12", "--stated"},
@@ -297,6 +297,47 @@ static void columns_are_told_and_corrected(void **state)
     buf_free(&said);
     buf_free(&out);
     buf_free(&first);
+}
+
+/* A column of either list, and of no other. */
+static void ignored_columns_are_of_either_list(void **state)
+{
+    (void)state;
+    struct buf out = {0}, first = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool_csv, queries_csv, "--ignore", "نام پدر,تاریخ تولد"};
+    write_text(pool_csv, people);
+    write_text(queries_csv, "id,نام,نام پدر,تاریخ تولد,محل تولد\nq,علی کریمی,رضا,1341,کابل\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), OK);
+    firsts(buf_view(&out), &first);
+    assert_string_equal(first.ptr, "4 ");
+    words[3] = "Phone,تاریخ تولد";
+    assert_int_equal(run(words, COUNT(words), &out, &f), OK);
+    words[3] = "Colour";
+    words[0] = pool;
+    write_text(pool, "1\tAli Karimi\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "queries.csv has no such column"));
+    words[0] = pool_csv;
+    words[1] = queries;
+    write_text(queries, "q\tAli Karimi\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "pool.csv has no such column"));
+    buf_free(&out);
+    buf_free(&first);
+}
+
+/* Of nobody, but with columns: it is not said to have names only. */
+static void a_list_of_nobody_has_its_columns(void **state)
+{
+    (void)state;
+    struct buf said = {0};
+    const char *words[] = {pool_csv, queries_csv};
+    write_text(pool_csv, "id,name,father's name,date of birth\n");
+    write_text(queries_csv, people);
+    assert_int_equal(run_said(words, COUNT(words), &said), OK);
+    assert_true(str_find(buf_view(&said), STR("names only")) < 0);
+    buf_free(&said);
 }
 
 static void ages_need_a_year_to_meet_dates(void **state)
@@ -350,6 +391,8 @@ int main(void)
         cmocka_unit_test(columns_tell_namesakes_apart),
         cmocka_unit_test(blanks_are_no_evidence),
         cmocka_unit_test(columns_are_told_and_corrected),
+        cmocka_unit_test(ignored_columns_are_of_either_list),
+        cmocka_unit_test(a_list_of_nobody_has_its_columns),
         cmocka_unit_test(ages_need_a_year_to_meet_dates),
         cmocka_unit_test(survives_without_memory),
     };

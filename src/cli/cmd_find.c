@@ -2,6 +2,7 @@
  * columns of. Needs no office. */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/column_option.h"
 #include "cli/cpu_env.h"
 #include "cli/facts_kept.h"
 #include "cli/ids.h"
@@ -243,12 +244,13 @@ static enum err tell_columns(struct finding *w)
 {
     struct buf *b = &w->pool_said;
     buf_str(b, buf_view(&w->query_said));
-    if (!w->rest && has_evidence(&w->query_columns)) {
+    bool pool = has_evidence(&w->pool_columns), queries = has_evidence(&w->query_columns);
+    if (!pool && queries) {
         render_text(b, call_word(w->call, 0));
         buf_text(b, " has names only: the other columns of ");
         render_text(b, call_word(w->call, 1));
         buf_text(b, " are not looked at\n");
-    } else if (!w->rest && has_evidence(&w->pool_columns)) {
+    } else if (pool && !queries) {
         render_text(b, call_word(w->call, 1));
         buf_text(b, " has names only: the other columns of ");
         render_text(b, call_word(w->call, 0));
@@ -268,6 +270,18 @@ static bool has_columns(const struct names_columns *k)
     return any;
 }
 
+/* Where the pool has no columns, --ignore is about those of the queries. */
+static enum err ignored_fit(const struct finding *w, struct fault *f)
+{
+    const struct names_columns *k = &w->query_columns;
+    struct column_set all = {k->count, k->header, NULL};
+    struct str rest = call_text(w->call, "ignore"), name;
+    while (rest.len && str_next(&rest, ',', &name))
+        if (column_named(&all, name) == SIZE_MAX)
+            return column_option_missing(&all, "ignore", name, call_word(w->call, 1), f);
+    return OK;
+}
+
 /* Options of columns where nothing has columns would be passed over in silence. */
 static enum err options_fit(const struct finding *w, struct fault *f)
 {
@@ -276,7 +290,7 @@ static enum err options_fit(const struct finding *w, struct fault *f)
         if (call_given(w->call, options[i]) && !has_columns(&w->pool_columns) &&
             !has_columns(&w->query_columns))
             return fault_set(f, ERR_USAGE, "--%s: neither list has columns", options[i]);
-    return OK;
+    return w->pool_columns.count ? OK : ignored_fit(w, f);
 }
 
 /* The queries are read first: what the pool's rows are kept of depends on their columns. */
@@ -351,7 +365,8 @@ static enum err finding_begin(struct finding *w, struct call *c, struct fault *f
         err = fault_set(f, ERR_USAGE, "--stated: expected a year such as 2024");
     w->call = c;
     w->stated_day = err == OK ? day_from_civil((int)year, 7, 1) : DAY_UNKNOWN;
-    w->pool_columns = (struct names_columns){.call = c, .first = true, .said = &w->pool_said};
+    w->pool_columns = (struct names_columns){
+        .call = c, .first = true, .before = &w->query_columns, .said = &w->pool_said};
     w->query_columns = (struct names_columns){.call = c, .said = &w->query_said};
     return err;
 }

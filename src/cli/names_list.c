@@ -112,13 +112,35 @@ static enum err take_rows(struct list *l, const struct column_kind *kinds,
     return err;
 }
 
+/* The header outlives the list: what --ignore names may be a column of the other one. */
+static enum err keep_header(const struct list *l, struct names_columns *k)
+{
+    enum err err = OK;
+    struct arena *arena = k->call->arena;
+    struct str *header = arena_zero(arena, l->columns + 1, sizeof *header);
+    if (!header)
+        return ERR_MEMORY;
+    for (size_t c = 0; l->header && err == OK && c < l->columns; c++)
+        err = str_copy(arena, l->header[c], &header[c]);
+    k->header = l->header ? header : NULL;
+    k->count = l->columns;
+    return err;
+}
+
 /* As the call says; then kinds are those of columns that are looked at, and the id's is one. */
 static enum err settle(struct list *l, struct column_kind *kinds, struct names_columns *k,
                        struct fault *f)
 {
+    struct column_set other = {0};
     struct told_columns told = {
         .call = k->call, .list = l, .header = l->header, .kinds = kinds, .id = SIZE_MAX};
-    enum err err = told_columns_settle(&told, k->first, f);
+    if (k->before && k->before->count) {
+        other = (struct column_set){k->before->count, k->before->header, NULL};
+        told.before = &other;
+    }
+    enum err err = keep_header(l, k);
+    if (err == OK)
+        err = told_columns_settle(&told, k->first, f);
     if (err == OK)
         err = list_settle(l, kinds, f);
     if (err != OK)

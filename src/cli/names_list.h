@@ -20,10 +20,14 @@ struct names_line {
 
 /* How the columns of a list are read, and what is then known of them. */
 struct names_columns {
-    struct call *call;     /* its --map, --id and --ignore are looked at */
-    bool first;            /* of the call's lists: --ignore must name columns of it */
-    bool has[FIELD_COUNT]; /* set before the first row: what there are columns of */
-    struct buf *said;      /* what was recognised, lines of text */
+    struct call *call;                  /* its --map, --id and --ignore are looked at */
+    bool first;                         /* of the call's lists */
+    const struct names_columns *before; /* the other list's, if it was read before; or NULL: then
+                                         * --ignore must name columns of the first list */
+    const struct str *header;           /* on the call's arena, or NULL */
+    size_t count;                       /* columns; 0: none are known, as of a .tsv */
+    bool has[FIELD_COUNT];              /* set before the first row: what there are columns of */
+    struct buf *said;                   /* what was recognised, lines of text */
 };
 
 /* What is done with each line, in order. An error ends the reading; who sets it sets the fault. */

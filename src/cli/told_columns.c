@@ -30,14 +30,15 @@ static enum err settle_id(struct told_columns *t, bool first, struct fault *f)
     return OK;
 }
 
-static enum err missing_in_both(const struct told_columns *t, struct str name, struct fault *f)
+static enum err missing_in_both(const struct told_columns *t, bool first, struct str name,
+                                struct fault *f)
 {
     struct column_set all = columns_of(t);
     struct buf b = {0};
     buf_text(&b, "of the first list ");
-    column_option_near(t->before, name, &b);
+    column_option_near(first ? &all : t->before, name, &b);
     buf_text(&b, "; of the second list ");
-    column_option_near(&all, name, &b);
+    column_option_near(first ? t->before : &all, name, &b);
     enum err e = buf_check(&b);
     if (e == OK)
         e = fault_set(f, ERR_USAGE, "--ignore %.*s: neither list has such a column; %.*s",
@@ -55,10 +56,10 @@ enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f
         size_t c = column_option_find(&all, name, t->call->word_count < 2);
         if (c != SIZE_MAX)
             t->kinds[c].field = FIELD_COUNT;
-        else if (first && !t->later)
-            e = column_option_missing(&all, "ignore", name, t->list->file_name, f);
         else if (t->before && column_named(t->before, name) == SIZE_MAX)
-            e = missing_in_both(t, name, f);
+            e = missing_in_both(t, first, name, f);
+        else if (!t->before && first && !t->later)
+            e = column_option_missing(&all, "ignore", name, t->list->file_name, f);
     }
     return e;
 }

@@ -15,7 +15,7 @@ struct told_columns {
     struct column_kind *kinds;
     size_t id;  /* column that identifies a row; SIZE_MAX: none */
     bool later; /* of the first list: --ignore may name what only the second has, which will know */
-    const struct column_set *before; /* of the second list: the columns of the first; or NULL */
+    const struct column_set *before; /* columns of the other list, if it was read before; or NULL */
 };
 
 /* Does as --id and --ignore say; an ignored column has FIELD_COUNT for its field. Of two lists the
