@@ -513,6 +513,44 @@ static void a_model_from_elsewhere_is_kept(void **state)
     roll_free(&r);
 }
 
+/* Families whose rows have more in common than one person's have at most: what is learnt from them
+ * holds when it is given, too, and so does how many matches there are. */
+static void a_model_of_the_same_list_finds_the_same(void **state)
+{
+    (void)state;
+    struct made_row *rows = mem_zero(ROWS, sizeof *rows), relative;
+    struct link_start start[FEATURES_MAX];
+    struct link_options o = {.workers = 1, .seed = 1};
+    double lambda = 0;
+    assert_non_null(rows);
+    made_rows(ROWS, 1, rows);
+    for (size_t i = 2; i < ROWS; i += 3) { /* another given name and another birth */
+        relative = rows[i - 2];
+        memcpy(rows[i].cell[1], relative.cell[1], CELL_ROOM);
+        memcpy(rows[i].cell[3], relative.cell[3], CELL_ROOM);
+    }
+    for (size_t round = 0; round < 2; round++) {
+        struct roll r;
+        struct link_result l;
+        made_roll(rows, ROWS, NULL, ROWS, &r);
+        assert_int_equal(link_run(&r, &o, &l), OK);
+        if (round)
+            assert_true(fabs(l.model.lambda / lambda - 1) < 1e-3);
+        lambda = l.model.lambda;
+        for (size_t f = 0; f < l.people.feature_count && !round; f++) {
+            start[f].name =
+                str_from(((const char *const[]){"given", "family", "birth", "town"})[f]);
+            assert_true(str_eq(start[f].name, l.people.feature[f].name));
+            memcpy(start[f].m, l.model.m[f], sizeof start[f].m);
+        }
+        o.start = start;
+        o.start_count = l.people.feature_count;
+        link_free(&l);
+        roll_free(&r);
+    }
+    mem_free(rows);
+}
+
 /* Two lists of nothing but whole names, in two scripts: half of the people share one word that can
  * be told apart and a commoner one that is spelled otherwise. */
 static void whole_names_in_two_scripts_are_found(void **state)
@@ -618,6 +656,7 @@ int main(void)
         cmocka_unit_test(labels_are_obeyed_in_groups),
         cmocka_unit_test(contradictions_are_found),
         cmocka_unit_test(a_model_from_elsewhere_is_kept),
+        cmocka_unit_test(a_model_of_the_same_list_finds_the_same),
         cmocka_unit_test(whole_names_in_two_scripts_are_found),
         cmocka_unit_test(tiny_lists_are_no_trouble),
         cmocka_unit_test(without_memory_it_fails_cleanly),

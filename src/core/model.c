@@ -399,7 +399,8 @@ static double excess(const struct model *d, size_t f, const double seen[LEVELS])
         known += seen[l] + excess_matches * d->believed[f][l];
     for (size_t l = 0; l < LEVELS; l++) {
         double v = seen[l] + excess_matches * d->believed[f][l];
-        double bound = d->most[f][l] * excess_slack;
+        double here = d->fixed[f] ? fmax(d->most[f][l], d->m[f][l]) : d->most[f][l];
+        double bound = here * excess_slack;
         bool above = v > bound * known;
         open += above ? 0 : v;
         most += above ? bound : 0;
@@ -443,10 +444,9 @@ static void learn_from(struct model *d, const struct patterns *t)
     }
     double less = 0;
     for (size_t f = 0; f < d->feature_count; f++) {
-        if (d->fixed[f])
-            continue;
         less = fmax(less, excess(d, f, seen[f]));
-        learn_levels(d, f, seen[f]);
+        if (!d->fixed[f])
+            learn_levels(d, f, seen[f]);
     }
     matches = fmax(matches - less, 0);
     double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
