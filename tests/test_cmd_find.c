@@ -124,6 +124,21 @@ static void numbers_have_bounds(void **state)
     }
 }
 
+/* Lines of text where JSON was asked for would be read by a program as they are not. */
+static void there_is_no_json_of_finds(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool, queries, "--json"};
+    write_text(pool, "1\tShirin Norouzi\n");
+    write_text(queries, "q\tReza Moosavi\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "--json"));
+    assert_int_equal(out.len, 0);
+    buf_free(&out);
+}
+
 /* What is said on standard error, in out. */
 static enum err run_said(const char *const *argv, size_t argc, struct buf *said)
 {
@@ -388,6 +403,7 @@ int main(void)
         cmocka_unit_test(an_id_must_fit_a_cell),
         cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(numbers_have_bounds),
+        cmocka_unit_test(there_is_no_json_of_finds),
         cmocka_unit_test(columns_tell_namesakes_apart),
         cmocka_unit_test(blanks_are_no_evidence),
         cmocka_unit_test(columns_are_told_and_corrected),
