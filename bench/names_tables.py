@@ -48,7 +48,7 @@ def data_folder():
 
 
 def make_lists(data, kind, seed, out):
-    """How the lists in `out` were made; makes them if they are not there."""
+    """How the lists in `out` were made; makes them if they are not there, or were made otherwise."""
     tokens = data / "names" / f"tokens-{kind}.tsv"
     script = Path(setting("PEYVAND_RECOMBINE", str(data.parent / "bench" / "recombine_names.py")))
     pool, queries = setting("POOL", "109241"), setting("QUERIES", "1000")
@@ -57,10 +57,15 @@ def make_lists(data, kind, seed, out):
         words = [script, tokens, half, "--pool", pool, "--queries", min(int(pool), max(int(queries), 4000))]
     else:
         words = [HERE / "name_pairs.py", kind, tokens, half, "--find", pool, "--count", queries]
-    if not out.is_dir():
-        shutil.rmtree(half, ignore_errors=True)
+    # lists that are there may have been made otherwise: with fewer queries, of other words
+    how = " ".join(str(w) for w in [*words, "--seed", seed])
+    made = out / "made-by"
+    if not made.is_file() or made.read_text(encoding="utf-8") != how:
+        for folder in (half, out):
+            shutil.rmtree(folder, ignore_errors=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         run(sys.executable, *words, "--part", "test", "--seed", seed)
+        (half / "made-by").write_text(how, encoding="utf-8")
         half.rename(out)
     return script.name if script.is_file() else "name_pairs.py"
 
