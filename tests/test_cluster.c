@@ -87,6 +87,28 @@ static void pairs_below_the_threshold_join_nobody(void **state)
     tear_down(&w);
 }
 
+/* The curve says what a pair is worth that nobody chose. */
+static void chosen_pairs_join(void **state)
+{
+    (void)state;
+    struct world w;
+    uint32_t c[GROUPED];
+    set_up(&w, GROUPED);
+    w.model.curve.on = true;
+    for (size_t i = 0; i < CURVE_BANDS; i++)
+        w.model.curve.bits[i] = -9;
+    struct pair k[] = {pair_of(&w, 0, 1, 6), pair_of(&w, 0, 2, 5)};
+    struct pair_list all = {k, COUNT(k), 1};
+    struct cluster_options o = {.threshold = 0.5};
+    assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
+    assert_int_not_equal(c[w.at[0]], c[w.at[1]]);
+    o.chosen = true;
+    assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
+    assert_int_equal(c[w.at[0]], c[w.at[1]]);
+    assert_int_equal(c[w.at[0]], c[w.at[2]]);
+    tear_down(&w);
+}
+
 /* Rows 0 to 2 are the first list, 3 to 5 the second. */
 static size_t assigned(enum assign_kind kind, size_t *twice)
 {
@@ -148,7 +170,7 @@ static void group(struct world *w, struct pair *k, size_t count, struct model_pa
     uint32_t by_row[GROUPED];
     struct pair_list all = {k, count, 0};
     in_order(label, labels);
-    struct cluster_options o = {0.5, label, labels};
+    struct cluster_options o = {0.5, label, labels, false};
     assert_int_equal(cluster_rows(&w->people, &w->model, &all, &o, by_row), OK);
     for (size_t i = 0; i < GROUPED; i++)
         c[i] = by_row[w->at[i]];
@@ -226,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_weak_bridge_is_cut),
         cmocka_unit_test(pairs_below_the_threshold_join_nobody),
+        cmocka_unit_test(chosen_pairs_join),
         cmocka_unit_test(partners_are_given_once),
         cmocka_unit_test(two_persons_stay_two_through_a_third),
         cmocka_unit_test(one_person_is_one_group),

@@ -19,6 +19,7 @@ struct grower {
     uint32_t *size;  /* by root */
     int32_t bound;
     int32_t needed;
+    bool chosen; /* cluster_options */
     /* Rows that people called two: apart[first[row]] up to first[row + 1]; NULL when there are
      * none. */
     uint32_t *first, *apart;
@@ -54,7 +55,8 @@ static bool belong(const struct grower *g, uint32_t a, uint32_t b)
         for (size_t j = 0; j < m; j++) {
             int32_t weight = model_weight(g->d, g->p, g->p->number + x[i] * g->p->stride,
                                           g->p->number + y[j] * g->p->stride);
-            int32_t w = (int32_t)floor(model_bits(g->d, weight) * MODEL_UNIT + 0.5);
+            int32_t w = g->chosen ? weight + g->d->prior
+                                  : (int32_t)floor(model_bits(g->d, weight) * MODEL_UNIT + 0.5);
             sum += w > g->bound ? g->bound : w < -g->bound ? -g->bound : w;
         }
     return sum >= (int64_t)(n * m) * g->needed;
@@ -168,6 +170,7 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
                       const struct cluster_options *o, uint32_t *cluster)
 {
     struct grower g = {.p = p, .d = d, .bound = 12 * MODEL_UNIT, .needed = 0, .group = cluster};
+    g.chosen = o->chosen;
     g.next = mem_alloc((p->rows + 1) * sizeof *g.next);
     g.size = mem_alloc((p->rows + 1) * sizeof *g.size);
     enum err e = g.next && g.size ? OK : ERR_MEMORY;
@@ -179,7 +182,7 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
         e = take_apart(&g, o);
     if (e == OK) {
         join_labelled(&g, o);
-        e = grow(&g, pairs, model_weight_for(d, o->threshold));
+        e = grow(&g, pairs, o->chosen ? INT32_MIN : model_weight_for(d, o->threshold));
     }
     for (uint32_t i = 0; i < p->rows && e == OK; i++)
         cluster[i] = root(cluster, i);

@@ -13,6 +13,8 @@ struct cluster_options {
     double threshold; /* probability from which a pair may join two groups */
     const struct model_pair *label;
     size_t label_count;
+    bool chosen; /* by cluster_assign, one to one or one to many: whatever their probability, and
+                    groups are weighed without the curve, as the pairs were */
 };
 
 /* Puts into cluster[row] the smallest row of its group. Rows that people called two are in two

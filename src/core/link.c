@@ -185,7 +185,8 @@ static enum err group_rows(const struct link_options *o, struct link_result *l,
     l->cluster = mem_zero(l->people.rows + 1, sizeof *l->cluster);
     if (e == OK && !l->cluster)
         e = ERR_MEMORY;
-    struct cluster_options co = {l->threshold, told->label, told->count};
+    bool chosen = l->people.second && l->assign != ASSIGN_MANY;
+    struct cluster_options co = {l->threshold, told->label, told->count, chosen};
     return e == OK ? cluster_rows(&l->people, &l->model, &l->pairs, &co, l->cluster) : e;
 }
 
