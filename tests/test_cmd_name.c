@@ -1,4 +1,5 @@
-/* names as a command: the same bytes on any number of threads, and which lines it refuses. */
+/* names as a command: the same bytes on any number of threads and any processor, and which lines it
+ * refuses. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,12 +128,78 @@ static void an_empty_end_is_no_line(void **state)
     buf_free(&out);
 }
 
+/* Names of words that are longer than one part has room for when joined with their neighbours, and
+ * of words at the edge of that. */
+static void long_neighbours(struct buf *out)
+{
+    static const char *const native[] = {"ч", "و", "ا", "вя", "ю", "ج", "ى"};
+    static const char *const latin[] = {"ch", "v", "a", "via", "iu", "j", "y"};
+    for (size_t n = 1; n <= 36; n++)
+        for (size_t k = 0; k < 21; k++) {
+            for (size_t i = 0; i < 2 * n; i++)
+                buf_printf(out, "%s%s", native[(i + k) % 7], i == n + k % 3 ? " " : "");
+            buf_text(out, " Дмитрий\tDmitri ");
+            for (size_t i = 0; i < 2 * n; i++)
+                buf_printf(out, "%s%s", latin[(i + k) % 7], i == n + k % 5 ? " " : "");
+            buf_text(out, " Dmitri\n");
+        }
+    /* One person's, and near enough to be priced. */
+    for (unsigned k = 0; k < 12; k++)
+        buf_printf(out, "ринатович%sвячеславович дмитри\tRinatovich%sviacheslavovich %sDmitrikvx\n",
+                   k % 2 ? " " : "", k / 2 % 2 ? " " : "", &"kvxzkvxzkvxz"[k / 4 * 6]);
+}
+
+/* The hard cases, too: "= | name | name". */
+static void hard_cases(struct buf *out)
+{
+    FILE *f = fopen("tests/data/names/hard.txt", "r");
+    char line[1024];
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        char *a = strstr(line, " | ");
+        char *b = a ? strstr(a + 3, " | ") : NULL;
+        if ((line[0] == '=' || line[0] == '!') && b)
+            buf_printf(out, "%.*s\t%s", (int)(b - a - 3), a + 3, b + 3);
+    }
+    (void)fclose(f);
+}
+
+static void same_bytes_on_all_levels(void **state)
+{
+    (void)state;
+    struct buf text = {0}, plain = {0}, out = {0};
+    struct fault f = {OK, ""};
+    hard_cases(&text);
+    long_neighbours(&text);
+    buf_byte(&text, '\0');
+    assert_int_equal(setenv("PEYVAND_CPU", "plain", 1), 0);
+    assert_int_equal(run("1", text.ptr, &plain, &f), OK);
+    assert_true(plain.len > text.len);
+    for (enum cpu_level l = CPU_BEST; l < CPU_LEVELS; l++) {
+        if (l != CPU_BEST && cpu_settle(l) != l) {
+            printf("%s: not on this machine, left out\n", cpu_level_name(l));
+            continue;
+        }
+        assert_int_equal(setenv("PEYVAND_CPU", cpu_level_name(l), 1), 0);
+        assert_int_equal(run("2", text.ptr, &out, &f), OK);
+        assert_int_equal(out.len, plain.len);
+        assert_memory_equal(out.ptr, plain.ptr, plain.len);
+    }
+    assert_int_equal(setenv("PEYVAND_CPU", "fast", 1), 0);
+    assert_int_equal(run("1", text.ptr, &out, &f), ERR_USAGE);
+    assert_int_equal(unsetenv("PEYVAND_CPU"), 0);
+    buf_free(&text);
+    buf_free(&plain);
+    buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(the_first_bad_line_is_named),
         cmocka_unit_test(an_empty_end_is_no_line),
+        cmocka_unit_test(same_bytes_on_all_levels),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -98,6 +98,62 @@ static void test_never_above_the_price(void **state)
     assert_true(sums.bound > sums.price / 2);
 }
 
+/* A letter of a script with a table, and what it is often written as. */
+static const struct {
+    const char *native[6], *latin[6];
+} writing[] = {
+    {{"ب", "و", "ا", "خ", "ی", "ش"}, {"b", "v", "a", "kh", "i", "sh"}},
+    {{"ж", "о", "а", "щ", "я", "д"}, {"zh", "o", "a", "shch", "ia", "d"}},
+    {{"γ", "ο", "υ", "χ", "ι", "ψ"}, {"g", "o", "u", "ch", "i", "ps"}},
+    {{"ש", "ו", "ה", "צ", "י", "ב"}, {"sh", "o", "h", "tz", "y", "b"}},
+};
+
+/* A word of so many letters; Latin ones are cut off where they are more. */
+static void put_word(const char *const letter[6], size_t letters, bool latin, char *out)
+{
+    size_t len = strlen(out), from = len;
+    for (size_t i = 0; latin ? len - from < letters : i < letters; i++)
+        len += (size_t)sprintf(out + len, "%s", letter[(i * i + letters) % 6]);
+    if (latin)
+        out[from + letters] = 0;
+}
+
+/* Each length beside those about it and some others, alone and before a neighbour with which it
+ * just has room in a part, or just has not. */
+static void test_words_of_any_length(void **state)
+{
+    struct sums sums = {0, 0, 0};
+    struct parts x, y;
+    struct letter_lanes lanes;
+    uint8_t least[2][LANES];
+    bool wide = cpu_settle(CPU_BEST) >= CPU_SSE42;
+    (void)state;
+    for (size_t n = 1; n <= LETTERS_MAX; n++)
+        for (size_t m = 1; m <= LETTERS_MAX; m += m + 2 < n || m > n + 2 ? 5 : 1)
+            for (size_t k = 0; k < 4 * sizeof writing / sizeof *writing; k++) {
+                char a[256] = "", b[256] = "";
+                put_word(writing[k / 4].native, n, false, a);
+                put_word(writing[k / 4].latin, m, true, b);
+                if (k % 4) {
+                    put_word(writing[k / 4].native, LETTERS_MAX - n + k % 4 - 1, false,
+                             strcat(a, " "));
+                    put_word(writing[k / 4].latin, LETTERS_MAX - m + k % 4 - 1, true,
+                             strcat(b, " "));
+                }
+                parts_read(str_from(a), &x);
+                parts_read(str_from(b), &y);
+                assert_int_equal(letter_lanes_read(cpu_settle(CPU_BEST), &y, &lanes), wide);
+                if (!wide)
+                    continue;
+                for (size_t i = 0; i < x.count; i++)
+                    assert_true(letter_lanes_find(&lanes, &x.part[i], 1, least[0], least[1]));
+                compare_names(&x, &y, &sums);
+            }
+    if (!wide)
+        skip();
+    assert_true(sums.count > 10000);
+}
+
 static void test_what_it_cannot_do(void **state)
 {
     struct parts name;
@@ -122,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_never_above_the_price),
+        cmocka_unit_test(test_words_of_any_length),
         cmocka_unit_test(test_what_it_cannot_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

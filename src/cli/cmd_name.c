@@ -1,6 +1,7 @@
 /* name, names: two names compared, letter by letter; many pairs compared. Need no office. */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/cpu_env.h"
 #include "cli/name_letters.h"
 #include "cli/render.h"
 #include "cli/save.h"
@@ -199,7 +200,10 @@ static void pairs_free(struct pairs *p)
 static enum err pairs_new(struct call *c, struct pairs **out, struct fault *f)
 {
     uint64_t threads;
-    enum err err = call_number(c, "threads", 2, &threads, f);
+    enum cpu_level cpu = CPU_BEST;
+    enum err err = cpu_env(&cpu, f);
+    if (err == OK)
+        err = call_number(c, "threads", 2, &threads, f);
     if (err != OK)
         return err;
     if (threads < 1 || threads > THREADS_MAX)
@@ -208,8 +212,11 @@ static enum err pairs_new(struct call *c, struct pairs **out, struct fault *f)
     if (!p)
         return ERR_MEMORY;
     p->threads = (size_t)threads;
-    for (size_t i = 0; err == OK && i < p->threads; i++)
+    for (size_t i = 0; err == OK && i < p->threads; i++) {
         err = name_cache_new(CACHE_BITS, &p->cache[i]);
+        if (err == OK)
+            name_cache_cpu(p->cache[i], cpu);
+    }
     if (err == OK)
         *out = p;
     else

@@ -9,6 +9,7 @@
 #ifndef PV_CORE_FULLNAME_H
 #define PV_CORE_FULLNAME_H
 
+#include "core/cpu.h"
 #include "core/part.h"
 
 /* How a part fared. */
@@ -68,6 +69,10 @@ void fullname_compare(const struct parts *a, const struct parts *b, struct fulln
 struct name_cache;
 enum err name_cache_new(unsigned log2_entries, struct name_cache **out) PV_CHECKED;
 void name_cache_free(struct name_cache *c);
+
+/* The widest instructions used, if the machine has them; all it has when not called. Results are
+ * the same. */
+void name_cache_cpu(struct name_cache *c, enum cpu_level cpu);
 
 /* Gives each part the id of its word, a word seen before the same as then. Not to be mixed with ids
  * of one's own. ERR_MEMORY. */

@@ -29,6 +29,11 @@ void name_cache_free(struct name_cache *c)
     mem_free(c);
 }
 
+void name_cache_cpu(struct name_cache *c, enum cpu_level cpu)
+{
+    c->cpu = cpu_settle(cpu);
+}
+
 static enum err number(struct name_cache *c, struct part *p)
 {
     char bytes[PART_KEY_BYTES];
