@@ -374,6 +374,24 @@ PV_API PV_MUST_CHECK enum pv_status pv_names_compare(const struct pv_list *list,
                                                      size_t column_b, double *probability,
                                                      double *weight_bits, struct pv_error *error);
 
+/* Start from PV_NAMES_OPTIONS. */
+struct pv_names_options {
+    size_t size;
+    size_t column_a, column_b; /* of the list, counted from 0; default 0 and 1 */
+    size_t threads;            /* default 1; 64 at most */
+};
+#define PV_NAMES_OPTIONS                                                                           \
+    {                                                                                              \
+        sizeof(struct pv_names_options), 0, 1, 0                                                   \
+    }
+
+/* pv_names_compare with options, which may not be NULL. The same result, bit for bit, on any number
+ * of threads; each takes 4 MiB and room for the words it meets. */
+PV_API PV_MUST_CHECK enum pv_status pv_names_compare_with(const struct pv_list *list,
+                                                          const struct pv_names_options *options,
+                                                          double *probability, double *weight_bits,
+                                                          struct pv_error *error);
+
 /* --- an index of names in memory --- */
 
 /* Persons by name, asked one query at a time. Any functions on one index may run at the same time,

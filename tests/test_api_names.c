@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/columns.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/lookup.h"
@@ -106,6 +107,81 @@ static void columns_of_names_are_compared_row_by_row(void **state)
     assert_true(p[2] == 0.5 && w[2] == 0);
     assert_int_equal(pv_names_compare(l, 0, 1, NULL, NULL, NULL), PV_OK);
     assert_int_equal(pv_names_compare(l, 0, 2, p, w, NULL), PV_ERR_ARGUMENT);
+    pv_list_free(l);
+}
+
+enum { MANY_ROWS = 3 * 1024 + 7 };
+
+/* Two columns, some cells the same as in the row before and some without letters. */
+static struct pv_list *many_names(void)
+{
+    static const char *const native[] = {"حسین", "رضا", "Сергей", "שרה", "?", "شیرین", "И."};
+    static const char *const latin[] = {"Hossein", "Reza", "Sergei", "", "Sara Ann", "Shirin"};
+    static char bytes[2][MANY_ROWS * 64];
+    static int32_t ends[2][MANY_ROWS + 1];
+    struct pv_list *l;
+    assert_int_equal(pv_list_new(MANY_ROWS, &l, NULL), PV_OK);
+    for (size_t side = 0; side < 2; side++) {
+        struct pv_column c = PV_COLUMN;
+        int32_t end = 0;
+        for (size_t i = 0; i < MANY_ROWS; i++) {
+            const char *a = side ? latin[i % 6] : native[i / 3 % 7];
+            const char *b = side ? latin[i / 6 % 6] : native[i / 21 % 7];
+            end += sprintf(bytes[side] + end, "%s %s", a, b);
+            ends[side][i + 1] = end;
+        }
+        c.bytes = bytes[side];
+        c.offsets32 = ends[side];
+        assert_int_equal(pv_list_add(l, &c, NULL), PV_OK);
+    }
+    return l;
+}
+
+/* Bit for bit as each pair alone, however many threads there are. */
+static void many_names_are_compared_as_if_alone(void **state)
+{
+    (void)state;
+    static double p[2][MANY_ROWS], w[2][MANY_ROWS];
+    struct pv_list *l = many_names();
+    struct pv_names_options o = PV_NAMES_OPTIONS;
+    assert_int_equal(pv_names_compare(l, 0, 1, p[0], w[0], NULL), PV_OK);
+    for (size_t i = 0; i < MANY_ROWS; i++) {
+        struct str a = columns_cell(l, i, 0), b = columns_cell(l, i, 1);
+        struct pv_name n = {.size = sizeof n};
+        if (pv_name_compare(a.ptr, a.len, b.ptr, b.len, &n, NULL) != PV_OK)
+            n = (struct pv_name){.probability = 0.5};
+        assert_true(n.probability == p[0][i] && n.weight_bits == w[0][i]);
+    }
+    for (o.threads = 0; o.threads <= 64; o.threads += 1 + o.threads * 5) {
+        memset(p[1], 0xFF, sizeof p[1]);
+        memset(w[1], 0xFF, sizeof w[1]);
+        assert_int_equal(pv_names_compare_with(l, &o, p[1], w[1], NULL), PV_OK);
+        assert_memory_equal(p[0], p[1], sizeof p[0]);
+        assert_memory_equal(w[0], w[1], sizeof w[0]);
+    }
+    o.threads = 65;
+    assert_int_equal(pv_names_compare_with(l, &o, p[1], w[1], NULL), PV_ERR_ARGUMENT);
+    o.threads = 1;
+    o.size--;
+    assert_int_equal(pv_names_compare_with(l, &o, p[1], w[1], NULL), PV_ERR_ARGUMENT);
+    assert_int_equal(pv_names_compare_with(l, NULL, p[1], w[1], NULL), PV_ERR_ARGUMENT);
+    pv_list_free(l);
+}
+
+static void no_rows_are_no_work(void **state)
+{
+    (void)state;
+    static const int32_t ends[] = {0};
+    struct pv_names_options o = PV_NAMES_OPTIONS;
+    struct pv_column c = PV_COLUMN;
+    struct pv_list *l;
+    c.bytes = "";
+    c.offsets32 = ends;
+    assert_int_equal(pv_list_new(0, &l, NULL), PV_OK);
+    assert_int_equal(pv_list_add(l, &c, NULL), PV_OK);
+    o.threads = 4;
+    assert_int_equal(pv_names_compare_with(l, &o, NULL, NULL, NULL), PV_ERR_ARGUMENT);
+    assert_int_equal(pv_names_compare(l, 0, 0, NULL, NULL, NULL), PV_OK);
     pv_list_free(l);
 }
 
@@ -338,6 +414,25 @@ static void without_memory_every_step_says_so(void **state)
     assert_true(failed > 20);
 }
 
+static void without_memory_names_are_not_compared(void **state)
+{
+    (void)state;
+    static double p[MANY_ROWS];
+    struct pv_list *l = many_names();
+    struct pv_names_options o = PV_NAMES_OPTIONS;
+    enum pv_status s = PV_ERR_MEMORY;
+    long failed = 0;
+    o.threads = 3;
+    for (long n = 0; s != PV_OK; n++, failed++) {
+        mem_fail_after(n);
+        s = pv_names_compare_with(l, &o, p, NULL, NULL);
+        mem_fail_after(-1);
+        assert_true(s == PV_OK || s == PV_ERR_MEMORY);
+    }
+    assert_true(failed > 3);
+    pv_list_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,11 +440,14 @@ int main(void)
         cmocka_unit_test(lines_say_where_in_the_text),
         cmocka_unit_test(what_is_no_name_is_refused),
         cmocka_unit_test(columns_of_names_are_compared_row_by_row),
+        cmocka_unit_test(many_names_are_compared_as_if_alone),
+        cmocka_unit_test(no_rows_are_no_work),
         cmocka_unit_test(people_are_found_until_they_are_removed),
         cmocka_unit_test(bad_calls_change_nothing),
         cmocka_unit_test(threads_add_find_and_remove_at_once),
         cmocka_unit_test(a_batch_is_found_as_if_added_one_by_one),
         cmocka_unit_test(without_memory_every_step_says_so),
+        cmocka_unit_test(without_memory_names_are_not_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,13 @@
 /* Names compared: one pair with reasons, or two columns of a list. */
 #include "api/columns.h"
+#include "base/pool.h"
 #include "base/utf8.h"
+#include "core/name_pairs.h"
 #include "core/name_said.h"
 
 static const size_t name_least = offsetof(struct pv_name, line) + sizeof(struct pv_name_line[16]);
 
-enum { CACHE_BITS = 18 };
+enum { CACHE_BITS = 18, THREADS_MAX = 64, PIECE_ROWS = 1024, AT_ONCE = 64 };
 
 static enum pv_status read_name(const char *bytes, size_t len, struct parts *out,
                                 struct pv_error *error)
@@ -70,43 +72,81 @@ enum pv_status pv_name_compare(const char *a, size_t a_bytes, const char *b, siz
 
 /* --- many --- */
 
+static const size_t names_options_least =
+    offsetof(struct pv_names_options, threads) + sizeof(size_t);
+
 struct many {
-    struct name_cache *cache;
+    const struct pv_list *list;
+    struct pv_names_options options;
+    double *probability, *weight_bits;
+    struct name_cache *cache[THREADS_MAX];
 };
 
-static enum err compare_row(struct many *m, struct str a, struct str b, struct fullname_score *out)
+static void write_row(const struct many *m, size_t row, const struct name_pair *pair)
 {
-    struct parts x, y;
-    parts_read(a, &x);
-    parts_read(b, &y);
-    *out = (struct fullname_score){.probability = 0.5};
-    if (!x.count || !y.count)
-        return OK;
-    enum err e = name_cache_number(m->cache, &x);
-    if (e == OK)
-        e = name_cache_number(m->cache, &y);
-    if (e == OK)
-        fullname_compare_with(m->cache, &x, &y, out);
-    return e;
+    if (m->probability)
+        m->probability[row] = pair->letters ? pair->probability : 0.5;
+    if (m->weight_bits)
+        m->weight_bits[row] = pair->letters ? pair->weight_bits : 0;
+}
+
+static enum err compare_rows(void *context, size_t piece, size_t worker)
+{
+    const struct many *m = context;
+    const struct pv_names_options *o = &m->options;
+    struct name_pair pair[AT_ONCE];
+    size_t row = piece * PIECE_ROWS, left = m->list->rows - row, n;
+    enum err err = OK;
+    left = left < PIECE_ROWS ? left : PIECE_ROWS;
+    for (; err == OK && left; row += n, left -= n) {
+        n = left < AT_ONCE ? left : AT_ONCE;
+        for (size_t i = 0; i < n; i++)
+            pair[i] = (struct name_pair){.name = {columns_cell(m->list, row + i, o->column_a),
+                                                  columns_cell(m->list, row + i, o->column_b)}};
+        err = name_pairs_compare(m->cache[worker], pair, n);
+        for (size_t i = 0; err == OK && i < n; i++)
+            write_row(m, row + i, &pair[i]);
+    }
+    return err;
+}
+
+static enum err compare_all(struct many *m)
+{
+    size_t pieces = m->list->rows / PIECE_ROWS + (m->list->rows % PIECE_ROWS != 0);
+    size_t threads = m->options.threads ? m->options.threads : 1;
+    threads = threads < pieces ? threads : pieces;
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < threads; i++)
+        err = name_cache_new(CACHE_BITS, &m->cache[i]);
+    if (err == OK)
+        err = pool_run(threads, pieces, compare_rows, m);
+    for (size_t i = 0; i < threads; i++)
+        name_cache_free(m->cache[i]);
+    return err;
+}
+
+enum pv_status pv_names_compare_with(const struct pv_list *list,
+                                     const struct pv_names_options *options, double *probability,
+                                     double *weight_bits, struct pv_error *error)
+{
+    struct many m = {.list = list, .probability = probability, .weight_bits = weight_bits};
+    struct pv_names_options *o = &m.options;
+    status_clear(error);
+    if (!options || !status_read_struct(o, sizeof *o, names_options_least, options, options->size))
+        return status_fail(error, PV_ERR_ARGUMENT,
+                           "pv_names_options: its size or an option is of no version known here");
+    if (o->threads > THREADS_MAX)
+        return status_fail(error, PV_ERR_ARGUMENT, "threads: 64 at most");
+    if (!list || o->column_a >= list->count || o->column_b >= list->count)
+        return status_fail(error, PV_ERR_ARGUMENT, "pv_names_compare: no list, or no such column");
+    return status_of(error, compare_all(&m));
 }
 
 enum pv_status pv_names_compare(const struct pv_list *list, size_t column_a, size_t column_b,
                                 double *probability, double *weight_bits, struct pv_error *error)
 {
-    struct many m = {.cache = NULL};
-    status_clear(error);
-    if (!list || column_a >= list->count || column_b >= list->count)
-        return status_fail(error, PV_ERR_ARGUMENT, "pv_names_compare: no list, or no such column");
-    enum err e = name_cache_new(CACHE_BITS, &m.cache);
-    for (size_t row = 0; row < list->rows && e == OK; row++) {
-        struct fullname_score score;
-        e = compare_row(&m, columns_cell(list, row, column_a), columns_cell(list, row, column_b),
-                        &score);
-        if (e == OK && probability)
-            probability[row] = score.probability;
-        if (e == OK && weight_bits)
-            weight_bits[row] = score.weight_bits;
-    }
-    name_cache_free(m.cache);
-    return status_of(error, e);
+    struct pv_names_options o = PV_NAMES_OPTIONS;
+    o.column_a = column_a;
+    o.column_b = column_b;
+    return pv_names_compare_with(list, &o, probability, weight_bits, error);
 }
