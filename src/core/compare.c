@@ -113,6 +113,13 @@ static bool one_slip(uint32_t a, uint32_t b)
     return (p >> 4 | (p & 15) << 4) == q;
 }
 
+/* How many of the eight digits are not 0. */
+static uint32_t digits_set(uint32_t x)
+{
+    x |= x >> 1;
+    return ((x | x >> 2) & 0x11111111) * 0x11111111 >> 28;
+}
+
 /* The same as date_compare for two plain Gregorian days. */
 static uint8_t compare_days(const struct date_value *a, const struct date_value *b)
 {
@@ -122,6 +129,9 @@ static uint8_t compare_days(const struct date_value *a, const struct date_value 
     if (x == 0)
         return DATE_SAME;
     bool year = x >> 16 == 0, month = (x >> 8 & 0xFF) == 0, day = (x & 0xFF) == 0;
+    /* Most pairs, known at once: too much differs for a slip, and the years are not the same. */
+    if (digits_set(x) > 2 && !year && !(month && day) && gap > 31 && !first_a && !first_b)
+        return LEVEL_DIFFER;
     if ((first_a || first_b) && year)
         return DATE_SAME_YEAR;
     if (year && (a->digits >> 8 & 0xFF) == (b->digits & 0xFF) &&
@@ -269,6 +279,21 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
         return LEVEL_DIFFER;
     }
     return LEVEL_DIFFER;
+}
+
+void compare_many(const struct people *p, size_t feature, uint32_t a,
+                  const struct compare_others *o)
+{
+    const struct value_store *s = &p->store[p->feature[feature].store];
+    if (s->kind == FEATURE_DATE)
+        for (size_t i = 0; i < o->count; i++)
+            o->level[i] = compare_date(s, a, o->value[i]);
+    else if (s->kind == FEATURE_GEO)
+        for (size_t i = 0; i < o->count; i++)
+            o->level[i] = compare_geo(&s->spots[a], &s->spots[o->value[i]]);
+    else
+        for (size_t i = 0; i < o->count; i++)
+            o->level[i] = compare_values(p, feature, a, o->value[i]);
 }
 
 bool compare_one_name(const struct people *p, uint32_t a, uint32_t b)

@@ -142,13 +142,16 @@ static double same_chance(const struct feature *f, size_t values)
     return u > least ? u : least;
 }
 
+int32_t model_own_units(const struct people *p, size_t f, uint32_t a, uint32_t b)
+{
+    double bits = compare_bits(p, f, a, b);
+    return units(bits < OWN_MOST ? bits : OWN_MOST);
+}
+
 /* What a pair of values adds by itself, where its level is one that has bits of its own. */
 static int32_t own_units(const struct people *p, size_t f, uint8_t level, uint32_t a, uint32_t b)
 {
-    if (!compare_has_bits(p->feature[f].kind, level))
-        return 0;
-    double bits = compare_bits(p, f, a, b);
-    return units(bits < OWN_MOST ? bits : OWN_MOST);
+    return compare_has_bits(p->feature[f].kind, level) ? model_own_units(p, f, a, b) : 0;
 }
 
 static enum err add_rarity(const struct people *p, size_t f, struct model *d)

@@ -139,38 +139,95 @@ static size_t gather(const struct scorer *x, uint32_t a, uint32_t *mark, uint32_
     return n;
 }
 
-/* True and *weight when it is at least s->o->least. k is what the sieve says of the pair. */
-static bool weigh(const struct scorer *s, const uint32_t *x, struct sieved k, int32_t *weight)
+/* What the sieve left of some rows, and the levels of those features whose values were compared,
+ * four bits each. */
+struct weighed {
+    struct sieved row[AT_A_TIME];
+    uint64_t level[AT_A_TIME];
+    size_t count;
+};
+
+static const uint32_t *numbers_of(const struct scorer *s, size_t row)
 {
-    const struct model *d = s->d;
-    const uint32_t *y = s->p->number + k.row * s->p->stride;
-    size_t open[FEATURES_MAX], n = 0;
+    return s->p->number + row * s->p->stride;
+}
+
+/* Whether feature f of a row is to be compared. */
+static bool open_in(const struct weighed *w, size_t i, size_t f)
+{
+    return (w->row[i].open >> f & 1) != 0 && !w->row[i].exchanged;
+}
+
+/* Compares one feature where it differs; of the rows that are left, those go that it leaves too
+ * little. */
+static void weigh_feature(const struct scorer *s, const uint32_t *x, size_t f, struct weighed *w)
+{
+    uint32_t value[AT_A_TIME];
+    uint8_t level[AT_A_TIME];
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        value[n] = numbers_of(s, w->row[i].row)[f];
+        n += open_in(w, i, f);
+    }
+    compare_many(s->p, f, x[f], &(struct compare_others){value, n, level});
+    n = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        struct sieved k = w->row[i];
+        uint64_t levels = w->level[i];
+        if (open_in(w, i, f)) {
+            levels |= (uint64_t)level[n] << 4 * f;
+            k.most += s->worth[f][level[n]];
+            if (compare_has_bits(s->p->feature[f].kind, level[n]))
+                k.most += model_own_units(s->p, f, x[f], value[n]);
+            n++;
+        }
+        w->row[kept] = k;
+        w->level[kept] = levels;
+        kept += k.exchanged || k.most >= s->o->least;
+    }
+    w->count = kept;
+}
+
+/* The weight of a row whose features have all been compared. */
+static int32_t whole_weight(const struct scorer *s, const uint32_t *x, const struct weighed *w,
+                            size_t i)
+{
+    struct sieved k = w->row[i];
+    const uint32_t *y = numbers_of(s, k.row);
     uint8_t level[FEATURES_MAX];
-    int32_t sum = k.most;
-    bool spelled = s->any_script && compare_swapped(s->p, x, y) != LEVEL_NONE;
-    if (k.exchanged || spelled) {
-        *weight = model_weight(d, s->p, x, y);
-        return *weight >= s->o->least;
-    }
-    for (size_t i = 0; k.open && i < s->p->feature_count; i++)
-        if (k.open >> s->order[i] & 1)
-            open[n++] = s->order[i];
-    for (size_t i = 0; i < n && sum >= s->o->least; i++) {
-        struct model_part part = model_part_of(d, s->p, open[i], x, y);
-        level[open[i]] = part.level;
-        sum += part.units - s->best[open[i]];
-    }
-    if (sum < s->o->least)
-        return false;
+    if (k.exchanged)
+        return model_weight(s->d, s->p, x, y);
     /* What features share can only lower it. */
-    if (s->has_shared) {
-        for (size_t f = 0; f < s->p->feature_count; f++)
-            if (!(k.open >> f & 1))
-                level[f] = x[f] && y[f] ? LEVEL_SAME : LEVEL_NONE;
-        sum += model_shared_units(d, level);
+    if (!s->has_shared)
+        return k.most;
+    for (size_t f = 0; f < s->p->feature_count; f++) {
+        level[f] = x[f] && y[f] ? LEVEL_SAME : LEVEL_NONE;
+        if (k.open >> f & 1)
+            level[f] = w->level[i] >> 4 * f & 15;
     }
-    *weight = sum;
-    return sum >= s->o->least;
+    return k.most + model_shared_units(s->d, level);
+}
+
+/* Adds those of the rows that weigh enough. Feature by feature, not row by row: what is compared
+ * is then of one kind, and the next values are fetched meanwhile. */
+static enum err weigh(const struct scorer *s, uint32_t a, struct weighed *w, struct pair_list *l)
+{
+    const uint32_t *x = numbers_of(s, a);
+    for (size_t i = 0; i < w->count; i++) {
+        w->level[i] = 0;
+        if (s->any_script && compare_swapped(s->p, x, numbers_of(s, w->row[i].row)) != LEVEL_NONE)
+            w->row[i].exchanged = true;
+    }
+    for (size_t i = 0; i < s->p->feature_count && w->count; i++)
+        weigh_feature(s, x, s->order[i], w);
+    for (size_t i = 0; i < w->count; i++) {
+        int32_t weight = whole_weight(s, x, w, i);
+        enum err e =
+            weight >= s->o->least ? pair_list_add(l, (struct pair){a, w->row[i].row, weight}) : OK;
+        if (e != OK)
+            return e;
+    }
+    return OK;
 }
 
 enum err pair_list_add(struct pair_list *l, struct pair k)
@@ -211,21 +268,15 @@ static void begin_row(const struct scorer *s, const uint32_t *x, struct sieve *s
 enum err scorer_weigh_row(const struct scorer *s, uint32_t a, const uint32_t *rows, size_t count,
                           struct pair_list *l)
 {
-    const uint32_t *x = s->p->number + a * s->p->stride;
     struct sieve sieve = s->sieve;
-    struct sieved left[AT_A_TIME];
-    begin_row(s, x, &sieve);
+    struct weighed left;
+    begin_row(s, numbers_of(s, a), &sieve);
     for (size_t from = 0; from < count; from += AT_A_TIME) {
         size_t some = count - from < AT_A_TIME ? count - from : AT_A_TIME;
-        size_t n = sieve_rows(&sieve, rows + from, some, left);
-        for (size_t i = 0; i < n; i++) {
-            int32_t weight;
-            if (!weigh(s, x, left[i], &weight))
-                continue;
-            enum err e = pair_list_add(l, (struct pair){a, left[i].row, weight});
-            if (e != OK)
-                return e;
-        }
+        left.count = sieve_rows(&sieve, rows + from, some, left.row);
+        enum err e = weigh(s, a, &left, l);
+        if (e != OK)
+            return e;
     }
     return OK;
 }
@@ -277,6 +328,8 @@ void scorer_begin(struct scorer *s)
     for (size_t f = 0; f < s->p->feature_count; f++) {
         s->has_shared = s->has_shared || s->d->parent[f] != SIZE_MAX;
         s->best[f] = model_most_units(s->d, s->p, f);
+        for (uint8_t l = 0; l <= LEVEL_NONE; l++)
+            s->worth[f][l] = (l < LEVELS ? s->d->weight[f][l] : 0) - s->best[f];
         gain[f] =
             (double)(s->best[f] - s->d->weight[f][LEVEL_DIFFER]) / cost[s->p->feature[f].kind];
         size_t at = f;

@@ -26,7 +26,9 @@ struct scorer {
     uint32_t **mark;  /* one array per worker */
     uint32_t **found; /* rows gathered, one array per worker */
     struct pair_list *piece;
-    int32_t best[FEATURES_MAX]; /* most that values which differ can be worth */
+    int32_t best[FEATURES_MAX];                  /* most that values which differ can be worth */
+    int32_t worth[FEATURES_MAX][LEVEL_NONE + 1]; /* what a level adds to that: 0 or less, but for
+                                                    the bits that a pair has of its own */
     bool has_shared;
     bool any_script;            /* given and family names may be exchanged in other spellings */
     size_t order[FEATURES_MAX]; /* features, cheap and telling ones first */
