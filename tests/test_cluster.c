@@ -146,6 +146,39 @@ static void partners_are_given_once(void **state)
     assert_int_equal(twice, 4);
 }
 
+/* No rule gave a pair: whoever is left is compared, whichever list is the longer one and wherever
+ * its rows stand; who has a partner is not. */
+static void those_left_over_are_compared(void **state)
+{
+    (void)state;
+    for (size_t mixed = 0; mixed < 16; mixed++) {
+        struct world w;
+        struct pair_list all = {mem_alloc(sizeof *all.pair), 0, 0};
+        double *probability = NULL;
+        set_up(&w, 3);
+        for (size_t i = 0; i < 4; i++) { /* of Nora 0 and 1, of Jonas 3 and 4 */
+            uint8_t of = (uint8_t)(mixed >> i & 1);
+            w.people.second[w.at[i < 2 ? i : i + 1]] = of;
+        }
+        w.people.second[w.at[2]] = w.people.second[w.at[1]];
+        w.people.second[w.at[5]] = w.people.second[w.at[4]];
+        struct assign_options o = {.kind = ASSIGN_ONE_TO_ONE, .threshold = 0.5};
+        assert_int_equal(cluster_assign(&w.people, &w.model, &o, &all, &probability), OK);
+        size_t nora = ((mixed ^ mixed >> 1) & 1) != 0, jonas = ((mixed >> 2 ^ mixed >> 3) & 1) != 0;
+        size_t right = 0;
+        for (size_t i = 0; i < all.count; i++) {
+            uint32_t a = w.people.row[all.pair[i].a], b = w.people.row[all.pair[i].b];
+            assert_true(all.pair[i].a < all.pair[i].b);
+            assert_int_not_equal(w.people.second[all.pair[i].a], w.people.second[all.pair[i].b]);
+            right += a / 3 == b / 3;
+        }
+        assert_int_equal(right, nora + jonas);
+        mem_free(all.pair);
+        mem_free(probability);
+        tear_down(&w);
+    }
+}
+
 static struct model_pair word(const struct world *w, size_t i, size_t j, int label)
 {
     uint32_t a = w->at[i], b = w->at[j];
@@ -250,6 +283,7 @@ int main(void)
         cmocka_unit_test(pairs_below_the_threshold_join_nobody),
         cmocka_unit_test(chosen_pairs_join),
         cmocka_unit_test(partners_are_given_once),
+        cmocka_unit_test(those_left_over_are_compared),
         cmocka_unit_test(two_persons_stay_two_through_a_third),
         cmocka_unit_test(one_person_is_one_group),
         cmocka_unit_test(partners_are_as_people_said),

@@ -303,37 +303,63 @@ static enum err assign(struct assigner *x, const struct pair_list *pairs)
     return e;
 }
 
-/* Those without a partner, all with all. */
+static enum err keep_left(struct pair_list *rest, size_t *room, struct pair k)
+{
+    if (rest->count == *room) {
+        struct pair *more = mem_resize(rest->pair, *room * 2 + 64, sizeof *more);
+        if (!more)
+            return ERR_MEMORY;
+        rest->pair = more;
+        *room = *room * 2 + 64;
+    }
+    rest->pair[rest->count++] = k;
+    return OK;
+}
+
+/* Row a with those of rows that are behind it. */
+static enum err compare_left(const struct assigner *x, uint32_t a, const uint32_t *rows,
+                             struct pair_list *rest, size_t *room)
+{
+    enum err e = OK;
+    for (; *rows != UINT32_MAX && e == OK; rows++) {
+        uint32_t b = *rows;
+        if (label_of(x, a, b) < 0)
+            continue;
+        int32_t w = model_weight(x->d, x->p, x->p->number + a * x->p->stride,
+                                 x->p->number + b * x->p->stride);
+        const struct kin_pair *kin = kin_find(x->o->kin, a, b);
+        w += kin ? kin->units : 0;
+        if (w >= 0)
+            e = keep_left(rest, room, (struct pair){a, b, w});
+    }
+    return e;
+}
+
+/* Those without a partner, all with all of the other list; in order of rows. Rows that have one are
+ * passed once, however many there are. */
 static enum err assign_left_over(struct assigner *x)
 {
     struct pair_list rest = {0};
-    size_t room = 0;
-    enum err e = OK;
-    for (uint32_t a = 0; a < x->p->rows && e == OK; a++) {
-        for (uint32_t b = a + 1; b < x->p->rows && !x->taken[a]; b++) {
-            if (x->taken[b] || x->p->second[a] == x->p->second[b] || label_of(x, a, b) < 0)
-                continue;
-            int32_t w = model_weight(x->d, x->p, x->p->number + a * x->p->stride,
-                                     x->p->number + b * x->p->stride);
-            const struct kin_pair *kin = kin_find(x->o->kin, a, b);
-            w += kin ? kin->units : 0;
-            if (w < 0)
-                continue;
-            if (rest.count == room) {
-                struct pair *more = mem_resize(rest.pair, room * 2 + 64, sizeof *more);
-                if (!more) {
-                    e = ERR_MEMORY;
-                    break;
-                }
-                rest.pair = more;
-                room = room * 2 + 64;
-            }
-            rest.pair[rest.count++] = (struct pair){a, b, w};
-        }
+    size_t room = 0, n[2] = {0, 0}, at[2] = {0, 0};
+    uint32_t *left[2];
+    for (size_t i = 0; i < 2; i++)
+        left[i] = mem_alloc((x->p->rows + 1) * sizeof *left[i]);
+    enum err e = left[0] && left[1] ? OK : ERR_MEMORY;
+    for (uint32_t a = 0; a < x->p->rows && e == OK; a++)
+        if (!x->taken[a])
+            left[x->p->second[a]][n[x->p->second[a]]++] = a;
+    for (size_t i = 0; i < 2 && e == OK; i++)
+        left[i][n[i]] = UINT32_MAX;
+    while (e == OK && at[0] < n[0] && at[1] < n[1]) {
+        size_t list = left[1][at[1]] < left[0][at[0]];
+        e = compare_left(x, left[list][at[list]], left[!list] + at[!list], &rest, &room);
+        at[list]++;
     }
     if (e == OK)
         e = assign(x, &rest);
     mem_free(rest.pair);
+    mem_free(left[0]);
+    mem_free(left[1]);
     return e;
 }
 
