@@ -146,6 +146,27 @@ static void explains_a_pair(void **state)
     assert_false(printed(x, "Hanna"));
 }
 
+/* What link writes of a pair, explain says, too. */
+static void tells_the_probability_of_the_chosen_pair(void **state)
+{
+    struct fixture *x = *state;
+    double linked = -1;
+    write_people(x->path, 0);
+    write_people(x->other, 9);
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--ignore=town,date of birth"), OK);
+    ptrdiff_t at = str_find(buf_view(&x->call.out), STR("p20,p20,"));
+    assert_true(at >= 0);
+    buf_byte(&x->call.out, 0);
+    linked = strtod(x->call.out.ptr + at + 8, NULL);
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p20,p20",
+                         "--ignore=town,date of birth", "--json"),
+                     OK);
+    json_t *top = json_loadb(x->call.out.ptr, x->call.out.len, 0, NULL);
+    assert_non_null(top);
+    assert_true(fabs(linked - json_real_value(json_object_get(top, "probability"))) < 1e-6);
+    json_decref(top);
+}
+
 static void explains_in_text(void **state)
 {
     struct fixture *x = *state;
@@ -530,6 +551,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(masks),
         cmocka_unit_test_setup_teardown(explains_a_pair, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(tells_the_probability_of_the_chosen_pair, open_fixture,
+                                        close_fixture),
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_exchanged_names, open_fixture, close_fixture),

@@ -20,7 +20,7 @@ struct explaining {
     uint32_t person[2];
     const struct kin_pair *kin; /* or NULL */
     struct model_reason reason[FEATURES_MAX];
-    double prior_bits, bits;
+    double prior_bits, bits, chance;
 };
 
 /* Rows of the first or second list (one list: all of it) that bear the id; *row is the first. */
@@ -84,6 +84,8 @@ static void weigh_pair(struct explaining *x, const size_t row[2])
     x->prior_bits = (double)x->result.model.prior / MODEL_UNIT;
     x->kin = kin_find(&x->result.kin, x->person[0], x->person[1]);
     x->bits = link_explain(&x->result, x->person[0], x->person[1], x->reason);
+    int32_t weight = (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT);
+    x->chance = link_probability(&x->result, (struct pair){x->person[0], x->person[1], weight});
 }
 
 static enum err run_engine(struct explaining *x, struct fault *f)
@@ -262,9 +264,8 @@ static enum err tell_text(struct explaining *x)
     add_sum(&t, "sum", "", x->bits, &bar);
     t.failed = t.failed || bar.failed || id.failed;
     enum err e = render_rows(x->call, &t, 0);
-    double chance =
-        model_probability(&x->result.model, (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT));
-    call_print(x->call, "probability that both are one person: %s\n", render_percent(chance).text);
+    call_print(x->call, "probability that both are one person: %s\n",
+               render_percent(x->chance).text);
     call_print(x->call, "grouping: %s\n",
                same_cluster(x) ? "the same person" : "not taken for the same person");
     buf_clear(&bar);
@@ -347,8 +348,7 @@ static enum err tell_json(struct explaining *x)
         render_json_set(&j, top, "family", kin);
     }
     render_json_set(&j, top, "weight_bits", json_real(x->bits));
-    int32_t weight = (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT);
-    render_json_set(&j, top, "probability", json_real(model_probability(&x->result.model, weight)));
+    render_json_set(&j, top, "probability", json_real(x->chance));
     render_json_set(&j, top, "threshold", json_real(x->result.threshold));
     render_json_set(&j, top, "same_person", json_boolean(same_cluster(x)));
     link_ages_json(&x->result.people.ages, &j, top);

@@ -199,8 +199,7 @@ static void put_pair(struct page *p, size_t which)
     }
     bool joined = p->r->cluster[k.a] == p->r->cluster[k.b];
     html_text(&p->h, page_say(p, "%+.2f bits, probability %.3f, %s", bits,
-                              model_probability(&p->r->model, k.weight),
-                              joined ? "put together" : "kept apart"));
+                              link_probability(p->r, k), joined ? "put together" : "kept apart"));
     html_close(&p->h);
     value_table(p, &k, reason);
     const struct kin_pair *kin = kin_find(&p->r->kin, k.a, k.b);

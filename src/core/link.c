@@ -246,3 +246,13 @@ double link_explain(const struct link_result *l, uint32_t a, uint32_t b,
     const struct kin_pair *kin = kin_find(&l->kin, a, b);
     return bits + (kin ? (double)kin->units / MODEL_UNIT : 0);
 }
+
+double link_probability(const struct link_result *l, struct pair k)
+{
+    for (size_t i = 0; i < l->pairs.count && l->probability; i++) {
+        const struct pair *x = &l->pairs.pair[i];
+        if ((x->a == k.a && x->b == k.b) || (x->a == k.b && x->b == k.a))
+            return l->probability[i];
+    }
+    return model_probability(&l->model, k.weight);
+}

@@ -75,4 +75,8 @@ void link_free(struct link_result *l);
 double link_explain(const struct link_result *l, uint32_t a, uint32_t b,
                     struct model_reason out[FEATURES_MAX]);
 
+/* Probability of a pair of people rows, in any order, with a weight without the prior: of two lists
+ * as it is in the pairs where it was chosen; what was chosen is looked through. */
+double link_probability(const struct link_result *l, struct pair k);
+
 #endif
