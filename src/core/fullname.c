@@ -21,6 +21,7 @@ static const double missing_initial_bits = -0.8;
 static const double turned_bits = -1.4; /* family name first */
 static const double jumbled_bits = -8;  /* any other order, for each part out of place */
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
+static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
 /* Against relatives, who share every name but one, only the name that fits worst tells, and this.
  */
@@ -35,12 +36,12 @@ static const double beyond_bits = 99; /* more than any weight */
 enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3, LAZY_PARTS = 5 };
 
 /* Parts that may stand against each other: neighbours of each name, mostly one. An open edge weighs
- * no more than its bits say. */
+ * no more than its bits say; joined parts that do not weigh more than `least` are none. */
 struct edge {
     uint8_t i, i_count, j, j_count;
     bool open, gone;
     uint16_t price;
-    double bits;
+    double bits, least;
 };
 
 /* The best weight of each part of a side: with any part, and with one that starts alike; what fits
@@ -241,12 +242,6 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
     return last == PART_NAME || last == PART_HONORIFIC || last == PART_PARTICLE;
 }
 
-/* What joined parts must weigh more than. */
-static double join_least(const struct edge *e)
-{
-    return e->i_count > 1 && e->j_count > 1 ? shift_bits : join_bits;
-}
-
 static void price_joined(struct search *s, struct edge *e)
 {
     const struct part *p = run_part(s, 0, e->i, e->i_count);
@@ -276,27 +271,26 @@ static void weigh_joined(struct search *s, struct edge *e)
     }
 }
 
-static void try_join(struct search *s, uint8_t i, uint8_t i_count, uint8_t j, uint8_t j_count)
+static void try_join(struct search *s, struct edge e)
 {
-    if (!joinable(s->a, i, i_count, j_count) || !joinable(s->b, j, j_count, i_count))
+    if (!joinable(s->a, e.i, e.i_count, e.j_count) || !joinable(s->b, e.j, e.j_count, e.i_count))
         return;
     uint32_t has[2] = {0, 0}, can[2] = {0, 0};
-    for (size_t k = 0; k < i_count; k++) {
-        has[0] |= s->a->part[i + k].has;
-        can[0] |= s->a->part[i + k].can;
+    for (size_t k = 0; k < e.i_count; k++) {
+        has[0] |= s->a->part[e.i + k].has;
+        can[0] |= s->a->part[e.i + k].can;
     }
-    for (size_t k = 0; k < j_count; k++) {
-        has[1] |= s->b->part[j + k].has;
-        can[1] |= s->b->part[j + k].can;
+    for (size_t k = 0; k < e.j_count; k++) {
+        has[1] |= s->b->part[e.j + k].has;
+        can[1] |= s->b->part[e.j + k].can;
     }
     if (many_bits(has[0] & ~can[1]) || many_bits(has[1] & ~can[0]))
         return;
-    struct edge e = {.i = i, .i_count = i_count, .j = j, .j_count = j_count};
-    e.bits = edge_most(s, &e, join_least(&e));
+    e.bits = edge_most(s, &e, e.least);
     e.open = s->lazy && e.bits < beyond_bits;
-    if (e.bits > join_least(&e) && !e.open)
+    if (e.bits > e.least && !e.open)
         weigh_joined(s, &e);
-    if (e.bits > join_least(&e))
+    if (e.bits > e.least)
         edge_add(s, &e);
 }
 
@@ -326,8 +320,8 @@ static void find_turned(struct search *s, bool swap)
         unsigned price = part_price(&p, q, yard_limit(&y, part_other_bits));
         double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
         if (bits > 2)
-            edge_add(s, swap ? &(struct edge){j, n, i, 1, false, false, (uint16_t)price, bits}
-                             : &(struct edge){i, 1, j, n, false, false, (uint16_t)price, bits});
+            edge_add(s, swap ? &(struct edge){j, n, i, 1, false, false, (uint16_t)price, bits, 0}
+                             : &(struct edge){i, 1, j, n, false, false, (uint16_t)price, bits, 0});
     }
 }
 
@@ -339,7 +333,7 @@ static void find_shifts(struct search *s, const struct fit *fit)
         for (uint8_t j = 0; j + 1 < s->b->count; j++)
             if (row[i] < good_bits && row[i + 1] < good_bits && column[j] < good_bits &&
                 column[j + 1] < good_bits)
-                try_join(s, i, 2, j, 2);
+                try_join(s, (struct edge){i, 2, j, 2, .least = shift_bits});
 }
 
 static size_t parts_letters(const struct part *p, size_t count)
@@ -355,23 +349,28 @@ static bool plausible(size_t a, size_t b)
     return a <= 3 * b && b <= 3 * a;
 }
 
-static void try_run(struct search *s, bool turn, uint8_t i, uint8_t count, uint8_t j)
+/* Of one side from i on, `count` of them, against j of the other; turn: of b against one of a. */
+static void try_run(struct search *s, bool turn, struct edge e)
 {
-    try_join(s, turn ? j : i, turn ? 1 : count, turn ? i : j, turn ? count : 1);
+    if (turn)
+        e = (struct edge){e.j, e.j_count, e.i, e.i_count, .least = e.least};
+    try_join(s, e);
 }
 
-/* Two or three parts of one side against one of the other; turn: of b against one of a. */
+/* Two or three parts of one side against one of the other, which may have found its like but for
+ * the start: then the whole must fit about as well; turn: of b against one of a. */
 static void find_joins(struct search *s, const struct fit *fit, bool turn)
 {
-    const double *row = fit->any[turn], *one = fit->sure[!turn];
+    const double *row = fit->any[turn], *one = fit->sure[!turn], *alone = fit->any[!turn];
     const struct parts *a = turn ? s->b : s->a, *b = turn ? s->a : s->b;
     for (uint8_t i = 0; i + 1 < a->count; i++)
         for (uint8_t j = 0; j < b->count; j++)
             if ((row[i] < good_bits || row[i + 1] < good_bits) && one[j] < good_bits &&
                 plausible(parts_letters(a->part + i, 2), b->part[j].letters.len)) {
-                try_run(s, turn, i, 2, j);
+                double least = alone[j] < good_bits ? join_bits : alone[j] - whole_bits;
+                try_run(s, turn, (struct edge){i, 2, j, 1, .least = least});
                 if (i + 2 < a->count && row[i + 1] < good_bits && row[i + 2] < good_bits)
-                    try_run(s, turn, i, 3, j);
+                    try_run(s, turn, (struct edge){i, 3, j, 1, .least = least});
             }
 }
 
@@ -494,7 +493,7 @@ static void settle(struct search *s, struct edge *e)
         weigh_joined(s, e);
     else
         weigh_single(s, e);
-    e->gone = e->bits <= (is_joined(e) ? join_least(e) : part_other_bits);
+    e->gone = e->bits <= (is_joined(e) ? e->least : part_other_bits);
 }
 
 /* The best of all ways to match the parts. Open edges of the way that might be the best are priced
