@@ -193,6 +193,20 @@ static void same_bytes_on_all_levels(void **state)
     buf_free(&out);
 }
 
+/* Lines of text where JSON was asked for would be read by a program as they are not. */
+static void there_is_no_json_of_pairs(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    const char *const argv[] = {path, "--json"};
+    write_text(path, "Reza\tReza\n");
+    assert_int_equal(command_run(&name_commands[1], argv, COUNT(argv), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "--json"));
+    assert_int_equal(out.len, 0);
+    buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +214,7 @@ int main(void)
         cmocka_unit_test(the_first_bad_line_is_named),
         cmocka_unit_test(an_empty_end_is_no_line),
         cmocka_unit_test(same_bytes_on_all_levels),
+        cmocka_unit_test(there_is_no_json_of_pairs),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

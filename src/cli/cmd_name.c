@@ -228,6 +228,9 @@ static enum err names_prepare(struct call *c, struct fault *f)
 {
     struct pairs *p = NULL;
     struct buf bytes = {0}, path = {0};
+    if (call_given(c, "json"))
+        return fault_set(f, ERR_USAGE,
+                         "--json: pairs are lines of text with tabs; \"name\" prints JSON of one");
     buf_str(&path, call_word(c, 0));
     buf_byte(&path, '\0');
     enum err err = buf_check(&path);
