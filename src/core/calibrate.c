@@ -86,21 +86,11 @@ static void find_sure(struct calibrator *x)
 /* Weight of a pair that was kept, prior included, in quarters of a bit; SILENT where it was not. */
 static int32_t kept_weight(const struct calibrator *x, uint32_t a, uint32_t b)
 {
-    uint32_t low = a < b ? a : b, high = a < b ? b : a;
-    size_t from = x->first[low], to = x->first[low + 1];
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        const struct pair *k = &x->pairs->pair[middle];
-        if (k->b == high) {
-            double at = floor((double)(k->weight + x->d->prior) * PER_BIT / MODEL_UNIT);
-            return at < SILENT ? SILENT : at >= HIGH ? HIGH - 1 : (int32_t)at;
-        }
-        if (k->b < high)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return SILENT;
+    const struct pair *k = pair_list_find(x->pairs, x->first, a, b);
+    if (!k)
+        return SILENT;
+    double at = floor((double)(k->weight + x->d->prior) * PER_BIT / MODEL_UNIT);
+    return at < SILENT ? SILENT : at >= HIGH ? HIGH - 1 : (int32_t)at;
 }
 
 /* The most that a witness says of the pair: a column of count. */

@@ -14,15 +14,6 @@ static double rough(void *scratch, uint32_t person)
     return evidence_rough(scratch, person);
 }
 
-static int by_weight(const void *a, const void *b, void *context)
-{
-    const struct lookup_hit *x = a, *y = b;
-    (void)context;
-    if (x->weight_bits < y->weight_bits || x->weight_bits > y->weight_bits)
-        return x->weight_bits < y->weight_bits ? 1 : -1;
-    return x->person < y->person ? -1 : x->person > y->person;
-}
-
 /* Odds of the name times those of the rest. */
 static double together(double probability, double bits)
 {
@@ -51,7 +42,7 @@ enum err evidence_find(const struct evidence_query *q, struct lookup_hit *out, s
         hits[i].probability = together(hits[i].probability, c.weight_bits);
     }
     if (err == OK)
-        err = sort_stable(hits, n, sizeof *hits, by_weight, NULL);
+        err = sort_stable(hits, n, sizeof *hits, lookup_hit_order, NULL);
     if (err != OK)
         return err;
     *count = n < room ? n : room;

@@ -74,19 +74,8 @@ static bool names_agree(const struct weigher *w, const struct pair *k)
 /* Chance that two rows are one person; 0 where nobody compared them. */
 static double chance_of(const struct weigher *w, uint32_t a, uint32_t b)
 {
-    uint32_t low = a < b ? a : b, high = a < b ? b : a;
-    size_t from = w->first[low], to = w->first[low + 1];
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        const struct pair *k = &w->pairs->pair[middle];
-        if (k->b == high)
-            return model_probability(w->d, k->weight);
-        if (k->b < high)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return 0;
+    const struct pair *k = pair_list_find(w->pairs, w->first, a, b);
+    return k ? model_probability(w->d, k->weight) : 0;
 }
 
 /* Others of a's family, each as far as it is likely to be one of b's. */

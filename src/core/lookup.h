@@ -20,6 +20,9 @@ struct lookup_hit {
     double probability; /* of the name alone, as fullname.h has it */
 };
 
+/* Order of two of them, best first, equal ones by number: for sort_stable. */
+int lookup_hit_order(const void *a, const void *b, void *context);
+
 /* An empty one. ERR_MEMORY. */
 enum err lookup_new(struct lookup **out) PV_CHECKED;
 void lookup_free(struct lookup *l);

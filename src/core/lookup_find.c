@@ -461,7 +461,7 @@ static double rare_bits(const struct lookup_scratch *s, const struct fullname_sc
     return rare_share * bits;
 }
 
-static int by_weight(const void *a, const void *b, void *context)
+int lookup_hit_order(const void *a, const void *b, void *context)
 {
     const struct lookup_hit *x = a, *y = b;
     (void)context;
@@ -487,7 +487,7 @@ static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
     fetch_words(l, s, count, true);
     for (size_t i = 0; i < count; i++)
         s->hits[i] = compare(l, s, query, s->judged[i].person);
-    return sort_stable(s->hits, count, sizeof *s->hits, by_weight, NULL);
+    return sort_stable(s->hits, count, sizeof *s->hits, lookup_hit_order, NULL);
 }
 
 static enum err name_ids(struct lookup_scratch *s, struct parts *query)
@@ -644,7 +644,7 @@ enum err lookup_find_slowly(const struct lookup *l, struct lookup_scratch *s, st
         size_t k = n;
         if (l->persons[i].gone || !l->persons[i].count)
             continue;
-        for (; k && by_weight(&hit, &out[k - 1], NULL) < 0; k--)
+        for (; k && lookup_hit_order(&hit, &out[k - 1], NULL) < 0; k--)
             if (k < room)
                 out[k] = out[k - 1];
         if (k < room)

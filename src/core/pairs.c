@@ -433,3 +433,21 @@ enum err pairs_score(const struct people *p, const struct model *d, const struct
         return pairs_score_spilled(&s, out);
     return score_in_memory(&s, out);
 }
+
+const struct pair *pair_list_find(const struct pair_list *l, const size_t *first, uint32_t a,
+                                  uint32_t b)
+{
+    uint32_t low = a < b ? a : b, high = a < b ? b : a;
+    size_t from = first[low], to = first[low + 1];
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct pair *k = &l->pair[middle];
+        if (k->b == high)
+            return k;
+        if (k->b < high)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
+}

@@ -16,6 +16,11 @@ struct pair_list {
     double scored; /* pairs compared */
 };
 
+/* The pair of rows a and b, in any order; NULL: it was not kept. first[r]: where the pairs whose
+ * first row is r begin. Borrowed from the list. */
+const struct pair *pair_list_find(const struct pair_list *l, const size_t *first, uint32_t a,
+                                  uint32_t b);
+
 /* How far it is, of rows or of pairs. */
 typedef void pairs_progress(void *context, double done, double of);
 
