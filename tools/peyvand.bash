@@ -32,6 +32,7 @@ match|show|PAIR|--open=FIELD --reason=TEXT
 match|uphold|PAIR|
 match|reject|PAIR|--reason=TEXT
 match|clear|PERSON|--reason=TEXT
+match|labels|FILE|--list=LIST
 match|compare|ANSWERS.csv|
 movement|record|PERSON|--from=PLACE --to=PLACE --day=DAY --answer=none|yes|no
 movement|plan|[PERSON]|--all --to=PLACE

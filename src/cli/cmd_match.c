@@ -1,7 +1,9 @@
 /* match: candidates, reasons, and what officers make of them. */
+#include "cli/client.h"
 #include "cli/render.h"
 #include "desk/access.h"
 #include "desk/facts.h"
+#include "desk/labels.h"
 #include "desk/review.h"
 
 #include <inttypes.h>
@@ -329,13 +331,21 @@ static enum err reject_run(struct call *c, struct fault *f)
 {
     struct review r = review_of(c);
     uint32_t request, person;
+    bool again = false;
     enum err err = access_check(c->book, c->seat, ACCESS_MATCH_DECIDE, f);
     if (err == OK)
         err = call_pair(c, call_word(c, 0), &request, &person, f);
     if (err == OK)
+        again = finder_decision(c->finder, &book_stream(c->book, request)->tag, person) ==
+                DECISION_REJECTED;
+    if (err == OK)
         err = review_reject(&r, request, person, call_text(c, "reason"), f);
-    return err == OK ? decided(c, request, person, "rejected; not shown again for this request")
-                     : err;
+    if (err != OK)
+        return err;
+    return decided(c, request, person,
+                   again ? "rejected by another officer too; that decides it"
+                         : "rejected; not shown again for this request. It is decided when another "
+                           "officer rejects it too");
 }
 
 static enum err clear_run(struct call *c, struct fault *f)
@@ -362,6 +372,67 @@ static enum err clear_run(struct call *c, struct fault *f)
     return render_json_print(c, &j, top);
 }
 
+/* ---- labels ---- */
+
+static enum err labels_prepare(struct call *c, struct fault *f)
+{
+    return client_writable(call_word(c, 0), false, f);
+}
+
+static void labels_text(struct call *c, const struct labels_made *made)
+{
+    size_t count = made->confirmed + made->refused;
+    if (!count)
+        call_print(c,
+                   "no file: there is no pair that two officers decided and that may be in it\n");
+    else
+        call_print(c, "%zu %s that two officers decided: %zu confirmed, %zu refused\n", count,
+                   render_plural(count, "pair", "pairs"), made->confirmed, made->refused);
+    if (made->one_device)
+        call_print(c, "%zu of them by two officers on one device\n", made->one_device);
+    if (made->single)
+        call_print(c, "left out: %zu that one officer alone decided, or officers do not agree on\n",
+                   made->single);
+    if (made->kept_back)
+        call_print(c, "left out: %zu that may not leave the office (withdrawn, frozen, held)\n",
+                   made->kept_back);
+    if (made->without_id)
+        call_print(c, "left out: %zu without an id of their own on the lists\n", made->without_id);
+}
+
+static enum err labels_json(struct call *c, const struct labels_made *made)
+{
+    struct render_json j = {false};
+    json_t *top = json_object();
+    render_json_set(&j, top, "confirmed", json_integer((json_int_t)made->confirmed));
+    render_json_set(&j, top, "refused", json_integer((json_int_t)made->refused));
+    render_json_set(&j, top, "one_device", json_integer((json_int_t)made->one_device));
+    render_json_set(&j, top, "single", json_integer((json_int_t)made->single));
+    render_json_set(&j, top, "kept_back", json_integer((json_int_t)made->kept_back));
+    render_json_set(&j, top, "without_id", json_integer((json_int_t)made->without_id));
+    return render_json_print(c, &j, top);
+}
+
+static enum err labels_run(struct call *c, struct fault *f)
+{
+    struct labels_ask ask = {c->book, c->finder, c->seat, c->arena, LABELS_ALL};
+    struct labels_made made = {.confirmed = 0};
+    enum err err = access_check(c->book, c->seat, ACCESS_LABELS, f);
+    if (err == OK && call_given(c, "list"))
+        err = book_stream_named(c->book, STREAM_ROSTER, call_text(c, "list"), &ask.roster, f);
+    if (err == OK)
+        err = labels_export(&ask, &made, f);
+    if (err == OK && made.file.len)
+        err = call_file(c, call_word(c, 0), 0600, buf_view(&made.file));
+    buf_free(&made.file);
+    if (err != OK)
+        return err;
+    if (c->json)
+        return labels_json(c, &made);
+    labels_text(c, &made);
+    return OK;
+}
+
 static const struct option LIST[] = {
     {"limit", "N", "how many requests, or candidates of the one named; 0: all", 0},
     {"by", "WHAT", "never done: refused (R14)", 0},
@@ -369,6 +440,10 @@ static const struct option LIST[] = {
 static const struct option SHOW[] = {
     {"open", "FIELD", "shows the two values of one field; needs a reason, and is logged", 0},
     {"reason", "TEXT", "why; it goes to the log, so it names nobody", 0},
+};
+static const struct option LABELS[] = {
+    {"list", "LIST",
+     "persons of this list only, by their ids there, and requests by the number of their form", 0},
 };
 static const struct option REJECT[] = {{"reason", "TEXT", "why", OPTION_REQUIRED}};
 
@@ -380,11 +455,18 @@ const struct command match_commands[] = {
     {"match", "uphold", "PAIR", 1, 1, "an officer takes the two for the same person",
      "Weight and evidence are kept as they were seen. Who upholds cannot verify (R5).", NULL, 0,
      COMMAND_PERSONAL, NULL, uphold_run},
-    {"match", "reject", "PAIR", 1, 1, "an officer takes the two for different people", NULL, REJECT,
-     COUNT(REJECT), 0, NULL, reject_run},
+    {"match", "reject", "PAIR", 1, 1, "an officer takes the two for different people",
+     "It is decided when another officer does so too.", REJECT, COUNT(REJECT), COMMAND_PERSONAL,
+     NULL, reject_run},
     {"match", "clear", "PERSON", 1, 1,
      "the protection officer takes a likeness to somebody erased for a namesake",
      "Until then such a person is shown to the protection officer alone (R13).", REJECT,
      COUNT(REJECT), COMMAND_PERSONAL, NULL, clear_run},
+    {"match", "labels", "FILE", 1, 1,
+     "writes what two officers decided as labels for link: ids only",
+     "Pairs that were proved, and pairs that two officers rejected. Without what was withdrawn or "
+     "is "
+     "frozen or held, or belongs to another office. For the protection officer; it is logged.",
+     LABELS, COUNT(LABELS), COMMAND_PERSONAL, labels_prepare, labels_run},
 };
 const size_t match_command_count = COUNT(match_commands);

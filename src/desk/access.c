@@ -27,6 +27,7 @@ static const struct {
     [ACCESS_ROSTER_READ] = {CASEWORK, "read which lists there are", true, true},
     [ACCESS_MATCH_READ] = {CASEWORK, "read candidates", true, true},
     [ACCESS_MATCH_DECIDE] = {CASEWORK, "decide on candidates", true, true},
+    [ACCESS_LABELS] = {PROTECTION, "export decisions as labels", true, true},
     [ACCESS_CASE_READ] = {CASEWORK, "read a case", true, true},
     [ACCESS_CASE_WRITE] = {CASEWORK, "write in a case", true, true},
     [ACCESS_ANSWER] = {FRONT | CASEWORK, "give an answer", true, false},

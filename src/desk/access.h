@@ -15,6 +15,7 @@ enum access {
     ACCESS_ROSTER_READ,   /* which lists there are */
     ACCESS_MATCH_READ,    /* candidates and their reasons */
     ACCESS_MATCH_DECIDE,  /* uphold, reject */
+    ACCESS_LABELS,        /* what two officers decided, as a file of ids */
     ACCESS_CASE_READ,     /* the officers' view of a case, its history */
     ACCESS_CASE_WRITE,    /* everything that is recorded about a person */
     ACCESS_ANSWER,        /* give an enquirer the answer of the day */

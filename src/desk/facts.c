@@ -1,5 +1,6 @@
 #include "desk/facts.h"
 
+#include "core/script.h"
 #include "record/cbor.h"
 
 #include <string.h>
@@ -63,6 +64,34 @@ enum err facts_name(const struct facts *facts, struct arena *a, struct str *out)
     memcpy(text + given.len + 1, family.ptr, family.len);
     *out = (struct str){text, given.len + family.len + 1};
     return OK;
+}
+
+/* True when some word of three letters or more stands in both texts, folded. */
+static bool share_word(struct str a, struct str b)
+{
+    struct word x, y;
+    for (size_t at = 0; script_next_word(a, &at, &x);) {
+        for (size_t to = 0; x.len >= 3 && script_next_word(b, &to, &y);) {
+            size_t same = 0;
+            while (same < x.len && x.len == y.len && x.letters[same] == y.letters[same])
+                same++;
+            if (same == x.len)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool facts_named_in(struct str text, const struct facts *who)
+{
+    static const enum field NAMES[] = {FIELD_NAME,        FIELD_GIVEN,  FIELD_FAMILY,
+                                       FIELD_FATHER,      FIELD_MOTHER, FIELD_SPOUSE,
+                                       FIELD_GRANDFATHER, FIELD_HOME,   FIELD_BIRTHPLACE,
+                                       FIELD_PLACE,       FIELD_PHONE,  FIELD_DOCUMENT};
+    for (size_t i = 0; i < COUNT(NAMES); i++)
+        if (share_word(text, who->value[NAMES[i]]))
+            return true;
+    return false;
 }
 
 bool entry_signed(const struct entry *e)

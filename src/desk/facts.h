@@ -16,6 +16,10 @@ bool facts_get(const struct entry *e, struct facts *out);
 /* The name as one text: whole name, or given and family. ERR_MEMORY. */
 enum err facts_name(const struct facts *facts, struct arena *a, struct str *out) PV_CHECKED;
 
+/* True when the text has a word of three letters or more in common with a name, a place, a
+ * telephone or a document of the person: then it says who somebody is. */
+bool facts_named_in(struct str text, const struct facts *who);
+
 /* True when somebody of the roll signed it, and it verifies. */
 bool entry_signed(const struct entry *e);
 

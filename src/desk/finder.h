@@ -73,6 +73,9 @@ enum decision finder_decision(const struct finder *f, const struct tag *request,
  * false behind the last. */
 bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request, uint32_t *person);
 
+/* The same for pairs about which anything was decided; those of erased streams come too. */
+bool finder_next_decided(const struct finder *f, size_t *at, struct tag *request, uint32_t *person);
+
 /* What was looked at today (R7); the finder's. */
 struct watch *finder_watch(struct finder *f);
 

@@ -219,18 +219,44 @@ enum decision finder_decision(const struct finder *f, const struct tag *request,
     return (enum decision)d;
 }
 
-bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request, uint32_t *person)
+struct pair_of {
+    struct tag request;
+    uint32_t person;
+};
+
+/* Only those upheld, or all. */
+static bool next_pair(const struct finder *f, bool upheld, size_t *at, struct pair_of *out)
 {
     for (; *at < f->decisions.count; ++*at) {
         const struct map_entry *e = &f->decisions.entries[*at];
-        if (!e->key.ptr || e->value != DECISION_UPHELD)
+        if (!e->key.ptr || (upheld && e->value != DECISION_UPHELD))
             continue;
-        memcpy(request->b, e->key.ptr, TAG_BYTES);
-        memcpy(person, e->key.ptr + TAG_BYTES, sizeof *person);
+        memcpy(out->request.b, e->key.ptr, TAG_BYTES);
+        memcpy(&out->person, e->key.ptr + TAG_BYTES, sizeof out->person);
         ++*at;
         return true;
     }
     return false;
+}
+
+bool finder_next_upheld(const struct finder *f, size_t *at, struct tag *request, uint32_t *person)
+{
+    struct pair_of p;
+    if (!next_pair(f, true, at, &p))
+        return false;
+    *request = p.request;
+    *person = p.person;
+    return true;
+}
+
+bool finder_next_decided(const struct finder *f, size_t *at, struct tag *request, uint32_t *person)
+{
+    struct pair_of p;
+    if (!next_pair(f, false, at, &p))
+        return false;
+    *request = p.request;
+    *person = p.person;
+    return true;
 }
 
 struct watch *finder_watch(struct finder *f)

@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
-#include "core/script.h"
 #include "desk/access.h"
 #include "desk/facts.h"
 #include "record/cbor.h"
@@ -170,34 +169,6 @@ enum err review_pair(const struct review *r, uint32_t request, uint32_t person,
     return err;
 }
 
-/* True when some word of three letters or more stands in both texts, folded. */
-static bool share_word(struct str a, struct str b)
-{
-    struct word x, y;
-    for (size_t at = 0; script_next_word(a, &at, &x);) {
-        for (size_t to = 0; x.len >= 3 && script_next_word(b, &to, &y);) {
-            size_t same = 0;
-            while (same < x.len && x.len == y.len && x.letters[same] == y.letters[same])
-                same++;
-            if (same == x.len)
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool names_somebody(struct str reason, const struct facts *who)
-{
-    static const enum field NAMES[] = {FIELD_NAME,        FIELD_GIVEN,  FIELD_FAMILY,
-                                       FIELD_FATHER,      FIELD_MOTHER, FIELD_SPOUSE,
-                                       FIELD_GRANDFATHER, FIELD_HOME,   FIELD_BIRTHPLACE,
-                                       FIELD_PLACE,       FIELD_PHONE,  FIELD_DOCUMENT};
-    for (size_t i = 0; i < COUNT(NAMES); i++)
-        if (share_word(reason, who->value[NAMES[i]]))
-            return true;
-    return false;
-}
-
 /* A name stands in one cell here and in two there: where the part is not told, the whole name is.
  */
 static enum err value_of(const struct facts *f, enum field field, struct arena *a, struct str *out)
@@ -225,7 +196,7 @@ enum err review_open(const struct review *r, const struct review_open *what,
         err = finder_facts(r->book, what->request, r->arena, &sought, f);
     if (err == OK)
         err = finder_facts(r->book, what->person, r->arena, &on_file, f);
-    if (err == OK && (names_somebody(reason, &sought) || names_somebody(reason, &on_file)))
+    if (err == OK && (facts_named_in(reason, &sought) || facts_named_in(reason, &on_file)))
         err = fault_set(f, ERR_USAGE,
                         "the reason goes to the log: leave out names, places and numbers");
     if (err != OK)
@@ -323,6 +294,32 @@ enum err review_uphold(const struct review *r, uint32_t request, uint32_t person
     return err;
 }
 
+/* What one officer rejected another may reject too: then it is decided by two (desk/decided). */
+static enum err rejected_by_same(const struct review *r, uint32_t request, uint32_t person,
+                                 struct fault *f)
+{
+    struct arena a = {0};
+    struct entry_list l = {0};
+    struct tag about;
+    const struct tag *tag = &book_stream(r->book, request)->tag;
+    if (finder_decision(r->finder, tag, person) != DECISION_REJECTED)
+        return OK;
+    enum err err = book_entries(r->book, person, &a, &l, f);
+    bool own = false;
+    for (size_t i = 0; err == OK && i < l.count; i++) {
+        const struct entry *e = &l.at[i];
+        if ((e->act.kind == KIND_UPHELD || e->act.kind == KIND_REJECTED) && entry_signed(e) &&
+            body_tag(&e->act, BODY_REQUEST, &about) && str_eq(tag_str(&about), tag_str(tag)))
+            own = e->act.kind == KIND_REJECTED &&
+                  (own || str_eq(tag_str(&e->signer[0].officer), tag_str(&r->by->officer)));
+    }
+    entry_list_free(&l);
+    arena_free(&a);
+    if (err == OK && own)
+        return fault_set(f, ERR_STATE, "you rejected this pair already");
+    return err;
+}
+
 enum err review_reject(const struct review *r, uint32_t request, uint32_t person, struct str reason,
                        struct fault *f)
 {
@@ -330,9 +327,8 @@ enum err review_reject(const struct review *r, uint32_t request, uint32_t person
     enum err err = start(r, ACCESS_MATCH_DECIDE, NULL, NULL, f);
     if (err == OK && !str_trim(reason).len)
         err = fault_set(f, ERR_USAGE, "a rejection needs a reason: --reason TEXT");
-    if (err == OK && finder_decision(r->finder, &book_stream(r->book, request)->tag, person) ==
-                         DECISION_REJECTED)
-        err = fault_set(f, ERR_STATE, "this pair is rejected already");
+    if (err == OK)
+        err = rejected_by_same(r, request, person, f);
     if (err != OK)
         return err;
     body_put_bytes(&d.body, BODY_REQUEST, book_stream(r->book, request)->tag.b, TAG_BYTES);
