@@ -73,6 +73,39 @@ static void a_weak_bridge_is_cut(void **state)
     tear_down(&w);
 }
 
+/* What relatives add to pairs counts between groups, too. */
+static void kin_holds_a_bridge(void **state)
+{
+    (void)state;
+    struct world w;
+    uint32_t c[GROUPED];
+    set_up(&w, GROUPED);
+    struct pair k[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 3, 4, 13), pair_of(&w, 1, 3, 11)};
+    struct pair_list all = {k, COUNT(k), 3};
+    struct kin_pair family[4];
+    for (size_t i = 0; i < COUNT(family); i++) {
+        struct pair x = pair_of(&w, i / 2, 3 + i % 2, 60);
+        family[i] = (struct kin_pair){x.a, x.b, x.weight, KIN_SEVERAL};
+    }
+    for (size_t i = 0; i < COUNT(family); i++)
+        for (size_t j = i + 1; j < COUNT(family); j++)
+            if (family[j].a < family[i].a ||
+                (family[j].a == family[i].a && family[j].b < family[i].b)) {
+                struct kin_pair t = family[i];
+                family[i] = family[j];
+                family[j] = t;
+            }
+    struct kin kin = {.pair = family, .count = COUNT(family)};
+    struct cluster_options o = {.threshold = 0.5};
+    assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
+    assert_int_not_equal(c[w.at[0]], c[w.at[3]]);
+    o.kin = &kin;
+    assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
+    assert_int_equal(c[w.at[0]], c[w.at[3]]);
+    assert_int_equal(c[w.at[1]], c[w.at[4]]);
+    tear_down(&w);
+}
+
 static void pairs_below_the_threshold_join_nobody(void **state)
 {
     (void)state;
@@ -203,7 +236,7 @@ static void group(struct world *w, struct pair *k, size_t count, struct model_pa
     uint32_t by_row[GROUPED];
     struct pair_list all = {k, count, 0};
     in_order(label, labels);
-    struct cluster_options o = {0.5, label, labels, false};
+    struct cluster_options o = {0.5, label, labels, false, NULL};
     assert_int_equal(cluster_rows(&w->people, &w->model, &all, &o, by_row), OK);
     for (size_t i = 0; i < GROUPED; i++)
         c[i] = by_row[w->at[i]];
@@ -261,7 +294,7 @@ static void partners_are_as_people_said(void **state)
         struct pair_list all = {mem_alloc(sizeof made), 0, 2};
         double *probability = NULL;
         in_order(label, COUNT(label));
-        struct assign_options o = {ASSIGN_ONE_TO_ONE, 0.5, label, COUNT(label), NULL};
+        struct assign_options o = {ASSIGN_ONE_TO_ONE, 0.5, label, COUNT(label), NULL, NULL};
         for (size_t k = 0; k < 2; k++)
             if (said[i][k] >= 0)
                 all.pair[all.count++] = made[k];
@@ -280,6 +313,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_weak_bridge_is_cut),
+        cmocka_unit_test(kin_holds_a_bridge),
         cmocka_unit_test(pairs_below_the_threshold_join_nobody),
         cmocka_unit_test(chosen_pairs_join),
         cmocka_unit_test(partners_are_given_once),

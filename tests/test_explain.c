@@ -146,24 +146,104 @@ static void explains_a_pair(void **state)
     assert_false(printed(x, "Hanna"));
 }
 
-/* What link writes of a pair, explain says, too. */
+static json_t *read_json(const struct fixture *x)
+{
+    json_t *top = json_loadb(x->call.out.ptr, x->call.out.len, 0, NULL);
+    assert_non_null(top);
+    return top;
+}
+
+static double number_of(const json_t *top, const char *name)
+{
+    assert_true(json_is_real(json_object_get(top, name)));
+    return json_real_value(json_object_get(top, name));
+}
+
+static const char *text_of(const json_t *top, const char *name)
+{
+    const char *s = json_string_value(json_object_get(top, name));
+    return s ? s : "";
+}
+
+/* What link writes of a pair, explain says, too, with the same options. */
 static void tells_the_probability_of_the_chosen_pair(void **state)
 {
     struct fixture *x = *state;
-    double linked = -1;
+    static const char *const how[] = {"--one-to-one", "--one-to-many", "--many-to-many"};
     write_people(x->path, 0);
     write_people(x->other, 9);
-    assert_int_equal(RUN(x, "link", x->path, x->other, "--ignore=town,date of birth"), OK);
-    ptrdiff_t at = str_find(buf_view(&x->call.out), STR("p20,p20,"));
-    assert_true(at >= 0);
-    buf_byte(&x->call.out, 0);
-    linked = strtod(x->call.out.ptr + at + 8, NULL);
-    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p20,p20",
-                         "--ignore=town,date of birth", "--json"),
+    for (size_t i = 0; i < COUNT(how); i++) {
+        assert_int_equal(RUN(x, "link", x->path, x->other, "--ignore=town,date of birth", how[i],
+                             "--threshold=0.3"),
+                         OK);
+        ptrdiff_t at = str_find(buf_view(&x->call.out), STR("p20,p20,"));
+        assert_true(at >= 0);
+        buf_byte(&x->call.out, 0);
+        char *rest;
+        double linked = strtod(x->call.out.ptr + at + 8, &rest), bits = strtod(rest + 1, NULL);
+        assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p20,p20", how[i],
+                             "--ignore=town,date of birth", "--threshold=0.3", "--json"),
+                         OK);
+        json_t *top = read_json(x);
+        assert_true(fabs(linked - number_of(top, "probability")) < 1e-6);
+        assert_true(fabs(bits - number_of(top, "weight_bits")) < 1e-3);
+        assert_true(fabs(number_of(top, "threshold") - 0.3) < 1e-12);
+        assert_string_equal(text_of(top, "verdict"), "linked");
+        assert_true(json_is_true(json_object_get(top, "linked")));
+        json_decref(top);
+    }
+}
+
+/* p1 has its double for a partner, so d1, a worse one, is refused and told why. */
+static void tells_why_a_pair_is_not_linked(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 0);
+    write_people(x->other, 9);
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p1,d1", "--one-to-one"), OK);
+    assert_true(printed(x, "verdict: not linked, one to one: p1 has a better partner, p1 (+"));
+    assert_true(printed(x, "grouping: not taken for the same person\n"));
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p1,d1", "--one-to-one", "--json"),
                      OK);
-    json_t *top = json_loadb(x->call.out.ptr, x->call.out.len, 0, NULL);
-    assert_non_null(top);
-    assert_true(fabs(linked - json_real_value(json_object_get(top, "probability"))) < 1e-6);
+    json_t *top = read_json(x);
+    json_t *better = json_array_get(json_object_get(top, "better_partners"), 0);
+    assert_string_equal(text_of(top, "verdict"), "better partner");
+    assert_string_equal(text_of(top, "assignment"), "one to one");
+    assert_string_equal(text_of(better, "of"), "p1");
+    assert_string_equal(text_of(better, "partner"), "p1");
+    assert_true(number_of(better, "weight_bits") > number_of(top, "weight_bits"));
+    json_decref(top);
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p1,d1", "--one-to-many"), OK);
+    assert_true(printed(x, "verdict: linked"));
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p1,p2", "--threshold=0.9"), OK);
+    assert_true(printed(x, "verdict: not linked: below the threshold of 0.9\n"));
+    /* masked: no id either */
+    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair=p1,d1", "--one-to-one", "--mask"),
+                     OK);
+    assert_true(printed(x, "list 1, row 2 has a better partner, list 2, row 2 (+"));
+}
+
+static void tells_what_a_label_did(void **state)
+{
+    struct fixture *x = *state;
+    write_people(x->path, 30);
+    assert_int_equal(
+        file_write_whole(x->other, 0600, STR("a,b,label\np1,d1,0\np2,p3,1\n"), &x->fault), OK);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p1,d1", "--labels", x->other), OK);
+    assert_true(printed(x, "decided by people") && printed(x, "two persons"));
+    assert_true(printed(x, "probability that both are one person: 0.000000\n"));
+    assert_true(printed(x, "verdict: not linked: people decided that they are two\n"));
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p2,p3", "--labels", x->other, "--json"),
+                     OK);
+    json_t *top = read_json(x), *label = json_object_get(top, "label"), *field;
+    double sum = number_of(top, "prior_bits") + number_of(label, "weight_bits");
+    size_t i;
+    json_array_foreach(json_object_get(top, "fields"), i, field) sum +=
+        number_of(field, "weight_bits");
+    assert_true(json_is_true(json_object_get(label, "match")));
+    assert_true(fabs(sum - 40) < 1e-3 && fabs(number_of(top, "weight_bits") - 40) < 1e-9);
+    assert_string_equal(text_of(top, "verdict"), "linked");
+    assert_true(json_is_true(json_object_get(top, "same_person")));
     json_decref(top);
 }
 
@@ -292,6 +372,19 @@ static void names_what_is_wrong(void **state)
     assert_non_null(strstr(x->fault.text, "does not identify a row"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--mask", "--show-names"),
                      ERR_USAGE);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--one-to-one"), ERR_USAGE);
+    assert_non_null(strstr(x->fault.text, "--one-to-one: only of two lists"));
+    assert_int_equal(
+        RUN(x, "explain", x->path, x->path, "--pair=p7,d7", "--one-to-one", "--many-to-many"),
+        ERR_USAGE);
+    static const char *const no_chance[] = {
+        "--threshold=0",  "--threshold=1",     "--threshold=",    "--threshold=.",
+        "--threshold=-1", "--threshold=0.5.1", "--threshold=50%", "--threshold=1e-3"};
+    for (size_t i = 0; i < COUNT(no_chance); i++) {
+        assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", no_chance[i]), ERR_USAGE);
+        assert_non_null(strstr(x->fault.text, "--threshold: \""));
+    }
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p7,d7", "--threshold=.5"), OK);
     assert_int_equal(RUN(x, "profile", x->path, "--top=0"), ERR_USAGE);
     assert_int_equal(RUN(x, "profile", "/nowhere/at/all.csv"), ERR_NOT_FOUND);
 }
@@ -553,6 +646,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_a_pair, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(tells_the_probability_of_the_chosen_pair, open_fixture,
                                         close_fixture),
+        cmocka_unit_test_setup_teardown(tells_why_a_pair_is_not_linked, open_fixture,
+                                        close_fixture),
+        cmocka_unit_test_setup_teardown(tells_what_a_label_did, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_exchanged_names, open_fixture, close_fixture),

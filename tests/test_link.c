@@ -318,7 +318,7 @@ static void compare_spilled(const struct made_row *rows, size_t first, size_t wo
     assert_true(l[0].pairs.scored == l[1].pairs.scored);
     assert_int_equal(l[0].pairs.count, l[1].pairs.count);
     assert_memory_equal(l[0].pairs.pair, l[1].pairs.pair, l[0].pairs.count * sizeof(struct pair));
-    assert_int_equal(l[0].compared.count, l[1].compared.count);
+    assert_int_equal(l[0].considered[0].pairs.count, l[1].considered[0].pairs.count);
     assert_memory_equal(l[0].cluster, l[1].cluster, MANY * sizeof *l[0].cluster);
     for (size_t i = 0; i < 2; i++) {
         link_free(&l[i]);

@@ -1,12 +1,15 @@
 /* explain: why one pair is taken for one person or not, as a waterfall. Needs no office. */
 #include "cli/cpu_env.h"
 #include "cli/link_ages.h"
+#include "cli/link_choice.h"
 #include "cli/link_model.h"
 #include "cli/link_progress.h"
 #include "cli/link_show.h"
 #include "cli/name_letters.h"
 #include "cli/render.h"
+#include "core/verdict.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { BAR = 36 };
@@ -20,7 +23,8 @@ struct explaining {
     uint32_t person[2];
     const struct kin_pair *kin; /* or NULL */
     struct model_reason reason[FEATURES_MAX];
-    double prior_bits, bits, chance;
+    double prior_bits;
+    struct verdict verdict;
 };
 
 /* Rows of the first or second list (one list: all of it) that bear the id; *row is the first. */
@@ -83,9 +87,8 @@ static void weigh_pair(struct explaining *x, const size_t row[2])
                 x->person[k] = i;
     x->prior_bits = (double)x->result.model.prior / MODEL_UNIT;
     x->kin = kin_find(&x->result.kin, x->person[0], x->person[1]);
-    x->bits = link_explain(&x->result, x->person[0], x->person[1], x->reason);
-    int32_t weight = (int32_t)((x->bits - x->prior_bits) * MODEL_UNIT);
-    x->chance = link_probability(&x->result, (struct pair){x->person[0], x->person[1], weight});
+    link_explain(&x->result, x->person[0], x->person[1], x->reason);
+    x->verdict = verdict_of(&x->result, x->person[0], x->person[1]);
 }
 
 static enum err run_engine(struct explaining *x, struct fault *f)
@@ -99,6 +102,8 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         e = call_number(x->call, "seed", 1, &seed, f);
     if (e == OK)
         e = mask_of(x->call, &x->view.mask, f);
+    if (e == OK)
+        e = link_choice_read(x->call, &o, f);
     if (e == OK)
         e = cpu_env(&o.cpu, f);
     if (e == OK)
@@ -115,6 +120,7 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         return e;
     o.max_pairs = (double)most;
     o.seed = seed;
+    o.keep_compared = true;
     o.progress = link_progress_phase;
     o.share = link_progress_share;
     o.progress_context = &progress;
@@ -127,9 +133,13 @@ static enum err run_engine(struct explaining *x, struct fault *f)
     return OK;
 }
 
-static bool same_cluster(const struct explaining *x)
+/* What the sum gains or loses on its way to a probability; NULL where it is as it stands. */
+static const char *after_text(const struct explaining *x)
 {
-    return x->result.cluster[x->person[0]] == x->result.cluster[x->person[1]];
+    if (fabs(x->verdict.bits - x->verdict.weight_bits) < 0.005)
+        return NULL;
+    return x->result.people.second && x->result.assign != ASSIGN_MANY ? "left over"
+                                                                      : "in this list";
 }
 
 /* --- text --- */
@@ -145,6 +155,11 @@ static void put_step(struct buf *out, const double bounds[2], double from, doubl
         buf_byte(out, in ? (from < to ? '+' : '-') : i == zero ? '|' : ' ');
     }
 }
+
+struct step {
+    const char *what, *how;
+    double bits;
+};
 
 static void widen(double bounds[2], double value)
 {
@@ -226,16 +241,134 @@ static void add_sum(struct render_table *t, const char *what, const char *how, d
     render_cell(t, buf_view(bar));
 }
 
+/* A line of its own: bits added to *sum. */
+static void add_step(struct render_table *t, const double bounds[2], struct step s, double *sum)
+{
+    struct buf bar = {0};
+    put_step(&bar, bounds, *sum, *sum + s.bits);
+    *sum += s.bits;
+    add_sum(t, s.what, s.how, s.bits, &bar);
+    t->failed = t->failed || bar.failed;
+    buf_free(&bar);
+}
+
+static void add_total(struct render_table *t, const double bounds[2], double sum)
+{
+    struct buf bar = {0};
+    put_step(&bar, bounds, 0, sum);
+    add_sum(t, "sum", "", sum, &bar);
+    t->failed = t->failed || bar.failed;
+    buf_free(&bar);
+}
+
+static void add_steps(struct render_table *t, const struct explaining *x, const double bounds[2])
+{
+    const struct verdict *v = &x->verdict;
+    struct buf bar = {0};
+    double sum = 0;
+    add_step(t, bounds, (struct step){"before looking", "any two rows", x->prior_bits}, &sum);
+    for (size_t f = 0; f < x->result.people.feature_count; f++) {
+        buf_clear(&bar);
+        put_step(&bar, bounds, sum, sum + x->reason[f].weight_bits);
+        sum += x->reason[f].weight_bits;
+        add_line(t, x, f, &bar);
+    }
+    if (x->kin)
+        add_step(t, bounds,
+                 (struct step){"family", kin_level_text((enum kin_level)x->kin->level),
+                               (double)x->kin->units / MODEL_UNIT},
+                 &sum);
+    if (v->label)
+        add_step(t, bounds,
+                 (struct step){"decided by people", v->label > 0 ? "one person" : "two persons",
+                               v->label_bits},
+                 &sum);
+    add_total(t, bounds, v->weight_bits);
+    if (after_text(x))
+        add_step(t, bounds,
+                 (struct step){after_text(x),
+                               x->result.people.second && x->result.assign != ASSIGN_MANY
+                                   ? "others have partners by then"
+                                   : "how often strangers reach it",
+                               v->bits - v->weight_bits},
+                 &sum);
+    t->failed = t->failed || bar.failed;
+    buf_free(&bar);
+}
+
+/* "12 has a better partner, 45 (+14.20 bits)", for each of the two that has one. */
+static void tell_partners(const struct explaining *x, struct buf *out)
+{
+    bool more = false;
+    for (size_t i = 0; i < 2; i++) {
+        const struct verdict_partner *k = &x->verdict.better[i];
+        if (k->row == UINT32_MAX)
+            continue;
+        buf_text(out, more ? "; " : "");
+        link_view_id(&x->view, x->person[i], out);
+        buf_text(out, k->bits > x->verdict.weight_bits ? " has a better partner, "
+                                                       : " has a partner already, ");
+        link_view_id(&x->view, k->row, out);
+        buf_printf(out, " (%+.2f bits)", k->bits);
+        more = true;
+    }
+}
+
+static void tell_verdict(const struct explaining *x, struct buf *out)
+{
+    double threshold = x->result.threshold;
+    switch (x->verdict.kind) {
+    case VERDICT_LINKED:
+        buf_printf(out, "linked, as %g or more is", threshold);
+        return;
+    case VERDICT_UNLIKELY:
+        buf_printf(out, "not linked: below the threshold of %g", threshold);
+        return;
+    case VERDICT_TAKEN:
+        buf_printf(out, "not linked, %s: ", assign_text(x->result.assign));
+        tell_partners(x, out);
+        return;
+    case VERDICT_TWO:
+        buf_text(out, "not linked: people decided that they are two");
+        return;
+    case VERDICT_UNSEEN:
+        buf_text(out, "not linked: no rule brings these two rows together, so they are not "
+                      "compared; --max-pairs allows more rules");
+        return;
+    }
+}
+
+/* What came of the pair, and of the two rows: others may join or part them. */
+static enum err tell_outcome(struct explaining *x)
+{
+    const struct verdict *v = &x->verdict;
+    struct buf b = {0};
+    buf_printf(&b, "probability that both are one person: %.6f\nverdict: ", v->probability);
+    tell_verdict(x, &b);
+    buf_printf(&b, "\ngrouping: %s%s\n",
+               v->one_person ? "the same person" : "not taken for the same person",
+               v->one_person == (v->kind == VERDICT_LINKED) ? ""
+               : v->one_person                              ? ", through other rows"
+                                                            : ", for other rows speak against it");
+    link_ages_text(&x->result.people.ages, &b);
+    enum err e = buf_check(&b);
+    if (e == OK)
+        call_str(x->call, buf_view(&b));
+    buf_free(&b);
+    return e;
+}
+
 static enum err tell_text(struct explaining *x)
 {
     struct render_table t = {.arena = x->call->arena, .columns = 6, .right = 1U << 4};
-    const struct people *p = &x->result.people;
     double bounds[2] = {-1, 1}, sum = x->prior_bits;
-    struct buf bar = {0}, id = {0};
+    struct buf id = {0};
     widen(bounds, sum);
-    for (size_t f = 0; f < p->feature_count; f++)
+    for (size_t f = 0; f < x->result.people.feature_count; f++)
         widen(bounds, sum += x->reason[f].weight_bits);
-    widen(bounds, x->bits);
+    widen(bounds, sum + (x->kin ? (double)x->kin->units / MODEL_UNIT : 0));
+    widen(bounds, x->verdict.weight_bits);
+    widen(bounds, x->verdict.bits);
     render_cell(&t, STR("what"));
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&id);
@@ -245,42 +378,15 @@ static enum err tell_text(struct explaining *x)
     render_cell(&t, STR("how they agree"));
     render_cell(&t, STR("bits"));
     render_cell(&t, STR("- against | for +"));
-    sum = x->prior_bits;
-    put_step(&bar, bounds, 0, sum);
-    add_sum(&t, "before looking", "any two rows", sum, &bar);
-    for (size_t f = 0; f < p->feature_count; f++) {
-        buf_clear(&bar);
-        put_step(&bar, bounds, sum, sum + x->reason[f].weight_bits);
-        sum += x->reason[f].weight_bits;
-        add_line(&t, x, f, &bar);
-    }
-    if (x->kin) {
-        buf_clear(&bar);
-        put_step(&bar, bounds, sum, x->bits);
-        add_sum(&t, "family", kin_level_text((enum kin_level)x->kin->level), x->bits - sum, &bar);
-    }
-    buf_clear(&bar);
-    put_step(&bar, bounds, 0, x->bits);
-    add_sum(&t, "sum", "", x->bits, &bar);
-    t.failed = t.failed || bar.failed || id.failed;
+    add_steps(&t, x, bounds);
+    t.failed = t.failed || id.failed;
+    buf_free(&id);
     enum err e = render_rows(x->call, &t, 0);
-    call_print(x->call, "probability that both are one person: %s\n",
-               render_percent(x->chance).text);
-    call_print(x->call, "grouping: %s\n",
-               same_cluster(x) ? "the same person" : "not taken for the same person");
-    buf_clear(&bar);
-    link_ages_text(&p->ages, &bar);
     if (e == OK)
-        e = buf_check(&bar);
-    if (e == OK)
-        call_str(x->call, buf_view(&bar));
+        e = tell_outcome(x);
     if (x->view.mask != MASK_NONE)
         call_print(x->call, "values are masked; --show-names shows them\n");
-    if (e == OK)
-        e = tell_letters(x);
-    buf_free(&bar);
-    buf_free(&id);
-    return e;
+    return e == OK ? tell_letters(x) : e;
 }
 
 /* --- JSON --- */
@@ -325,6 +431,53 @@ static json_t *field_json(const struct explaining *x, size_t f, struct render_js
     return one;
 }
 
+static json_t *partners_json(const struct explaining *x, struct render_json *j)
+{
+    json_t *all = json_array();
+    struct buf b = {0};
+    for (size_t i = 0; i < 2; i++) {
+        const struct verdict_partner *k = &x->verdict.better[i];
+        if (k->row == UINT32_MAX)
+            continue;
+        json_t *one = json_object();
+        link_view_id(&x->view, x->person[i], &b);
+        render_json_set(j, one, "of", text_and_clear(&b));
+        link_view_id(&x->view, k->row, &b);
+        render_json_set(j, one, "partner", text_and_clear(&b));
+        render_json_set(j, one, "weight_bits", json_real(k->bits));
+        render_json_add(j, all, one);
+    }
+    buf_free(&b);
+    return all;
+}
+
+static void verdict_json(const struct explaining *x, struct render_json *j, json_t *top)
+{
+    const struct verdict *v = &x->verdict;
+    if (v->label) {
+        json_t *said = json_object();
+        render_json_set(j, said, "match", json_boolean(v->label > 0));
+        render_json_set(j, said, "weight_bits", json_real(v->label_bits));
+        render_json_set(j, top, "label", said);
+    }
+    render_json_set(j, top, "weight_bits", json_real(v->weight_bits));
+    if (after_text(x)) {
+        json_t *after = json_object();
+        render_json_set(j, after, "why", json_string(after_text(x)));
+        render_json_set(j, after, "weight_bits", json_real(v->bits - v->weight_bits));
+        render_json_set(j, top, "after", after);
+    }
+    render_json_set(j, top, "probability", json_real(v->probability));
+    render_json_set(j, top, "threshold", json_real(x->result.threshold));
+    if (x->result.people.second)
+        render_json_set(j, top, "assignment", json_string(assign_text(x->result.assign)));
+    render_json_set(j, top, "linked", json_boolean(v->kind == VERDICT_LINKED));
+    render_json_set(j, top, "verdict", json_string(verdict_text(v->kind)));
+    if (v->kind == VERDICT_TAKEN)
+        render_json_set(j, top, "better_partners", partners_json(x, j));
+    render_json_set(j, top, "same_person", json_boolean(v->one_person));
+}
+
 static enum err tell_json(struct explaining *x)
 {
     struct render_json j = {false};
@@ -347,10 +500,7 @@ static enum err tell_json(struct explaining *x)
         render_json_set(&j, kin, "weight_bits", json_real((double)x->kin->units / MODEL_UNIT));
         render_json_set(&j, top, "family", kin);
     }
-    render_json_set(&j, top, "weight_bits", json_real(x->bits));
-    render_json_set(&j, top, "probability", json_real(x->chance));
-    render_json_set(&j, top, "threshold", json_real(x->result.threshold));
-    render_json_set(&j, top, "same_person", json_boolean(same_cluster(x)));
+    verdict_json(x, &j, top);
     link_ages_json(&x->result.people.ages, &j, top);
     render_json_set(&j, top, "masked", json_boolean(x->view.mask != MASK_NONE));
     return render_json_print(x->call, &j, top);
@@ -378,10 +528,17 @@ static const struct option OPTIONS[] = {
      OPTION_LOCAL | OPTION_REPEAT},
     {"stated", "YEAR", "when ages were stated; estimated from the lists when not said",
      OPTION_LOCAL},
-    {"max-pairs", "N", "pairs to compare at most", OPTION_LOCAL},
+    {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
+    {"max-pairs", "N", "pairs to compare at most; by the number of rows when not said",
+     OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
     {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
     {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
+    {"one-to-one", NULL,
+     "a person is in each list once; which of these three is found out when none is said",
+     OPTION_LOCAL},
+    {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
+    {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
     {"show-names", NULL, "shows names, papers, phones and addresses as written", OPTION_LOCAL},
     {"mask", NULL, "shows no value of any row, and no id", OPTION_LOCAL},
 };

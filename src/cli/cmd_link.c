@@ -3,6 +3,7 @@
 #include "base/sort.h"
 #include "cli/cpu_env.h"
 #include "cli/link_ages.h"
+#include "cli/link_choice.h"
 #include "cli/link_keep.h"
 #include "cli/link_memory.h"
 #include "cli/link_model.h"
@@ -51,26 +52,6 @@ static void tell_share(void *context, double done, double of)
     link_progress_share(&((struct linking *)context)->progress, done, of);
 }
 
-static enum err read_threshold(const struct call *c, double *out, struct fault *f)
-{
-    struct str s = call_text(c, "threshold");
-    uint64_t whole = 0, part = 0, unit = 1;
-    *out = 0;
-    if (!s.len)
-        return OK;
-    struct str rest = s, before, after = STR_NONE;
-    bool good = str_next(&rest, '.', &before) && (!before.len || str_u64(before, &whole) == OK);
-    if (good && str_next(&rest, '.', &after)) {
-        good = after.len <= 9 && str_u64(after, &part) == OK;
-        for (size_t i = 0; i < after.len; i++)
-            unit *= 10;
-    }
-    *out = (double)whole + (double)part / (double)unit;
-    if (!good || *out <= 0 || *out >= 1)
-        return fault_set(f, ERR_USAGE, "--threshold: a probability between 0 and 1");
-    return OK;
-}
-
 static enum err read_options(struct linking *l, struct fault *f)
 {
     const struct call *c = l->call;
@@ -81,7 +62,7 @@ static enum err read_options(struct linking *l, struct fault *f)
     if (e == OK)
         e = call_number(c, "seed", 1, &seed, f);
     if (e == OK)
-        e = read_threshold(c, &l->options.threshold, f);
+        e = link_choice_read(c, &l->options, f);
     if (e == OK)
         e = link_memory_read(c, &l->memory, f);
     if (e == OK)
@@ -90,11 +71,6 @@ static enum err read_options(struct linking *l, struct fault *f)
         e = cpu_env(&l->options.cpu, f);
     if (e != OK)
         return e;
-    int kinds =
-        call_given(c, "one-to-one") + call_given(c, "one-to-many") + call_given(c, "many-to-many");
-    if (kinds > 1)
-        return fault_set(f, ERR_USAGE,
-                         "one of --one-to-one, --one-to-many and --many-to-many, not several");
     if (threads < 1 || threads > 64)
         return fault_set(f, ERR_USAGE, "--threads: 1 to 64");
     if (c->word_count == 2 && call_given(c, "keep") && !call_given(c, "clusters"))
@@ -102,10 +78,6 @@ static enum err read_options(struct linking *l, struct fault *f)
     l->options.workers = (size_t)threads;
     l->options.max_pairs = (double)most;
     l->options.seed = seed;
-    l->options.assign_given = kinds == 1;
-    l->options.assign = call_given(c, "one-to-one")    ? ASSIGN_ONE_TO_ONE
-                        : call_given(c, "one-to-many") ? ASSIGN_ONE_TO_MANY
-                                                       : ASSIGN_MANY;
     if (call_given(c, "model"))
         e = link_model_read(l->call, call_text(c, "model"), &l->options, f);
     l->options.progress = begin_phase;
@@ -321,19 +293,6 @@ static json_t *blocks_json(const struct link_result *r, struct render_json *j)
     }
     buf_free(&b);
     return blocks;
-}
-
-static const char *assign_text(enum assign_kind k)
-{
-    switch (k) {
-    case ASSIGN_ONE_TO_ONE:
-        return "one to one";
-    case ASSIGN_ONE_TO_MANY:
-        return "one to many";
-    case ASSIGN_MANY:
-        return "many to many";
-    }
-    return "";
 }
 
 static size_t count_groups(const struct link_result *r)

@@ -249,10 +249,7 @@ static void put_summary(struct page *p)
     put_fact_number(p, "lambda", PAGE_CHANCE, r->model.lambda);
     put_ages(p);
     if (r->people.second)
-        put_fact(p, "assignment",
-                 r->assign == ASSIGN_ONE_TO_ONE    ? "one to one"
-                 : r->assign == ASSIGN_ONE_TO_MANY ? "one to many"
-                                                   : "many to many");
+        put_fact(p, "assignment", assign_text(r->assign));
     html_close(&p->h);
 }
 
@@ -368,7 +365,7 @@ enum err link_page(const struct link_view *v, const struct link_page_options *o,
 {
     const struct link_result *r = v->result;
     /* Assignment dropped what it did not choose; the page shows it too. */
-    const struct pair_list *shown = r->people.second ? &r->compared : &r->pairs;
+    const struct pair_list *shown = r->people.second ? &r->considered[0].pairs : &r->pairs;
     struct page p = {.v = v, .r = r, .o = o, .pair = shown->pair, .pair_count = shown->count};
     /* One partner each: what is chosen is not calibrated (cluster_assign). */
     p.threshold_bits =

@@ -1,6 +1,7 @@
 /* Pairs side by side, each with its waterfall: the hardest ones, nearest to the threshold, and
  * two that were easy, to compare them with. */
 #include "cli/link_page_inner.h"
+#include "core/verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -199,7 +200,8 @@ static void put_pair(struct page *p, size_t which)
     }
     bool joined = p->r->cluster[k.a] == p->r->cluster[k.b];
     html_text(&p->h, page_say(p, "%+.2f bits, probability %.3f, %s", bits,
-                              link_probability(p->r, k), joined ? "put together" : "kept apart"));
+                              verdict_of(p->r, k.a, k.b).probability,
+                              joined ? "put together" : "kept apart"));
     html_close(&p->h);
     value_table(p, &k, reason);
     const struct kin_pair *kin = kin_find(&p->r->kin, k.a, k.b);

@@ -20,6 +20,7 @@ struct grower {
     int32_t bound;
     int32_t needed;
     bool chosen; /* cluster_options */
+    const struct kin *kin;
     /* Rows that people called two: apart[first[row]] up to first[row + 1]; NULL when there are
      * none. */
     uint32_t *first, *apart;
@@ -46,6 +47,17 @@ static size_t look_at(const struct grower *g, uint32_t from, uint32_t out[LOOK_M
     return n;
 }
 
+/* What rows a and b say of each other, in units, as in a pair of theirs. */
+static int32_t say_of(const struct grower *g, uint32_t a, uint32_t b)
+{
+    int32_t weight =
+        model_weight(g->d, g->p, g->p->number + a * g->p->stride, g->p->number + b * g->p->stride);
+    const struct kin_pair *kin = kin_find(g->kin, a, b);
+    weight += kin ? kin->units : 0;
+    return g->chosen ? weight + g->d->prior
+                     : (int32_t)floor(model_bits(g->d, weight) * MODEL_UNIT + 0.5);
+}
+
 static bool belong(const struct grower *g, uint32_t a, uint32_t b)
 {
     uint32_t x[LOOK_MEMBERS], y[LOOK_MEMBERS];
@@ -53,10 +65,7 @@ static bool belong(const struct grower *g, uint32_t a, uint32_t b)
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < m; j++) {
-            int32_t weight = model_weight(g->d, g->p, g->p->number + x[i] * g->p->stride,
-                                          g->p->number + y[j] * g->p->stride);
-            int32_t w = g->chosen ? weight + g->d->prior
-                                  : (int32_t)floor(model_bits(g->d, weight) * MODEL_UNIT + 0.5);
+            int32_t w = say_of(g, x[i], y[j]);
             sum += w > g->bound ? g->bound : w < -g->bound ? -g->bound : w;
         }
     return sum >= (int64_t)(n * m) * g->needed;
@@ -171,6 +180,7 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
 {
     struct grower g = {.p = p, .d = d, .bound = 12 * MODEL_UNIT, .needed = 0, .group = cluster};
     g.chosen = o->chosen;
+    g.kin = o->kin;
     g.next = mem_alloc((p->rows + 1) * sizeof *g.next);
     g.size = mem_alloc((p->rows + 1) * sizeof *g.size);
     enum err e = g.next && g.size ? OK : ERR_MEMORY;
@@ -196,6 +206,19 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
 
 /* --- partners between two lists --- */
 
+const char *assign_text(enum assign_kind kind)
+{
+    switch (kind) {
+    case ASSIGN_ONE_TO_ONE:
+        return "one to one";
+    case ASSIGN_ONE_TO_MANY:
+        return "one to many";
+    case ASSIGN_MANY:
+        return "many to many";
+    }
+    return "";
+}
+
 struct assigner {
     const struct people *p;
     const struct model *d;
@@ -207,16 +230,17 @@ struct assigner {
     double *probability;
 };
 
-static double chance_now(const struct assigner *x, int32_t weight)
+/* Log-odds of a pair by what is known now. */
+static double bits_now(const struct assigner *x, int32_t weight)
 {
     if (x->o->kind == ASSIGN_MANY)
-        return model_probability(x->d, weight);
+        return model_bits(x->d, weight);
     if (x->o->kind == ASSIGN_ONE_TO_MANY)
-        return model_chance((double)(weight + x->d->prior) / MODEL_UNIT);
+        return (double)(weight + x->d->prior) / MODEL_UNIT;
     double matches = x->matches > 0.5 ? x->matches : 0.5;
     double pairs = x->left_a * x->left_b;
     double odds = matches / (pairs - matches > 1 ? pairs - matches : 1);
-    return model_chance((double)weight / MODEL_UNIT + log2(odds));
+    return (double)weight / MODEL_UNIT + log2(odds);
 }
 
 static enum err keep_pair(struct assigner *x, struct pair k, double chance)
@@ -278,29 +302,93 @@ static int label_of(const struct assigner *x, uint32_t a, uint32_t b)
     return 0;
 }
 
-static enum err assign_labelled(struct assigner *x, const struct pair_list *pairs)
+static enum turn turn_of(const struct assigner *x, struct pair k, double chance)
+{
+    if (is_taken(x, k))
+        return TURN_TAKEN;
+    return chance >= x->o->threshold || label_of(x, k.a, k.b) > 0 ? TURN_CHOSEN : TURN_UNLIKELY;
+}
+
+/* Chooses the i-th pair or does not; `c` is for the list that the pair stands in, or NULL. */
+static enum err give_turn(struct assigner *x, struct pair k, struct considered *c, size_t i)
+{
+    double bits = bits_now(x, k.weight), chance = model_chance(bits);
+    enum turn turn = turn_of(x, k, chance);
+    if (c) {
+        c->bits[i] = bits;
+        c->turn[i] = (uint8_t)turn;
+    }
+    return turn == TURN_CHOSEN ? take_pair(x, k, chance) : OK;
+}
+
+static enum err assign_labelled(struct assigner *x, const struct pair_list *pairs,
+                                struct considered *c)
 {
     enum err e = OK;
-    for (size_t i = 0; i < pairs->count && x->o->label_count && e == OK; i++) {
-        struct pair k = pairs->pair[i];
-        if (label_of(x, k.a, k.b) > 0 && !is_taken(x, k))
-            e = take_pair(x, k, chance_now(x, k.weight));
-    }
+    for (size_t i = 0; i < pairs->count && x->o->label_count && e == OK; i++)
+        if (label_of(x, pairs->pair[i].a, pairs->pair[i].b) > 0)
+            e = give_turn(x, pairs->pair[i], c, i);
     return e;
 }
 
-static enum err assign(struct assigner *x, const struct pair_list *pairs)
+static enum err assign(struct assigner *x, const struct pair_list *pairs, struct considered *c)
 {
     uint32_t *order = NULL;
     enum err e = by_weight(pairs, &order);
     for (size_t i = 0; i < pairs->count && e == OK; i++) {
         struct pair k = pairs->pair[order[i]];
-        double chance = chance_now(x, k.weight);
-        if (!is_taken(x, k) && chance >= x->o->threshold && label_of(x, k.a, k.b) == 0)
-            e = take_pair(x, k, chance);
+        if (label_of(x, k.a, k.b) == 0)
+            e = give_turn(x, k, c, order[i]);
     }
     mem_free(order);
     return e;
+}
+
+/* Room to tell of each pair what became of it; NULL where nobody asked. */
+static enum err consider(struct assigner *x, size_t which, size_t count, struct considered **out)
+{
+    struct considered *c = x->o->considered ? &x->o->considered[which] : NULL;
+    *out = c;
+    if (!c)
+        return OK;
+    c->bits = mem_zero(count + 1, sizeof *c->bits);
+    c->turn = mem_zero(count + 1, sizeof *c->turn);
+    return c->bits && c->turn ? OK : ERR_MEMORY;
+}
+
+/* The list goes to who wants to tell of it. */
+static void hand_over(struct pair_list *pairs, struct considered *c)
+{
+    if (c)
+        c->pairs = *pairs;
+    else
+        mem_free(pairs->pair);
+    *pairs = (struct pair_list){0};
+}
+
+void considered_free(struct considered *c)
+{
+    mem_free(c->pairs.pair);
+    mem_free(c->bits);
+    mem_free(c->turn);
+    *c = (struct considered){0};
+}
+
+size_t considered_find(const struct considered *c, uint32_t a, uint32_t b)
+{
+    uint32_t low = a < b ? a : b, high = a < b ? b : a;
+    size_t from = 0, to = c->pairs.count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct pair *k = &c->pairs.pair[middle];
+        if (k->a == low && k->b == high)
+            return middle;
+        if (k->a < low || (k->a == low && k->b < high))
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return SIZE_MAX;
 }
 
 static enum err keep_left(struct pair_list *rest, size_t *room, struct pair k)
@@ -355,9 +443,12 @@ static enum err assign_left_over(struct assigner *x)
         e = compare_left(x, left[list][at[list]], left[!list] + at[!list], &rest, &room);
         at[list]++;
     }
+    struct considered *c = NULL;
     if (e == OK)
-        e = assign(x, &rest);
-    mem_free(rest.pair);
+        e = consider(x, 1, rest.count, &c);
+    if (e == OK)
+        e = assign(x, &rest, c);
+    hand_over(&rest, c);
     mem_free(left[0]);
     mem_free(left[1]);
     return e;
@@ -368,6 +459,7 @@ enum err cluster_assign(const struct people *p, const struct model *d,
                         double **probability)
 {
     struct assigner x = {.p = p, .d = d, .o = o};
+    struct considered *c = NULL;
     for (size_t i = 0; i < p->rows; i++)
         x.left_b += p->second[i];
     x.left_a = (double)p->rows - x.left_b;
@@ -376,9 +468,11 @@ enum err cluster_assign(const struct people *p, const struct model *d,
     enum err e = x.taken ? keep_pair(&x, (struct pair){0}, 0) : ERR_MEMORY;
     x.kept.count = 0;
     if (e == OK)
-        e = assign_labelled(&x, pairs);
+        e = consider(&x, 0, pairs->count, &c);
     if (e == OK)
-        e = assign(&x, pairs);
+        e = assign_labelled(&x, pairs, c);
+    if (e == OK)
+        e = assign(&x, pairs, c);
     if (e == OK && o->kind == ASSIGN_ONE_TO_ONE && x.left_a * x.left_b < 1e7)
         e = assign_left_over(&x);
     mem_free(x.taken);
@@ -388,7 +482,7 @@ enum err cluster_assign(const struct people *p, const struct model *d,
         return e;
     }
     x.kept.scored = pairs->scored;
-    mem_free(pairs->pair);
+    hand_over(pairs, c);
     *pairs = x.kept;
     *probability = x.probability;
     return OK;

@@ -15,6 +15,7 @@ struct cluster_options {
     size_t label_count;
     bool chosen; /* by cluster_assign, one to one or one to many: whatever their probability, and
                     groups are weighed without the curve, as the pairs were */
+    const struct kin *kin; /* what the pairs' weights have gained by it already; or NULL */
 };
 
 /* Puts into cluster[row] the smallest row of its group. Rows that people called two are in two
@@ -24,6 +25,25 @@ enum err cluster_rows(const struct people *p, const struct model *d, const struc
                       const struct cluster_options *o, uint32_t *cluster) PV_CHECKED;
 
 enum assign_kind { ASSIGN_MANY, ASSIGN_ONE_TO_MANY, ASSIGN_ONE_TO_ONE };
+/* "one to one". Static. */
+const char *assign_text(enum assign_kind kind);
+
+/* What became of a pair when its turn came. */
+enum turn {
+    TURN_UNLIKELY, /* not likely enough */
+    TURN_CHOSEN,
+    TURN_TAKEN /* one of its rows had a better partner */
+};
+
+/* What the choice looked at, for whoever tells why. `struct considered c = {0};` */
+struct considered {
+    struct pair_list pairs; /* in order of a, then of b */
+    double *bits;           /* of each: log-odds, with what was known when its turn came */
+    uint8_t *turn;          /* of each: enum turn */
+};
+void considered_free(struct considered *c);
+/* Where the pair of rows a and b, in any order, stands; SIZE_MAX: it was not looked at. */
+size_t considered_find(const struct considered *c, uint32_t a, uint32_t b);
 
 struct assign_options {
     enum assign_kind kind;
@@ -31,6 +51,9 @@ struct assign_options {
     const struct model_pair *label; /* as above, and obeyed in the pairs already */
     size_t label_count;
     const struct kin *kin; /* what the pairs' weights have gained by it already */
+    /* Or NULL. Two, both empty: the pairs that came, and, one to one, those of who was left over,
+     * which stand in for the first where both have a pair. The caller frees them. */
+    struct considered *considered;
 };
 
 /* Of pairs between two lists keeps those that are likely enough, each row of the second list (and

@@ -115,28 +115,22 @@ static void take_start(struct link_result *l, const struct link_options *o)
     model_settle(&l->model);
 }
 
-/* What people decided, as pairs of people. */
-struct decided {
-    struct model_pair *label;
-    size_t count;
-};
-
 static enum err learn_and_compare(const struct link_options *o, struct link_result *l,
-                                  struct pair_options *po, struct decided *told)
+                                  struct pair_options *po)
 {
     struct model_random random = {random_pairs(l->people.rows), o->seed, po->workers};
     enum err e = say(o, "learning");
     if (e == OK)
         e = model_new(&l->people, &random, &l->model);
     if (e == OK)
-        e = link_label_pairs(o, &l->people, &told->label, &told->count);
+        e = link_label_pairs(o, &l->people, &l->label, &l->label_count);
     if (e == OK)
         take_start(l, o);
     struct block_options bo = {.workers = po->workers,
                                .seed = o->seed,
                                .max_pairs = pairs_allowed(o, l->people.rows),
-                               .labels = told->label,
-                               .label_count = told->count,
+                               .labels = l->label,
+                               .label_count = l->label_count,
                                .progress = o->share,
                                .progress_context = o->progress_context};
     if (e == OK)
@@ -152,33 +146,22 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
         e = kin_weigh(&l->people, &l->model, &l->pairs, &l->kin);
     if (e == OK)
         e = calibrate(&l->people, &l->pairs, &l->model);
-    if (e == OK && told->count)
-        e = link_obey_labels(&l->pairs, &l->model, told->label, told->count);
+    if (e == OK && l->label_count)
+        e = link_obey_labels(&l->pairs, &l->model, l->label, l->label_count);
     return e;
-}
-
-static enum err keep_compared(struct link_result *l)
-{
-    l->compared = l->pairs;
-    l->compared.pair = mem_alloc((l->pairs.count + 1) * sizeof *l->compared.pair);
-    if (!l->compared.pair)
-        return ERR_MEMORY;
-    if (l->pairs.count)
-        memcpy(l->compared.pair, l->pairs.pair, l->pairs.count * sizeof *l->pairs.pair);
-    return OK;
 }
 
 /* Partners, of two lists, and groups. */
 static enum err group_rows(const struct link_options *o, struct link_result *l,
-                           const struct pair_options *po, const struct decided *told)
+                           const struct pair_options *po)
 {
     enum err e = OK;
     l->threshold = o->threshold > 0 ? o->threshold : 0.5;
     if (l->people.second) {
         e = settle_assignment(l, o, po);
-        if (e == OK && o->keep_compared)
-            e = keep_compared(l);
-        struct assign_options ao = {l->assign, l->threshold, told->label, told->count, &l->kin};
+        struct assign_options ao = {l->assign, l->threshold,
+                                    l->label,  l->label_count,
+                                    &l->kin,   o->keep_compared ? l->considered : NULL};
         if (e == OK)
             e = cluster_assign(&l->people, &l->model, &ao, &l->pairs, &l->probability);
     }
@@ -186,14 +169,13 @@ static enum err group_rows(const struct link_options *o, struct link_result *l,
     if (e == OK && !l->cluster)
         e = ERR_MEMORY;
     bool chosen = l->people.second && l->assign != ASSIGN_MANY;
-    struct cluster_options co = {l->threshold, told->label, told->count, chosen};
+    struct cluster_options co = {l->threshold, l->label, l->label_count, chosen, &l->kin};
     return e == OK ? cluster_rows(&l->people, &l->model, &l->pairs, &co, l->cluster) : e;
 }
 
 static enum err run(struct roll *r, const struct link_options *o, struct link_result *l)
 {
     size_t workers = o->workers ? o->workers : 1;
-    struct decided told = {0};
     enum err e = say(o, "preparing");
     if (e == OK)
         e = people_new_with(r, workers, &l->people);
@@ -205,12 +187,11 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
                               .progress = o->share,
                               .progress_context = o->progress_context};
     if (e == OK)
-        e = learn_and_compare(o, l, &po, &told);
+        e = learn_and_compare(o, l, &po);
     if (e == OK)
         e = say(o, "grouping");
     if (e == OK)
-        e = group_rows(o, l, &po, &told);
-    mem_free(told.label);
+        e = group_rows(o, l, &po);
     return e;
 }
 
@@ -228,7 +209,9 @@ void link_free(struct link_result *l)
     mem_free(l->cluster);
     mem_free(l->probability);
     mem_free(l->pairs.pair);
-    mem_free(l->compared.pair);
+    considered_free(&l->considered[0]);
+    considered_free(&l->considered[1]);
+    mem_free(l->label);
     kin_free(&l->kin);
     block_plan_free(&l->plan);
     model_free(&l->model);
@@ -245,14 +228,4 @@ double link_explain(const struct link_result *l, uint32_t a, uint32_t b,
         bits += out[f].weight_bits;
     const struct kin_pair *kin = kin_find(&l->kin, a, b);
     return bits + (kin ? (double)kin->units / MODEL_UNIT : 0);
-}
-
-double link_probability(const struct link_result *l, struct pair k)
-{
-    for (size_t i = 0; i < l->pairs.count && l->probability; i++) {
-        const struct pair *x = &l->pairs.pair[i];
-        if ((x->a == k.a && x->b == k.b) || (x->a == k.b && x->b == k.a))
-            return l->probability[i];
-    }
-    return model_probability(&l->model, k.weight);
 }

@@ -38,7 +38,7 @@ struct link_options {
     double (*memory_left)(void *context);
     void *memory_context;
     const struct spill *spill; /* or NULL: then memory_left is not asked */
-    bool keep_compared;        /* of two lists: for whoever tells what was not chosen */
+    bool keep_compared;        /* of two lists: considered, for whoever tells what was not chosen */
     pairs_progress *share; /* or NULL: how far "learning" and "comparing" are; progress_context */
     bool assign_given;     /* assign says what was asked for; otherwise it is found out */
     enum assign_kind assign;
@@ -55,11 +55,13 @@ struct link_result {
     struct people people;
     struct model model;
     struct block_plan plan;
-    struct kin kin;            /* of two lists: what families added to pairs */
-    struct pair_list pairs;    /* kept pairs; of two lists: what was assigned */
-    struct pair_list compared; /* of two lists with keep_compared: before that */
-    double *probability;       /* of each pair of two lists; NULL for one list */
-    uint32_t *cluster;         /* by row of people: smallest row of its group */
+    struct kin kin;                  /* of two lists: what families added to pairs */
+    struct pair_list pairs;          /* kept pairs; of two lists: what was assigned */
+    struct considered considered[2]; /* of two lists with keep_compared: what was looked at */
+    struct model_pair *label;        /* what people decided, as cluster_options has it */
+    size_t label_count;
+    double *probability; /* of each pair of two lists; NULL for one list */
+    uint32_t *cluster;   /* by row of people: smallest row of its group */
     enum assign_kind assign;
     double duplicates[2]; /* of two lists: pairs of doubles found within each, estimated */
     double threshold;
@@ -71,12 +73,9 @@ enum err link_run(struct roll *r, const struct link_options *o, struct link_resu
 void link_free(struct link_result *l);
 
 /* Weight of a pair of people rows in bits, prior included, and its parts, one per feature; what
- * its families add, kin_find(&l->kin, a, b), is part of the weight, too. */
+ * its families add, kin_find(&l->kin, a, b), is part of the weight, too. What people decided is
+ * not: verdict.h tells what came of a pair. */
 double link_explain(const struct link_result *l, uint32_t a, uint32_t b,
                     struct model_reason out[FEATURES_MAX]);
-
-/* Probability of a pair of people rows, in any order, with a weight without the prior: of two lists
- * as it is in the pairs where it was chosen; what was chosen is looked through. */
-double link_probability(const struct link_result *l, struct pair k);
 
 #endif

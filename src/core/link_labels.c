@@ -3,9 +3,6 @@
 #include "base/mem.h"
 #include "base/sort.h"
 
-/* Weight, prior included, of a pair that people called one person. */
-enum { LABEL_BITS = 40 };
-
 static int by_pair(const void *a, const void *b, void *context)
 {
     const struct model_pair *x = a, *y = b;

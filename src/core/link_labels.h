@@ -4,6 +4,9 @@
 
 #include "core/link.h"
 
+/* Weight, prior included, of a pair that people called one person. */
+enum { LABEL_BITS = 40 };
+
 /* Labels as pairs of people, in order of a and b, each once; of two about one pair the later
  * counts. The caller frees *out with mem_free. ERR_MEMORY. */
 enum err link_label_pairs(const struct link_options *o, const struct people *p,
