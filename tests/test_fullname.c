@@ -91,6 +91,26 @@ static void turn(void *context, bool same, const char *a, const char *b)
     assert_true(fabs(s.weight_bits - t.weight_bits) < 1e-9);
 }
 
+/* In lists of many people a name that is nearly another is mostly another's; between scripts
+ * nothing changes. */
+static void test_strictly(void **state)
+{
+    static const char *const pairs[][2] = {{"Choukri Haddad", "Şükrü Haddad"},
+                                           {"Karim Bahrami", "Karim Bahrimi"},
+                                           {"کریم بهرامی", "Karim Bahrimi"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        struct parts x, y;
+        struct fullname_score s;
+        parts_read(str_from(pairs[i][0]), &x);
+        parts_read(str_from(pairs[i][1]), &y);
+        fullname_compare_strictly(&x, &y, &s);
+        double less = bits(pairs[i][0], pairs[i][1]) - s.weight_bits;
+        assert_true(i + 1 < COUNT(pairs) ? less > 0.05 : fabs(less) < 1e-12);
+    }
+    assert_true(bits(pairs[0][0], pairs[0][1]) > 0);
+}
+
 static void test_symmetric(void **state)
 {
     (void)state;
@@ -414,6 +434,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hard_cases),
+        cmocka_unit_test(test_strictly),
         cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_title_never_parts),
         cmocka_unit_test(test_a_cache_changes_nothing),

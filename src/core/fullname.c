@@ -1,78 +1,30 @@
 #include "core/fullname.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "core/name_bound.h"
-#include "core/name_cache.h"
-#include "core/part_weight.h"
+#include "core/fullname_inner.h"
 
 /* Weights in bits before they are brought to scale, with those of core/part_weight.h. Found by
  * coordinate search on names made of Persian, Arabic and Cyrillic words (bench/name_pairs.py:
  * relatives, namesakes; and finding them), of the words of tests/data/names/styles.txt, and on the
  * hard cases; what is missing costs less than that search asks for, since real lists leave out more
  * than made ones. */
-static const double missing_bits = -3.4;          /* a name that one side leaves out */
 static const double missing_edge_bits = -5.1;     /* the last one */
 static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
 static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, before another */
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
-static const double turned_bits = -1.4; /* family name first */
-static const double jumbled_bits = -8;  /* any other order, for each part out of place */
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
-/* Against relatives, who share every name but one, only the name that fits worst tells, and this.
- */
-static const double relative_bits = 1.4;
-/* To bits of evidence: fitted by logistic regression on the same names. */
-static const double scale = 0.65, zero_bits = 6.0;
 
 static const double good_bits = 4;    /* a part that weighs this has found its like */
 static const double beyond_bits = 99; /* more than any weight */
-
-/* Names of up to LAZY_PARTS parts have fewer than EDGES_MAX edges. */
-enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3, LAZY_PARTS = 5 };
-
-/* Parts that may stand against each other: neighbours of each name, mostly one. An open edge weighs
- * no more than its bits say; joined parts that do not weigh more than `least` are none. */
-struct edge {
-    uint8_t i, i_count, j, j_count;
-    bool open, gone;
-    uint16_t price;
-    double bits, least;
-};
 
 /* The best weight of each part of a side: with any part, and with one that starts alike; what fits
  * but for its start ("Aliramadan" for Ramadan, as if Al- were the article) may be two in one. */
 struct fit {
     double any[2][PARTS_MAX], sure[2][PARTS_MAX];
-};
-
-/* What it costs to leave parts out. */
-struct side {
-    unsigned names; /* as bits */
-    double missing[PARTS_MAX];
-};
-
-struct search {
-    const struct parts *a, *b;
-    struct name_cache *cache;
-    uint64_t run[2][PARTS_MAX][RUN_MAX]; /* keys: of which side, from where on, how many less 1 */
-    struct side side[2];
-    struct name_bound bound;
-    uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
-    struct part joined[2][PARTS_MAX][RUN_MAX - 1];
-    bool lazy;
-    struct edge edge[EDGES_MAX];
-    uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
-    uint8_t first[PARTS_MAX];
-    size_t count;
-    size_t nodes;
-    double best;
-    uint8_t chosen[PARTS_MAX], chosen_count;
-    uint8_t best_chosen[PARTS_MAX], best_count;
 };
 
 /* Keys of all words and of neighbours. */
@@ -127,8 +79,8 @@ static double edge_most(struct search *s, const struct edge *e, double least)
     unsigned price;
     if (!name_bound_price(&s->bound, &r, &price))
         return beyond_bits;
-    struct yard y =
-        yard_of(r.part[0], r.part[1], is_joined(e) ? 2 * part_most_bits : part_most_bits);
+    struct yard y = yard_of(r.part[0], r.part[1],
+                            is_joined(e) ? 2 * part_most_bits : part_most_bits, s->strict);
     return price > yard_limit(&y, least - split) ? 2 * part_other_bits
                                                  : as_kept(yard_bits(&y, price) + split);
 }
@@ -149,7 +101,7 @@ static void weigh_single(struct search *s, struct edge *e)
 {
     unsigned price;
     e->open = false;
-    e->bits = part_weight(&s->a->part[e->i], &s->b->part[e->j], &price);
+    e->bits = part_weight(&s->a->part[e->i], &s->b->part[e->j], s->strict, &price);
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
     edge_keep(s, pair_key(s, e), e);
 }
@@ -246,7 +198,7 @@ static void price_joined(struct search *s, struct edge *e)
 {
     const struct part *p = run_part(s, 0, e->i, e->i_count);
     const struct part *q = run_part(s, 1, e->j, e->j_count);
-    struct yard y = yard_of(p, q, 2 * part_most_bits);
+    struct yard y = yard_of(p, q, 2 * part_most_bits, s->strict);
     double least = join_bits - split_bits;
     e->bits = as_kept(part_other_bits);
     if (y.most < least)
@@ -316,7 +268,7 @@ static void find_turned(struct search *s, bool swap)
         struct part p = many->part[j + first];
         for (uint8_t k = 1; k < n; k++)
             part_join(&p, &many->part[j + (first + k) % n], &p);
-        struct yard y = yard_of(&p, q, 2 * part_most_bits);
+        struct yard y = yard_of(&p, q, 2 * part_most_bits, s->strict);
         unsigned price = part_price(&p, q, yard_limit(&y, part_other_bits));
         double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
         if (bits > 2)
@@ -383,7 +335,7 @@ static double missing_name(const struct part *p, bool first, bool last)
     return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
 }
 
-static double missing_word(const struct part *p)
+double fullname_missing_word(const struct part *p)
 {
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
 }
@@ -401,11 +353,11 @@ static void find_missing(const struct parts *p, struct side *out)
     for (uint8_t i = 0; i < p->count; i++)
         out->missing[i] = out->names >> i & 1
                               ? missing_name(&p->part[i], i == first && i != last, i == last)
-                              : missing_word(&p->part[i]);
+                              : fullname_missing_word(&p->part[i]);
 }
 
 /* What these parts cost if nothing stands in their place, and how many they are. */
-static double missing_of(const struct side *side, unsigned parts, unsigned *count)
+double fullname_missing(const struct side *side, unsigned parts, unsigned *count)
 {
     double bits = 0;
     *count = 0;
@@ -423,10 +375,10 @@ static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b
     unsigned all_a = (1u << s->a->count) - 1, all_b = (1u << s->b->count) - 1, left_a, left_b, n;
     if (used_a == all_a && used_b == all_b)
         return 0;
-    double a = missing_of(x, x->names & ~used_a, &left_a);
-    double b = missing_of(y, y->names & ~used_b, &left_b);
-    double words = missing_of(x, all_a & ~used_a & ~x->names, &n) +
-                   missing_of(y, all_b & ~used_b & ~y->names, &n);
+    double a = fullname_missing(x, x->names & ~used_a, &left_a);
+    double b = fullname_missing(y, y->names & ~used_b, &left_b);
+    double words = fullname_missing(x, all_a & ~used_a & ~x->names, &n) +
+                   fullname_missing(y, all_b & ~used_b & ~y->names, &n);
     unsigned both = left_a < left_b ? left_a : left_b;
     double rest = left_a > left_b   ? a * (left_a - both) / left_a
                   : left_b > left_a ? b * (left_b - both) / left_b
@@ -434,7 +386,7 @@ static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b
     return words + both * part_other_bits + rest;
 }
 
-static double order_bits(const struct search *s, const uint8_t *chosen, size_t count)
+double fullname_order(const struct search *s, const uint8_t *chosen, size_t count)
 {
     double bits = 0;
     int down = 0;
@@ -465,7 +417,7 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
 {
     if (i >= s->a->count || s->nodes++ > NODES_MAX) {
         double bits =
-            sum + leaf_bits(s, used_a, used_b) + order_bits(s, s->chosen, s->chosen_count);
+            sum + leaf_bits(s, used_a, used_b) + fullname_order(s, s->chosen, s->chosen_count);
         if (bits > s->best) {
             s->best = bits;
             s->best_count = s->chosen_count;
@@ -518,125 +470,6 @@ static void find_best(struct search *s)
     }
 }
 
-static void link_add(struct fullname_score *out, const struct name_link *l)
-{
-    if (out->link_count < NAME_LINKS)
-        out->links[out->link_count++] = *l;
-}
-
-/* The next part from i on that no edge took; names only, or the rest only. */
-static uint8_t next_left(const struct parts *p, unsigned used, uint8_t i, bool names)
-{
-    while (i < p->count && (used >> i & 1 || part_is_name(&p->part[i]) != names))
-        i++;
-    return i;
-}
-
-/* Parts that stand against each other, then those that nothing stands against. */
-static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
-{
-    unsigned left[2];
-    double alone[2];
-    for (int side = 0; side < 2; side++)
-        alone[side] = missing_of(&s->side[side], s->side[side].names & ~used[side], &left[side]);
-    uint8_t i = next_left(s->a, used[0], 0, true), j = next_left(s->b, used[1], 0, true);
-    double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
-    while (i < s->a->count || j < s->b->count) {
-        bool a = i < s->a->count, b = j < s->b->count;
-        link_add(out, &(struct name_link){a && b ? LINK_OTHER : LINK_MISSING, i, a, j, b, 0,
-                                          scale * (a && b ? part_other_bits : each)});
-        i = a ? next_left(s->a, used[0], (uint8_t)(i + 1), true) : i;
-        j = b ? next_left(s->b, used[1], (uint8_t)(j + 1), true) : j;
-    }
-    for (int side = 0; side < 2; side++) {
-        const struct parts *p = side ? s->b : s->a;
-        for (uint8_t k = next_left(p, used[side], 0, false); k < p->count;
-             k = next_left(p, used[side], (uint8_t)(k + 1), false))
-            link_add(out, &(struct name_link){LINK_MISSING, k, side == 0, k, side == 1, 0,
-                                              scale * missing_word(&p->part[k])});
-    }
-}
-
-/* Of a match of any counts, the weight of the name that fits worst. Scripts without blanks may have
- * the names in another order. */
-static double link_least(const struct search *s, const struct name_link *l, double bits)
-{
-    const struct part *a = s->a->part + l->a, *b = s->b->part + l->b;
-    size_t count = l->a_count > l->b_count ? l->a_count : l->b_count;
-    if (count == 1 || (l->a_count > 1 && l->b_count > 1) ||
-        a->letters.alphabet > ALPHABET_BURMESE || b->letters.alphabet > ALPHABET_BURMESE)
-        return bits / (double)count;
-    const uint64_t other_table = 0x5851F42D4C957F2Du;
-    uint64_t of_a = name_run_key(a, l->a_count);
-    uint64_t key =
-        name_pair_key(s->cache, of_a ? of_a ^ other_table : 0, name_run_key(b, l->b_count));
-    const struct name_known *known = name_cache_find(s->cache, key);
-    if (known)
-        return (double)known->bits;
-    double least = l->a_count > 1 ? part_worst_half(a, count, b) : part_worst_half(b, count, a);
-    name_cache_keep(s->cache, (struct name_known){key, (float)least, 0});
-    return least;
-}
-
-/* The weight against relatives: what speaks against, and the name that fits worst. */
-static double relative_weight(const struct search *s, const struct fullname_score *out)
-{
-    double against = 0, least = part_most_bits;
-    for (size_t i = 0; i < out->link_count; i++) {
-        const struct name_link *l = &out->links[i];
-        double bits = l->weight_bits / scale;
-        if (l->kind != LINK_SAME) {
-            against += bits;
-            continue;
-        }
-        if (!part_is_name(&s->a->part[l->a]))
-            continue;
-        bits = link_least(s, l, bits);
-        least = bits < least ? bits : least;
-    }
-    /* A father's name that stands first is another's given name. */
-    double order = out->order_bits / scale < turned_bits - 0.1 ? jumbled_bits : 0;
-    return against + least + order + relative_bits;
-}
-
-/* Of two other explanations, the likelier one counts. */
-static double least_of(double x, double y)
-{
-    return -log2(exp2(-x) + exp2(-y));
-}
-
-double fullname_about(const struct name_rough *r)
-{
-    double against = r->other * part_other_bits + r->missing * missing_bits;
-    double x = r->bits + against - zero_bits, y = r->least + against + relative_bits;
-    double least = x < y ? x : y, apart = x < y ? y - x : x - y;
-    /* As least_of, within a tenth of a bit. */
-    return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
-}
-
-static void report(const struct search *s, struct fullname_score *out)
-{
-    unsigned used[2] = {0, 0};
-    out->order_bits = scale * order_bits(s, s->best_chosen, s->best_count);
-    out->link_count = 0;
-    for (size_t k = 0; k < s->best_count; k++) {
-        const struct edge *e = &s->edge[s->best_chosen[k]];
-        used[0] |= ((1u << e->i_count) - 1) << e->i;
-        used[1] |= ((1u << e->j_count) - 1) << e->j;
-        link_add(out, &(struct name_link){LINK_SAME, e->i, e->i_count, e->j, e->j_count, e->price,
-                                          scale * e->bits});
-    }
-    report_left(s, used, out);
-    out->weight_bits = scale * least_of(s->best - zero_bits, relative_weight(s, out));
-    out->chance_bits = out->weight_bits - scale * s->best;
-    out->probability = 1 / (1 + exp2(-out->weight_bits));
-}
-
-void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out)
-{
-    fullname_compare_with(NULL, a, b, out);
-}
-
 static void turn_links(struct fullname_score *s)
 {
     for (size_t i = 0; i < s->link_count; i++) {
@@ -648,14 +481,15 @@ static void turn_links(struct fullname_score *s)
     }
 }
 
-void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
-                           struct fullname_score *out)
+static void compare(struct name_cache *cache, bool strict, const struct parts *a,
+                    const struct parts *b, struct fullname_score *out)
 {
     struct search s;
     bool turn = parts_order(a, b) > 0;
     s.a = turn ? b : a;
     s.b = turn ? a : b;
     s.cache = cache;
+    s.strict = strict;
     s.count = 0;
     s.lazy = a->count <= LAZY_PARTS && b->count <= LAZY_PARTS;
     struct fit fit;
@@ -665,8 +499,7 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     out->weight_bits = out->probability = out->order_bits = out->chance_bits = 0;
     out->link_count = 0;
     if (a->count == 0 || b->count == 0) {
-        out->weight_bits = out->chance_bits = -scale * zero_bits;
-        out->probability = 1 / (1 + exp2(-out->weight_bits));
+        fullname_report_nothing(out);
         return;
     }
     find_keys(&s);
@@ -682,7 +515,24 @@ void fullname_compare_with(struct name_cache *cache, const struct parts *a, cons
     find_turned(&s, false);
     find_turned(&s, true);
     find_best(&s);
-    report(&s, out);
+    fullname_report(&s, out);
     if (turn)
         turn_links(out);
+}
+
+void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
+                           struct fullname_score *out)
+{
+    compare(cache, false, a, b, out);
+}
+
+void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out)
+{
+    compare(NULL, false, a, b, out);
+}
+
+void fullname_compare_strictly(const struct parts *a, const struct parts *b,
+                               struct fullname_score *out)
+{
+    compare(NULL, true, a, b, out);
 }

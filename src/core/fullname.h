@@ -34,7 +34,8 @@ struct fullname_score {
     struct name_link links[NAME_LINKS];
 };
 
-/* Bits of one part against one other, before scale; below least it may be any number below. */
+/* Bits of one part against one other, strictly, before scale; below least it may be any number
+ * below. */
 double part_compare(const struct part *a, const struct part *b, double least);
 
 /* The same by spellings laid out (core/letter_laid.h): for many pairs. */
@@ -64,6 +65,11 @@ double part_most(const struct part *a, const struct part *b);
 double part_loss(const struct part *a, const struct part *b, double limit);
 
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
+
+/* The same with less allowed to spelling within one script: for lists in which many people have
+ * names that are nearly alike. */
+void fullname_compare_strictly(const struct parts *a, const struct parts *b,
+                               struct fullname_score *out);
 
 /* Prices already found, by the ids of two words: for comparing many names. One thread at a time. */
 struct name_cache;

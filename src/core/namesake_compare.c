@@ -247,7 +247,7 @@ static void look(const struct namesakes *n, size_t column, uint32_t a, uint32_t 
         return;
     namesake_parts(n, a, &s.parts[0]);
     namesake_parts(n, b, &s.parts[1]);
-    fullname_compare(&s.parts[0], &s.parts[1], &score);
+    fullname_compare_strictly(&s.parts[0], &s.parts[1], &score);
     find_others(&s, &score);
     find_titles(&s);
     struct tally t = tally_of(&s, &score);

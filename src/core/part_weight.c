@@ -10,8 +10,10 @@ static const double worth = 0.8;
 /* Spelling is free up to a share of what it costs on the average and so many bits a letter; above
  * that each bit costs. */
 static const double free_share = 0.6, free_bits = 0.65, over_bits = 0.6;
-/* The same in one script. */
-static const double same_free_bits = 0.7, same_over_bits = 0.6, odd_share = 0.7;
+/* The same in one script; strictly: two families must not become namesakes ("Bahrimi", "Bahrami").
+ */
+static const double same_free_bits = 0.95, same_strict_free_bits = 0.7;
+static const double same_over_bits = 0.6, odd_share = 0.7;
 /* Each bit below that tells a little: of names that are all alike those spelled as usual first. */
 static const double under_bits = 0.02;
 /* The price of a word at large for which those costs hold. */
@@ -108,7 +110,7 @@ static double oddness(const struct part *a, const struct part *b)
 
 /* Of two scripts the Latin side counts. A slip in a long word leaves more of it explained than in a
  * short one, which may be another name: it costs by the share of the word. */
-struct yard yard_of(const struct part *a, const struct part *b, double most)
+struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict)
 {
     bool x = a->letters.alphabet == ALPHABET_LATIN, y = b->letters.alphabet == ALPHABET_LATIN;
     bool same = a->letters.alphabet == b->letters.alphabet;
@@ -127,7 +129,8 @@ struct yard yard_of(const struct part *a, const struct part *b, double most)
     double spare = free_share * usual + free_bits * length;
     if (same) {
         slope = same_over_bits * share;
-        spare = same_free_bits * length + (x ? oddness(a, b) : 0);
+        spare =
+            (strict ? same_strict_free_bits : same_free_bits) * length + (x ? oddness(a, b) : 0);
     }
     return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
 }
@@ -150,10 +153,11 @@ static double initial_weight(const struct part *a, const struct part *b)
 }
 
 /* The weight of the words without what may be missing: weighed as the shorter words they are. */
-static double stripped_weight(const struct part *a, const struct part *b, unsigned *price)
+static double stripped_weight(const struct part *a, const struct part *b, bool strict,
+                              unsigned *price)
 {
     struct part x = part_stripped(a), y = part_stripped(b);
-    struct yard yard = yard_of(&x, &y, part_most_bits);
+    struct yard yard = yard_of(&x, &y, part_most_bits, strict);
     unsigned limit = yard_limit(&yard, part_other_bits), skipped = part_skip_price(a, b);
     if (skipped > limit)
         return part_other_bits;
@@ -162,7 +166,7 @@ static double stripped_weight(const struct part *a, const struct part *b, unsign
     return *price > limit ? part_other_bits : yard_bits(&yard, *price) + known_bits(a, b, *price);
 }
 
-double part_weight(const struct part *a, const struct part *b, unsigned *price)
+double part_weight(const struct part *a, const struct part *b, bool strict, unsigned *price)
 {
     if (a->initial || b->initial) {
         *price = 0;
@@ -171,14 +175,14 @@ double part_weight(const struct part *a, const struct part *b, unsigned *price)
     *price = UINT16_MAX;
     if (part_apart(a, b))
         return as_kept(part_other_bits);
-    struct yard y = yard_of(a, b, part_most_bits);
+    struct yard y = yard_of(a, b, part_most_bits, strict);
     unsigned limit = yard_limit(&y, part_other_bits);
     *price = known_price(a, b, word_price(&a->letters, &b->letters, limit));
     double bits =
         *price > limit ? part_other_bits : yard_bits(&y, *price) + known_bits(a, b, *price);
     if (a->skip || b->skip) {
         unsigned less = UINT16_MAX;
-        double bare = stripped_weight(a, b, &less);
+        double bare = stripped_weight(a, b, strict, &less);
         if (bare > bits) {
             bits = bare;
             *price = less;
@@ -192,7 +196,7 @@ double part_compare_by(struct letter_laid *laid, const struct part *a, const str
 {
     if (a->initial || b->initial)
         return initial_weight(a, b);
-    struct yard y = yard_of(a, b, part_most_bits);
+    struct yard y = yard_of(a, b, part_most_bits, true);
     if (y.most < least)
         return part_other_bits;
     unsigned limit = yard_limit(&y, least);
@@ -208,18 +212,18 @@ double part_compare(const struct part *a, const struct part *b, double least)
 
 unsigned part_limit(const struct part *a, const struct part *b, double least)
 {
-    struct yard y = yard_of(a, b, part_most_bits);
+    struct yard y = yard_of(a, b, part_most_bits, true);
     return y.most < least ? 0 : yard_limit(&y, least);
 }
 
 double part_most(const struct part *a, const struct part *b)
 {
-    return yard_of(a, b, part_most_bits).most;
+    return yard_of(a, b, part_most_bits, true).most;
 }
 
 double part_loss(const struct part *a, const struct part *b, double limit)
 {
-    struct yard y = yard_of(a, b, part_most_bits);
+    struct yard y = yard_of(a, b, part_most_bits, true);
     unsigned most = yard_limit(&y, y.most - limit), price = part_price(a, b, most);
     return price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
 }
@@ -248,7 +252,8 @@ static size_t letters_of(const struct part *p)
 
 /* How well the worse half fits when `one` is cut where head and tail fit best; the cut is looked
  * for near where their lengths would have it. */
-static double worse_half(const struct part *head, const struct part *tail, const struct part *one)
+static double worse_half(const struct part *head, const struct part *tail, const struct part *one,
+                         bool strict)
 {
     size_t n = letters_of(one), h = letters_of(head), t = letters_of(tail);
     size_t middle = h + t ? n * h / (h + t) : 0, near = 2;
@@ -257,7 +262,8 @@ static double worse_half(const struct part *head, const struct part *tail, const
         struct part a, b;
         unsigned price;
         part_split(one, at, &a, &b);
-        double x = part_weight(head, &a, &price), y = part_weight(tail, &b, &price);
+        double x = part_weight(head, &a, strict, &price);
+        double y = part_weight(tail, &b, strict, &price);
         if (x + y > most) {
             most = x + y;
             worse = x < y ? x : y;
@@ -266,17 +272,17 @@ static double worse_half(const struct part *head, const struct part *tail, const
     return worse;
 }
 
-double part_worst_half(const struct part *many, size_t count, const struct part *one)
+double part_worst_half(const struct part *many, size_t count, const struct part *one, bool strict)
 {
     double least = as_kept(part_most_bits);
     for (size_t k = 1; k < count; k++) {
         struct part head = joined(many, k), tail = joined(many + k, count - k);
         if (!part_is_name(&head) || !part_is_name(&tail))
             continue;
-        double bits = worse_half(&head, &tail, one);
+        double bits = worse_half(&head, &tail, one, strict);
         if (one->skip) {
             struct part bare = part_stripped(one);
-            double other = worse_half(&head, &tail, &bare);
+            double other = worse_half(&head, &tail, &bare, strict);
             bits = other > bits ? other : bits;
         }
         least = bits < least ? bits : least;

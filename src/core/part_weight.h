@@ -18,8 +18,8 @@ struct yard {
     double slope; /* lost for each bit above */
 };
 
-/* most: bits of a pair that costs nothing. */
-struct yard yard_of(const struct part *a, const struct part *b, double most);
+/* most: bits of a pair that costs nothing; strict: less is free where both are of one script. */
+struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict);
 double yard_bits(const struct yard *y, unsigned price);
 
 /* The price that leaves so many bits; 0 when none does. */
@@ -33,11 +33,11 @@ unsigned part_price(const struct part *a, const struct part *b, unsigned limit);
 unsigned part_skip_price(const struct part *a, const struct part *b);
 
 /* Bits of the pair, at least part_other_bits; *price is UINT16_MAX when it was beyond that. */
-double part_weight(const struct part *a, const struct part *b, unsigned *price);
+double part_weight(const struct part *a, const struct part *b, bool strict, unsigned *price);
 
 /* Of count names that `one` is written for, the weight of the one that fits worst: a long name
  * hides a short one beside it that is another ("Irynastanislavovna" is mostly "Stanislavovna"). */
-double part_worst_half(const struct part *many, size_t count, const struct part *one);
+double part_worst_half(const struct part *many, size_t count, const struct part *one, bool strict);
 
 static inline bool part_is_name(const struct part *p)
 {

@@ -1,0 +1,68 @@
+/* fullname_inner: the search for the best way to match the parts of two names, for core/fullname.c,
+ * which searches, and core/fullname_report.c, which says what was found. */
+#ifndef PV_CORE_FULLNAME_INNER_H
+#define PV_CORE_FULLNAME_INNER_H
+
+#include "core/fullname.h"
+#include "core/name_bound.h"
+#include "core/name_cache.h"
+#include "core/part_weight.h"
+
+/* Weights in bits before they are brought to scale, as those in core/fullname.c. */
+static const double missing_bits = -3.4; /* a name that one side leaves out */
+static const double turned_bits = -1.4;  /* family name first */
+static const double jumbled_bits = -8;   /* any other order, for each part out of place */
+
+/* Names of up to LAZY_PARTS parts have fewer than EDGES_MAX edges. */
+enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3, LAZY_PARTS = 5 };
+
+/* Parts that may stand against each other: neighbours of each name, mostly one. An open edge weighs
+ * no more than its bits say; joined parts that do not weigh more than `least` are none. */
+struct edge {
+    uint8_t i, i_count, j, j_count;
+    bool open, gone;
+    uint16_t price;
+    double bits, least;
+};
+
+/* What it costs to leave parts out. */
+struct side {
+    unsigned names; /* as bits */
+    double missing[PARTS_MAX];
+};
+
+struct search {
+    const struct parts *a, *b;
+    struct name_cache *cache;
+    uint64_t run[2][PARTS_MAX][RUN_MAX]; /* keys: of which side, from where on, how many less 1 */
+    struct side side[2];
+    struct name_bound bound;
+    uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
+    struct part joined[2][PARTS_MAX][RUN_MAX - 1];
+    bool lazy, strict;
+    struct edge edge[EDGES_MAX];
+    uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
+    uint8_t first[PARTS_MAX];
+    size_t count;
+    size_t nodes;
+    double best;
+    uint8_t chosen[PARTS_MAX], chosen_count;
+    uint8_t best_chosen[PARTS_MAX], best_count;
+};
+
+/* What these parts cost if nothing stands in their place, and how many they are. */
+double fullname_missing(const struct side *side, unsigned parts, unsigned *count);
+
+/* What a title or a particle costs that one side leaves out. */
+double fullname_missing_word(const struct part *p);
+
+/* What the order costs of edges chosen, in the order of a's parts. */
+double fullname_order(const struct search *s, const uint8_t *chosen, size_t count);
+
+/* What two names weigh of which one has no part. */
+void fullname_report_nothing(struct fullname_score *out);
+
+/* Writes down the best way found. */
+void fullname_report(const struct search *s, struct fullname_score *out);
+
+#endif

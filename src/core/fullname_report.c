@@ -1,0 +1,132 @@
+/* What the best way to match two names says: each part's lot, and the weight of the whole. */
+#include "core/fullname_inner.h"
+
+#include <math.h>
+
+/* Against relatives, who share every name but one, only the name that fits worst tells, and this.
+ */
+static const double relative_bits = 1.4;
+/* To bits of evidence: fitted by logistic regression on the same names. */
+static const double scale = 0.65, zero_bits = 6.0;
+
+static void link_add(struct fullname_score *out, const struct name_link *l)
+{
+    if (out->link_count < NAME_LINKS)
+        out->links[out->link_count++] = *l;
+}
+
+/* The next part from i on that no edge took; names only, or the rest only. */
+static uint8_t next_left(const struct parts *p, unsigned used, uint8_t i, bool names)
+{
+    while (i < p->count && (used >> i & 1 || part_is_name(&p->part[i]) != names))
+        i++;
+    return i;
+}
+
+/* Parts that stand against each other, then those that nothing stands against. */
+static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
+{
+    unsigned left[2];
+    double alone[2];
+    for (int side = 0; side < 2; side++)
+        alone[side] =
+            fullname_missing(&s->side[side], s->side[side].names & ~used[side], &left[side]);
+    uint8_t i = next_left(s->a, used[0], 0, true), j = next_left(s->b, used[1], 0, true);
+    double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
+    while (i < s->a->count || j < s->b->count) {
+        bool a = i < s->a->count, b = j < s->b->count;
+        link_add(out, &(struct name_link){a && b ? LINK_OTHER : LINK_MISSING, i, a, j, b, 0,
+                                          scale * (a && b ? part_other_bits : each)});
+        i = a ? next_left(s->a, used[0], (uint8_t)(i + 1), true) : i;
+        j = b ? next_left(s->b, used[1], (uint8_t)(j + 1), true) : j;
+    }
+    for (int side = 0; side < 2; side++) {
+        const struct parts *p = side ? s->b : s->a;
+        for (uint8_t k = next_left(p, used[side], 0, false); k < p->count;
+             k = next_left(p, used[side], (uint8_t)(k + 1), false))
+            link_add(out, &(struct name_link){LINK_MISSING, k, side == 0, k, side == 1, 0,
+                                              scale * fullname_missing_word(&p->part[k])});
+    }
+}
+
+/* Of a match of any counts, the weight of the name that fits worst. Scripts without blanks may have
+ * the names in another order. */
+static double link_least(const struct search *s, const struct name_link *l, double bits)
+{
+    const struct part *a = s->a->part + l->a, *b = s->b->part + l->b;
+    size_t count = l->a_count > l->b_count ? l->a_count : l->b_count;
+    if (count == 1 || (l->a_count > 1 && l->b_count > 1) ||
+        a->letters.alphabet > ALPHABET_BURMESE || b->letters.alphabet > ALPHABET_BURMESE)
+        return bits / (double)count;
+    const uint64_t other_table = 0x5851F42D4C957F2Du;
+    uint64_t of_a = name_run_key(a, l->a_count);
+    uint64_t key =
+        name_pair_key(s->cache, of_a ? of_a ^ other_table : 0, name_run_key(b, l->b_count));
+    const struct name_known *known = name_cache_find(s->cache, key);
+    if (known)
+        return (double)known->bits;
+    double least = l->a_count > 1 ? part_worst_half(a, count, b, s->strict)
+                                  : part_worst_half(b, count, a, s->strict);
+    name_cache_keep(s->cache, (struct name_known){key, (float)least, 0});
+    return least;
+}
+
+/* The weight against relatives: what speaks against, and the name that fits worst. */
+static double relative_weight(const struct search *s, const struct fullname_score *out)
+{
+    double against = 0, least = part_most_bits;
+    for (size_t i = 0; i < out->link_count; i++) {
+        const struct name_link *l = &out->links[i];
+        double bits = l->weight_bits / scale;
+        if (l->kind != LINK_SAME) {
+            against += bits;
+            continue;
+        }
+        if (!part_is_name(&s->a->part[l->a]))
+            continue;
+        bits = link_least(s, l, bits);
+        least = bits < least ? bits : least;
+    }
+    /* A father's name that stands first is another's given name. */
+    double order = out->order_bits / scale < turned_bits - 0.1 ? jumbled_bits : 0;
+    return against + least + order + relative_bits;
+}
+
+/* Of two other explanations, the likelier one counts. */
+static double least_of(double x, double y)
+{
+    return -log2(exp2(-x) + exp2(-y));
+}
+
+double fullname_about(const struct name_rough *r)
+{
+    double against = r->other * part_other_bits + r->missing * missing_bits;
+    double x = r->bits + against - zero_bits, y = r->least + against + relative_bits;
+    double least = x < y ? x : y, apart = x < y ? y - x : x - y;
+    /* As least_of, within a tenth of a bit. */
+    return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
+}
+
+void fullname_report(const struct search *s, struct fullname_score *out)
+{
+    unsigned used[2] = {0, 0};
+    out->order_bits = scale * fullname_order(s, s->best_chosen, s->best_count);
+    out->link_count = 0;
+    for (size_t k = 0; k < s->best_count; k++) {
+        const struct edge *e = &s->edge[s->best_chosen[k]];
+        used[0] |= ((1u << e->i_count) - 1) << e->i;
+        used[1] |= ((1u << e->j_count) - 1) << e->j;
+        link_add(out, &(struct name_link){LINK_SAME, e->i, e->i_count, e->j, e->j_count, e->price,
+                                          scale * e->bits});
+    }
+    report_left(s, used, out);
+    out->weight_bits = scale * least_of(s->best - zero_bits, relative_weight(s, out));
+    out->chance_bits = out->weight_bits - scale * s->best;
+    out->probability = 1 / (1 + exp2(-out->weight_bits));
+}
+
+void fullname_report_nothing(struct fullname_score *out)
+{
+    out->weight_bits = out->chance_bits = -scale * zero_bits;
+    out->probability = 1 / (1 + exp2(-out->weight_bits));
+}
