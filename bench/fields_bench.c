@@ -12,8 +12,15 @@
 #include "cli/names_list.h"
 #include "core/date.h"
 #include "core/evidence.h"
+#include "core/sought.h"
 
-enum { TEN = 10 };
+enum { TEN = 10, BINS = 10 };
+
+/* What came first for a query. */
+struct foremost {
+    bool there, right; /* the answer is in the pool; it came first */
+    double odds, all_odds;
+};
 
 struct bench {
     struct lookup *names[2]; /* as names alone, and without what is compared by itself */
@@ -123,10 +130,43 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Of all who are not there, and as many of those who are, the first: how far the probability of what comes first is off in
+ * tenths (expected calibration error), and how often it is .99 or more and wrong. */
+static int measure_probability(const struct foremost *all, size_t n, size_t absent)
+{
+    struct foremost *half = calloc(2 * absent + 1, sizeof *half);
+    double *odds = calloc(2 * absent + 1, sizeof *odds), said[BINS] = {0}, right[BINS] = {0}, off = 0;
+    size_t there = 0, taken = 0, sure = 0, wrong = 0;
+    if (!half || !odds)
+        return 1;
+    for (size_t i = 0; i < n; i++)
+        if (!all[i].there || there++ < absent) {
+            odds[taken] = all[i].all_odds;
+            half[taken++] = all[i];
+        }
+    double share = sought_share(odds, taken);
+    for (size_t i = 0; i < taken; i++) {
+        double p = sought_probability(half[i].odds, half[i].all_odds, share);
+        size_t bin = p < 1 ? (size_t)(p * BINS) : BINS - 1;
+        said[bin] += p;
+        right[bin] += half[i].right;
+        sure += p >= 0.99;
+        wrong += p >= 0.99 && !half[i].right;
+    }
+    for (size_t i = 0; i < BINS; i++)
+        off += said[i] > right[i] ? said[i] - right[i] : right[i] - said[i];
+    printf("           %zu queries, %zu of them there (taken for %.3f): probability off by %.4f, %zu at .99, %zu of them wrong\n", taken,
+           taken - absent, share, off / (double)taken, sure, wrong);
+    free(half);
+    free(odds);
+    return 0;
+}
+
 static int measure(struct bench *b, bool all)
 {
-    size_t n = b->query_ids.count, sought = 0, first = 0, ten = 0, sure = 0;
+    size_t n = b->query_ids.count, sought = 0, first = 0, ten = 0;
     double *took = calloc(n + 1, sizeof *took), sum = 0;
+    struct foremost *best = calloc(n + 1, sizeof *best);
     for (size_t i = 0; i < n; i++) {
         struct lookup_hit hits[TEN];
         struct facts facts;
@@ -135,7 +175,7 @@ static int measure(struct bench *b, bool all)
         uint64_t value;
         double begun = now();
         facts_at(&b->queries, i, &facts);
-        if (!took || look_up(b, all, &facts, hits, &count) != OK)
+        if (!took || !best || look_up(b, all, &facts, hits, &count) != OK)
             return 1;
         took[i] = now() - begun;
         sum += took[i];
@@ -145,15 +185,16 @@ static int measure(struct bench *b, bool all)
             at++;
         first += there && count && at == 0;
         ten += there && at < count;
-        sure += !there && count && hits[0].probability >= 0.99;
+        best[i] = (struct foremost){there, there && count && at == 0, count ? hits[0].odds : 0, count ? hits[0].all_odds : 0};
     }
     qsort(took, n, sizeof *took, by_time);
-    printf("%-10s first %.4f, first ten %.4f of %zu; %zu of %zu who are not there at .99; %.2f ms a query, half within %.2f, "
-           "99 of 100 within %.2f\n",
-           all ? "all" : "names only", (double)first / (double)sought, (double)ten / (double)sought, sought, sure, n - sought,
-           sum * 1e3 / (double)n, took[n / 2] * 1e3, took[n * 99 / 100] * 1e3);
+    printf("%-10s first %.4f, first ten %.4f of %zu; %.2f ms a query, half within %.2f, 99 of 100 within %.2f\n",
+           all ? "all" : "names only", (double)first / (double)sought, (double)ten / (double)sought, sought, sum * 1e3 / (double)n,
+           took[n / 2] * 1e3, took[n * 99 / 100] * 1e3);
+    int bad = measure_probability(best, n, n - sought);
     free(took);
-    return 0;
+    free(best);
+    return bad;
 }
 
 static int open_all(struct bench *b)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,55 @@ static void ids_that_stand_twice_are_told(void **state)
     assert_int_equal(run_said(argv, 2, &said), OK);
     assert_true(str_find(buf_view(&said), STR("a stands on lines 1 and 2\n")) >= 0);
     buf_free(&said);
+}
+
+/* The probability of the n-th line, from 0, of what find says of these two lists. */
+static double probability_of(const char *pool_text, const char *query_text, size_t n)
+{
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    const char *const argv[] = {pool, queries};
+    struct str rest, line, cell = {0};
+    write_text(pool, pool_text);
+    write_text(queries, query_text);
+    assert_int_equal(run(argv, 2, &out, &f), OK);
+    rest = buf_view(&out);
+    for (size_t i = 0; i < n + 2; i++)
+        assert_true(str_next(&rest, '\n', &line));
+    for (size_t i = 0; i < 4; i++)
+        assert_true(str_next(&line, '\t', &cell));
+    double p = strtod(cell.ptr, NULL);
+    buf_free(&out);
+    return p;
+}
+
+/* Beforehand it is anybody of the pool or nobody; namesakes share, and what is asked besides shows
+ * how many of those asked for are there. */
+static void the_pool_says_how_likely_a_find_is(void **state)
+{
+    (void)state;
+    struct buf many = {0};
+    static const char query[] = "q\tReza Moosavi\n";
+    buf_text(&many, "a\tReza Moosavi\n");
+    for (size_t i = 0; i < 3000; i++)
+        buf_printf(&many, "%zu\tShirin%c%c Nor%c%czad\n", i, (char)('a' + i % 20),
+                   (char)('a' + i / 20 % 20), (char)('a' + i / 400), (char)('b' + i % 7));
+    buf_byte(&many, '\0');
+    double one = probability_of("a\tReza Moosavi\n", query, 0);
+    double two = probability_of("a\tReza Moosavi\nb\tReza Moosavi\n", query, 0);
+    double among = probability_of(many.ptr, query, 0);
+    assert_true(one > 0.9 && two > 0.4 && two < 0.5 && among < one);
+    assert_true(fabs(two - probability_of("a\tReza Moosavi\nb\tReza Moosavi\n", query, 1)) < 1e-9);
+    double others_there = probability_of(many.ptr,
+                                         "q\tReza Moosavi\nr\tShirinaa Norabzad\n"
+                                         "s\tShirinba Noraczad\nt\tShirinca Noradzad\n",
+                                         0);
+    double others_absent = probability_of(many.ptr,
+                                          "q\tReza Moosavi\nr\tOleksandr Petrov\n"
+                                          "s\tJohannes Bauer\nt\tMiguel Fuentes\n",
+                                          0);
+    assert_true(others_absent < among && among < others_there);
+    buf_free(&many);
 }
 
 /* --- lists with columns --- */
@@ -404,6 +454,7 @@ int main(void)
         cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(there_is_no_json_of_finds),
+        cmocka_unit_test(the_pool_says_how_likely_a_find_is),
         cmocka_unit_test(columns_tell_namesakes_apart),
         cmocka_unit_test(blanks_are_no_evidence),
         cmocka_unit_test(columns_are_told_and_corrected),

@@ -13,14 +13,28 @@
 #include "cli/texts.h"
 #include "core/date.h"
 #include "core/evidence.h"
+#include "core/sought.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { THREADS_MAX = 64, PIECE = 64, PIECES_AT_ONCE = 64, HITS_MAX = 100 };
 
+/* What was found for a query; its finds stand behind those of the query before. */
+struct answered {
+    double all_odds; /* core/sought.h */
+    uint32_t count;
+};
+struct found {
+    double weight_bits;
+    float odds;
+    uint32_t person;
+};
+
 /* Queries are answered in pieces of PIECE, PIECES_AT_ONCE of them side by side; each writes to its
- * own buffer, so that the order of the output is that of the queries on any number of threads. */
+ * own buffer, so that the order of the output is that of the queries on any number of threads. What
+ * share of those asked for is in the pool is known when all are answered; then it is written. */
 struct finding {
     struct call *call;
     struct lookup *pool;
@@ -34,8 +48,10 @@ struct finding {
     struct texts ids, query_ids;
     struct facts_kept queries;
     struct buf pool_said, query_said, name;
-    struct buf lines; /* of the list that is read, uint32_t each */
-    struct buf out, piece[PIECES_AT_ONCE];
+    struct buf lines;          /* of the list that is read, uint32_t each */
+    struct answered *answered; /* by query */
+    double share;              /* of those asked for who are in the pool */
+    struct buf out, found, piece[PIECES_AT_ONCE];
     size_t first; /* query of these pieces */
     size_t most, threads;
 };
@@ -201,16 +217,18 @@ static enum err look_up(const struct finding *w, size_t worker, struct facts *fa
 static enum err answer(const struct finding *w, size_t worker, size_t query, struct buf *out)
 {
     struct lookup_hit hits[HITS_MAX];
-    struct str id = texts_at(&w->query_ids, query);
     struct facts facts;
     size_t count = 0;
     facts_at(&w->queries, query, &facts);
     enum err err = look_up(w, worker, &facts, hits, &count);
-    for (size_t i = 0; err == OK && i < count; i++)
-        buf_printf(out, "%.*s\t%zu\t%.*s\t%.6f\t%.3f\n", STR_ARG(id), i + 1,
-                   STR_ARG(texts_at(&w->ids, hits[i].person)), hits[i].probability,
-                   hits[i].weight_bits);
-    return err == OK ? buf_check(out) : err;
+    if (err != OK)
+        return err;
+    w->answered[query] = (struct answered){count ? hits[0].all_odds : 0, (uint32_t)count};
+    for (size_t i = 0; i < count; i++) {
+        struct found f = {hits[i].weight_bits, (float)hits[i].odds, hits[i].person};
+        buf_add(out, &f, sizeof f);
+    }
+    return buf_check(out);
 }
 
 static enum err answer_piece(void *context, size_t piece, size_t worker)
@@ -234,9 +252,53 @@ static enum err answer_all(struct finding *f)
         call_progress(f->call, "finding", f->first, n);
         err = pool_run(f->threads, pieces, answer_piece, f);
         for (size_t i = 0; err == OK && i < pieces; i++)
-            buf_str(&f->out, buf_view(&f->piece[i]));
+            buf_str(&f->found, buf_view(&f->piece[i]));
     }
-    return err == OK ? buf_check(&f->out) : err;
+    return err == OK ? buf_check(&f->found) : err;
+}
+
+static bool has_columns(const struct names_columns *k)
+{
+    bool any = false;
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        any = any || k->has[i];
+    return any;
+}
+
+/* How many of those asked for are there; said, like what else is taken for granted of lists with
+ * columns, since the probabilities stand on it. */
+static enum err share_settle(struct finding *w)
+{
+    size_t n = w->query_ids.count;
+    double *all = mem_alloc(n * sizeof *all);
+    if (!all)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        all[i] = w->answered[i].all_odds;
+    w->share = sought_share(all, n);
+    mem_free(all);
+    if (has_columns(&w->pool_columns) || has_columns(&w->query_columns))
+        fprintf(stderr, "of those asked for, about %.0f in 100 are taken to be in the pool\n",
+                w->share * 100);
+    return OK;
+}
+
+static enum err write_all(struct finding *w)
+{
+    const char *at = w->found.ptr;
+    buf_text(&w->out, "query_id\trank\tid\tprobability\tweight_bits\n");
+    for (size_t q = 0; q < w->query_ids.count; q++) {
+        const struct answered *a = &w->answered[q];
+        struct str id = texts_at(&w->query_ids, q);
+        for (uint32_t i = 0; i < a->count; i++, at += sizeof(struct found)) {
+            struct found f;
+            memcpy(&f, at, sizeof f);
+            double p = sought_probability((double)f.odds, a->all_odds, w->share);
+            buf_printf(&w->out, "%.*s\t%zu\t%.*s\t%.6f\t%.3f\n", STR_ARG(id), (size_t)i + 1,
+                       STR_ARG(texts_at(&w->ids, f.person)), fmin(p, 1), f.weight_bits);
+        }
+    }
+    return buf_check(&w->out);
 }
 
 /* The officer is told what the columns were taken for, and what they are not good for. */
@@ -260,14 +322,6 @@ static enum err tell_columns(struct finding *w)
     if (err == OK && b->len)
         fprintf(stderr, "%.*s", STR_ARG(buf_view(b)));
     return err;
-}
-
-static bool has_columns(const struct names_columns *k)
-{
-    bool any = false;
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        any = any || k->has[i];
-    return any;
 }
 
 /* Where the pool has no columns, --ignore is about those of the queries. */
@@ -325,9 +379,14 @@ static enum err find_all(struct finding *w, struct fault *f)
     }
     if (err == OK)
         err = read_both(w, f);
-    buf_text(&w->out, "query_id\trank\tid\tprobability\tweight_bits\n");
+    if (err == OK && w->query_ids.count) {
+        w->answered = mem_zero(w->query_ids.count, sizeof *w->answered);
+        err = w->answered ? answer_all(w) : ERR_MEMORY;
+        if (err == OK)
+            err = share_settle(w);
+    }
     if (err == OK)
-        err = answer_all(w);
+        err = write_all(w);
     if (err == OK && call_given(c, "o"))
         return save_file(call_text(c, "o"), buf_view(&w->out), f);
     if (err == OK)
@@ -353,6 +412,8 @@ static void finding_free(struct finding *w)
     for (size_t i = 0; i < PIECES_AT_ONCE; i++)
         buf_free(&w->piece[i]);
     buf_free(&w->out);
+    buf_free(&w->found);
+    mem_free(w->answered);
     mem_free(w);
 }
 

@@ -70,8 +70,8 @@ struct evidence_query {
 };
 
 /* The best persons, best first, at most room of them; equal ones by number. weight_bits is that of
- * the name and of the evidence; probability that of both, with even odds beforehand. Where nothing
- * but a name is asked, what lookup_find says. ERR_MEMORY. */
+ * the name and of the evidence, and so is the probability. Where nothing but a name is asked, what
+ * lookup_find says. ERR_MEMORY. */
 enum err evidence_find(const struct evidence_query *q, struct lookup_hit *out, size_t room,
                        size_t *count) PV_CHECKED;
 

@@ -6,18 +6,11 @@
 #include "base/mem.h"
 #include "base/sort.h"
 
-#include <math.h>
 #include <string.h>
 
 static double rough(void *scratch, uint32_t person)
 {
     return evidence_rough(scratch, person);
-}
-
-/* Odds of the name times those of the rest. */
-static double together(double probability, double bits)
-{
-    return probability <= 0 ? 0 : 1 / (1 + (1 / probability - 1) * exp2(-bits));
 }
 
 enum err evidence_find(const struct evidence_query *q, struct lookup_hit *out, size_t room,
@@ -39,12 +32,13 @@ enum err evidence_find(const struct evidence_query *q, struct lookup_hit *out, s
         struct candidate c;
         evidence_weigh(q->rest, hits[i].person, hits[i].weight_bits, &c);
         hits[i].weight_bits += c.weight_bits;
-        hits[i].probability = together(hits[i].probability, c.weight_bits);
+        hits[i].beside = c.reason_count > 0;
     }
     if (err == OK)
         err = sort_stable(hits, n, sizeof *hits, lookup_hit_order, NULL);
     if (err != OK)
         return err;
+    lookup_hits_settle(q->pool, hits, n);
     *count = n < room ? n : room;
     memcpy(out, hits, *count * sizeof *out);
     return OK;

@@ -17,8 +17,14 @@ struct lookup_scratch;
 struct lookup_hit {
     uint32_t person;    /* number in order of addition, from 0 */
     double weight_bits; /* of the name, and for rare parts more: see rare_share in lookup_find.c */
-    double probability; /* of the name alone, as fullname.h has it */
+    double
+        probability; /* that it is who is asked for, who is in the pool or not with even chances */
+    bool beside;     /* weight_bits are of more than the name */
+    double odds, all_odds; /* what it is made of, core/sought.h; the latter of all compared */
 };
+
+/* Sets the last three of all that were compared for a query, from the others. */
+void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t count);
 
 /* Order of two of them, best first, equal ones by number: for sort_stable. */
 int lookup_hit_order(const void *a, const void *b, void *context);
@@ -75,7 +81,7 @@ struct lookup_beside {
 enum { LOOKUP_BESIDE_ASKED = 64, LOOKUP_BESIDE = 512 + LOOKUP_BESIDE_ASKED };
 
 /* Persons whose names are near and of whom the rest speaks for them, weighed by name alone: best
- * first, to be put in order by who knows the rest. ERR_MEMORY. */
+ * first, to be put in order and settled by who knows the rest. ERR_MEMORY. */
 enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, struct str name,
                             const struct lookup_beside *b, struct lookup_hit out[LOOKUP_BESIDE],
                             size_t *count) PV_CHECKED;

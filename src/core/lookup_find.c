@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "core/lookup_inner.h"
+#include "core/sought.h"
 
 /* Scores are in sixteenths of a bit. */
 enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095 };
@@ -477,7 +478,21 @@ static struct lookup_hit compare(const struct lookup *l, struct lookup_scratch *
     struct parts parts;
     person_parts(l, person, &parts);
     fullname_compare_with(s->cache, query, &parts, &score);
-    return (struct lookup_hit){person, score.weight_bits + rare_bits(s, &score), score.probability};
+    return (struct lookup_hit){.person = person,
+                               .weight_bits = score.weight_bits + rare_bits(s, &score)};
+}
+
+void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t count)
+{
+    double all = 0;
+    for (size_t i = 0; i < count; i++) {
+        hits[i].odds = sought_odds(hits[i].weight_bits, lookup_count(l), hits[i].beside);
+        all += hits[i].odds;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hits[i].all_odds = all;
+        hits[i].probability = sought_probability(hits[i].odds, all, SOUGHT_SHARE);
+    }
 }
 
 static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
@@ -585,6 +600,7 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
         err = compare_best(l, s, &query, n);
     if (err != OK)
         return err;
+    lookup_hits_settle(l, s->hits, n);
     *count = n < room ? n : room;
     memcpy(out, s->hits, *count * sizeof *out);
     return OK;
@@ -651,7 +667,9 @@ enum err lookup_find_slowly(const struct lookup *l, struct lookup_scratch *s, st
             out[k] = hit;
         n += n < room;
     }
-    if (err == OK)
-        *count = n;
-    return err;
+    if (err != OK)
+        return err;
+    lookup_hits_settle(l, out, n);
+    *count = n;
+    return OK;
 }
