@@ -15,8 +15,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "core/letter_full.h"
 #include "core/letter_inner.h"
-#include "core/letter_laid.h"
 #include "core/part.h"
 
 static const struct {
@@ -296,6 +296,65 @@ static void test_laid_out_is_the_same(void **state)
     letter_laid_free(l);
 }
 
+/* A letter by itself in each of its spellings, rare ones too, which letters_price may rule out. */
+static void test_laid_out_rare_spellings(void **state)
+{
+    (void)state;
+    struct letter_laid *l;
+    unsigned within = 0, out = 0;
+    assert_int_equal(letter_laid_new(&l), OK);
+    for (unsigned a = ALPHABET_LATIN; a < ALPHABET_TABLES; a++)
+        for (unsigned code = 1; code <= letter_lists[a].letters; code++) {
+            const struct letter_model *m = &letter_models[a];
+            struct letters x = {.alphabet = (uint8_t)a, .len = 1, .code = {(uint8_t)code}};
+            for (unsigned r = m->starts[code * 27]; r < m->starts[code * 27 + 27]; r++)
+                for (unsigned limit = 20; limit < 100; limit += 5) {
+                    char latin[4];
+                    for (unsigned k = 0; k < m->rows[r].len; k++)
+                        latin[k] = (char)(m->rows[r].latin >> (8 * k) & 0xFF);
+                    unsigned want = letters_price(&x, latin, m->rows[r].len, limit);
+                    unsigned got = letter_full_price(l, &x, latin, m->rows[r].len, limit);
+                    assert_int_equal(got > limit, want > limit);
+                    if (want <= limit)
+                        assert_int_equal(got, want);
+                    within += want <= limit;
+                    out += want > limit && letters_price(&x, latin, m->rows[r].len, 1000) <= limit;
+                }
+        }
+    assert_true(within > 20000 && out > 100);
+    letter_laid_free(l);
+}
+
+/* With sums of any height: what letters_price says, near the limit too. */
+static void test_laid_out_in_full(void **state)
+{
+    (void)state;
+    struct letter_laid *l;
+    uint64_t chance = 17;
+    unsigned within = 0, beyond = 0;
+    assert_int_equal(letter_laid_new(&l), OK);
+    for (unsigned i = 0; i < 20000; i++) {
+        struct letters x;
+        char latin[LETTERS_MAX];
+        size_t n = made_up(&chance, &x, latin);
+        unsigned full = letters_price_slowly(&x, latin, n, 100000);
+        for (unsigned k = 0; k < 8; k++) {
+            unsigned near = full + dice(&chance, 40), limit = near > 20 ? near - 20 : 0;
+            limit = k == 0 ? 100000 : k < 3 ? dice(&chance, 2 * full + 50) : limit;
+            unsigned want = letters_price(&x, latin, n, limit);
+            unsigned got = letter_full_price(l, &x, latin, n, limit);
+            if (want > limit)
+                assert_true(got > limit);
+            else
+                assert_int_equal(got, want);
+            within += want <= limit && k;
+            beyond += want > limit;
+        }
+    }
+    assert_true(within > 20000 && beyond > 20000);
+    letter_laid_free(l);
+}
+
 static void test_laid_out_without_memory(void **state)
 {
     (void)state;
@@ -308,6 +367,7 @@ static void test_laid_out_without_memory(void **state)
         if (letter_laid_new(&l) != OK)
             l = NULL;
         assert_int_equal(letter_laid_price(l, &p.part[0].letters, "mohammadi", 9, 100), want);
+        assert_int_equal(letter_full_price(l, &p.part[0].letters, "mohammadi", 9, 100), want);
         ok = mem_fail_after(-1) < n;
         letter_laid_free(l);
     }
@@ -403,6 +463,8 @@ int main(void)
         cmocka_unit_test(test_bounds_are_of_these_prices),
         cmocka_unit_test(test_bound_hides_nothing),
         cmocka_unit_test(test_laid_out_is_the_same),
+        cmocka_unit_test(test_laid_out_in_full),
+        cmocka_unit_test(test_laid_out_rare_spellings),
         cmocka_unit_test(test_laid_out_without_memory),
         cmocka_unit_test(test_begins_the_same_way_round),
         cmocka_unit_test(test_filter_lets_good_ones_through),

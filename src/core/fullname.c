@@ -101,7 +101,8 @@ static void weigh_single(struct search *s, struct edge *e)
 {
     unsigned price;
     e->open = false;
-    e->bits = part_weight(&s->a->part[e->i], &s->b->part[e->j], s->strict, &price);
+    e->bits =
+        part_weight(name_laid(s->cache), &s->a->part[e->i], &s->b->part[e->j], s->strict, &price);
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
     edge_keep(s, pair_key(s, e), e);
 }
@@ -203,7 +204,7 @@ static void price_joined(struct search *s, struct edge *e)
     e->bits = as_kept(part_other_bits);
     if (y.most < least)
         return;
-    unsigned price = part_price(p, q, yard_limit(&y, least));
+    unsigned price = part_price(name_laid(s->cache), p, q, yard_limit(&y, least));
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
     e->bits = as_kept(yard_bits(&y, price) + split_bits);
 }
@@ -269,7 +270,7 @@ static void find_turned(struct search *s, bool swap)
         for (uint8_t k = 1; k < n; k++)
             part_join(&p, &many->part[j + (first + k) % n], &p);
         struct yard y = yard_of(&p, q, 2 * part_most_bits, s->strict);
-        unsigned price = part_price(&p, q, yard_limit(&y, part_other_bits));
+        unsigned price = part_price(name_laid(s->cache), &p, q, yard_limit(&y, part_other_bits));
         double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
         if (bits > 2)
             edge_add(s, swap ? &(struct edge){j, n, i, 1, false, false, (uint16_t)price, bits, 0}

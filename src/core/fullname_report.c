@@ -65,8 +65,8 @@ static double link_least(const struct search *s, const struct name_link *l, doub
     const struct name_known *known = name_cache_find(s->cache, key);
     if (known)
         return (double)known->bits;
-    double least = l->a_count > 1 ? part_worst_half(a, count, b, s->strict)
-                                  : part_worst_half(b, count, a, s->strict);
+    double least = l->a_count > 1 ? part_worst_half(name_laid(s->cache), a, count, b, s->strict)
+                                  : part_worst_half(name_laid(s->cache), b, count, a, s->strict);
     name_cache_keep(s->cache, (struct name_known){key, (float)least, 0});
     return least;
 }

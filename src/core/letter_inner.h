@@ -30,7 +30,23 @@ struct letter_word {
 /* Up to four letters in one number, the first in the lowest byte. */
 uint32_t letter_pack(const char *s, size_t n);
 
-int letter_added_price(const char *latin, size_t j, size_t len);
+/* For places: 1 a vowel or sign, 2 a consonant or what the list does not know. */
+static inline unsigned letter_sort(const struct letter_list *l, uint8_t code)
+{
+    return code > l->letters || l->kinds[code] == 'c' ? 2 : 1;
+}
+
+/* Latin letter j of `len` as an added one. */
+static inline int letter_added_price(const char *latin, size_t j, size_t len)
+{
+    const uint32_t soft = LETTERS_VOWEL;
+    if (j && latin[j] == latin[j - 1])
+        return PRICE_ADDED_DOUBLE;
+    /* Behind a name an i makes another name: Abbas, Abbasi. */
+    if (j + 1 == len && j > 2 && (latin[j] == 'i' || latin[j] == 'y'))
+        return PRICE_ADDED_END;
+    return soft >> (latin[j] - 'a') & 1 ? PRICE_ADDED_VOWEL : PRICE_ADDED;
+}
 
 /* True when Latin letters j and j + 1 may be letters i + 1 and i of the word. */
 bool letter_swapped(const struct letter_word *w, size_t i, size_t j);

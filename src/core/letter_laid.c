@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/letter_inner.h"
+#include "core/letter_laid_inner.h"
 
-enum { NEVER = 255, FAR = 12000, LATIN = 26, WORDS = 2 };
+enum { NEVER = 255, FAR = 12000 };
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -104,45 +104,6 @@ static inline bool sums_within(struct sums a, unsigned most)
 }
 #endif
 
-/* A spelling of several letters: those behind the second, and whether another one follows that
- * begins with the same two. */
-struct longer {
-    uint8_t price[LETTER_STYLES];
-    uint8_t len, third, fourth;
-    bool more;
-};
-
-/* By Latin letter: where the spellings are whose second letter it is, plus one; 0: none. */
-struct seconds {
-    uint16_t at[LATIN];
-};
-
-/* A letter at a place. */
-struct laid {
-    uint8_t single[LATIN][LETTER_STYLES], none[LETTER_STYLES];
-    uint8_t below;         /* what all are raised by */
-    uint32_t alone;        /* as in letter_model */
-    uint32_t firsts;       /* Latin letters that longer spellings begin with, as bits */
-    uint16_t first[LATIN]; /* their seconds */
-};
-
-/* A word: its letters laid out. */
-struct laid_word {
-    struct letters x;
-    const struct laid *step[LETTERS_MAX];
-    unsigned below;
-};
-
-struct letter_laid {
-    struct laid **laid[ALPHABET_TABLES]; /* by code and place */
-    struct seconds *seconds;
-    size_t seconds_count, seconds_room;
-    struct longer *longer;
-    size_t longer_count, longer_room;
-    struct laid_word word[WORDS]; /* those last asked for */
-    size_t oldest;
-};
-
 enum err letter_laid_new(struct letter_laid **out)
 {
     struct letter_laid *l = mem_zero(1, sizeof *l);
@@ -164,6 +125,7 @@ void letter_laid_free(struct letter_laid *l)
     }
     mem_free(l->seconds);
     mem_free(l->longer);
+    mem_free(l->full);
     mem_free(l);
 }
 
@@ -223,7 +185,7 @@ static bool lay_longer(struct letter_laid *l, struct laid *to, const struct lett
 static bool lay_rows(struct letter_laid *l, struct laid *to, const struct letter_row *rows,
                      size_t count, unsigned place)
 {
-    for (unsigned second = 0; second < LATIN; second++)
+    for (unsigned second = 0; second < LAID_LATIN; second++)
         for (size_t r = 0; r < count; r++)
             if (rows[r].len > 1 && row_letter(&rows[r], 1) == second &&
                 !lay_longer(l, to, &rows[r], place))
@@ -250,7 +212,7 @@ static struct laid *lay(struct letter_laid *l, enum alphabet a, unsigned code, u
     if (starts[0] < starts[1])
         lay_row(&m->rows[starts[0]], place, below, PRICE_LEFT_OUT, to->none);
     bool whole = true;
-    for (unsigned c = 0; whole && c < LATIN; c++) {
+    for (unsigned c = 0; whole && c < LAID_LATIN; c++) {
         const struct letter_row *rows = &m->rows[starts[c + 1]];
         size_t count = (size_t)starts[c + 2] - starts[c + 1];
         memset(to->single[c], PRICE_WRONG + below, sizeof to->single[c]);
@@ -264,26 +226,33 @@ static struct laid *lay(struct letter_laid *l, enum alphabet a, unsigned code, u
     return NULL;
 }
 
-/* Letter i of x, laid out; NULL: no memory. */
-static const struct laid *laid_letter(struct letter_laid *l, const struct letters *x, size_t i)
+bool laid_letters(struct letter_laid *l, const struct letters *x, const struct laid *step[])
 {
     enum alphabet a = (enum alphabet)x->alphabet;
-    size_t letters = letter_lists[a].letters, code = x->code[i] <= letters ? x->code[i] : 0;
-    unsigned place = letters_place(x, i);
+    const struct letter_list *list = &letter_lists[a];
     if (!l->laid[a])
-        l->laid[a] = mem_zero((letters + 1) * LETTER_PLACES, sizeof *l->laid[a]);
+        l->laid[a] = mem_zero((list->letters + (size_t)1) * LETTER_PLACES, sizeof *l->laid[a]);
     if (!l->laid[a])
-        return NULL;
-    struct laid **at = &l->laid[a][code * LETTER_PLACES + place];
-    if (!*at)
-        *at = lay(l, a, (unsigned)code, place);
-    return *at;
+        return false;
+    unsigned before = 0;
+    for (size_t i = 0; i < x->len; i++) {
+        size_t code = x->code[i] <= list->letters ? x->code[i] : 0;
+        unsigned after = i + 1 < x->len ? letter_sort(list, x->code[i + 1]) : 0;
+        struct laid **at = &l->laid[a][code * LETTER_PLACES + before * 3 + after];
+        if (!*at)
+            *at = lay(l, a, (unsigned)code, before * 3 + after);
+        if (!*at)
+            return false;
+        step[i] = *at;
+        before = letter_sort(list, x->code[i]);
+    }
+    return true;
 }
 
 /* The word laid out; NULL: no memory. */
 static const struct laid_word *laid_word(struct letter_laid *l, const struct letters *x)
 {
-    for (size_t i = 0; i < WORDS; i++) {
+    for (size_t i = 0; i < LAID_WORDS; i++) {
         const struct letters *y = &l->word[i].x;
         if (y->alphabet == x->alphabet && y->len == x->len && memcmp(y->code, x->code, x->len) == 0)
             return &l->word[i];
@@ -291,14 +260,12 @@ static const struct laid_word *laid_word(struct letter_laid *l, const struct let
     struct laid_word *w = &l->word[l->oldest];
     w->x.alphabet = ALPHABET_NONE;
     w->below = 0;
-    for (size_t i = 0; i < x->len; i++) {
-        w->step[i] = laid_letter(l, x, i);
-        if (!w->step[i])
-            return NULL;
+    if (!laid_letters(l, x, w->step))
+        return NULL;
+    for (size_t i = 0; i < x->len; i++)
         w->below += w->step[i]->below;
-    }
     w->x = *x;
-    l->oldest = (l->oldest + 1) % WORDS;
+    l->oldest = (l->oldest + 1) % LAID_WORDS;
     return w;
 }
 
@@ -308,7 +275,7 @@ struct walk {
     size_t len;
     uint8_t letter[LETTERS_MAX];
     uint8_t added[LETTERS_MAX][LETTER_STYLES];
-    uint32_t where[LATIN]; /* places of each letter, as bits */
+    uint32_t where[LAID_LATIN]; /* places of each letter, as bits */
     uint32_t has;
     uint8_t cell[3][LETTERS_MAX + 1][LETTER_STYLES];
 };

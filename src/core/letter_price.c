@@ -15,9 +15,9 @@ unsigned letters_place(const struct letters *x, size_t i)
     const struct letter_list *l = &letter_lists[x->alphabet];
     unsigned before = 0, after = 0;
     if (i > 0)
-        before = x->code[i - 1] > l->letters || l->kinds[x->code[i - 1]] == 'c' ? 2 : 1;
+        before = letter_sort(l, x->code[i - 1]);
     if (i + 1 < x->len)
-        after = x->code[i + 1] > l->letters || l->kinds[x->code[i + 1]] == 'c' ? 2 : 1;
+        after = letter_sort(l, x->code[i + 1]);
     return before * 3 + after;
 }
 

@@ -144,22 +144,6 @@ uint32_t letter_pack(const char *s, size_t n)
     return w;
 }
 
-INLINE int added_price(const char *latin, size_t j, size_t len)
-{
-    const uint32_t soft = LETTERS_VOWEL;
-    if (j && latin[j] == latin[j - 1])
-        return PRICE_ADDED_DOUBLE;
-    /* Behind a name an i makes another name: Abbas, Abbasi. */
-    if (j + 1 == len && j > 2 && (latin[j] == 'i' || latin[j] == 'y'))
-        return PRICE_ADDED_END;
-    return soft >> (latin[j] - 'a') & 1 ? PRICE_ADDED_VOWEL : PRICE_ADDED;
-}
-
-int letter_added_price(const char *latin, size_t j, size_t len)
-{
-    return added_price(latin, j, len);
-}
-
 static void read_latin(struct walk *w, const char *latin, size_t len)
 {
     uint32_t packed = 0, has = 0, unlike = 0;
@@ -170,7 +154,7 @@ static void read_latin(struct walk *w, const char *latin, size_t len)
     w->added[0] = sums_all(0);
     for (size_t j = len; j-- > 0; after = latin[j]) {
         unsigned c = (unsigned)(latin[j] - 'a');
-        int added = added_price(latin, j, len);
+        int added = letter_added_price(latin, j, len);
         packed = packed << 8 | (uint8_t)latin[j];
         w->packed[j] = packed;
         w->letter[j] = (uint8_t)c;

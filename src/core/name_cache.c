@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "core/fullname.h"
+#include "core/letter_laid.h"
 
 enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
 {
@@ -11,6 +12,10 @@ enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
     struct name_cache *c = mem_zero(1, sizeof *c + (n + 1) * line);
     if (!c)
         return ERR_MEMORY;
+    if (letter_laid_new(&c->laid) != OK) {
+        mem_free(c);
+        return ERR_MEMORY;
+    }
     char *after = (char *)(c + 1);
     after += (line - (uintptr_t)after % line) % line;
     c->buckets = (struct name_bucket *)(void *)after;
@@ -25,6 +30,7 @@ void name_cache_free(struct name_cache *c)
     if (c) {
         map_free(&c->ids);
         name_words_free(&c->words);
+        letter_laid_free(c->laid);
     }
     mem_free(c);
 }

@@ -26,6 +26,7 @@ struct name_cache {
     enum cpu_level cpu;
     struct map ids; /* of words numbered here */
     struct name_words words;
+    struct letter_laid *laid;
     size_t mask;
     struct name_bucket *buckets; /* in the same memory, each in a line of its own */
 };
@@ -33,6 +34,12 @@ struct name_cache {
 /* name_cache_read of a name that was cut. */
 enum err name_cache_take(struct name_cache *c, const struct name_cut *cut,
                          struct parts *out) PV_CHECKED;
+
+/* Spellings laid out; NULL without a cache. */
+static inline struct letter_laid *name_laid(const struct name_cache *c)
+{
+    return c ? c->laid : NULL;
+}
 
 /* One number for neighbouring words; 0 when one of them has no id. */
 static inline uint64_t name_run_key(const struct part *p, size_t count)

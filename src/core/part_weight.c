@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/fullname.h"
-#include "core/letter_laid.h"
+#include "core/letter_full.h"
 
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
 static const double worth = 0.8;
@@ -26,25 +26,31 @@ static const double apart_bits = -8; /* names that are known apart */
  * known apart may still be one; and what each letter that is left out with an article adds. */
 enum { GROUP_PRICE = 28, APART_PRICE = 12, SKIPPED_PRICE = 5 };
 
-static unsigned latin_price(struct letter_laid *laid, const struct letters *x,
+/* How letters are priced. laid: NULL, or spellings laid out. */
+struct pricing {
+    unsigned (*price)(struct letter_laid *laid, const struct letters *x, const char *latin,
+                      size_t len, unsigned limit);
+    struct letter_laid *laid;
+};
+
+static unsigned latin_price(const struct pricing *by, const struct letters *x,
                             const struct letters *latin, unsigned limit)
 {
-    return letter_laid_price(laid, x, latin->latin, latin->latin_len, limit);
+    return by->price(by->laid, x, latin->latin, latin->latin_len, limit);
 }
 
-/* laid: NULL, or spellings laid out. */
-static unsigned word_price_by(struct letter_laid *laid, const struct letters *a,
-                              const struct letters *b, unsigned limit)
+static unsigned word_price(const struct pricing *by, const struct letters *a,
+                           const struct letters *b, unsigned limit)
 {
     if (a->alphabet == ALPHABET_LATIN && b->alphabet == ALPHABET_LATIN) {
-        unsigned p = latin_price(laid, a, b, limit);
-        unsigned q = latin_price(laid, b, a, limit);
+        unsigned p = latin_price(by, a, b, limit);
+        unsigned q = latin_price(by, b, a, limit);
         return p < q ? p : q;
     }
     if (b->alphabet == ALPHABET_LATIN)
-        return latin_price(laid, a, b, limit);
+        return latin_price(by, a, b, limit);
     if (a->alphabet == ALPHABET_LATIN)
-        return latin_price(laid, b, a, limit);
+        return latin_price(by, b, a, limit);
     if (a->alphabet == b->alphabet)
         return letters_distance(a, b);
     char latin[LETTERS_MAX];
@@ -52,12 +58,7 @@ static unsigned word_price_by(struct letter_laid *laid, const struct letters *a,
     bool x = letters_abjad(a->alphabet), y = letters_abjad(b->alphabet);
     bool turn = x == y ? a->alphabet < b->alphabet : y;
     size_t n = letters_spell(turn ? a : b, latin);
-    return letter_laid_price(laid, turn ? b : a, latin, n, limit);
-}
-
-static unsigned word_price(const struct letters *a, const struct letters *b, unsigned limit)
-{
-    return word_price_by(NULL, a, b, limit);
+    return by->price(by->laid, turn ? b : a, latin, n, limit);
 }
 
 /* The price of names that stand for each other. */
@@ -81,22 +82,23 @@ unsigned part_skip_price(const struct part *a, const struct part *b)
                : a->skip_price + b->skip_price + SKIPPED_PRICE * ((unsigned)a->skip + b->skip);
 }
 
-static unsigned part_price_by(struct letter_laid *laid, const struct part *a, const struct part *b,
+static unsigned part_price_by(const struct pricing *by, const struct part *a, const struct part *b,
                               unsigned limit)
 {
-    unsigned best = word_price_by(laid, &a->letters, &b->letters, limit);
+    unsigned best = word_price(by, &a->letters, &b->letters, limit);
     if (a->skip || b->skip) {
         struct letters x = a->skip ? part_bare(a) : a->letters;
         struct letters y = b->skip ? part_bare(b) : b->letters;
-        unsigned both = word_price_by(laid, &x, &y, limit) + part_skip_price(a, b);
+        unsigned both = word_price(by, &x, &y, limit) + part_skip_price(a, b);
         best = both < best ? both : best;
     }
     return known_price(a, b, best);
 }
 
-unsigned part_price(const struct part *a, const struct part *b, unsigned limit)
+unsigned part_price(struct letter_laid *laid, const struct part *a, const struct part *b,
+                    unsigned limit)
 {
-    return part_price_by(NULL, a, b, limit);
+    return part_price_by(&(struct pricing){letter_full_price, laid}, a, b, limit);
 }
 
 /* What a slip may have made of a word looks less like a name than the word itself does; another
@@ -153,21 +155,23 @@ static double initial_weight(const struct part *a, const struct part *b)
 }
 
 /* The weight of the words without what may be missing: weighed as the shorter words they are. */
-static double stripped_weight(const struct part *a, const struct part *b, bool strict,
-                              unsigned *price)
+static double stripped_weight(const struct pricing *by, const struct part *a, const struct part *b,
+                              bool strict, unsigned *price)
 {
     struct part x = part_stripped(a), y = part_stripped(b);
     struct yard yard = yard_of(&x, &y, part_most_bits, strict);
     unsigned limit = yard_limit(&yard, part_other_bits), skipped = part_skip_price(a, b);
     if (skipped > limit)
         return part_other_bits;
-    *price = word_price(&x.letters, &y.letters, limit - skipped) + skipped;
+    *price = word_price(by, &x.letters, &y.letters, limit - skipped) + skipped;
     *price = known_price(a, b, *price);
     return *price > limit ? part_other_bits : yard_bits(&yard, *price) + known_bits(a, b, *price);
 }
 
-double part_weight(const struct part *a, const struct part *b, bool strict, unsigned *price)
+double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
+                   bool strict, unsigned *price)
 {
+    const struct pricing by = {letter_full_price, laid};
     if (a->initial || b->initial) {
         *price = 0;
         return as_kept(initial_weight(a, b));
@@ -177,12 +181,12 @@ double part_weight(const struct part *a, const struct part *b, bool strict, unsi
         return as_kept(part_other_bits);
     struct yard y = yard_of(a, b, part_most_bits, strict);
     unsigned limit = yard_limit(&y, part_other_bits);
-    *price = known_price(a, b, word_price(&a->letters, &b->letters, limit));
+    *price = known_price(a, b, word_price(&by, &a->letters, &b->letters, limit));
     double bits =
         *price > limit ? part_other_bits : yard_bits(&y, *price) + known_bits(a, b, *price);
     if (a->skip || b->skip) {
         unsigned less = UINT16_MAX;
-        double bare = stripped_weight(a, b, strict, &less);
+        double bare = stripped_weight(&by, a, b, strict, &less);
         if (bare > bits) {
             bits = bare;
             *price = less;
@@ -200,7 +204,7 @@ double part_compare_by(struct letter_laid *laid, const struct part *a, const str
     if (y.most < least)
         return part_other_bits;
     unsigned limit = yard_limit(&y, least);
-    unsigned price = part_price_by(laid, a, b, limit);
+    unsigned price = part_price_by(&(struct pricing){letter_laid_price, laid}, a, b, limit);
     double bits = yard_bits(&y, price) + known_bits(a, b, price);
     return price > limit || bits < part_other_bits ? part_other_bits : bits;
 }
@@ -224,7 +228,7 @@ double part_most(const struct part *a, const struct part *b)
 double part_loss(const struct part *a, const struct part *b, double limit)
 {
     struct yard y = yard_of(a, b, part_most_bits, true);
-    unsigned most = yard_limit(&y, y.most - limit), price = part_price(a, b, most);
+    unsigned most = yard_limit(&y, y.most - limit), price = part_price(NULL, a, b, most);
     return price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
 }
 
@@ -252,8 +256,8 @@ static size_t letters_of(const struct part *p)
 
 /* How well the worse half fits when `one` is cut where head and tail fit best; the cut is looked
  * for near where their lengths would have it. */
-static double worse_half(const struct part *head, const struct part *tail, const struct part *one,
-                         bool strict)
+static double worse_half(struct letter_laid *laid, const struct part *head, const struct part *tail,
+                         const struct part *one, bool strict)
 {
     size_t n = letters_of(one), h = letters_of(head), t = letters_of(tail);
     size_t middle = h + t ? n * h / (h + t) : 0, near = 2;
@@ -262,8 +266,8 @@ static double worse_half(const struct part *head, const struct part *tail, const
         struct part a, b;
         unsigned price;
         part_split(one, at, &a, &b);
-        double x = part_weight(head, &a, strict, &price);
-        double y = part_weight(tail, &b, strict, &price);
+        double x = part_weight(laid, head, &a, strict, &price);
+        double y = part_weight(laid, tail, &b, strict, &price);
         if (x + y > most) {
             most = x + y;
             worse = x < y ? x : y;
@@ -272,17 +276,18 @@ static double worse_half(const struct part *head, const struct part *tail, const
     return worse;
 }
 
-double part_worst_half(const struct part *many, size_t count, const struct part *one, bool strict)
+double part_worst_half(struct letter_laid *laid, const struct part *many, size_t count,
+                       const struct part *one, bool strict)
 {
     double least = as_kept(part_most_bits);
     for (size_t k = 1; k < count; k++) {
         struct part head = joined(many, k), tail = joined(many + k, count - k);
         if (!part_is_name(&head) || !part_is_name(&tail))
             continue;
-        double bits = worse_half(&head, &tail, one, strict);
+        double bits = worse_half(laid, &head, &tail, one, strict);
         if (one->skip) {
             struct part bare = part_stripped(one);
-            double other = worse_half(&head, &tail, &bare, strict);
+            double other = worse_half(laid, &head, &tail, &bare, strict);
             bits = other > bits ? other : bits;
         }
         least = bits < least ? bits : least;

@@ -12,6 +12,7 @@ static const double part_other_bits = -10.3; /* a part with another in its place
 static const double part_most_bits = 6.1;    /* one part tells no more than this */
 
 /* How a price of two words comes to bits. */
+struct letter_laid;
 struct yard {
     double most;  /* bits when it costs no more than free */
     double free;  /* bits */
@@ -25,19 +26,24 @@ double yard_bits(const struct yard *y, unsigned price);
 /* The price that leaves so many bits; 0 when none does. */
 unsigned yard_limit(const struct yard *y, double least);
 
-/* The cheapest price of one as a spelling of the other, in eighths of a bit, with or without the
+/* Here and below, laid: spellings laid out (core/letter_laid.h), or NULL; the same comes out.
+ *
+ * The cheapest price of one as a spelling of the other, in eighths of a bit, with or without the
  * letters that may be missing; above limit it may be any price above. */
-unsigned part_price(const struct part *a, const struct part *b, unsigned limit);
+unsigned part_price(struct letter_laid *laid, const struct part *a, const struct part *b,
+                    unsigned limit);
 
 /* What the letters that may be missing cost when they are. */
 unsigned part_skip_price(const struct part *a, const struct part *b);
 
 /* Bits of the pair, at least part_other_bits; *price is UINT16_MAX when it was beyond that. */
-double part_weight(const struct part *a, const struct part *b, bool strict, unsigned *price);
+double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
+                   bool strict, unsigned *price);
 
 /* Of count names that `one` is written for, the weight of the one that fits worst: a long name
  * hides a short one beside it that is another ("Irynastanislavovna" is mostly "Stanislavovna"). */
-double part_worst_half(const struct part *many, size_t count, const struct part *one, bool strict);
+double part_worst_half(struct letter_laid *laid, const struct part *many, size_t count,
+                       const struct part *one, bool strict);
 
 static inline bool part_is_name(const struct part *p)
 {
