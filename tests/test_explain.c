@@ -1,98 +1,10 @@
-/* explain, profile and --report: what is told of lists, and what is not told unless asked for. */
-#include "base/mem.h"
-#include "cli/command.h"
-#include "cli/link_page_inner.h"
-#include "cli/link_show.h"
-#include "os/file.h"
+/* explain and profile: what is told of lists, and what is not told unless asked for. */
+#include "link_world.h"
 
-#include <expat.h>
+#include "cli/link_show.h"
+
 #include <jansson.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "age_lists.h"
-
-struct fixture {
-    struct arena arena;
-    struct call call;
-    struct fault fault;
-    char path[64], other[64], page[64];
-    struct buf html;
-};
-
-static int open_fixture(void **state)
-{
-    static int number;
-    struct fixture *x = test_calloc(1, sizeof *x);
-    snprintf(x->path, sizeof x->path, "/tmp/pv-explain-%ld-%d.csv", (long)getpid(), number);
-    snprintf(x->other, sizeof x->other, "/tmp/pv-explain-%ld-%d-b.csv", (long)getpid(), number);
-    snprintf(x->page, sizeof x->page, "/tmp/pv-explain-%ld-%d.html", (long)getpid(), number++);
-    *state = x;
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    struct fixture *x = *state;
-    unlink(x->path);
-    unlink(x->other);
-    unlink(x->page);
-    buf_free(&x->html);
-    buf_free(&x->call.out);
-    arena_free(&x->arena);
-    test_free(x);
-    return 0;
-}
-
-static enum err run_line(struct fixture *x, size_t argc, const char *const *argv)
-{
-    buf_free(&x->call.out);
-    arena_free(&x->arena);
-    x->call = (struct call){.arena = &x->arena};
-    enum err e = command_line(argv, argc, &x->call, &x->fault);
-    if (e == OK)
-        e = command_complete(&x->call, &x->fault);
-    return e == OK ? x->call.command->prepare(&x->call, &x->fault) : e;
-}
-
-#define RUN(x, ...)                                                                                \
-    run_line(x, sizeof((const char *[]){__VA_ARGS__}) / sizeof(const char *),                      \
-             (const char *[]){__VA_ARGS__})
-
-static bool printed(const struct fixture *x, const char *text)
-{
-    return str_find(buf_view(&x->call.out), str_from(text)) >= 0;
-}
-
-/* Sixty made-up people; those of `offset` 1 are the same with one letter of the family name and
- * the day changed. */
-static void write_people(const char *path, size_t doubles)
-{
-    static const char *const given[] = {"Amira", "Bojan", "Celia", "Dario", "Elvan", "Farid",
-                                        "Gulan", "Hanna", "Ismet", "Jalal", "Kenan"};
-    static const char *const family[] = {"Karimovan", "Loretani", "Mirzanek", "Nadarov",
-                                         "Orlandik",  "Petranu",  "Qasimel"};
-    struct buf b = {0};
-    struct fault f;
-    buf_text(&b, "no,given name,family name,date of birth,town\n");
-    for (unsigned i = 0; i < 60 + doubles; i++) {
-        unsigned k = i % 60;
-        bool again = i >= 60;
-        buf_printf(&b, "%c%u,%s,%s%s%c,%u-%02u-%02u,%s\n", again ? 'd' : 'p', k, given[k % 11],
-                   family[k % 7], again ? "" : "o", (char)('a' + k % 20), 1950 + k % 45, 1 + k % 12,
-                   1 + (k * 7) % 28, k % 3 ? "Tallin" : "Dorpat");
-    }
-    assert_int_equal(file_write_whole(path, 0600, buf_view(&b), &f), OK);
-    buf_free(&b);
-}
 
 static void masks(void **state)
 {
@@ -334,27 +246,6 @@ static void explains_exchanged_names(void **state)
     assert_true(printed(x, "  Bahrami : ⁨بهرامی⁩  spelled\n"));
 }
 
-static void counts_are_grouped_and_levels_in_order(void **state)
-{
-    static const struct {
-        double count;
-        const char *text;
-    } cases[] = {{0, "0"},
-                 {999, "999"},
-                 {1000, "1,000"},
-                 {-1234567, "-1,234,567"},
-                 {1e15, "1,000,000,000,000,000"}};
-    bool seen[LEVELS] = {false};
-    (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++)
-        assert_string_equal(page_count(cases[i].count).text, cases[i].text);
-    for (uint8_t i = 0; i < LEVELS; i++) {
-        assert_false(seen[page_level(i)]);
-        seen[page_level(i)] = true;
-    }
-    assert_int_equal(page_level(LEVELS - 1), LEVEL_DIFFER);
-}
-
 static void names_what_is_wrong(void **state)
 {
     struct fixture *x = *state;
@@ -433,163 +324,6 @@ static void profiles_as_ever(void **state)
     buf_free(&want);
 }
 
-/* --- the page --- */
-
-static void read_page(struct fixture *x)
-{
-    buf_clear(&x->html);
-    assert_int_equal(file_read(x->page, 1 << 24, &x->html, &x->fault), OK);
-}
-
-static bool page_has(const struct fixture *x, const char *text)
-{
-    return str_find(buf_view(&x->html), str_from(text)) >= 0;
-}
-
-/* What stands in <main> is XML: every element closed, every attribute quoted. */
-static void assert_well_formed(const struct fixture *x)
-{
-    struct str all = buf_view(&x->html);
-    ptrdiff_t from = str_find(all, STR("<main>")), to = str_find(all, STR("</main>"));
-    assert_true(from > 0 && to > from);
-    XML_Parser parser = XML_ParserCreate("UTF-8");
-    assert_int_equal(XML_Parse(parser, all.ptr + from, (int)(to - from + 7), 1), XML_STATUS_OK);
-    XML_ParserFree(parser);
-}
-
-static void writes_a_page(void **state)
-{
-    struct fixture *x = *state;
-    static const char *const sections[] = {"weights",    "chances",  "terms",
-                                           "rules",      "scores",   "calibration",
-                                           "unlinkable", "clusters", "pairs"};
-    write_people(x->path, 30);
-    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page), OK);
-    read_page(x);
-    assert_well_formed(x);
-    for (size_t i = 0; i < COUNT(sections); i++) {
-        char id[64];
-        snprintf(id, sizeof id, "<section id=\"%s\">", sections[i]);
-        assert_true(page_has(x, id));
-    }
-    /* no script, nothing from elsewhere */
-    assert_false(page_has(x, "<script"));
-    assert_false(page_has(x, "src="));
-    assert_false(page_has(x, "url("));
-    assert_false(page_has(x, "<link"));
-    assert_true(page_has(x, "default-src 'none'"));
-    assert_true(page_has(x, "prefers-color-scheme:dark"));
-    assert_false(page_has(x, "/tmp/"));
-}
-
-/* Both tell the year in which ages were taken to be stated. */
-static void explain_and_page_say_when_ages_were_stated(void **state)
-{
-    struct fixture *x = *state;
-    write_ages(x->path, x->other, false);
-    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair", "1,1"), OK);
-    assert_true(printed(x, "ages without a date of birth: 10 rows, taken to be stated in 2024"));
-    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair", "1,1", "--stated", "2023"), OK);
-    assert_true(printed(x, "stated in 2023, as you said"));
-    assert_int_equal(RUN(x, "explain", x->path, x->other, "--pair", "1,1", "--json"), OK);
-    assert_true(printed(x, "\"stated\":2024") || printed(x, "\"stated\": 2024"));
-    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page), OK);
-    read_page(x);
-    assert_well_formed(x);
-    assert_true(page_has(x, "<dt>ages stated in</dt><dd>2024, estimated</dd>"));
-    assert_true(page_has(x, "taken to be stated in 2024: of 10 pairs"));
-    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page, "--stated", "2025"),
-                     OK);
-    read_page(x);
-    assert_true(page_has(x, "2025, as told"));
-    write_people(x->path, 30);
-    assert_int_equal(RUN(x, "explain", x->path, "--pair", "p7,d7"), OK);
-    assert_false(printed(x, "ages without"));
-}
-
-static void page_masks(void **state)
-{
-    struct fixture *x = *state;
-    write_people(x->path, 30);
-    write_people(x->other, 10);
-    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page), OK);
-    read_page(x);
-    assert_well_formed(x);
-    assert_false(page_has(x, "Hanna"));
-    assert_false(page_has(x, "Karimov"));
-    assert_true(page_has(x, "H•••") || page_has(x, "A•••"));
-    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page, "--mask"), OK);
-    read_page(x);
-    assert_false(page_has(x, "Tallin"));
-    assert_true(page_has(x, "list 1, row "));
-    assert_int_equal(RUN(x, "link", x->path, x->other, "--report", x->page, "--show-names"), OK);
-    read_page(x);
-    assert_true(page_has(x, "Karimov"));
-    assert_int_equal(
-        RUN(x, "link", x->path, x->other, "--report", x->page, "--show-names", "--mask"),
-        ERR_USAGE);
-}
-
-/* Lists in which there is next to nothing. */
-static void page_of_little(void **state)
-{
-    struct fixture *x = *state;
-    static const char *const lists[] = {
-        "No,Family name,Town\n1,Okonedo,Dorpat\n",
-        "No,Family name,Town\n1,Okonedo,Dorpat\n2,Okonedo,Dorpat\n",
-        "No,Family name,Town\n1,Okonedo,\n2,,Dorpat\n3,Ilves,\n4,,\n",
-    };
-    for (size_t i = 0; i < COUNT(lists); i++) {
-        assert_int_equal(file_write_whole(x->path, 0600, str_from(lists[i]), &x->fault), OK);
-        assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--threshold=0.999"), OK);
-        read_page(x);
-        assert_well_formed(x);
-        assert_false(page_has(x, "nan"));
-        assert_false(page_has(x, "inf"));
-    }
-}
-
-/* Three pairs that people decided: one of them is not what it looks like. */
-static void page_shows_labels(void **state)
-{
-    struct fixture *x = *state;
-    write_people(x->path, 30);
-    assert_int_equal(
-        file_write_whole(x->other, 0600, STR("a,b,label\np1,d1,1\np2,d2,1\np3,d3,0\n"), &x->fault),
-        OK);
-    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page), OK);
-    read_page(x);
-    assert_false(page_has(x, "found right by people"));
-    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--labels", x->other), OK);
-    read_page(x);
-    assert_well_formed(x);
-    assert_true(page_has(x, "found right by people"));
-    assert_true(page_has(x, "<th scope=\"col\">found right</th>"));
-    assert_true(page_has(x, ">66.67%</td>")); /* two of the three */
-}
-
-static void page_escapes_and_repeats(void **state)
-{
-    struct fixture *x = *state;
-    struct buf first = {0};
-    write_people(x->path, 30);
-    buf_clear(&x->html);
-    assert_int_equal(file_read(x->path, 1 << 20, &x->html, &x->fault), OK);
-    buf_text(&x->html, "z1,<img src=x>,\"O\"\"Brien & <b>\",1950-01-01,Tallin\n"
-                       "z2,<img src=x>,\"O\"\"Brien & <b>\",1950-01-01,Tallin\n");
-    assert_int_equal(file_write_whole(x->path, 0600, buf_view(&x->html), &x->fault), OK);
-    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--show-names"), OK);
-    read_page(x);
-    assert_well_formed(x);
-    assert_false(page_has(x, "<img"));
-    buf_str(&first, buf_view(&x->html));
-    assert_int_equal(RUN(x, "dedupe", x->path, "--report", x->page, "--show-names", "--threads=1"),
-                     OK);
-    read_page(x);
-    assert_true(str_eq(buf_view(&first), buf_view(&x->html)));
-    buf_free(&first);
-}
-
 /* Every allocation of the house fails once; nothing leaks and nothing is called a success. */
 static void without_memory(void **state)
 {
@@ -626,17 +360,6 @@ static void without_memory(void **state)
         assert_true(e == OK || e == ERR_MEMORY);
         assert_true(n < 10000000);
     }
-    write_people(x->path, 30);
-    e = ERR_MEMORY;
-    for (long n = 0; e != OK; n += 1 + n / 6) {
-        mem_fail_after(n);
-        e = RUN(x, "dedupe", x->path, "--report", x->page);
-        if (e == OK && x->call.out.failed)
-            e = ERR_MEMORY;
-        mem_fail_after(-1);
-        assert_true(e == OK || e == ERR_MEMORY);
-        assert_true(n < 10000000);
-    }
 }
 
 int main(void)
@@ -653,17 +376,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_exchanged_names, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(counts_are_grouped_and_levels_in_order, open_fixture,
-                                        close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(writes_a_page, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(explain_and_page_say_when_ages_were_stated, open_fixture,
-                                        close_fixture),
-        cmocka_unit_test_setup_teardown(page_masks, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(page_of_little, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(page_shows_labels, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(without_memory, open_fixture, close_fixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,9 +15,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-double page_bits(const struct page *p, const struct pair *k)
+/* Text in which options, "--labels", stay on one line. */
+static void put_prose(struct page *p, struct str text)
 {
-    return (double)(k->weight + p->r->model.prior) / MODEL_UNIT;
+    ptrdiff_t at;
+    while ((at = str_find(text, STR("--"))) >= 0) {
+        size_t from = (size_t)at, to = from + 2;
+        while (to < text.len && ((text.ptr[to] >= 'a' && text.ptr[to] <= 'z') ||
+                                 (text.ptr[to] == '-' && to + 1 < text.len)))
+            to++;
+        html_text(&p->h, str_sub(text, 0, from));
+        html_open(&p->h, "code");
+        html_text(&p->h, str_sub(text, from, to));
+        html_close(&p->h);
+        text = str_sub(text, to, text.len);
+    }
+    html_text(&p->h, text);
 }
 
 void page_section(struct page *p, const char *id, const char *heading, const char *reading)
@@ -25,7 +38,9 @@ void page_section(struct page *p, const char *id, const char *heading, const cha
     html_open(&p->h, "section");
     html_attr(&p->h, "id", str_from(id));
     html_element(&p->h, "h2", heading);
-    html_element(&p->h, "p", reading);
+    html_open(&p->h, "p");
+    put_prose(p, str_from(reading));
+    html_close(&p->h);
 }
 
 void page_figure(struct page *p, struct str caption)
@@ -227,26 +242,60 @@ static void put_ages(struct page *p)
     put_fact(p, "ages stated in", text);
 }
 
+static void put_rows(struct page *p)
+{
+    const struct people *k = &p->r->people;
+    char text[2 * sizeof(struct page_count) + 8];
+    double second = 0, alone[2] = {0, 0};
+    for (size_t i = 0; i < k->rows && k->second; i++) {
+        second += k->second[i];
+        if (p->chosen)
+            alone[k->second[i]] += p->partner[i] == INT32_MIN;
+    }
+    if (!k->second) {
+        put_fact_number(p, "rows", PAGE_COUNT, (double)k->rows);
+        return;
+    }
+    snprintf(text, sizeof text, "%s and %s", page_count((double)k->rows - second).text,
+             page_count(second).text);
+    put_fact(p, "rows of the two lists", text);
+    if (!p->chosen)
+        return;
+    snprintf(text, sizeof text, "%s and %s", page_count(alone[0]).text, page_count(alone[1]).text);
+    put_fact(p, "rows without a partner", text);
+}
+
+/* Pairs by what became of them. */
+static void put_fates(struct page *p)
+{
+    struct page_fate f = page_fate(p);
+    if (p->chosen) {
+        put_fact_number(p, "pairs chosen", PAGE_COUNT, f.chosen);
+        put_fact_number(p, "pairs refused, a better partner", PAGE_COUNT, f.refused);
+    } else {
+        put_fact_number(p, "pairs above the threshold", PAGE_COUNT, f.chosen);
+    }
+    if (f.chosen > 0)
+        put_fact_number(p, "of those expected right", PAGE_PERCENT, f.right / f.chosen);
+}
+
 static void put_summary(struct page *p)
 {
     const struct link_result *r = p->r;
-    double groups = 0, taken = 0, right = 0;
+    double groups = 0;
+    char text[sizeof(struct page_count) + 16];
     for (size_t i = 0; i < r->people.rows; i++)
         groups += r->cluster[i] == i;
-    for (size_t i = 0; i < p->pair_count; i++)
-        if (page_bits(p, &p->pair[i]) >= p->threshold_bits) {
-            taken++;
-            right += model_probability(&r->model, p->pair[i].weight);
-        }
     html_open(&p->h, "dl");
-    put_fact_number(p, "rows", PAGE_COUNT, (double)r->people.rows);
+    put_rows(p);
     put_fact_number(p, "people found", PAGE_COUNT, groups);
     put_fact_number(p, "pairs compared", PAGE_COUNT, r->pairs.scored);
-    put_fact_number(p, "pairs above the threshold", PAGE_COUNT, taken);
-    put_fact_number(p, "threshold", PAGE_CHANCE, r->threshold);
-    put_fact_number(p, "of those expected right", PAGE_PERCENT, taken > 0 ? right / taken : 0);
+    put_fates(p);
+    snprintf(text, sizeof text, "%g", r->threshold);
+    put_fact(p, "threshold", text);
     put_fact_number(p, "recall of the rules, estimated", PAGE_PERCENT, r->plan.recall);
-    put_fact_number(p, "lambda", PAGE_CHANCE, r->model.lambda);
+    snprintf(text, sizeof text, "1 in %s", page_count(1 / r->model.lambda).text);
+    put_fact(p, "matches among all pairs (lambda)", text);
     put_ages(p);
     if (r->people.second)
         put_fact(p, "assignment", assign_text(r->assign));
@@ -364,17 +413,17 @@ static enum err put_body(struct page *p)
 enum err link_page(const struct link_view *v, const struct link_page_options *o, struct buf *out)
 {
     const struct link_result *r = v->result;
-    /* Assignment dropped what it did not choose; the page shows it too. */
-    const struct pair_list *shown = r->people.second ? &r->considered[0].pairs : &r->pairs;
-    struct page p = {.v = v, .r = r, .o = o, .pair = shown->pair, .pair_count = shown->count};
-    /* One partner each: what is chosen is not calibrated (cluster_assign). */
+    struct page p = {.v = v, .r = r, .o = o};
+    enum err e = page_take_pairs(&p);
     p.threshold_bits =
-        r->people.second && r->assign != ASSIGN_MANY
+        p.chosen
             ? log2(r->threshold / (1 - r->threshold))
             : (double)(model_weight_for(&r->model, r->threshold) + r->model.prior) / MODEL_UNIT;
-    enum err e = put_body(&p);
+    if (e == OK)
+        e = put_body(&p);
     if (e == OK)
         e = html_end(&p.h, out);
+    page_drop_pairs(&p);
     html_free(&p.h);
     buf_free(&p.text);
     return e;

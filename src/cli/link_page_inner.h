@@ -19,14 +19,36 @@ struct page {
     const struct link_view *v;
     const struct link_result *r;
     const struct link_page_options *o;
-    const struct pair *pair; /* every pair kept, assigned or not */
+    const struct pair *pair; /* every pair kept, chosen or not */
     size_t pair_count;
+    const double *bits;       /* of two lists, of each: struct considered; else NULL */
+    const uint8_t *turn;      /* the same */
+    struct considered merged; /* what they are, where the choice looked twice */
+    bool chosen;              /* one to one or one to many: pairs are chosen, others refused */
+    double *rivals;           /* chosen: of each row, the odds of all its pairs */
+    int32_t *partner;         /* chosen: of each row, its best chosen pair's weight; INT32_MIN */
     double threshold_bits;
     struct buf text; /* scratch */
 };
 
-/* Weight of a kept pair in bits, prior included. */
-double page_bits(const struct page *p, const struct pair *k);
+/* link_page_fate.c: what became of the pairs; i is the number of one. */
+enum err page_take_pairs(struct page *p) PV_CHECKED;
+void page_drop_pairs(struct page *p);
+/* Bits on the scale of threshold_bits: the weight, prior included; where pairs are chosen, the
+ * log-odds when the pair's turn came. */
+double page_bits(const struct page *p, size_t i);
+double page_chance(const struct page *p, size_t i);
+/* Where nothing is chosen: TURN_CHOSEN from the threshold up. */
+enum turn page_turn(const struct page *p, size_t i);
+/* Chance that the pair is right; where pairs are chosen, its rivals counted. */
+double page_sure(const struct page *p, size_t i);
+struct page_fate {
+    double chosen, refused, below; /* pairs */
+    double right;                  /* of those chosen, expected */
+};
+struct page_fate page_fate(const struct page *p);
+enum { PAGE_BANDS = 10 };
+void page_fate_figure(struct page *p);
 
 /* A section with its heading and a sentence on how to read it; html_close ends it. */
 void page_section(struct page *p, const char *id, const char *heading, const char *reading);

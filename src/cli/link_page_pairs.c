@@ -6,49 +6,80 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { HARDEST = 10, LABEL = 100, LINE = 17 };
+enum { HARDEST = 10, CONTESTS = 3, LABEL = 100, LINE = 17 };
 
-/* The pairs nearest to the threshold, the nearest first; of equals the earlier. */
-static size_t find_hardest(const struct page *p, size_t out[HARDEST])
-{
-    size_t n = 0;
+/* The `most` pairs with the smallest gaps so far, the smallest first; of equals the earlier. */
+struct nearest {
+    size_t most, count;
     double gap[HARDEST];
-    for (size_t i = 0; i < p->pair_count; i++) {
-        double g = fabs(page_bits(p, &p->pair[i]) - p->threshold_bits);
-        size_t at = n;
-        while (at > 0 && gap[at - 1] > g)
-            at--;
-        if (at == HARDEST)
-            continue;
-        n += n < HARDEST;
-        for (size_t k = n - 1; k > at; k--) {
-            gap[k] = gap[k - 1];
-            out[k] = out[k - 1];
-        }
-        gap[at] = g;
-        out[at] = i;
+    size_t at[HARDEST];
+};
+
+static void nearest_add(struct nearest *n, size_t which, double gap)
+{
+    size_t at = n->count;
+    while (at > 0 && n->gap[at - 1] > gap)
+        at--;
+    if (at == n->most)
+        return;
+    n->count += n->count < n->most;
+    for (size_t k = n->count - 1; k > at; k--) {
+        n->gap[k] = n->gap[k - 1];
+        n->at[k] = n->at[k - 1];
     }
+    n->gap[at] = gap;
+    n->at[at] = which;
+}
+
+/* The pairs nearest to the threshold; where pairs are chosen, of those that it decided about. */
+static struct nearest find_hardest(const struct page *p)
+{
+    struct nearest n = {.most = HARDEST};
+    for (size_t i = 0; i < p->pair_count; i++)
+        if (page_turn(p, i) != TURN_TAKEN && !(p->chosen && p->turn[i] == TURN_TAKEN))
+            nearest_add(&n, i, fabs(page_bits(p, i) - p->threshold_bits));
     return n;
 }
 
-/* The pair with the greatest weight, and the one nearest to half of that. */
-static size_t find_easy(const struct page *p, size_t out[2])
+/* By how much a refused pair is worse than the better partner that shut it out. */
+static double lost_by(const struct page *p, const struct pair *k)
+{
+    bool both = p->r->assign == ASSIGN_ONE_TO_ONE;
+    int32_t better = INT32_MIN;
+    if ((both || p->r->people.second[k->a]) && p->partner[k->a] > better)
+        better = p->partner[k->a];
+    if ((both || p->r->people.second[k->b]) && p->partner[k->b] > better)
+        better = p->partner[k->b];
+    return ((double)better - k->weight) / MODEL_UNIT;
+}
+
+static struct nearest find_contests(const struct page *p)
+{
+    struct nearest n = {.most = CONTESTS};
+    for (size_t i = 0; i < p->pair_count && p->chosen; i++)
+        if (page_turn(p, i) == TURN_TAKEN)
+            nearest_add(&n, i, lost_by(p, &p->pair[i]));
+    return n;
+}
+
+/* The chosen pair with the greatest weight, and the one nearest to half of that. */
+static struct nearest find_easy(const struct page *p)
 {
     double most = p->threshold_bits + 4, best = INFINITY;
-    size_t n = 0;
+    struct nearest n = {.most = 2};
     for (size_t i = 0; i < p->pair_count; i++)
-        if (page_bits(p, &p->pair[i]) > most) {
-            most = page_bits(p, &p->pair[i]);
-            out[0] = i;
-            n = 1;
+        if (page_turn(p, i) == TURN_CHOSEN && page_bits(p, i) > most) {
+            most = page_bits(p, i);
+            n.at[0] = i;
+            n.count = 1;
         }
     double half = (most + p->threshold_bits) / 2;
-    for (size_t i = 0; i < p->pair_count && n; i++) {
-        double gap = fabs(page_bits(p, &p->pair[i]) - half);
-        if (gap < best && i != out[0]) {
+    for (size_t i = 0; i < p->pair_count && n.count; i++) {
+        double gap = fabs(page_bits(p, i) - half);
+        if (gap < best && i != n.at[0] && page_turn(p, i) == TURN_CHOSEN) {
             best = gap;
-            out[1] = i;
-            n = 2;
+            n.at[1] = i;
+            n.count = 2;
         }
     }
     return n;
@@ -67,43 +98,77 @@ static void fall_step(struct page *p, struct fall *w, struct str what, double bi
     svg_text(&p->h, (struct svg_point){LABEL - 4, w->y + 12}, SVG_END, what, 18);
     svg_rect(&p->h, (struct svg_box){fmin(from, to), w->y + 3, fmax(fabs(to - from), 1), LINE - 6},
              bits < 0 ? "against" : "for", page_say(p, "%+.2f bits", bits));
-    svg_text(&p->h, (struct svg_point){CHART_WIDTH, w->y + 12}, SVG_END, page_say(p, "%+.1f", bits),
-             0);
+    svg_text(&p->h, (struct svg_point){CHART_WIDTH, w->y + 12}, SVG_END,
+             page_say(p, "%+.1f", fabs(bits) < 0.05 ? 0 : bits), 0);
     w->sum += bits;
     w->y += LINE;
     svg_line(&p->h, (struct svg_point){to, w->y - 3}, (struct svg_point){to, w->y + 3}, "axis");
 }
 
-static void waterfall(struct page *p, const struct model_reason *reason, const struct kin_pair *kin,
-                      double sum)
+/* What a pair's waterfall is made of. */
+struct shown_pair {
+    uint32_t row[2]; /* the row that stands first in its list first */
+    struct model_reason reason[FEATURES_MAX];
+    const struct kin_pair *kin; /* or NULL */
+    struct verdict verdict;
+    double after; /* bits that the choice adds: others have partners by then */
+};
+
+static double kin_bits(const struct shown_pair *s)
 {
-    const struct people *k = &p->r->people;
-    double prior = (double)p->r->model.prior / MODEL_UNIT, at = prior;
-    double low = fmin(prior, p->threshold_bits), high = fmax(0, p->threshold_bits);
-    size_t lines = 2;
-    for (size_t f = 0; f < k->feature_count; f++) {
-        at += reason[f].weight_bits;
+    return s->kin ? (double)s->kin->units / MODEL_UNIT : 0;
+}
+
+/* Where the sum goes, and how many lines it takes. */
+static struct svg_scale fall_scale(const struct page *p, const struct shown_pair *s, size_t *lines)
+{
+    double at = (double)p->r->model.prior / MODEL_UNIT;
+    double low = fmin(at, p->threshold_bits), high = fmax(0, p->threshold_bits);
+    *lines = 2U + (s->kin ? 1 : 0) + (s->verdict.label ? 1 : 0) + (s->after != 0 ? 2 : 0);
+    for (size_t f = 0; f < p->r->people.feature_count; f++) {
+        at += s->reason[f].weight_bits;
         low = fmin(low, at);
         high = fmax(high, at);
-        lines += reason[f].level != LEVEL_NONE;
+        *lines += s->reason[f].level != LEVEL_NONE;
     }
-    low = fmin(low, sum);
-    high = fmax(high, sum);
-    lines += kin != NULL;
-    double height = (double)lines * LINE;
-    struct fall w = {.x = {low, high, LABEL, CHART_WIDTH - 38}};
+    double last[] = {at + kin_bits(s), s->verdict.weight_bits, s->verdict.weight_bits + s->after};
+    for (size_t i = 0; i < COUNT(last); i++) {
+        low = fmin(low, last[i]);
+        high = fmax(high, last[i]);
+    }
+    return (struct svg_scale){low, high, LABEL, CHART_WIDTH - 38};
+}
+
+static void fall_total(struct page *p, struct fall *w, const char *what, double sum)
+{
+    w->sum = 0;
+    fall_step(p, w, str_from(what), sum);
+}
+
+static void waterfall(struct page *p, const struct shown_pair *s)
+{
+    const struct people *k = &p->r->people;
+    const struct verdict *v = &s->verdict;
+    double prior = (double)p->r->model.prior / MODEL_UNIT;
+    size_t lines;
+    struct fall w = {.x = fall_scale(p, s, &lines)};
+    double height = (double)lines * LINE, mark = svg_place(w.x, p->threshold_bits);
     svg_open(&p->h, CHART_WIDTH, height + 30, "Waterfall of the weight",
              page_say(p, "From %+.2f bits before looking to %+.2f bits; the threshold is at %+.2f.",
-                      prior, sum, p->threshold_bits));
-    double mark = svg_place(w.x, p->threshold_bits);
+                      prior, v->weight_bits + s->after, p->threshold_bits));
     fall_step(p, &w, STR("before looking"), prior);
     for (size_t f = 0; f < k->feature_count; f++)
-        if (reason[f].level != LEVEL_NONE)
-            fall_step(p, &w, k->feature[f].name, reason[f].weight_bits);
-    if (kin)
-        fall_step(p, &w, STR("family"), (double)kin->units / MODEL_UNIT);
-    w.sum = 0;
-    fall_step(p, &w, STR("sum"), sum);
+        if (s->reason[f].level != LEVEL_NONE)
+            fall_step(p, &w, k->feature[f].name, s->reason[f].weight_bits);
+    if (s->kin)
+        fall_step(p, &w, STR("family"), kin_bits(s));
+    if (v->label)
+        fall_step(p, &w, STR("decided by people"), v->label_bits);
+    fall_total(p, &w, "sum", v->weight_bits);
+    if (s->after != 0) {
+        fall_step(p, &w, STR("left over"), s->after);
+        fall_total(p, &w, "in the end", v->weight_bits + s->after);
+    }
     svg_line(&p->h, (struct svg_point){mark, 0}, (struct svg_point){mark, height}, "mark");
     page_axis(p, w.x, height, "bits; dashed: the threshold");
     html_close(&p->h);
@@ -133,37 +198,44 @@ static void reason_cell(struct page *p, size_t f, const struct model_reason *rea
     html_close(&p->h);
 }
 
-static void value_head(struct page *p, const struct pair *k)
+static void put_id(struct page *p, uint32_t row)
+{
+    buf_clear(&p->text);
+    link_view_id(p->v, row, &p->text);
+    html_isolate(&p->h, buf_view(&p->text));
+}
+
+static void value_head(struct page *p, const struct shown_pair *s)
 {
     html_open(&p->h, "thead");
     html_open(&p->h, "tr");
-    html_element(&p->h, "th", "column");
+    html_open(&p->h, "th");
+    html_attr(&p->h, "scope", STR("col"));
+    html_text(&p->h, STR("column"));
+    html_close(&p->h);
     for (size_t i = 0; i < 2; i++) {
-        buf_clear(&p->text);
-        link_view_id(p->v, i ? k->b : k->a, &p->text);
         html_open(&p->h, "th");
         html_attr(&p->h, "scope", STR("col"));
-        html_isolate(&p->h, buf_view(&p->text));
+        put_id(p, s->row[i]);
         html_close(&p->h);
     }
     html_close(&p->h);
     html_close(&p->h);
 }
 
-static void value_table(struct page *p, const struct pair *k, const struct model_reason *reason)
+static void value_table(struct page *p, const struct shown_pair *s)
 {
-    const struct people *people = &p->r->people;
+    const struct people *k = &p->r->people;
     html_open(&p->h, "table");
-    value_head(p, k);
+    value_head(p, s);
     html_open(&p->h, "tbody");
-    for (size_t f = 0; f < people->feature_count; f++) {
-        uint32_t a = people->number[k->a * people->stride + f];
-        if (!a && !people->number[k->b * people->stride + f])
+    for (size_t f = 0; f < k->feature_count; f++) {
+        if (!k->number[s->row[0] * k->stride + f] && !k->number[s->row[1] * k->stride + f])
             continue;
         html_open(&p->h, "tr");
-        reason_cell(p, f, &reason[f]);
-        value_cell(p, f, k->a);
-        value_cell(p, f, k->b);
+        reason_cell(p, f, &s->reason[f]);
+        value_cell(p, f, s->row[0]);
+        value_cell(p, f, s->row[1]);
         html_close(&p->h);
     }
     html_close(&p->h);
@@ -179,58 +251,127 @@ static void kin_line(struct page *p, const struct kin_pair *kin)
     html_close(&p->h);
 }
 
-static void put_pair(struct page *p, size_t which)
+static struct shown_pair look_at(const struct page *p, uint32_t a, uint32_t b)
 {
-    struct pair k = p->pair[which];
-    struct model_reason reason[FEATURES_MAX];
-    /* The row that stands first in its list is shown first. */
-    if (p->r->people.row[k.a] > p->r->people.row[k.b]) {
-        uint32_t t = k.a;
-        k.a = k.b;
-        k.b = t;
-    }
-    double bits = link_explain(p->r, k.a, k.b, reason);
-    html_open(&p->h, "article");
-    html_open(&p->h, "h4");
+    bool turned = p->r->people.row[a] > p->r->people.row[b];
+    struct shown_pair s = {.row = {turned ? b : a, turned ? a : b}};
+    link_explain(p->r, s.row[0], s.row[1], s.reason);
+    s.kin = kin_find(&p->r->kin, a, b);
+    s.verdict = verdict_of(p->r, s.row[0], s.row[1]);
+    s.after = p->chosen ? s.verdict.bits - s.verdict.weight_bits : 0;
+    s.after = fabs(s.after) < 0.005 ? 0 : s.after;
+    return s;
+}
+
+/* "refused: 12 has a better partner, 45 (+14.2 bits)" */
+static void put_refused(struct page *p, const struct shown_pair *s)
+{
+    bool more = false;
+    html_text(&p->h, STR("refused: "));
     for (size_t i = 0; i < 2; i++) {
-        buf_clear(&p->text);
-        link_view_id(p->v, i ? k.b : k.a, &p->text);
-        html_isolate(&p->h, buf_view(&p->text));
-        html_text(&p->h, i ? STR(": ") : STR(" and "));
+        const struct verdict_partner *k = &s->verdict.better[i];
+        if (k->row == UINT32_MAX)
+            continue;
+        html_text(&p->h, more ? STR("; ") : STR_NONE);
+        put_id(p, s->row[i]);
+        html_text(&p->h, k->bits > s->verdict.weight_bits ? STR(" has a better partner, ")
+                                                          : STR(" has a partner already, "));
+        put_id(p, k->row);
+        html_text(&p->h, page_say(p, " (%+.2f bits)", k->bits));
+        more = true;
     }
-    bool joined = p->r->cluster[k.a] == p->r->cluster[k.b];
-    html_text(&p->h, page_say(p, "%+.2f bits, probability %.3f, %s", bits,
-                              verdict_of(p->r, k.a, k.b).probability,
-                              joined ? "put together" : "kept apart"));
-    html_close(&p->h);
-    value_table(p, &k, reason);
-    const struct kin_pair *kin = kin_find(&p->r->kin, k.a, k.b);
-    if (kin)
-        kin_line(p, kin);
-    waterfall(p, reason, kin, bits);
+}
+
+/* What came of it: of the pair, and of its rows where that is another thing. */
+static void put_verdict(struct page *p, const struct shown_pair *s)
+{
+    const struct verdict *v = &s->verdict;
+    html_open(&p->h, "p");
+    html_element(&p->h, "b", "Verdict: ");
+    if (v->label)
+        html_text(&p->h, v->label > 0 ? STR("decided by people, one person; ")
+                                      : STR("decided by people, two persons; "));
+    if (v->kind == VERDICT_TAKEN)
+        put_refused(p, s);
+    else
+        html_text(&p->h, v->kind == VERDICT_LINKED     ? STR("linked")
+                         : v->kind == VERDICT_UNLIKELY ? STR("below the threshold")
+                                                       : str_from(verdict_text(v->kind)));
+    if (v->one_person != (v->kind == VERDICT_LINKED))
+        html_text(&p->h, v->one_person ? STR("; put together all the same, through other rows")
+                         : v->kind == VERDICT_LINKED
+                             ? STR("; kept apart all the same: other rows speak against it")
+                             : STR_NONE);
+    html_text(&p->h, STR("."));
     html_close(&p->h);
 }
 
-static void put_pairs(struct page *p, const char *heading, const size_t *which, size_t count)
+static void put_pair(struct page *p, uint32_t a, uint32_t b)
+{
+    struct shown_pair s = look_at(p, a, b);
+    html_open(&p->h, "article");
+    html_open(&p->h, "h4");
+    put_id(p, s.row[0]);
+    html_text(&p->h, STR(" and "));
+    put_id(p, s.row[1]);
+    html_text(&p->h, page_say(p, ": %+.2f bits, probability %.3f", s.verdict.weight_bits,
+                              s.verdict.probability));
+    html_close(&p->h);
+    put_verdict(p, &s);
+    value_table(p, &s);
+    if (s.kin)
+        kin_line(p, s.kin);
+    waterfall(p, &s);
+    html_close(&p->h);
+}
+
+static void put_pairs(struct page *p, const char *heading, const struct nearest *n)
 {
     html_element(&p->h, "h3", heading);
-    if (count == 0)
+    if (n->count == 0)
         html_element(&p->h, "p", "There are none.");
     html_open(&p->h, "div");
     html_attr(&p->h, "class", STR("pairs"));
-    for (size_t i = 0; i < count; i++)
-        put_pair(p, which[i]);
+    for (size_t i = 0; i < n->count; i++)
+        put_pair(p, p->pair[n->at[i]].a, p->pair[n->at[i]].b);
+    html_close(&p->h);
+}
+
+/* The closest choices: a pair that was refused, and beside it the better one. */
+static void put_contests(struct page *p)
+{
+    struct nearest n = find_contests(p);
+    html_element(&p->h, "h3", "The closest choices: what was chosen, and what was refused for it");
+    if (n.count == 0)
+        html_element(&p->h, "p", "There are none.");
+    html_open(&p->h, "div");
+    html_attr(&p->h, "class", STR("pairs"));
+    for (size_t i = 0; i < n.count; i++) {
+        const struct pair *k = &p->pair[n.at[i]];
+        struct verdict v = verdict_of(p->r, k->a, k->b);
+        bool first = v.better[1].row == UINT32_MAX ||
+                     (v.better[0].row != UINT32_MAX && v.better[0].bits >= v.better[1].bits);
+        if (v.better[!first].row != UINT32_MAX)
+            put_pair(p, first ? k->a : k->b, v.better[!first].row);
+        put_pair(p, k->a, k->b);
+    }
     html_close(&p->h);
 }
 
 void page_pairs(struct page *p)
 {
-    size_t hardest[HARDEST], easy[2];
+    struct nearest hardest = find_hardest(p), easy = find_easy(p);
     page_section(p, "pairs", "Pairs, side by side",
-                 "The pairs nearest to the threshold decide whether it stands where it should. "
-                 "Each waterfall starts with what is known before looking; every column adds its "
-                 "bits for or against.");
-    put_pairs(p, "The hardest", hardest, find_hardest(p, hardest));
-    put_pairs(p, "Two that were easy", easy, find_easy(p, easy));
+                 p->chosen ? "The pairs nearest to the threshold decide whether it stands where it "
+                             "should. Each waterfall starts with what is known before looking; "
+                             "every column adds its bits for or against. Left over is what changes "
+                             "as others have found their partners when the pair's turn comes."
+                           : "The pairs nearest to the threshold decide whether it stands where it "
+                             "should. Each waterfall starts with what is known before looking; "
+                             "every column adds its bits for or against.");
+    put_pairs(p, "The hardest", &hardest);
+    if (p->chosen)
+        put_contests(p);
+    put_pairs(p, "Two that were easy", &easy);
     html_close(&p->h);
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { BINS = 80, BANDS = 10, CURVE = 101, CLUSTERS_SHOWN = 12 };
+enum { BINS = 80, BANDS = PAGE_BANDS, CURVE = 101, CLUSTERS_SHOWN = 12 };
 
 static const double chart_left = 40, chart_right = CHART_WIDTH - 12, chart_foot = 150;
 
@@ -49,7 +49,7 @@ static void count_axis(struct page *p, struct svg_scale y)
 
 /* Bars on a scale of powers of ten, with the threshold. */
 static void histogram_chart(struct page *p, const struct histogram *g, const char *title,
-                            const char *unit)
+                            const char *class)
 {
     double high = g->low + g->width * (double)g->bins;
     struct svg_scale x = {g->low, high, chart_left, chart_right};
@@ -66,49 +66,81 @@ static void histogram_chart(struct page *p, const struct histogram *g, const cha
         double top = svg_place(y, log10(g->count[i] + 0.1));
         svg_rect(
             &p->h, (struct svg_box){left + 0.4, top, right - left - 0.8, chart_foot - top},
-            from >= p->threshold_bits ? "for" : "bar",
+            from >= p->threshold_bits ? class : "bar",
             page_say(p, "%g to %g bits: %s", from, from + g->width, page_count(g->count[i]).text));
     }
     double mark = svg_place(x, p->threshold_bits);
     svg_line(&p->h, (struct svg_point){mark, 4}, (struct svg_point){mark, chart_foot}, "mark");
     svg_text(&p->h, (struct svg_point){mark + 4, 10}, SVG_START, STR("threshold"), 0);
-    page_axis(p, x, chart_foot, unit);
+    page_axis(p, x, chart_foot, "bits");
     html_close(&p->h);
 }
 
-static void histogram_table(struct page *p, const struct histogram *g, const char *what)
+/* One histogram, or two with the same bins: the second may be empty. */
+static void histogram_table(struct page *p, const struct histogram *g, const char *const what[2],
+                            size_t series)
 {
-    const char *const heading[] = {"bits from", "to", what};
-    page_table(p, "In figures", heading, COUNT(heading));
+    const char *const heading[] = {"bits from", "to", what[0], what[1]};
+    page_table(p, "In figures", heading, 2 + series);
     for (size_t i = 0; i < g->bins; i++) {
-        if (g->count[i] <= 0)
+        if (g[0].count[i] + (series > 1 ? g[1].count[i] : 0) <= 0)
             continue;
         html_open(&p->h, "tr");
         page_number(p, PAGE_COUNT, g->low + g->width * (double)i);
         page_number(p, PAGE_COUNT, g->low + g->width * (double)(i + 1));
-        page_number(p, PAGE_COUNT, g->count[i]);
+        for (size_t k = 0; k < series; k++)
+            page_number(p, PAGE_COUNT, g[k].count[i]);
         html_close(&p->h);
     }
     page_table_end(p);
 }
 
+/* Of pairs that are chosen: first those that were free to be, which the threshold parts, then those
+ * that a better partner shut out. */
+static void chosen_scores(struct page *p, const struct histogram g[2])
+{
+    static const char *const what[] = {"free to be chosen", "refused, a better partner"};
+    page_section(p, "scores", "Scores",
+                 "How many pairs have which bits. Partners are chosen by falling weight, and what "
+                 "is known when a pair's turn comes counts in: the more rows have found their "
+                 "partner, the likelier those that are left belong together. From the threshold "
+                 "up a pair is chosen, unless one of its rows has a better partner. Two hills with "
+                 "a valley between them are a good sign. Each step upwards is ten times as many.");
+    html_open(&p->h, "div");
+    html_attr(&p->h, "class", STR("grid"));
+    page_figure(p, STR("Pairs free to be chosen: right of the threshold they were"));
+    histogram_chart(p, &g[0], "Pairs free to be chosen, by bits when their turn came", "for");
+    html_close(&p->h);
+    page_figure(p, STR("Pairs refused, as one of the two rows has a better partner"));
+    histogram_chart(p, &g[1], "Pairs refused, by bits when their turn came", "taken");
+    html_close(&p->h);
+    html_close(&p->h);
+    histogram_table(p, g, what, 2);
+    html_close(&p->h);
+}
+
 void page_scores(struct page *p)
 {
+    static const char *const what[] = {"pairs", ""};
     double low = p->threshold_bits - 1, high = p->threshold_bits + 1;
     for (size_t i = 0; i < p->pair_count; i++) {
-        low = fmin(low, page_bits(p, &p->pair[i]));
-        high = fmax(high, page_bits(p, &p->pair[i]));
+        low = fmin(low, page_bits(p, i));
+        high = fmax(high, page_bits(p, i));
     }
-    struct histogram g = histogram_of(low, high);
+    struct histogram g[2] = {histogram_of(low, high), histogram_of(low, high)};
     for (size_t i = 0; i < p->pair_count; i++)
-        histogram_add(&g, page_bits(p, &p->pair[i]), 1);
+        histogram_add(&g[p->chosen && page_turn(p, i) == TURN_TAKEN], page_bits(p, i), 1);
+    if (p->chosen) {
+        chosen_scores(p, g);
+        return;
+    }
     page_section(p, "scores", "Scores",
                  "How many of the pairs compared have which weight; pairs below -8 bits were not "
                  "kept. Two hills with a valley between them are a good sign; a threshold on a "
                  "slope is not. Each step upwards is ten times as many.");
     page_wide_figure(p, "Weight of the pairs");
-    histogram_chart(p, &g, "Pairs by weight", "bits");
-    histogram_table(p, &g, "pairs");
+    histogram_chart(p, g, "Pairs by weight", "for");
+    histogram_table(p, g, what, 1);
     html_close(&p->h);
     html_close(&p->h);
 }
@@ -119,7 +151,7 @@ struct band {
     double pairs, expected, joined;
 };
 
-static void band_add(struct band band[BANDS], double chance, bool joined)
+static void band_add(struct band band[BANDS], double chance, double joined)
 {
     size_t at = (size_t)(chance * BANDS);
     struct band *b = &band[at < BANDS ? at : BANDS - 1];
@@ -128,12 +160,15 @@ static void band_add(struct band band[BANDS], double chance, bool joined)
     b->joined += joined;
 }
 
+/* Each pair's probability and the grouping; of chosen pairs, what is left of it beside rivals. */
 static void fill_bands(const struct page *p, struct band band[BANDS])
 {
     for (size_t i = 0; i < p->pair_count; i++) {
         const struct pair *k = &p->pair[i];
-        band_add(band, model_probability(&p->r->model, k->weight),
-                 p->r->cluster[k->a] == p->r->cluster[k->b]);
+        if (p->chosen && page_turn(p, i) == TURN_CHOSEN)
+            band_add(band, page_chance(p, i), page_sure(p, i));
+        else if (!p->chosen)
+            band_add(band, page_chance(p, i), p->r->cluster[k->a] == p->r->cluster[k->b]);
     }
 }
 
@@ -148,10 +183,11 @@ static enum err fill_label_bands(const struct page *p, struct band band[BANDS])
         person[k->row[i]] = i;
     for (size_t i = 0; i < p->o->label_count; i++) {
         const struct link_label *l = &p->o->labels[i];
-        const uint32_t *x = k->number + person[l->row_a] * k->stride;
-        const uint32_t *y = k->number + person[l->row_b] * k->stride;
-        int32_t weight = model_weight(&p->r->model, k, x, y);
-        band_add(band, model_probability(&p->r->model, weight), l->match);
+        struct model_reason reason[FEATURES_MAX];
+        double bits = link_explain(p->r, person[l->row_a], person[l->row_b], reason);
+        if (!p->chosen)
+            bits = model_curve_bits(&p->r->model.curve, bits);
+        band_add(band, model_chance(bits), l->match);
     }
     mem_free(person);
     return OK;
@@ -206,23 +242,29 @@ static void band_table(struct page *p, const char *share, const struct band band
     page_table_end(p);
 }
 
-/* Expected precision and recall at each threshold i / (CURVE - 1), by the probabilities alone. */
+/* Expected precision and recall at each threshold i / (CURVE - 1), by the probabilities alone.
+ * Where pairs are chosen, of those that were and of those that would be below the threshold. */
 static void expected_curves(const struct page *p, double precision[CURVE], double recall[CURVE])
 {
     double pairs[CURVE] = {0}, right[CURVE] = {0}, all = 0;
     for (size_t i = 0; i < p->pair_count; i++) {
-        double chance = model_probability(&p->r->model, p->pair[i].weight);
+        enum turn turn = page_turn(p, i);
+        if (turn == TURN_TAKEN || (turn == TURN_UNLIKELY && p->turn && p->turn[i] == TURN_TAKEN))
+            continue;
+        double chance = page_chance(p, i), sure = page_sure(p, i);
         size_t at = (size_t)(chance * (CURVE - 1));
         pairs[at]++;
-        right[at] += chance;
-        all += chance;
+        right[at] += sure;
+        all += sure;
     }
+    /* All rows that one-to-one has left over are compared, whatever the rules say. */
+    double reached = p->merged.bits ? 1 : p->r->plan.recall;
     double above = 0, good = 0;
     for (size_t i = CURVE; i-- > 0;) {
         above += pairs[i];
         good += right[i];
         precision[i] = above > 0 ? good / above : 1;
-        recall[i] = all > 0 ? good / all * p->r->plan.recall : 0;
+        recall[i] = all > 0 ? good / all * reached : 0;
     }
 }
 
@@ -271,32 +313,56 @@ static enum err label_figure(struct page *p)
     return OK;
 }
 
+static void calibration_section(struct page *p, bool told)
+{
+    static const char *const ways[2][2] = {
+        {"Nobody has told this run who is who, so neither chart is a check against the truth. The "
+         "first compares each pair's probability with the grouping, which looks at the evidence "
+         "between all rows of a group and so overrules single pairs. The second is what the "
+         "probabilities themselves promise. With --labels there is a chart of what people decided.",
+         "The first chart holds the model against the labels that it was given; it has learnt from "
+         "them too, so it looks a little better than it is. The next compares each pair's "
+         "probability with the grouping, which looks at the evidence between all rows of a group. "
+         "The last is what the probabilities themselves promise."},
+        {"Nobody has told this run who is who, so no chart here is a check against the truth. The "
+         "first tells which pairs were chosen, and which were refused although likely. The second "
+         "is about the chosen pairs: a pair whose rows have other likely partners is less sure "
+         "than by itself, so below the diagonal choices were close. The last is what the "
+         "probabilities, such rivals counted, promise of the chosen pairs; left of the threshold, "
+         "with those that it kept out. With --labels there is a chart of what people decided.",
+         "The first chart holds the model against the labels that it was given; it has learnt from "
+         "them too, so it looks a little better than it is. The next tells which pairs were "
+         "chosen, and which were refused although likely. Then, of the chosen pairs: a pair whose "
+         "rows have other likely partners is less sure than by itself. The last is what the "
+         "probabilities, such rivals counted, promise of the chosen pairs; left of the threshold, "
+         "with those that it kept out."}};
+    page_section(p, "calibration", "Calibration and thresholds", ways[p->chosen][told]);
+    html_open(&p->h, "div");
+    html_attr(&p->h, "class", STR("grid"));
+}
+
 enum err page_calibration(struct page *p)
 {
     struct band band[BANDS] = {{0}};
     enum err e = OK;
     bool told = p->o->label_count > 0;
     fill_bands(p, band);
-    page_section(p, "calibration", "Calibration and thresholds",
-                 told ? "The first chart holds the model against the labels that it was given; it "
-                        "has learnt from them too, so it looks a little better than it is. The "
-                        "next compares each pair's probability with the grouping, which looks at "
-                        "the evidence between all rows of a group. The last is what the "
-                        "probabilities themselves promise."
-                      : "Nobody has told this run who is who, so neither chart is a check against "
-                        "the truth. The first compares each pair's probability with the grouping, "
-                        "which looks at the evidence between all rows of a group and so overrules "
-                        "single pairs. The second is what the probabilities themselves promise. "
-                        "With --labels there is a chart of what people decided.");
-    html_open(&p->h, "div");
-    html_attr(&p->h, "class", STR("grid"));
+    calibration_section(p, told);
     if (told)
         e = label_figure(p);
-    page_figure(p, STR("Probability given, share put together"));
-    band_chart(p, "Reliability: probability given, and share put together", band);
-    band_table(p, "put together", band);
+    if (p->chosen) {
+        page_fate_figure(p);
+        page_figure(p, STR("Chosen pairs: probability by itself, and beside its rivals"));
+        band_chart(p, "Chosen pairs: probability by itself, and what is left beside rivals", band);
+        band_table(p, "beside rivals", band);
+    } else {
+        page_figure(p, STR("Probability given, share put together"));
+        band_chart(p, "Reliability: probability given, and share put together", band);
+        band_table(p, "put together", band);
+    }
     html_close(&p->h);
-    page_figure(p, STR("Promised precision (solid) and recall (dashed)"));
+    page_figure(p, p->chosen ? STR("Promised of the chosen: precision (solid), recall (dashed)")
+                             : STR("Promised precision (solid) and recall (dashed)"));
     expected_chart(p);
     html_close(&p->h);
     html_close(&p->h);
@@ -323,6 +389,7 @@ static double best_bits(const struct page *p, size_t row)
 
 void page_unlinkable(struct page *p)
 {
+    static const char *const what[] = {"rows", ""};
     size_t rows = p->r->people.rows, short_of = 0;
     double low = p->threshold_bits - 1, high = p->threshold_bits + 1;
     for (size_t i = 0; i < rows; i++) {
@@ -343,8 +410,8 @@ void page_unlinkable(struct page *p)
                               rows ? (double)short_of / (double)rows * 100 : 0));
     html_close(&p->h);
     page_wide_figure(p, "Best weight each row can reach");
-    histogram_chart(p, &g, "Rows by the best weight they can reach", "bits");
-    histogram_table(p, &g, "rows");
+    histogram_chart(p, &g, "Rows by the best weight they can reach", "for");
+    histogram_table(p, &g, what, 1);
     html_close(&p->h);
     html_close(&p->h);
 }
