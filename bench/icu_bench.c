@@ -3,22 +3,12 @@
  * icu_bench pairs PAIRS.tsv            label, both names romanised and their likeness, tab between; speed on standard error
  * icu_bench names LIST.tsv             the list with names romanised, as bench/names_tables.py gives it to PostgreSQL
  * icu_bench find POOL.tsv QUERIES.tsv [COUNT]    as find_bench: the pool is scanned for each query */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-enum { TEXT = 512, LINE = 4096, TEN = 10 };
+#include "lines.h"
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
+enum { TEXT = 512 };
 
 static void romanise(UTransliterator *t, const char *s, char out[TEXT])
 {
@@ -47,20 +37,6 @@ static double likeness(const char *a, size_t n, const char *b, size_t m)
         }
     }
     return n + m ? 1 - (double)row[n % 2][m] / (double)(n > m ? n : m) : 0;
-}
-
-/* Cuts a line at its tabs, at most `room` cells; how many there are. */
-static size_t cut(char *line, char **cell, size_t room)
-{
-    size_t n = 0;
-    line[strcspn(line, "\r\n")] = 0;
-    for (char *at = line; at && n < room;) {
-        cell[n++] = at;
-        at = strchr(at, '\t');
-        if (at)
-            *at++ = 0;
-    }
-    return n;
 }
 
 static int pairs(UTransliterator *t, FILE *in)
@@ -99,11 +75,12 @@ static int names(UTransliterator *t, FILE *in)
 }
 
 struct pool {
+    UTransliterator *t;
     char **id, **name;
     size_t count, room;
 };
 
-static int pool_read(UTransliterator *t, FILE *in, struct pool *p)
+static int pool_read(FILE *in, struct pool *p)
 {
     static char line[LINE];
     char *cell[3], a[TEXT];
@@ -117,7 +94,7 @@ static int pool_read(UTransliterator *t, FILE *in, struct pool *p)
             if (!p->id || !p->name)
                 return 1;
         }
-        romanise(t, cell[1], a);
+        romanise(p->t, cell[1], a);
         p->id[p->count] = strdup(cell[0]);
         p->name[p->count++] = strdup(a);
     }
@@ -125,8 +102,11 @@ static int pool_read(UTransliterator *t, FILE *in, struct pool *p)
 }
 
 /* Whether the answer is among the ten most alike, of equals those that stand first. */
-static int among_ten(const struct pool *p, const char *name, const char *answer)
+static int among_ten(void *pool, const char *native, const char *answer)
 {
+    const struct pool *p = pool;
+    char name[TEXT];
+    romanise(p->t, native, name);
     double best[TEN];
     size_t at[TEN], n = 0, len = strlen(name);
     for (size_t i = 0; i < p->count; i++) {
@@ -147,35 +127,6 @@ static int among_ten(const struct pool *p, const char *name, const char *answer)
     return 0;
 }
 
-static int by_time(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static int find(UTransliterator *t, const struct pool *p, FILE *queries, size_t most)
-{
-    static char line[LINE];
-    char *cell[3], a[TEXT];
-    size_t n = 0, ten = 0;
-    double *took = calloc(most + 1, sizeof *took);
-    while (took && n < most && fgets(line, sizeof line, queries)) {
-        if (cut(line, cell, 3) < 3)
-            continue;
-        double from = now();
-        romanise(t, cell[1], a);
-        ten += among_ten(p, a, cell[2]) != 0;
-        took[n++] = now() - from;
-    }
-    if (!n)
-        return 1;
-    qsort(took, n, sizeof *took, by_time);
-    printf("%zu queries, first ten %.4f, half within %.2f, 99 of 100 within %.2f\n", n, (double)ten / (double)n,
-           took[n / 2] * 1e3, took[n * 99 / 100] * 1e3);
-    free(took);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     static const UChar id[] = u"Any-Latin; Latin-ASCII; Lower";
@@ -193,7 +144,8 @@ int main(int argc, char **argv)
         return pairs(t, first);
     if (strcmp(argv[1], "names") == 0)
         return names(t, first);
-    if (!second || pool_read(t, first, &p))
+    p.t = t;
+    if (!second || pool_read(first, &p))
         return 2;
-    return find(t, &p, second, argc > 4 ? (size_t)atol(argv[4]) : 1000);
+    return ask_all(second, argc > 4 ? (size_t)atol(argv[4]) : 1000, among_ten, &p);
 }

@@ -10,7 +10,8 @@ PEYVAND_DATA, or ../shared/data where that is there. Only words never learnt fro
 
 LISTS="fa ar cyrl"  SEEDS="1"  POOL=109241  QUERIES=1000  OTHERS=100: so many queries are asked of the others
 
-Beside Peyvand: ICU romanisation with Levenshtein (bench/icu_bench.c), and ICU romanisation with PostgreSQL
+Beside Peyvand: one letter table learnt from the words not drawn, with the best pairing of words and nothing else
+(bench/table_bench.c); ICU romanisation with Levenshtein (bench/icu_bench.c), and ICU romanisation with PostgreSQL
 trigrams (similarity; a GiST index for finding). The server is the one that psql reaches; or, where none is,
 one of the programs installed here (Debian packages postgresql, postgresql-contrib) is started in a new
 folder, without a port, as a user without rights, and ended. Times are CPU times but for
@@ -102,6 +103,16 @@ def peyvand(build, lists, kind, queries):
     whole, partial = (found(run(build / "bench/find_bench", lists / "pool.tsv", lists / name, queries))
                       for name in ("queries.tsv", "partial.tsv"))
     row(kind, "Peyvand", pairs, f"{1 / (2 / read + 1 / new):,.0f}", whole, partial)
+
+
+def letter_table(build, data, lists, kind, queries):
+    tokens = data / "names" / f"tokens-{kind}.tsv"
+    p = subprocess.run([str(build / "bench/table_bench"), "pairs", str(tokens), str(lists / "pairs.tsv")], check=True,
+                       text=True, capture_output=True)
+    scored = [(c[0] == "1", float(c[1])) for c in (line.split("\t") for line in p.stdout.splitlines())]
+    whole, partial = (found(run(build / "bench/table_bench", "find", tokens, lists / "pool.tsv", lists / name, queries))
+                      for name in ("queries.tsv", "partial.tsv"))
+    row(kind, "letter table by EM", [*figures(scored)[:2], "-"], f"{float(p.stderr.split()[0]):,.0f}", whole, partial)
 
 
 def icu_levenshtein(build, lists, kind, queries, romanised):
@@ -237,6 +248,7 @@ def main():
                     print(f"\n{kind}, seed {seed}: pool of {setting('POOL', '109241')}, {queries} queries, of the others "
                           f"{others}; made by {made}; PostgreSQL: {server.why or 'yes'}\n\n{HEAD}", flush=True)
                     peyvand(build, lists, kind, queries)
+                    letter_table(build, data, lists, kind, others)
                     icu_levenshtein(build, lists, kind, others, Path(work) / "romanised")
                     trigrams(server, build, lists, kind, others, Path(work))
     finally:

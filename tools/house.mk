@@ -108,7 +108,7 @@ bench-%: $(BN)/%
 $(BUILD)/train_names: tools/train_names.c $(BUILD)/libpeyvand.a
 	$(CC) $(STD) -D_POSIX_C_SOURCE=200809L -O2 $(CPPFLAGS) $^ -lm -o $@
 
-names-table: $(BN)/names_bench $(BN)/find_bench $(BN)/icu_bench ## names across scripts beside what others do, in one table
+names-table: $(BN)/names_bench $(BN)/find_bench $(BN)/icu_bench $(BN)/table_bench ## names across scripts beside what others do, in one table
 	@$(PYTHON) bench/names_tables.py '$(BUILD)'
 
 .PHONY: names-table
