@@ -179,6 +179,29 @@ static void partners_are_given_once(void **state)
     assert_int_equal(twice, 4);
 }
 
+/* Whose name is common has no sure partner to be found first: that others have says nothing. */
+static void partners_found_do_not_make_others_rarer(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w, 3);
+    w.model.lambda = 0.15;
+    model_settle(&w.model);
+    struct pair_list all = {mem_alloc(2 * sizeof *all.pair), 2, 2};
+    double *probability = NULL;
+    all.pair[0] = pair_of(&w, 0, 3, 15);
+    all.pair[1] = pair_of(&w, 1, 4, 0);
+    all.pair[1].weight = MODEL_UNIT * 26 / 10;
+    struct assign_options o = {.kind = ASSIGN_ONE_TO_ONE, .threshold = 0.5};
+    assert_true(model_chance((double)(all.pair[1].weight + w.model.prior) / MODEL_UNIT) > 0.5);
+    assert_int_equal(cluster_assign(&w.people, &w.model, &o, &all, &probability), OK);
+    assert_int_equal(all.count, 2);
+    assert_true(probability[1] > 0.5);
+    mem_free(all.pair);
+    mem_free(probability);
+    tear_down(&w);
+}
+
 /* No rule gave a pair: whoever is left is compared, whichever list is the longer one and wherever
  * its rows stand; who has a partner is not. */
 static void those_left_over_are_compared(void **state)
@@ -317,6 +340,7 @@ int main(void)
         cmocka_unit_test(pairs_below_the_threshold_join_nobody),
         cmocka_unit_test(chosen_pairs_join),
         cmocka_unit_test(partners_are_given_once),
+        cmocka_unit_test(partners_found_do_not_make_others_rarer),
         cmocka_unit_test(those_left_over_are_compared),
         cmocka_unit_test(two_persons_stay_two_through_a_third),
         cmocka_unit_test(one_person_is_one_group),

@@ -240,7 +240,9 @@ static double bits_now(const struct assigner *x, int32_t weight)
     double matches = x->matches > 0.5 ? x->matches : 0.5;
     double pairs = x->left_a * x->left_b;
     double odds = matches / (pairs - matches > 1 ? pairs - matches : 1);
-    return (double)weight / MODEL_UNIT + log2(odds);
+    /* Those with rare names find each other first; that they did says nothing against the rest. */
+    double before = (double)x->d->prior / MODEL_UNIT;
+    return (double)weight / MODEL_UNIT + fmax(log2(odds), before);
 }
 
 static enum err keep_pair(struct assigner *x, struct pair k, double chance)

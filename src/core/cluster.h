@@ -59,8 +59,9 @@ struct assign_options {
 /* Of pairs between two lists keeps those that are likely enough, each row of the second list (and
  * with ASSIGN_ONE_TO_ONE of the first) at most once; pairs that people called one person go first.
  * With one to one, who is left over shrinks as partners are found, and so does the chance that a
- * likeness is a coincidence; what is left at the end is compared all with all where that is few.
- * Probabilities go to probability[i] of pair i; *pairs is replaced. ERR_MEMORY. */
+ * likeness is a coincidence, which never rises; what is left at the end is compared all with all
+ * where that is few. Probabilities go to probability[i] of pair i; *pairs is replaced. ERR_MEMORY.
+ */
 enum err cluster_assign(const struct people *p, const struct model *d,
                         const struct assign_options *o, struct pair_list *pairs,
                         double **probability) PV_CHECKED;
