@@ -1,4 +1,4 @@
-/* letter_bound: never above the price, the same on every level. */
+/* letter_bound, letter_styles: never above the price, the same on every level. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "core/letter_bound.h"
+#include "core/letter_styles.h"
 #include "core/part.h"
 
 static const char *const WORDS[] = {
@@ -16,6 +16,8 @@ static const char *const WORDS[] = {
     "نسرین",    "شیرین",     "عبدالرحمن", "ژاله",     "Шевченко", "Сергей", "Бондаренко", "Хусейн",
     "Мусави",   "Шарипов",   "Аббас",     "Юлия",     "יוסף",     "משה",    "Ωνάσης",     "Γιώργος",
 };
+
+enum { LATIN_WORDS = 16 }; /* the first of them */
 
 static uint32_t next_random(uint32_t *seed)
 {
@@ -114,6 +116,66 @@ static void test_bound(void **state)
     assert_true(checked > 1000);
 }
 
+/* Latin words as spellings of one, on every level. near, same: words that cost little, and those
+ * that cost exactly that. */
+static void check_styles(struct letter_styles_kept *kept, const struct letters *x, uint32_t *seed,
+                         size_t *near, size_t *same)
+{
+    struct letter_styles s;
+    bool fits;
+    assert_int_equal(letters_styles(kept, x, &s, &fits), OK);
+    assert_int_equal(fits, x->alphabet != ALPHABET_LATIN);
+    if (!fits)
+        return;
+    struct letters words[BOUND_LANES];
+    struct letter_trace trace[BOUND_LANES];
+    const struct letter_trace *at[BOUND_LANES];
+    uint8_t plain[BOUND_LANES], wide[BOUND_LANES];
+    for (size_t n = 0; n < BOUND_LANES; n++) {
+        read_word(WORDS[next_random(seed) % LATIN_WORDS], &words[n]);
+        if (next_random(seed) % 2)
+            slip(&words[n], seed);
+        assert_true(letters_trace(&words[n], &trace[n]));
+        at[n] = &trace[n];
+    }
+    uint8_t limit = (uint8_t)(200 - s.offset);
+    letters_styled(CPU_PLAIN, &s, limit, at, plain);
+    for (int level = CPU_SSE42; level < CPU_LEVELS; level++) {
+        letters_styled(cpu_settle((enum cpu_level)level), &s, limit, at, wide);
+        for (size_t i = 0; i < BOUND_LANES; i++)
+            if (plain[i] <= limit)
+                assert_int_equal(plain[i], wide[i]);
+            else
+                assert_true(wide[i] > limit);
+    }
+    for (size_t i = 0; i < BOUND_LANES; i++) {
+        unsigned price = letters_price(x, words[i].latin, words[i].latin_len, 4000);
+        assert_true(plain[i] <= price);
+        *near += price < 60;
+        *same += price < 60 && price == plain[i];
+    }
+}
+
+static void test_styles(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    size_t near = 0, same = 0;
+    struct letter_styles_kept *kept;
+    assert_int_equal(letter_styles_new(&kept), OK);
+    for (int round = 0; round < 20; round++)
+        for (size_t i = 0; i < COUNT(WORDS); i++) {
+            struct letters x;
+            read_word(WORDS[i], &x);
+            if (round)
+                slip(&x, &seed);
+            check_styles(kept, &x, &seed, &near, &same);
+        }
+    letter_styles_free(kept);
+    assert_true(near > 60);
+    assert_true(same > near * 2 / 3);
+}
+
 static void test_trace(void **state)
 {
     (void)state;
@@ -132,6 +194,7 @@ static void test_trace(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bound), cmocka_unit_test(test_trace)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bound), cmocka_unit_test(test_styles),
+                                       cmocka_unit_test(test_trace)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,10 @@ struct letter_laid;
 double part_compare_by(struct letter_laid *laid, const struct part *a, const struct part *b,
                        double least);
 
+/* What part_compare gives when the letters cost so much; of the letters only script and lengths are
+ * looked at. No initials. */
+double part_bits_at(const struct part *a, const struct part *b, unsigned price);
+
 /* The price, in eighths of a bit, up to which two such words weigh that much; 0: none does. Only
  * their scripts, lengths, backgrounds and usual prices are looked at. */
 unsigned part_limit(const struct part *a, const struct part *b, double least);

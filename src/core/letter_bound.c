@@ -1,4 +1,4 @@
-/* See letter_bound.h. The table of a letter has a price for each letter it may meet; sixteen words
+/* See letter_bound.h. The table of a letter has a price for each letter it may meet; many words
  * look up their own letter in it at once (a byte shuffle), and the shortest path is that of
  * letter_price.c, in bytes that stay at 255.
  *
@@ -200,7 +200,7 @@ static uint8_t least_of(uint8_t a, uint8_t b)
     return a < b ? a : b;
 }
 
-/* One word: what the kernels do sixteen times over. */
+/* One word: what the kernels do many times over. */
 static uint8_t bound_one(const struct letter_bound *b, const struct letter_trace *w)
 {
     uint8_t cell[3][TRACE_LETTERS + 1], extra[TRACE_LETTERS + 1] = {0};
@@ -281,7 +281,7 @@ CPU_TARGET_SSE42 static void walk_begin(const struct letter_bound *b,
 {
     turn(words, w->column);
     w->len = 0;
-    for (size_t i = 0; i < BOUND_LANES; i++)
+    for (size_t i = 0; i < 16; i++)
         w->len = (words[i]->len & BOUND_LEN) > w->len ? words[i]->len & BOUND_LEN : w->len;
     w->cell[0][0] = _mm_setzero_si128();
     for (size_t c = 1; c <= w->len; c++) {
@@ -330,6 +330,7 @@ CPU_TARGET_SSE42 static inline bool walk_row(const struct letter_bound *b, struc
     return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(least, most), least)) != 0;
 }
 
+/* Sixteen of them. */
 CPU_TARGET_SSE42 static void bounds_sse42(const struct letter_bound *b, uint8_t limit,
                                           const struct letter_trace *const words[], uint8_t out[])
 {
@@ -341,7 +342,7 @@ CPU_TARGET_SSE42 static void bounds_sse42(const struct letter_bound *b, uint8_t 
         bool row = b->wide ? walk_row(b, &w, r, most, true) : walk_row(b, &w, r, most, false);
         /* A swap steps over a row. */
         if (!row && !alive) {
-            memset(out, NEVER, BOUND_LANES);
+            memset(out, NEVER, 16);
             return;
         }
         alive = row;
@@ -355,14 +356,125 @@ CPU_TARGET_SSE42 static void bounds_sse42(const struct letter_bound *b, uint8_t 
     sum = _mm_subs_epu8(sum, _mm_set1_epi8((char)b->offset));
     _mm_storeu_si128((__m128i *)(void *)out, sum);
 }
+/* The same for all of them at once. */
+CPU_TARGET_AVX2 static inline __m256i look32(const uint8_t *table, __m256i letter, bool wide)
+{
+    const __m128i *t = (const __m128i *)(const void *)table;
+    __m256i t0 = _mm256_broadcastsi128_si256(_mm_loadu_si128(t));
+    __m256i t1 = _mm256_broadcastsi128_si256(_mm_loadu_si128(t + 1));
+    __m256i low = _mm256_blendv_epi8(_mm256_shuffle_epi8(t0, letter),
+                                     _mm256_shuffle_epi8(t1, letter), _mm256_slli_epi16(letter, 3));
+    if (!wide)
+        return low;
+    t0 = _mm256_broadcastsi128_si256(_mm_loadu_si128(t + 2));
+    t1 = _mm256_broadcastsi128_si256(_mm_loadu_si128(t + 3));
+    __m256i high =
+        _mm256_blendv_epi8(_mm256_shuffle_epi8(t0, letter), _mm256_shuffle_epi8(t1, letter),
+                           _mm256_slli_epi16(letter, 3));
+    return _mm256_blendv_epi8(low, high, _mm256_slli_epi16(letter, 2));
+}
+
+struct walk32 {
+    __m256i column[16], extra[TRACE_LETTERS + 1];
+    __m256i cell[3][TRACE_LETTERS + 1], fit[2][TRACE_LETTERS + 1];
+    size_t len; /* of the longest */
+};
+
+CPU_TARGET_AVX2 static void walk32_begin(const struct letter_bound *b,
+                                         const struct letter_trace *const words[], struct walk32 *w)
+{
+    __m128i low[16], high[16];
+    turn(words, low);
+    turn(words + 16, high);
+    for (size_t k = 0; k < 16; k++)
+        w->column[k] = _mm256_set_m128i(high[k], low[k]);
+    w->len = 0;
+    for (size_t i = 0; i < BOUND_LANES; i++)
+        w->len = (words[i]->len & BOUND_LEN) > w->len ? words[i]->len & BOUND_LEN : w->len;
+    w->cell[0][0] = _mm256_setzero_si256();
+    for (size_t c = 1; c <= w->len; c++) {
+        __m256i letter = w->column[c - 1], extra = look32(b->extra, letter, b->wide);
+        if (c > 1) {
+            __m256i same = _mm256_cmpeq_epi8(letter, w->column[c - 2]);
+            __m256i twice = _mm256_min_epu8(extra, _mm256_set1_epi8((char)b->twice));
+            extra = _mm256_blendv_epi8(extra, twice, same);
+        }
+        w->extra[c] = extra;
+        w->cell[0][c] = _mm256_adds_epu8(w->cell[0][c - 1], extra);
+    }
+}
+
+CPU_TARGET_AVX2 static inline bool walk32_row(const struct letter_bound *b, struct walk32 *w,
+                                              size_t r, uint8_t limit, bool wide)
+{
+    const __m256i *was = w->cell[(r + 2) % 3], *before = w->cell[(r + 1) % 3];
+    __m256i *now = w->cell[r % 3], *fit = w->fit[r % 2];
+    const __m256i *fitted = w->fit[(r + 1) % 2];
+    const __m256i drop = _mm256_set1_epi8((char)b->drop[r - 1]);
+    const __m256i swap = _mm256_set1_epi8((char)PRICE_SWAPPED);
+    const __m256i below = _mm256_set1_epi8((char)(b->swap_below - 1));
+    __m256i least = now[0] = _mm256_adds_epu8(was[0], drop);
+    for (size_t c = 1; c <= w->len; c++) {
+        __m256i letter = w->column[c - 1], start = look32(b->start[r - 1], letter, wide);
+        __m256i more = look32(b->more[r - 1], letter, wide), up = drop, left = w->extra[c];
+        if (b->of_trace)
+            up = _mm256_min_epu8(up, more);
+        else
+            left = _mm256_min_epu8(left, more);
+        fit[c] = start;
+        __m256i v =
+            _mm256_min_epu8(_mm256_adds_epu8(was[c - 1], start), _mm256_adds_epu8(was[c], up));
+        v = _mm256_min_epu8(v, _mm256_adds_epu8(now[c - 1], left));
+        if (r > 1 && c > 1) {
+            __m256i worst = _mm256_max_epu8(fitted[c], fit[c - 1]);
+            __m256i fits = _mm256_cmpeq_epi8(_mm256_min_epu8(worst, below), worst);
+            __m256i swapped = _mm256_adds_epu8(before[c - 2], swap);
+            v = _mm256_blendv_epi8(v, _mm256_min_epu8(v, swapped), fits);
+        }
+        now[c] = v;
+        least = _mm256_min_epu8(least, v);
+    }
+    const __m256i most = _mm256_set1_epi8((char)limit);
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(least, most), least)) != 0;
+}
+
+CPU_TARGET_AVX2 static void bounds_avx2(const struct letter_bound *b, uint8_t limit,
+                                        const struct letter_trace *const words[], uint8_t out[])
+{
+    struct walk32 w;
+    bool alive = true;
+    uint8_t most = add(limit, b->offset);
+    walk32_begin(b, words, &w);
+    for (size_t r = 1; r <= b->rows; r++) {
+        bool row = b->wide ? walk32_row(b, &w, r, most, true) : walk32_row(b, &w, r, most, false);
+        if (!row && !alive) {
+            memset(out, NEVER, BOUND_LANES);
+            return;
+        }
+        alive = row;
+    }
+    const __m256i len = _mm256_and_si256(w.column[TRACE_LETTERS], _mm256_set1_epi8(BOUND_LEN));
+    __m256i sum = _mm256_set1_epi8((char)NEVER);
+    for (size_t c = 0; c <= w.len; c++) {
+        __m256i ends = _mm256_cmpeq_epi8(len, _mm256_set1_epi8((char)c));
+        sum = _mm256_blendv_epi8(sum, w.cell[b->rows % 3][c], ends);
+    }
+    sum = _mm256_subs_epu8(sum, _mm256_set1_epi8((char)b->offset));
+    _mm256_storeu_si256((__m256i *)(void *)out, sum);
+}
 #endif
 
 void letters_bounds(enum cpu_level cpu, const struct letter_bound *b, uint8_t limit,
                     const struct letter_trace *const words[BOUND_LANES], uint8_t out[BOUND_LANES])
 {
 #ifdef CPU_X86
+    if (cpu >= CPU_AVX2) {
+        bounds_avx2(b, limit, words, out);
+        return;
+    }
     if (cpu >= CPU_SSE42) {
-        bounds_sse42(b, limit, words, out);
+        for (size_t i = 0; i < BOUND_LANES; i += 16)
+            bounds_sse42(b, limit, words + i, out + i);
         return;
     }
 #endif

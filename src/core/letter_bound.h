@@ -1,6 +1,6 @@
-/* letter_bound: what many words cost at least as spellings of one, sixteen at a time.
+/* letter_bound: what many words cost at least as spellings of one, many at a time.
  *
- * The way of letter_price.c made coarser so that a price fits a byte and sixteen words are walked
+ * The way of letter_price.c made coarser so that a price fits a byte and many words are walked
  * side by side: of the styles each letter takes its cheapest, and a spelling of several letters is
  * paid letter by letter. What comes out is never more than letters_price says (but see `about`), so
  * that most words are ruled out without pricing them in full. */
@@ -10,7 +10,7 @@
 #include "core/cpu.h"
 #include "core/letter.h"
 
-enum { TRACE_LETTERS = 14, BOUND_LANES = 16, BOUND_CODES = 64, BOUND_LEN = 15 };
+enum { TRACE_LETTERS = 14, BOUND_LANES = 32, BOUND_CODES = 64, BOUND_LEN = 15 };
 
 /* A word for this: Latin letters from 1 on, or the letters' codes in another script. */
 struct letter_trace {

@@ -72,6 +72,7 @@ struct lexicon_ask {
     double least_other; /* and one of another script */
     size_t looked;      /* no further list is begun after so many words; whole words come first */
     size_t priced;      /* so many at most are priced in full, the likeliest first */
+    bool about;         /* bits may be somewhat too high, for being found much faster */
 };
 
 /* Words that weigh so much as the part, heaviest first, equal ones by number. *hits belongs to the

@@ -1,6 +1,7 @@
 /* See lexicon.h for the way taken. A search gathers the words of the lists that the keys say,
- * sixteen of a script at a time, and rules most of them out by a bound (core/letter_bound.h); those
- * left are priced in full, the ones with most room below their limit first. */
+ * many of a script at a time, and rules most of them out by a bound (core/letter_bound.h); those
+ * left are priced in full, the ones with most room below their limit first, or, where about will do
+ * and they are Latin, many at a time by core/letter_styles.h. */
 #include <string.h>
 
 #include "base/map.h"
@@ -8,9 +9,10 @@
 #include "base/sort.h"
 #include "core/fullname.h"
 #include "core/letter_laid.h"
+#include "core/letter_styles.h"
 #include "core/lexicon_inner.h"
 
-/* Words of one script, waiting until there are sixteen of them. */
+/* Words of one script, waiting until there are as many as are bounded at a time. */
 struct sieve16 {
     uint32_t search; /* the one that this was prepared for */
     bool bounded;
@@ -31,8 +33,14 @@ struct sieve16 {
 /* A word that is not ruled out, and by how much, in parts of a bit, it may weigh more than asked.
  */
 struct left_word {
+    const struct letter_trace *trace; /* NULL: the word can only be priced in full */
     uint32_t word;
     uint8_t spare;
+};
+
+struct priced_word {
+    uint32_t word;
+    uint8_t price;
 };
 
 struct lexicon_scratch {
@@ -43,6 +51,9 @@ struct lexicon_scratch {
     size_t count, room;
     struct left_word *left;
     size_t left_count, left_room;
+    struct letter_styles_kept *styles;
+    struct priced_word *near; /* of those left, what they cost about */
+    size_t near_count, near_room;
     uint64_t *is_left; /* by word, while a search gathers them */
     size_t is_left_room;
     struct sieve16 sieve[ALPHABET_TABLES];
@@ -70,8 +81,9 @@ enum {
     SPARE_BIT = 16,
     SPARE_SURE = 255, /* of words that no bound is known for */
     LIMIT_MOST = 250,
-    AHEAD = 12, /* words fetched ahead */
-    SLACK = 4   /* for what letter_bound.h says to be about so */
+    AHEAD = 12,     /* words fetched ahead */
+    RUN_LEAST = 12, /* words of a list that are looked at side by side */
+    SLACK = 4       /* for what letter_bound.h says to be about so */
 };
 
 enum err lexicon_scratch_new(struct lexicon_scratch **out)
@@ -79,8 +91,8 @@ enum err lexicon_scratch_new(struct lexicon_scratch **out)
     struct lexicon_scratch *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
-    if (letter_laid_new(&s->laid) != OK) {
-        mem_free(s);
+    if (letter_laid_new(&s->laid) != OK || letter_styles_new(&s->styles) != OK) {
+        lexicon_scratch_free(s);
         return ERR_MEMORY;
     }
     s->cpu = cpu_settle(CPU_BEST);
@@ -98,6 +110,8 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
     if (!s)
         return;
     letter_laid_free(s->laid);
+    letter_styles_free(s->styles);
+    mem_free(s->near);
     mem_free(s->hits);
     mem_free(s->left);
     mem_free(s->is_left);
@@ -161,8 +175,9 @@ static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
 
 /* Many keys lead to the same word: it is left once. One that nobody has would only take the place
  * of others. */
-static enum err leave(const struct demand *d, uint32_t word, uint8_t spare)
+static enum err leave(const struct demand *d, const struct left_word *left)
 {
+    const uint32_t word = left->word;
     struct lexicon_scratch *s = d->s;
     uint64_t *is_left = &s->is_left[word / 64], bit = (uint64_t)1 << word % 64;
     if (*is_left & bit || !(d->l->used[word / 64] & bit))
@@ -171,7 +186,7 @@ static enum err leave(const struct demand *d, uint32_t word, uint8_t spare)
     if (err != OK)
         return err;
     *is_left |= bit;
-    s->left[s->left_count++] = (struct left_word){word, spare};
+    s->left[s->left_count++] = *left;
     return OK;
 }
 
@@ -197,6 +212,11 @@ static void sieve_prices(const struct demand *d, struct sieve16 *v, unsigned pri
     }
 }
 
+static uint8_t spare_byte(unsigned spare)
+{
+    return (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1);
+}
+
 /* Rules out what waits in the sieve, or writes down what it weighs at most. */
 static enum err sift(const struct demand *d, struct sieve16 *v)
 {
@@ -212,7 +232,9 @@ static enum err sift(const struct demand *d, struct sieve16 *v)
             float bits = (float)(d->least + spare / (double)SPARE_BIT);
             d->bits[w->at] = bits > d->bits[w->at] ? bits : d->bits[w->at];
         } else {
-            err = leave(d, w->word, (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1));
+            bool whole = !w->bare && v->trace[i]->len <= BOUND_LEN && !d->part->skip;
+            err = leave(
+                d, &(struct left_word){whole ? v->trace[i] : NULL, w->word, spare_byte(spare)});
         }
     }
     v->count = 0;
@@ -254,23 +276,85 @@ static enum err judge(const struct demand *d, const struct asked *word, bool *bo
     return err == OK && skip ? wait_for(d, v, word, skip) : err;
 }
 
-/* sure: the words may be the one asked for by other rules than spelling. */
+/* A word of a list that is not looked at side by side with its neighbours. sure: it may be the one
+ * asked for by other rules than spelling. */
+static enum err look_at_one(const struct demand *d, uint32_t word, const struct letter_trace *t,
+                            bool sure)
+{
+    struct asked asked = {word, 0, t};
+    bool bounded = false;
+    if (word >= d->l->count)
+        return OK;
+    enum err err = sure ? OK : judge(d, &asked, &bounded);
+    return err == OK && !bounded ? leave(d, &(struct left_word){NULL, word, SPARE_SURE}) : err;
+}
+
+/* Neighbours in a list. */
+struct run {
+    const uint32_t *words;
+    const struct letter_trace *traces;
+    size_t count; /* BOUND_LANES at most */
+};
+
+/* Bounds words of one script that stand side by side, none with letters that may be missing. */
+static enum err look_at_run(const struct demand *d, struct sieve16 *v, const struct run *run)
+{
+    const struct letter_trace *trace[BOUND_LANES];
+    uint8_t price[BOUND_LANES];
+    const uint16_t *limit[BOUND_LANES];
+    unsigned most = 0;
+    enum err err = OK;
+    for (size_t i = 0; i < BOUND_LANES; i++) {
+        const struct letter_trace *t = &run->traces[i < run->count ? i : 0];
+        limit[i] = &v->limit[t->len][t->note & NOTE_MOST];
+        if (!*limit[i])
+            learn_limit(d, v, t);
+        most = *limit[i] > most ? *limit[i] : most;
+        trace[i] = t;
+    }
+    letters_bounds(d->s->cpu, &v->whole, (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST), trace,
+                   price);
+    for (size_t i = 0; err == OK && i < run->count; i++) {
+        if (price[i] > *limit[i])
+            continue;
+        unsigned bit = v->bit[trace[i]->len][trace[i]->note & NOTE_MOST];
+        unsigned spare = ((unsigned)*limit[i] - price[i]) * SPARE_BIT / bit;
+        err = leave(d, &(struct left_word){trace[i], run->words[i], spare_byte(spare)});
+    }
+    return err;
+}
+
+/* How many words from the first on are of its script and as look_at_run wants them. */
+static size_t run_length(const struct demand *d, const struct run *run)
+{
+    const struct letter_trace *t = run->traces;
+    size_t n = 0;
+    while (n < run->count && t[n].note >> NOTE_SHIFT == t->note >> NOTE_SHIFT &&
+           t[n].len <= BOUND_LEN && run->words[n] < d->l->count)
+        n++;
+    return n;
+}
+
+/* sure: as in look_at_one. */
 static enum err look_at(const struct demand *d, const struct slot *slot, bool sure)
 {
-    const struct lexicon *l = d->l;
-    const uint32_t *words = l->lists.at + slot->words.from;
-    const struct letter_trace *traces = lexicon_traces(l, &slot->words);
+    const uint32_t *words = d->l->lists.at + slot->words.from;
+    const struct letter_trace *traces = lexicon_traces(d->l, &slot->words);
     enum err err = OK;
-    for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
-        __builtin_prefetch(traces + i + AHEAD);
-        struct asked word = {words[i], 0, &traces[i]};
-        if (word.word >= l->count)
+    for (uint32_t i = 0, n; err == OK && i < slot->words.count; i += n) {
+        struct run run = {words + i, traces + i, slot->words.count - i};
+        run.count = run.count < BOUND_LANES ? run.count : BOUND_LANES;
+        enum alphabet a = (enum alphabet)(traces[i].note >> NOTE_SHIFT);
+        struct sieve16 *v = sure || d->part->skip || a == ALPHABET_NONE ? NULL : sieve_of(d, a);
+        size_t alike = v && v->bounded ? run_length(d, &run) : 0;
+        n = (uint32_t)alike;
+        if (alike < RUN_LEAST) {
+            n = 1;
+            err = look_at_one(d, words[i], &traces[i], sure);
             continue;
-        bool bounded = false;
-        if (!sure)
-            err = judge(d, &word, &bounded);
-        if (err == OK && !bounded)
-            err = leave(d, word.word, SPARE_SURE);
+        }
+        run.count = alike;
+        err = look_at_run(d, v, &run);
     }
     return err;
 }
@@ -284,6 +368,14 @@ static enum err sift_rest(const struct demand *d)
     return err;
 }
 
+static enum err hit(struct lexicon_scratch *s, uint32_t word, double bits)
+{
+    enum err err = mem_room(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
+    if (err == OK)
+        s->hits[s->count++] = (struct lexicon_hit){word, (float)bits};
+    return err;
+}
+
 static enum err price_word(const struct demand *d, uint32_t word)
 {
     struct lexicon_scratch *s = d->s;
@@ -293,12 +385,7 @@ static enum err price_word(const struct demand *d, uint32_t word)
     lexicon_part(d->l, word, &q);
     double least = least_of(d, (enum alphabet)q.letters.alphabet);
     double bits = part_compare_by(s->laid, d->part, &q, least);
-    if (bits < least)
-        return OK;
-    enum err err = mem_room(&s->hits, &s->room, s->count + 1, sizeof *s->hits);
-    if (err == OK)
-        s->hits[s->count++] = (struct lexicon_hit){word, (float)bits};
-    return err;
+    return bits < least ? OK : hit(s, word, bits);
 }
 
 /* Words i and those behind it are asked for from memory before they are needed. */
@@ -332,6 +419,93 @@ static enum err price_left(const struct demand *d, size_t most)
         err = price_word(d, s->left[i].word);
     }
     return err;
+}
+
+/* Prices some of the words left, all Latin, side by side. */
+static enum err price_side(const struct demand *d, const struct letter_styles *styles,
+                           const struct left_word *const left[BOUND_LANES], size_t count)
+{
+    struct lexicon_scratch *s = d->s;
+    const struct sieve16 *v = sieve_of(d, ALPHABET_LATIN);
+    const struct letter_trace *trace[BOUND_LANES];
+    uint16_t limit[BOUND_LANES], most = 0;
+    uint8_t price[BOUND_LANES];
+    for (size_t i = 0; i < BOUND_LANES; i++) {
+        trace[i] = left[i < count ? i : 0]->trace;
+        limit[i] = v->limit[trace[i]->len][trace[i]->note & NOTE_MOST];
+        most = limit[i] > most ? limit[i] : most;
+    }
+    most = most + styles->offset < LIMIT_MOST ? most : (uint16_t)(LIMIT_MOST - styles->offset);
+    letters_styled(d->s->cpu, styles, (uint8_t)most, trace, price);
+    enum err err = mem_room(&s->near, &s->near_room, s->near_count + count, sizeof *s->near);
+    for (size_t i = 0; err == OK && i < count; i++) {
+        if (price[i] > limit[i] || price[i] > most)
+            continue;
+        __builtin_prefetch(&d->l->entries[left[i]->word]);
+        s->near[s->near_count++] = (struct priced_word){left[i]->word, price[i]};
+    }
+    return err;
+}
+
+/* Weighs the words that are near by their prices. */
+static enum err weigh_near(const struct demand *d)
+{
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < d->s->near_count; i++) {
+        const struct priced_word *w = &d->s->near[i];
+        const struct entry *e = &d->l->entries[w->word];
+        if (!may(d->part, e))
+            continue;
+        struct part q = {
+            .background = e->background,
+            .usual = e->usual,
+            .group = {e->group[0], e->group[1]},
+            .letters = {.alphabet = e->alphabet, .len = e->len, .latin_len = e->latin_len}};
+        double bits = part_bits_at(d->part, &q, w->price);
+        if (bits >= d->least_other)
+            err = hit(d->s, w->word, bits);
+    }
+    return err;
+}
+
+/* Weighs Latin words about as they are; the others stay left. */
+static enum err price_about(const struct demand *d, const struct letter_styles *styles)
+{
+    struct lexicon_scratch *s = d->s;
+    const struct left_word *side[BOUND_LANES];
+    enum err err = OK;
+    size_t n = 0, stay = 0;
+    s->near_count = 0;
+    for (size_t i = 0; err == OK && i < s->left_count; i++) {
+        const struct left_word *w = &s->left[i];
+        if (!w->trace || w->trace->note >> NOTE_SHIFT != ALPHABET_LATIN)
+            continue;
+        side[n++] = w;
+        if (n == BOUND_LANES) {
+            err = price_side(d, styles, side, n);
+            n = 0;
+        }
+    }
+    if (err == OK && n)
+        err = price_side(d, styles, side, n);
+    for (size_t i = 0; i < s->left_count; i++)
+        if (!s->left[i].trace || s->left[i].trace->note >> NOTE_SHIFT != ALPHABET_LATIN)
+            s->left[stay++] = s->left[i];
+    s->left_count = stay;
+    return err == OK ? weigh_near(d) : err;
+}
+
+/* The words left become hits. */
+static enum err weigh_left(const struct demand *d, const struct lexicon_ask *ask)
+{
+    struct letter_styles styles;
+    bool fits = false;
+    enum err err = OK;
+    if (ask->about && !d->part->skip && !d->part->initial)
+        err = letters_styles(d->s->styles, &d->part->letters, &styles, &fits);
+    if (err == OK && fits)
+        err = price_about(d, &styles);
+    return err == OK ? price_left(d, ask->priced) : err;
 }
 
 static int by_bits(const void *a, const void *b, void *context)
@@ -429,7 +603,7 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
         err = sift_rest(&d);
     forget_left(s);
     if (err == OK)
-        err = price_left(&d, ask->priced);
+        err = weigh_left(&d, ask);
     if (err == OK)
         err = sort_stable(s->hits, s->count, sizeof *s->hits, by_bits, NULL);
     if (err != OK)

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 #include "core/lookup_inner.h"
 
-static const double least_bits = 3.0; /* of a word that may be meant */
+/* Of a word that may be meant; what is found about so is about so much too high. */
+static const double least_bits = 3.4;
 
 /* A word that weighs less than this is not what was meant. */
 static const float good_bits = 3;
@@ -30,7 +31,8 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
                               .least = least_bits,
                               .least_other = least_bits,
                               .looked = looked,
-                              .priced = PRICED};
+                              .priced = PRICED,
+                              .about = true};
     *out = (struct found_words){0};
     enum err err = lexicon_near(l->lexicon, w->near, &ask, &hits, &out->count);
     if (err != OK)

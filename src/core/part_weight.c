@@ -209,6 +209,13 @@ double part_compare_by(struct letter_laid *laid, const struct part *a, const str
     return price > limit || bits < part_other_bits ? part_other_bits : bits;
 }
 
+double part_bits_at(const struct part *a, const struct part *b, unsigned price)
+{
+    struct yard y = yard_of(a, b, part_most_bits, true);
+    price = known_price(a, b, price);
+    return yard_bits(&y, price) + known_bits(a, b, price);
+}
+
 double part_compare(const struct part *a, const struct part *b, double least)
 {
     return part_compare_by(NULL, a, b, least);
