@@ -26,7 +26,7 @@ static void put_prose(struct page *p, struct str text)
             to++;
         html_text(&p->h, str_sub(text, 0, from));
         html_open(&p->h, "code");
-        html_text(&p->h, str_sub(text, from, to));
+        html_text(&p->h, str_sub(text, from, to - from));
         html_close(&p->h);
         text = str_sub(text, to, text.len);
     }
@@ -293,7 +293,8 @@ static void put_summary(struct page *p)
     put_fates(p);
     snprintf(text, sizeof text, "%g", r->threshold);
     put_fact(p, "threshold", text);
-    put_fact_number(p, "recall of the rules, estimated", PAGE_PERCENT, r->plan.recall);
+    if (r->plan.rule_count)
+        put_fact_number(p, "recall of the rules, estimated", PAGE_PERCENT, r->plan.recall);
     snprintf(text, sizeof text, "1 in %s", page_count(1 / r->model.lambda).text);
     put_fact(p, "matches among all pairs (lambda)", text);
     put_ages(p);
