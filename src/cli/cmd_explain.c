@@ -68,11 +68,13 @@ static enum err find_pair(const struct explaining *x, size_t row[2], struct faul
             (rows_with_id(x, 0, a, &ignored) && rows_with_id(x, second, b, &ignored)))
             at = i;
     }
-    if (commas == 0)
+    struct str left = str_trim(str_sub(pair, 0, at)),
+               right = str_trim(str_sub(pair, at + 1, pair.len));
+    if (commas == 0 || !left.len || !right.len)
         return fault_set(f, ERR_USAGE, "--pair: two ids with a comma between");
-    enum err e = one_row(x, 0, str_trim(str_sub(pair, 0, at)), &row[0], f);
+    enum err e = one_row(x, 0, left, &row[0], f);
     if (e == OK)
-        e = one_row(x, 1, str_trim(str_sub(pair, at + 1, pair.len)), &row[1], f);
+        e = one_row(x, 1, right, &row[1], f);
     if (e == OK && row[0] == row[1])
         return fault_set(f, ERR_USAGE, "--pair: both ids are those of one row");
     return e;
@@ -93,13 +95,11 @@ static void weigh_pair(struct explaining *x, const size_t row[2])
 
 static enum err run_engine(struct explaining *x, struct fault *f)
 {
-    uint64_t most, seed;
+    uint64_t seed;
     struct link_options o = {.workers = 2};
     struct link_progress progress = {.call = x->call};
     size_t row[2] = {0};
-    enum err e = call_number(x->call, "max-pairs", 0, &most, f);
-    if (e == OK)
-        e = call_number(x->call, "seed", 1, &seed, f);
+    enum err e = call_number(x->call, "seed", 1, &seed, f);
     if (e == OK)
         e = mask_of(x->call, &x->view.mask, f);
     if (e == OK)
@@ -118,7 +118,6 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         e = link_labels_read(x->call, call_text(x->call, "labels"), &x->lists, &o, f);
     if (e != OK)
         return e;
-    o.max_pairs = (double)most;
     o.seed = seed;
     o.keep_compared = true;
     o.progress = link_progress_phase;
@@ -522,7 +521,9 @@ static enum err explain_prepare(struct call *c, struct fault *f)
 static const struct option OPTIONS[] = {
     {"pair", "ID,ID", "the two rows; of two lists, the first list's first",
      OPTION_LOCAL | OPTION_REQUIRED},
-    {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},
+    {"id", "COLUMN",
+     "the column that identifies a row, by name or number; of two lists COLUMN,COLUMN",
+     OPTION_LOCAL},
     {"ignore", "COLUMNS", "columns that are no evidence, with commas between", OPTION_LOCAL},
     {"map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",
      OPTION_LOCAL | OPTION_REPEAT},
@@ -532,12 +533,14 @@ static const struct option OPTIONS[] = {
     {"max-pairs", "N", "pairs to compare at most; by the number of rows when not said",
      OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
-    {"model", "FILE", "how records of one person differ, learnt elsewhere", OPTION_LOCAL},
+    {"model", "FILE",
+     "how records of one person differ, as --save-model of an earlier run wrote it", OPTION_LOCAL},
     {"seed", "N", "of the sampling; 1 when not said", OPTION_LOCAL},
     {"one-to-one", NULL,
      "a person is in each list once; which of these three is found out when none is said",
      OPTION_LOCAL},
-    {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
+    {"one-to-many", NULL, "once in the first list, in the second perhaps several times",
+     OPTION_LOCAL},
     {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
     {"show-names", NULL, "shows names, papers, phones and addresses as written", OPTION_LOCAL},
     {"mask", NULL, "shows no value of any row, and no id", OPTION_LOCAL},

@@ -55,10 +55,8 @@ static void tell_share(void *context, double done, double of)
 static enum err read_options(struct linking *l, struct fault *f)
 {
     const struct call *c = l->call;
-    uint64_t threads, most, seed;
+    uint64_t threads, seed;
     enum err e = call_number(c, "threads", 2, &threads, f);
-    if (e == OK)
-        e = call_number(c, "max-pairs", 0, &most, f);
     if (e == OK)
         e = call_number(c, "seed", 1, &seed, f);
     if (e == OK)
@@ -71,12 +69,14 @@ static enum err read_options(struct linking *l, struct fault *f)
         e = cpu_env(&l->options.cpu, f);
     if (e != OK)
         return e;
+    if (l->mask != MASK_NAMES && !call_given(c, "report"))
+        return fault_set(f, ERR_USAGE, "%s is about the report: name one with --report FILE.html",
+                         l->mask == MASK_ALL ? "--mask" : "--show-names");
     if (threads < 1 || threads > 64)
         return fault_set(f, ERR_USAGE, "--threads: 1 to 64");
     if (c->word_count == 2 && call_given(c, "keep") && !call_given(c, "clusters"))
         return fault_set(f, ERR_USAGE, "--keep names the clusters, so --clusters must be given");
     l->options.workers = (size_t)threads;
-    l->options.max_pairs = (double)most;
     l->options.seed = seed;
     if (call_given(c, "model"))
         e = link_model_read(l->call, call_text(c, "model"), &l->options, f);
@@ -478,17 +478,19 @@ static const struct option OPTIONS[] = {
     {"one-to-one", NULL,
      "a person is in each list once; which of these three is found out when none is said",
      OPTION_LOCAL},
-    {"one-to-many", NULL, "a person is in the first list once", OPTION_LOCAL},
+    {"one-to-many", NULL, "once in the first list, in the second perhaps several times",
+     OPTION_LOCAL},
     {"many-to-many", NULL, "a person may be in both lists several times", OPTION_LOCAL},
 };
 
 const struct command link_commands[] = {
     {"link", NULL, "LIST LIST", 2, 2, "finds the same people in two lists",
      "Lists are CSV or .xlsx. Columns are recognised, weights are learnt from the lists "
-     "themselves, "
-     "and with -o everything assumed is printed. Output: id_a,id_b,probability,weight_bits. A "
-     "first "
-     "look: peyvand link A.csv B.csv -o pairs.csv --report page.html",
+     "themselves, and with -o everything assumed is printed. Output: "
+     "id_a,id_b,probability,weight_bits. A first look: peyvand link A.csv B.csv -o pairs.csv "
+     "--report page.html\n\nWhat --map says a column is, one of: id name given family father "
+     "grandfather mother spouse birth age sex birthplace home place region address postcode phone "
+     "document occupation other. Of two lists a rule is for the one that has such a column.",
      OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED, link_prepare, NULL},
     {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
      "As link, within one list. Output: id,cluster, every row once.", OPTIONS,

@@ -54,5 +54,10 @@ enum err link_choice_read(const struct call *c, struct link_options *o, struct f
         o->assign_given = true;
         o->assign = kinds[i].kind;
     }
-    return read_threshold(c, &o->threshold, f);
+    uint64_t most;
+    enum err e = call_number(c, "max-pairs", 0, &most, f);
+    if (e == OK && call_given(c, "max-pairs") && most == 0)
+        e = fault_set(f, ERR_USAGE, "--max-pairs: 1 or more");
+    o->max_pairs = e == OK ? (double)most : 0;
+    return e == OK ? read_threshold(c, &o->threshold, f) : e;
 }

@@ -5,8 +5,9 @@
 #include "cli/call.h"
 #include "core/link.h"
 
-/* --threshold, --one-to-one, --one-to-many and --many-to-many of a call into o. ERR_USAGE: no
- * probability, several of the three, or one of them where there is one list only. */
+/* --threshold, --max-pairs, --one-to-one, --one-to-many and --many-to-many of a call into o.
+ * ERR_USAGE: no probability, no pair, several of the last three, or one of them where there is one
+ * list only. */
 enum err link_choice_read(const struct call *c, struct link_options *o, struct fault *f) PV_CHECKED;
 
 #endif

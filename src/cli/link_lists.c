@@ -2,10 +2,12 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/column_option.h"
 #include "cli/ids.h"
 #include "cli/render.h"
 #include "cli/told_columns.h"
 #include "core/column_match.h"
+#include "core/column_words.h"
 #include "os/file.h"
 #include "os/memory.h"
 
@@ -13,6 +15,10 @@
 #include <string.h>
 
 static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000, MAP_MOST = 1 << 20;
+
+#define FIELD_WORDS                                                                                \
+    "id name given family father grandfather mother spouse birth age sex birthplace home place "   \
+    "region address postcode phone document occupation other"
 
 /* One list while it is read. */
 struct one_list {
@@ -58,10 +64,15 @@ static enum err read_map_file(struct call *c, struct column_map *m, struct str p
     if (e == OK)
         json_object_foreach(top, header, field)
         {
+            const char *word = json_is_string(field) ? json_string_value(field) : "";
+            enum field known;
             buf_clear(&rule);
-            buf_printf(&rule, "%s=%s", json_is_string(field) ? json_string_value(field) : "",
-                       header);
+            buf_printf(&rule, "%s=%s", word, header);
             e = buf_check(&rule);
+            if (e == OK && !field_from_name(str_trim(str_from(word)), &known))
+                e = fault_set(f, ERR_USAGE,
+                              "%s: \"%s\": \"%s\" is no kind of column; one of " FIELD_WORDS,
+                              path.ptr, header, word);
             if (e == OK)
                 e = column_map_add(m, c->arena, buf_view(&rule), f);
             if (e != OK)
@@ -77,10 +88,44 @@ enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f)
 {
     struct str value;
     enum err e = OK;
-    for (size_t i = 0; e == OK && call_nth(c, "map", i, &value); i++)
-        e = str_find(value, STR("=")) >= 0 ? column_map_add(m, c->arena, value, f)
-                                           : read_map_file(c, m, value, f);
+    for (size_t i = 0; e == OK && call_nth(c, "map", i, &value); i++) {
+        bool rule = str_find(value, STR("=")) >= 0;
+        e = rule ? column_map_add(m, c->arena, value, f) : read_map_file(c, m, value, f);
+        if (e == ERR_NOT_FOUND && !rule)
+            return fault_set(f, e, "--map %.*s: neither a rule such as father=Vater nor a file",
+                             STR_ARG(str_sub(value, 0, 200)));
+    }
     return e;
+}
+
+static bool rule_is_of(const struct column_rule *r, const struct column_set *s)
+{
+    char a[HEADER_ROOM], b[HEADER_ROOM];
+    struct str x = {a, header_fold(r->header, a)};
+    for (size_t c = 0; c < s->count && s->header; c++)
+        if (str_eq(x, (struct str){b, header_fold(s->header[c], b)}))
+            return true;
+    return false;
+}
+
+/* Leaves the rules that name a column of this list. Of two lists each rule must be of one: what the
+ * first does not have, the second must. */
+static enum err own_rules(const struct one_list *o, const struct column_set *first,
+                          struct column_map *m, struct fault *f)
+{
+    struct column_set all = columns_of(o);
+    size_t n = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct column_rule *r = &m->rules[i];
+        bool own = r->number || rule_is_of(r, &all);
+        bool later = !first && o->call->word_count > 1;
+        if (!own && !later && !(first && rule_is_of(r, first)))
+            return column_option_missing(&all, "map", r->header, o->list->file_name, f);
+        if (own)
+            m->rules[n++] = *r;
+    }
+    m->count = n;
+    return OK;
 }
 
 static enum err copy_header(struct one_list *o)
@@ -157,11 +202,13 @@ static enum err open_list(struct one_list *o, const struct one_list *first, stru
     o->kinds = arena_zero(o->call->arena, o->list->columns + 1, sizeof *o->kinds);
     if (!o->kinds)
         return ERR_MEMORY;
-    e = list_columns(o->list, &map, o->kinds, f);
     struct told_columns told = told_of(o);
     struct column_set before = {0};
     if (first)
         before = columns_of(first);
+    e = own_rules(o, first ? &before : NULL, &map, f);
+    if (e == OK)
+        e = list_columns(o->list, &map, o->kinds, f);
     told.before = first ? &before : NULL;
     told.later = !first && o->call->word_count > 1;
     if (e == OK)

@@ -180,12 +180,18 @@ static enum err take_labels(struct taking *t, struct fault *f)
             continue;
         struct str a = list_cell(t->list, i, 0), b = list_cell(t->list, i, 1);
         if (!label_word(list_cell(t->list, i, 2), &l->match))
-            return fault_set(f, ERR_FORMAT, "%.*s: line %u: the third column must be 1 or 0",
-                             STR_ARG(name), (unsigned)line);
-        if (!find_row(&t->ids, 'a', a, &l->row_a) ||
-            !find_row(&t->ids, t->two ? 'b' : 'a', b, &l->row_b))
-            return fault_set(f, ERR_FORMAT, "%.*s: line %u: no such id in the list", STR_ARG(name),
-                             (unsigned)line);
+            return fault_set(f, ERR_FORMAT, "%.*s: line %u, column 3: \"%.*s\" is neither 1 nor 0",
+                             STR_ARG(name), (unsigned)line,
+                             STR_ARG(str_sub(list_cell(t->list, i, 2), 0, 60)));
+        bool has_a = find_row(&t->ids, 'a', a, &l->row_a);
+        if (!has_a || !find_row(&t->ids, t->two ? 'b' : 'a', b, &l->row_b))
+            return fault_set(f, ERR_FORMAT,
+                             "%.*s: line %u, column %d: %s has no row with the id %.*s",
+                             STR_ARG(name), (unsigned)line, has_a ? 2 : 1,
+                             !t->two ? "the list"
+                             : has_a ? "the second list"
+                                     : "the first list",
+                             STR_ARG(str_sub(has_a ? b : a, 0, 60)));
         if (l->row_a == l->row_b && !l->match)
             return fault_set(f, ERR_FORMAT, "%.*s: line %u: a row is one person with itself",
                              STR_ARG(name), (unsigned)line);

@@ -47,14 +47,39 @@ static enum err missing_in_both(const struct told_columns *t, bool first, struct
     return e;
 }
 
+/* Each name of --id is one of a list's columns: the second of two must not be passed over. */
+static enum err check_ids(const struct told_columns *t, struct fault *f)
+{
+    struct column_set all = columns_of(t);
+    struct str rest = call_text(t->call, "id"), name;
+    size_t names = 0, lists = t->before ? 2 : 1;
+    if (!t->before && t->call->word_count > 1)
+        return OK;
+    while (rest.len && str_next(&rest, ',', &name)) {
+        if (++names > lists)
+            return fault_set(f, ERR_USAGE, "--id: %zu columns for %zu %s", names, lists,
+                             lists > 1 ? "lists" : "list");
+        if (column_option_find(&all, name, true) == SIZE_MAX &&
+            (!t->before || column_option_find(t->before, name, true) == SIZE_MAX))
+            return column_option_missing(&all, "id", name, t->list->file_name, f);
+    }
+    return OK;
+}
+
 enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f)
 {
     struct column_set all = columns_of(t);
     struct str rest = call_text(t->call, "ignore"), name;
+    if (call_given(t->call, "id") && !str_trim(call_text(t->call, "id")).len)
+        return fault_set(f, ERR_USAGE, "--id: the name or the number of a column is missing");
     enum err e = settle_id(t, first, f);
+    if (e == OK)
+        e = check_ids(t, f);
     while (e == OK && rest.len && str_next(&rest, ',', &name)) {
         size_t c = column_option_find(&all, name, t->call->word_count < 2);
-        if (c != SIZE_MAX)
+        if (!str_trim(name).len)
+            e = fault_set(f, ERR_USAGE, "--ignore: a name is missing before or behind a comma");
+        else if (c != SIZE_MAX)
             t->kinds[c].field = FIELD_COUNT;
         else if (t->before && column_named(t->before, name) == SIZE_MAX)
             e = missing_in_both(t, first, name, f);

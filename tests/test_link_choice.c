@@ -1,0 +1,114 @@
+/* What link, dedupe and explain say of words that are wrong: the option, the file, the line and the
+ * column. */
+#include "link_world.h"
+
+/* RUN with the words of one line, parted by blanks; "A", "B" and "L" are the fixture's lists and a
+ * third file. */
+static enum err run_words(struct fixture *x, const char *line, const char *third)
+{
+    char text[256], *rest = text, *word;
+    const char *argv[16];
+    size_t argc = 0;
+    snprintf(text, sizeof text, "%s", line);
+    while ((word = strtok_r(rest, " ", &rest)) && argc < 16)
+        argv[argc++] = strcmp(word, "A") == 0   ? x->path
+                       : strcmp(word, "B") == 0 ? x->other
+                       : strcmp(word, "L") == 0 ? third
+                       : strcmp(word, "_") == 0 ? ""
+                                                : word;
+    x->fault = (struct fault){OK, ""};
+    return run_line(x, argc, argv);
+}
+
+static void what_is_wrong_is_named(void **state)
+{
+    struct fixture *x = *state;
+    static const struct {
+        const char *line, *said;
+    } cases[] = {
+        {"link A B --id no,nope", "--id nope: "},
+        {"link A B --id nope,no", "--id nope: "},
+        {"link A B --id no,no,no", "--id: 3 columns for 2 lists"},
+        {"dedupe A --id no,town", "--id: 2 columns for 1 list"},
+        {"dedupe A --id _", "--id: the name or the number"},
+        {"link A B --ignore no,,town", "--ignore: a name is missing"},
+        {"link A B --map x", "--map x: neither a rule"},
+        {"link A B --map father=nope", "--map nope: "},
+        {"dedupe A --map father=nope", "--map nope: "},
+        {"link A B --max-pairs 0", "--max-pairs: 1 or more"},
+        {"explain A --pair p1,d1 --max-pairs 0", "--max-pairs: 1 or more"},
+        {"dedupe A --mask", "--mask is about the report"},
+        {"dedupe A --show-names", "--show-names is about the report"},
+        {"explain A --pair p1,", "--pair: two ids"},
+        {"explain A --pair ,p1", "--pair: two ids"},
+        {"explain A --pair p1,d1 --one-to-many", "--one-to-many: only of two lists"},
+        {"link A B --threshold 0.5.5", "--threshold: \"0.5.5\" is not"},
+    };
+    write_people(x->path, 9);
+    write_people(x->other, 9);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_not_equal(run_words(x, cases[i].line, ""), OK);
+        if (!strstr(x->fault.text, cases[i].said))
+            fail_msg("%s: %s", cases[i].line, x->fault.text);
+    }
+}
+
+static void a_label_is_named_by_line_and_column(void **state)
+{
+    struct fixture *x = *state;
+    static const struct {
+        const char *line, *labels, *said;
+    } cases[] = {
+        {"dedupe A --labels L", "a,b,l\np1,d1,maybe\n", ": line 2, column 3: \"maybe\" is neither"},
+        {"dedupe A --labels L", "a,b,l\np1,d1,1\np1,zz,1\n",
+         "line 3, column 2: the list has no row"},
+        {"link A B --labels L", "a,b,l\nzz,p1,1\n", "line 2, column 1: the first list has no row"},
+        {"link A B --labels L", "a,b,l\np1,zz,1\n", "the second list has no row with the id zz"},
+        {"dedupe A --map L", "{\"town\": \"Ort\"}",
+         "\"town\": \"Ort\" is no kind of column; one of"},
+    };
+    write_people(x->path, 9);
+    write_people(x->other, 9);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(file_write_whole(x->page, 0600, str_from(cases[i].labels), &x->fault), OK);
+        assert_int_not_equal(run_words(x, cases[i].line, x->page), OK);
+        if (!strstr(x->fault.text, cases[i].said))
+            fail_msg("%s: %s", cases[i].line, x->fault.text);
+    }
+}
+
+/* Of two lists a rule of --map is for the one that has the column. */
+static void a_mapping_is_for_the_list_that_has_the_column(void **state)
+{
+    struct fixture *x = *state;
+    struct buf b = {0};
+    write_people(x->path, 0);
+    write_people(x->other, 0);
+    assert_int_equal(file_read(x->other, 1 << 20, &b, &x->fault), OK);
+    struct str rest = str_sub(buf_view(&b), strlen("no,given name,family name"), b.len);
+    struct buf other = {0};
+    buf_text(&other, "Kennung,Rufname xyz,Sippe xyz");
+    buf_str(&other, rest);
+    assert_int_equal(file_write_whole(x->other, 0600, buf_view(&other), &x->fault), OK);
+    static const char *const lines[] = {
+        "link A B --id no,Kennung --json --map given=Rufname_xyz --map family=Sippe_xyz",
+        "link B A --id Kennung,no --json --map given=Rufname_xyz --map family=Sippe_xyz"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        assert_int_equal(run_words(x, lines[i], ""), OK);
+        assert_true(printed(x, "\"clusters\": 60") || printed(x, "\"clusters\":60"));
+    }
+    buf_free(&b);
+    buf_free(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_wrong_is_named, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(a_label_is_named_by_line_and_column, open_fixture,
+                                        close_fixture),
+        cmocka_unit_test_setup_teardown(a_mapping_is_for_the_list_that_has_the_column, open_fixture,
+                                        close_fixture),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
