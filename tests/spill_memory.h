@@ -71,7 +71,8 @@ static inline void spill_memory_close(void *file)
 {
     struct spill_memory *m = file;
     m->closed++;
-    m->len = 0;
+    if (m->closed == m->opened) /* all files lie in the same bytes */
+        m->len = 0;
 }
 
 static inline void spill_memory_init(struct spill_memory *m)

@@ -64,7 +64,7 @@ static void a_weak_bridge_is_cut(void **state)
     set_up(&w, GROUPED);
     struct pair k[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 1, 2, 14), pair_of(&w, 3, 4, 13),
                        pair_of(&w, 4, 5, 12), pair_of(&w, 2, 5, 11)};
-    struct pair_list all = {k, COUNT(k), 5};
+    struct pair_list all = {k, COUNT(k), 5, NULL};
     struct cluster_options o = {.threshold = 0.5};
     assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
     for (size_t i = 0; i < GROUPED; i++)
@@ -81,7 +81,7 @@ static void kin_holds_a_bridge(void **state)
     uint32_t c[GROUPED];
     set_up(&w, GROUPED);
     struct pair k[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 3, 4, 13), pair_of(&w, 1, 3, 11)};
-    struct pair_list all = {k, COUNT(k), 3};
+    struct pair_list all = {k, COUNT(k), 3, NULL};
     struct kin_pair family[4];
     for (size_t i = 0; i < COUNT(family); i++) {
         struct pair x = pair_of(&w, i / 2, 3 + i % 2, 60);
@@ -113,7 +113,7 @@ static void pairs_below_the_threshold_join_nobody(void **state)
     uint32_t c[GROUPED];
     set_up(&w, GROUPED);
     struct pair k[] = {pair_of(&w, 0, 1, 1)};
-    struct pair_list all = {k, COUNT(k), 1};
+    struct pair_list all = {k, COUNT(k), 1, NULL};
     struct cluster_options o = {.threshold = 0.9};
     assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
     assert_int_not_equal(c[w.at[0]], c[w.at[1]]);
@@ -131,7 +131,7 @@ static void chosen_pairs_join(void **state)
     for (size_t i = 0; i < CURVE_BANDS; i++)
         w.model.curve.bits[i] = -9;
     struct pair k[] = {pair_of(&w, 0, 1, 6), pair_of(&w, 0, 2, 5)};
-    struct pair_list all = {k, COUNT(k), 1};
+    struct pair_list all = {k, COUNT(k), 1, NULL};
     struct cluster_options o = {.threshold = 0.5};
     assert_int_equal(cluster_rows(&w.people, &w.model, &all, &o, c), OK);
     assert_int_not_equal(c[w.at[0]], c[w.at[1]]);
@@ -149,7 +149,7 @@ static size_t assigned(enum assign_kind kind, size_t *twice)
     set_up(&w, 3);
     struct pair made[] = {pair_of(&w, 0, 3, 15), pair_of(&w, 1, 3, 14), pair_of(&w, 0, 4, 13),
                           pair_of(&w, 1, 4, 12)};
-    struct pair_list all = {mem_alloc(sizeof made), COUNT(made), 4};
+    struct pair_list all = {mem_alloc(sizeof made), COUNT(made), 4, NULL};
     double *probability = NULL;
     size_t seen[GROUPED] = {0};
     memcpy(all.pair, made, sizeof made);
@@ -187,7 +187,7 @@ static void partners_found_do_not_make_others_rarer(void **state)
     set_up(&w, 3);
     w.model.lambda = 0.15;
     model_settle(&w.model);
-    struct pair_list all = {mem_alloc(2 * sizeof *all.pair), 2, 2};
+    struct pair_list all = {mem_alloc(2 * sizeof *all.pair), 2, 2, NULL};
     double *probability = NULL;
     all.pair[0] = pair_of(&w, 0, 3, 15);
     all.pair[1] = pair_of(&w, 1, 4, 0);
@@ -209,7 +209,7 @@ static void those_left_over_are_compared(void **state)
     (void)state;
     for (size_t mixed = 0; mixed < 16; mixed++) {
         struct world w;
-        struct pair_list all = {mem_alloc(sizeof *all.pair), 0, 0};
+        struct pair_list all = {mem_alloc(sizeof *all.pair), 0, 0, NULL};
         double *probability = NULL;
         set_up(&w, 3);
         for (size_t i = 0; i < 4; i++) { /* of Nora 0 and 1, of Jonas 3 and 4 */
@@ -257,7 +257,7 @@ static void group(struct world *w, struct pair *k, size_t count, struct model_pa
                   size_t labels, uint32_t c[GROUPED])
 {
     uint32_t by_row[GROUPED];
-    struct pair_list all = {k, count, 0};
+    struct pair_list all = {k, count, 0, NULL};
     in_order(label, labels);
     struct cluster_options o = {0.5, label, labels, false, NULL};
     assert_int_equal(cluster_rows(&w->people, &w->model, &all, &o, by_row), OK);
@@ -314,7 +314,7 @@ static void partners_are_as_people_said(void **state)
         set_up(&w, 1);
         struct model_pair label[] = {word(&w, 0, 1, said[i][0]), word(&w, 0, 2, said[i][1])};
         struct pair made[] = {pair_of(&w, 0, 1, 15), pair_of(&w, 0, 2, 14)};
-        struct pair_list all = {mem_alloc(sizeof made), 0, 2};
+        struct pair_list all = {mem_alloc(sizeof made), 0, 2, NULL};
         double *probability = NULL;
         in_order(label, COUNT(label));
         struct assign_options o = {ASSIGN_ONE_TO_ONE, 0.5, label, COUNT(label), NULL, NULL};

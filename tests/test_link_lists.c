@@ -21,7 +21,9 @@
 #include "cli/command.h"
 #include "cli/ids.h"
 #include "cli/link_lists.h"
+#include "cli/link_memory.h"
 #include "os/file.h"
+#include "os/memory.h"
 
 extern const struct command link_commands[], profile_commands[], explain_commands[];
 
@@ -456,13 +458,54 @@ static void without_memory_it_fails_cleanly(void **state)
     enum err e = ERR_MEMORY;
     for (long n = 0; e != OK; n += 1 + n / 6) {
         mem_fail_after(n);
-        e = RUN(x, "dedupe", RESIDENTS, "--threads", "1", "--memory", "1M", "-o", x->b, "--pairs",
+        e = RUN(x, "dedupe", RESIDENTS, "--threads", "1", "--memory", "16M", "-o", x->b, "--pairs",
                 x->c, "--report", x->d, "--save-model", x->e);
         mem_fail_after(-1);
         assert_true(e == OK || e == ERR_MEMORY);
         assert_true(e == OK || !file_exists(x->e) || file_exists(x->c));
     }
     assert_true(file_exists(x->b) && file_exists(x->c) && file_exists(x->d) && file_exists(x->e));
+}
+
+/* What is held counts, and what is to come: refused before any work, with a size that does. */
+static void a_memory_that_is_too_small_is_named(void **state)
+{
+    struct fixture *x = *state;
+    memory_pretend(40 << 20);
+    assert_int_equal(RUN(x, "dedupe", RESIDENTS, "--threads", "1", "--memory", "41M", "-o", x->b),
+                     ERR_LIMIT);
+    const char *need = strstr(x->fault.text, "need ");
+    assert_non_null(need);
+    assert_null(strstr(x->fault.text, "fewer threads"));
+    assert_false(file_exists(x->b));
+    char size[16];
+    assert_int_equal(sscanf(need, "need %14[0-9]", size), 1);
+    size_t len = strlen(size);
+    size[len] = 'M';
+    size[len + 1] = '\0';
+    x->fault = (struct fault){OK, ""};
+    assert_int_equal(RUN(x, "dedupe", RESIDENTS, "--threads", "1", "--memory", size, "-o", x->b),
+                     OK);
+    memory_pretend(1 << 20);
+}
+
+/* What learning took is known only behind it. */
+static void memory_is_asked_for_again(void **state)
+{
+    struct fixture *x = *state;
+    struct link_memory m = {.all_bytes = 16 << 20};
+    struct link_options o = {.workers = 1};
+    struct roll r = {.rows = 100, .column_count = 3};
+    memory_pretend(1 << 20);
+    assert_int_equal(spill_folder_new("/tmp", &m.folder), OK);
+    assert_int_equal(link_memory_settle(&m, &r, &o, &x->fault), OK);
+    assert_true(o.memory_left(o.memory_context) > 0);
+    memory_pretend(20 << 20);
+    assert_true(o.memory_left(o.memory_context) <= 0);
+    assert_int_equal(link_memory_fault(&m, ERR_LIMIT, &x->fault), ERR_LIMIT);
+    assert_non_null(strstr(x->fault.text, "100 rows on 1 threads need "));
+    memory_pretend(1 << 20);
+    link_memory_free(&m);
 }
 
 static void interrupted(int signal)
@@ -498,7 +541,7 @@ static void two_lists_that_come_in_drops(void **state)
     pid_t child[2] = {drip(RESIDENTS, x->a), drip("tests/data/link/requests.csv", x->b)};
     sigaction(SIGALRM, &action, &old);
     setitimer(ITIMER_REAL, &often, NULL);
-    enum err e = RUN(x, "link", x->a, x->b, "--id", "No,Ticket no", "--memory", "1M", "-o", x->c);
+    enum err e = RUN(x, "link", x->a, x->b, "--id", "No,Ticket no", "--memory", "16M", "-o", x->c);
     setitimer(ITIMER_REAL, &never, NULL);
     sigaction(SIGALRM, &old, NULL);
     for (size_t i = 0; i < 2; i++) {
@@ -587,8 +630,11 @@ int main(void)
         TEST(rows_left_out_are_counted),
         TEST(progress_is_told),
         TEST(without_memory_it_fails_cleanly),
+        TEST(a_memory_that_is_too_small_is_named),
+        TEST(memory_is_asked_for_again),
         TEST(two_lists_that_come_in_drops),
         TEST(a_killed_run_leaves_no_half),
     };
+    memory_pretend(1 << 20);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

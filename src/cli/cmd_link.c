@@ -1,14 +1,12 @@
 /* link, dedupe: the same people in two lists, or in one. Needs no office. */
 #include "base/mem.h"
-#include "base/sort.h"
 #include "cli/cpu_env.h"
 #include "cli/link_ages.h"
 #include "cli/link_choice.h"
-#include "cli/link_keep.h"
-#include "cli/link_memory.h"
 #include "cli/link_model.h"
 #include "cli/link_page.h"
 #include "cli/link_progress.h"
+#include "cli/link_write.h"
 #include "cli/render.h"
 #include "cli/save.h"
 #include "core/link.h"
@@ -86,113 +84,6 @@ static enum err read_options(struct linking *l, struct fault *f)
     return e;
 }
 
-static void put_cell(struct buf *out, struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r') {
-            list_csv_cell(out, s);
-            return;
-        }
-    buf_str(out, s);
-}
-
-/* Pairs in the order of the rows they stand in, first list first. */
-static int by_rows(const void *a, const void *b, void *context)
-{
-    const struct linking *l = context;
-    const struct pair *x = a, *y = b;
-    uint32_t xa = l->result.people.row[x->a], xb = l->result.people.row[x->b];
-    uint32_t ya = l->result.people.row[y->a], yb = l->result.people.row[y->b];
-    uint32_t x1 = xa < xb ? xa : xb, x2 = xa < xb ? xb : xa;
-    uint32_t y1 = ya < yb ? ya : yb, y2 = ya < yb ? yb : ya;
-    if (x1 != y1)
-        return x1 < y1 ? -1 : 1;
-    return x2 < y2 ? -1 : x2 > y2;
-}
-
-struct pair_row {
-    struct pair pair;
-    double probability;
-};
-
-static enum err write_pairs(struct linking *l, struct buf *out)
-{
-    const struct link_result *r = &l->result;
-    struct pair_row *row = mem_alloc((r->pairs.count + 1) * sizeof *row);
-    size_t n = 0;
-    if (!row)
-        return ERR_MEMORY;
-    for (size_t i = 0; i < r->pairs.count; i++) {
-        struct pair k = r->pairs.pair[i];
-        double p = r->probability ? r->probability[i] : model_probability(&r->model, k.weight);
-        if (p >= r->threshold)
-            row[n++] = (struct pair_row){k, p};
-    }
-    enum err e = sort_stable(row, n, sizeof *row, by_rows, l);
-    buf_text(out, "id_a,id_b,probability,weight_bits\n");
-    for (size_t i = 0; i < n && e == OK; i++) {
-        uint32_t a = r->people.row[row[i].pair.a], b = r->people.row[row[i].pair.b];
-        put_cell(out, link_lists_id(&l->lists, a < b ? a : b));
-        buf_byte(out, ',');
-        put_cell(out, link_lists_id(&l->lists, a < b ? b : a));
-        buf_printf(out, ",%.6f,%.3f\n", row[i].probability,
-                   (double)(row[i].pair.weight + r->model.prior) / MODEL_UNIT);
-    }
-    mem_free(row);
-    return e == OK ? buf_check(out) : e;
-}
-
-/* Of each row of the roll its group, and of each group its first row. */
-static void lead_groups(const struct link_result *r, uint32_t *group, uint32_t *lead)
-{
-    for (size_t i = 0; i < r->people.rows; i++)
-        lead[i] = UINT32_MAX;
-    for (size_t i = 0; i < r->people.rows; i++) {
-        uint32_t row = r->people.row[i], c = r->cluster[i];
-        group[row] = c;
-        if (row < lead[c])
-            lead[c] = row;
-    }
-}
-
-/* A cluster bears the id of its first row, or what --keep says. */
-static enum err write_clusters(struct linking *l, struct buf *out)
-{
-    size_t rows = l->result.people.rows;
-    bool keep = call_given(l->call, "keep");
-    uint32_t *lead = mem_alloc((rows + 1) * sizeof *lead);
-    uint32_t *group = mem_alloc((rows + 1) * sizeof *group);
-    struct str *name = keep ? mem_zero(rows + 1, sizeof *name) : NULL;
-    struct buf id = {0};
-    enum err e = lead && group && (name || !keep) ? OK : ERR_MEMORY;
-    if (e == OK)
-        lead_groups(&l->result, group, lead);
-    if (e == OK && keep)
-        e = link_keep_names(&l->keep, &l->lists, group, lead, name);
-    buf_text(out, "id,cluster\n");
-    for (size_t row = 0; row < rows && e == OK; row++) {
-        uint32_t g = group[row];
-        buf_clear(&id);
-        link_lists_name(&l->lists, row, &id);
-        put_cell(out, buf_view(&id));
-        buf_byte(out, ',');
-        buf_clear(&id);
-        if (keep)
-            buf_str(&id, name[g]);
-        else
-            link_lists_name(&l->lists, lead[g], &id);
-        put_cell(out, buf_view(&id));
-        buf_byte(out, '\n');
-    }
-    if (e == OK)
-        e = buf_check(&id);
-    buf_free(&id);
-    mem_free(lead);
-    mem_free(group);
-    mem_free(name);
-    return e == OK ? buf_check(out) : e;
-}
-
 static enum err write_model(struct linking *l, struct buf *out)
 {
     return link_model_write(&l->result, out);
@@ -200,19 +91,27 @@ static enum err write_model(struct linking *l, struct buf *out)
 
 typedef enum err writer(struct linking *l, struct buf *out);
 
-/* To the file that the option names; to standard output where `or_print` and no file is named. */
+/* To the file that the option names. */
 static enum err write_to(struct linking *l, struct str path, writer *write, struct fault *f)
 {
     struct buf out = {0};
     enum err e = write(l, &out);
-    if (e == OK && path.len)
+    if (e == OK)
         e = str_copy(l->call->arena, path, &path);
-    if (e == OK && path.len)
+    if (e == OK)
         e = file_write_whole(path.ptr, 0600, buf_view(&out), f);
-    else if (e == OK)
-        call_str(l->call, buf_view(&out));
     buf_free(&out);
     return e;
+}
+
+static enum err write_result(struct linking *l, struct str path, bool clusters, struct fault *f)
+{
+    const struct link_written w = {.call = l->call,
+                                   .lists = &l->lists,
+                                   .keep = call_given(l->call, "keep") ? &l->keep : NULL,
+                                   .result = &l->result,
+                                   .memory = &l->memory};
+    return clusters ? link_write_clusters(&w, path, f) : link_write_pairs(&w, path, f);
 }
 
 /* --- what is told --- */
@@ -378,7 +277,11 @@ static enum err write_page(struct linking *l, struct buf *out)
                                   .files = l->call->word_count,
                                   .labels = l->options.labels,
                                   .label_count = l->options.label_count};
-    return link_page(&view, &o, out);
+    /* A page looks at pairs from many sides, and so from memory. */
+    enum err e = pair_list_load(&l->result.pairs);
+    for (size_t i = 0; i < COUNT(l->result.considered) && e == OK; i++)
+        e = pair_list_load(&l->result.considered[i].pairs);
+    return e == OK ? link_page(&view, &o, out) : e;
 }
 
 static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
@@ -388,9 +291,9 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
     begin_phase(l, "writing");
     enum err e = link_lists_warn(l->call, &l->lists);
     if (e == OK && (main_file.len || !l->call->json))
-        e = write_to(l, main_file, dedupe ? write_clusters : write_pairs, f);
+        e = write_result(l, main_file, dedupe, f);
     if (e == OK && other.len)
-        e = write_to(l, other, dedupe ? write_pairs : write_clusters, f);
+        e = write_result(l, other, !dedupe, f);
     if (e == OK && call_given(l->call, "save-model"))
         e = write_to(l, call_text(l->call, "save-model"), write_model, f);
     if (e == OK && call_given(l->call, "report"))
@@ -411,7 +314,7 @@ static enum err run(struct call *c, bool dedupe, struct fault *f)
     if (e == OK)
         e = link_lists_read(c, &l.lists, f);
     if (e == OK)
-        e = link_memory_settle(&l.memory, l.lists.roll.rows, &l.options, f);
+        e = link_memory_settle(&l.memory, &l.lists.roll, &l.options, f);
     if (e == OK && call_given(c, "labels"))
         e = link_labels_read(c, call_text(c, "labels"), &l.lists, &l.options, f);
     if (e == OK && call_given(c, "keep"))

@@ -4,8 +4,15 @@
 
 #include <stdlib.h>
 
-/* Of the whole, for the work, however much the rows take. */
-enum { WORK_PART = 4 };
+/* For text on its way out, threads and what the allocator loses. */
+enum { WORK_BESIDES = 4 << 20 };
+/* A cell is a number of four bytes in the list that was read and another one, for a while as well,
+ * where it is compared, half of which takes the place of the text;
+ * weights are learnt from so many pairs at most, and no more than there are. */
+enum { CELL_BYTES = 6, LEARNING_PAIR_BYTES = 64 };
+static const double LEARNING_PAIRS = 1.2e6;
+/* What is told is a little more than what was counted: no two runs hold quite the same. */
+static const double TOLD_SHARE = 1.03;
 
 /* $TMPDIR, else where the result goes, else here. */
 static enum err find_folder(const struct call *c, struct str *out)
@@ -35,27 +42,69 @@ enum err link_memory_read(const struct call *c, struct link_memory *m, struct fa
     return e == OK ? spill_folder_new(folder.ptr, &m->folder) : e;
 }
 
-static double left(void *context)
+/* What comparing and grouping need at least, besides what is held. */
+static double work_bytes(const struct link_memory *m)
 {
-    const struct link_memory *m = context;
-    double work = m->all_bytes - (double)memory_now_bytes(), least = m->all_bytes / WORK_PART;
-    return work > least ? work : least;
+    return pairs_bytes_least(m->rows, m->workers) + WORK_BESIDES;
 }
 
-enum err link_memory_settle(struct link_memory *m, size_t rows, struct link_options *o,
+static double learning_bytes(const struct link_memory *m)
+{
+    double rows = (double)m->rows, pairs = rows * (rows - 1) / 2;
+    return (pairs < LEARNING_PAIRS ? pairs : LEARNING_PAIRS) * LEARNING_PAIR_BYTES;
+}
+
+/* Whether that much would do, now and so far. */
+static bool has_room(struct link_memory *m, double more)
+{
+    double peak = (double)memory_peak_bytes(), now = (double)memory_now_bytes() + more;
+    m->needed = peak > now ? peak : now;
+    return m->needed <= m->all_bytes;
+}
+
+/* Asked first before learning. */
+static double left(void *context)
+{
+    struct link_memory *m = context;
+    memory_trim();
+    double more = work_bytes(m) + (m->asked++ ? 0 : learning_bytes(m));
+    if (!has_room(m, more))
+        return 0;
+    return m->all_bytes - (double)memory_now_bytes() - WORK_BESIDES;
+}
+
+static enum err too_small(const struct link_memory *m, enum err e, struct fault *f)
+{
+    return fault_set(f, e, "--memory: these %zu rows on %zu threads need %.0fM at least%s", m->rows,
+                     m->workers, m->needed * TOLD_SHARE / (1024 * 1024) + 1,
+                     m->workers > 1 ? ", or fewer threads" : "");
+}
+
+enum err link_memory_settle(struct link_memory *m, const struct roll *r, struct link_options *o,
                             struct fault *f)
 {
+    double cells = (double)r->rows * (double)(r->column_count + 1);
     if (!m->folder)
         return OK;
-    double needed = pairs_bytes_least(rows, o->workers) * WORK_PART;
-    if (m->all_bytes < needed)
-        return fault_set(f, ERR_LIMIT,
-                         "--memory: %zu rows on %zu threads need %.0fM at least, or fewer threads",
-                         rows, o->workers, needed / (1024 * 1024) + 1);
+    m->rows = r->rows;
+    m->workers = o->workers;
+    memory_trim();
+    if (!has_room(m, work_bytes(m) + learning_bytes(m) + cells * CELL_BYTES))
+        return too_small(m, ERR_LIMIT, f);
     o->memory_left = left;
     o->memory_context = m;
     o->spill = spill_folder_table(m->folder);
     return OK;
+}
+
+void link_memory_sorter(const struct link_memory *m, struct sorter_options *o)
+{
+    o->spill = NULL;
+    if (!m->folder)
+        return;
+    memory_trim();
+    o->spill = spill_folder_table(m->folder);
+    o->memory_bytes = (m->all_bytes - (double)memory_now_bytes() - WORK_BESIDES) / 2;
 }
 
 uint64_t link_memory_spilled(const struct link_memory *m)
@@ -66,6 +115,8 @@ uint64_t link_memory_spilled(const struct link_memory *m)
 enum err link_memory_fault(const struct link_memory *m, enum err e, struct fault *f)
 {
     const struct fault *spill = m->folder ? spill_folder_fault(m->folder) : NULL;
+    if (e == ERR_LIMIT && m->needed > m->all_bytes)
+        return too_small(m, e, f);
     if (spill && spill->err != OK)
         return fault_set(f, e, "%s", spill->text);
     return fault_set(f, e, "%s", err_text(e));

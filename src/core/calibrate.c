@@ -62,13 +62,13 @@ static void find_sure(struct calibrator *x)
 {
     double list[2] = {0}, sure[2] = {0};
     for (size_t i = 0; i < x->pairs->count; i++) {
-        const struct pair *k = &x->pairs->pair[i];
-        int32_t weight = k->weight + x->d->prior;
-        x->first[k->a + 1] = i + 1;
+        struct pair k = pair_list_at(x->pairs, i);
+        int32_t weight = k.weight + x->d->prior;
+        x->first[k.a + 1] = i + 1;
         if (weight < sure_units)
             continue;
-        keep_sure(x->sure[k->a], (struct partner){weight, k->b});
-        keep_sure(x->sure[k->b], (struct partner){weight, k->a});
+        keep_sure(x->sure[k.a], (struct partner){weight, k.b});
+        keep_sure(x->sure[k.b], (struct partner){weight, k.a});
     }
     for (size_t row = 0; row < x->p->rows; row++) {
         uint8_t of = x->p->second ? x->p->second[row] : 0;
@@ -86,10 +86,10 @@ static void find_sure(struct calibrator *x)
 /* Weight of a pair that was kept, prior included, in quarters of a bit; SILENT where it was not. */
 static int32_t kept_weight(const struct calibrator *x, uint32_t a, uint32_t b)
 {
-    const struct pair *k = pair_list_find(x->pairs, x->first, a, b);
-    if (!k)
+    struct pair k;
+    if (!pair_list_find(x->pairs, x->first, a, b, &k))
         return SILENT;
-    double at = floor((double)(k->weight + x->d->prior) * PER_BIT / MODEL_UNIT);
+    double at = floor((double)(k.weight + x->d->prior) * PER_BIT / MODEL_UNIT);
     return at < SILENT ? SILENT : at >= HIGH ? HIGH - 1 : (int32_t)at;
 }
 
@@ -115,10 +115,10 @@ static size_t word_on(const struct calibrator *x, const struct pair *k)
 static void count_pairs(struct calibrator *x)
 {
     for (size_t i = 0; i < x->pairs->count; i++) {
-        const struct pair *k = &x->pairs->pair[i];
-        double at = floor((double)(k->weight + x->d->prior) * PER_BIT / MODEL_UNIT);
+        struct pair k = pair_list_at(x->pairs, i);
+        double at = floor((double)(k.weight + x->d->prior) * PER_BIT / MODEL_UNIT);
         size_t weight = at < LOW ? 0 : at >= HIGH ? WEIGHTS - 1 : (size_t)((int32_t)at - LOW);
-        x->count[weight][word_on(x, k)]++;
+        x->count[weight][word_on(x, &k)]++;
     }
 }
 
@@ -266,8 +266,10 @@ enum err calibrate(const struct people *p, const struct pair_list *pairs, struct
     if (e == OK) {
         find_sure(&x);
         count_pairs(&x);
-        e = learn_curve(&x);
+        e = pair_list_check(pairs);
     }
+    if (e == OK)
+        e = learn_curve(&x);
     if (e == OK) {
         d->curve.on = true;
         for (size_t b = 0; b < CURVE_BANDS; b++)

@@ -4,10 +4,9 @@
 #include "core/cluster.h"
 
 #include "base/mem.h"
-#include "core/radix.h"
+#include "core/pair_order.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { LOOK_MEMBERS = 8 };
 
@@ -98,28 +97,6 @@ static void join(struct grower *g, uint32_t a, uint32_t b)
     g->next[lose] = t;
 }
 
-/* Pairs by falling weight, then by their place in the list. */
-static enum err by_weight(const struct pair_list *pairs, uint32_t **out)
-{
-    uint64_t *key = mem_alloc((pairs->count + 1) * sizeof *key);
-    uint64_t *scratch = mem_alloc((pairs->count + 1) * sizeof *scratch);
-    uint32_t *order = mem_alloc((pairs->count + 1) * sizeof *order);
-    enum err e = key && scratch && order ? OK : ERR_MEMORY;
-    if (e == OK) {
-        for (size_t i = 0; i < pairs->count; i++)
-            key[i] = (uint64_t)((int64_t)INT32_MAX - pairs->pair[i].weight) << 32 | i;
-        radix_sort(key, scratch, pairs->count, 32);
-        for (size_t i = 0; i < pairs->count; i++)
-            order[i] = (uint32_t)key[i];
-        *out = order;
-        order = NULL;
-    }
-    mem_free(key);
-    mem_free(scratch);
-    mem_free(order);
-    return e;
-}
-
 /* Who is whose "not the same", from both sides. */
 static enum err take_apart(struct grower *g, const struct cluster_options *o)
 {
@@ -160,18 +137,17 @@ static void join_labelled(struct grower *g, const struct cluster_options *o)
 
 static enum err grow(struct grower *g, const struct pair_list *pairs, int32_t least)
 {
-    uint32_t *order = NULL;
-    enum err e = by_weight(pairs, &order);
-    for (size_t i = 0; i < pairs->count && e == OK; i++) {
-        const struct pair *k = &pairs->pair[order[i]];
-        if (k->weight < least)
-            break;
-        uint32_t a = root(g->group, k->a), b = root(g->group, k->b);
+    struct pair_order *order = NULL;
+    struct pair k;
+    bool more = true;
+    enum err e = pair_order_new(pairs, least, &order);
+    while (e == OK && (e = pair_order_next(order, &k, NULL, &more)) == OK && more) {
+        uint32_t a = root(g->group, k.a), b = root(g->group, k.b);
         if (a != b && !kept_apart(g, a, b) &&
             ((g->size[a] == 1 && g->size[b] == 1) || belong(g, a, b)))
             join(g, a, b);
     }
-    mem_free(order);
+    pair_order_free(order);
     return e;
 }
 
@@ -245,8 +221,11 @@ static double bits_now(const struct assigner *x, int32_t weight)
     return (double)weight / MODEL_UNIT + fmax(log2(odds), before);
 }
 
+/* On a shelf lie the pairs alone: many to many, they have the model's probability. */
 static enum err keep_pair(struct assigner *x, struct pair k, double chance)
 {
+    if (x->kept.shelf)
+        return pair_list_add(&x->kept, k);
     if (x->kept.count == x->room) {
         size_t room = x->room * 2 + 256;
         struct pair *pair = mem_resize(x->kept.pair, room, sizeof *pair);
@@ -327,22 +306,26 @@ static enum err assign_labelled(struct assigner *x, const struct pair_list *pair
                                 struct considered *c)
 {
     enum err e = OK;
-    for (size_t i = 0; i < pairs->count && x->o->label_count && e == OK; i++)
-        if (label_of(x, pairs->pair[i].a, pairs->pair[i].b) > 0)
-            e = give_turn(x, pairs->pair[i], c, i);
-    return e;
+    for (size_t i = 0; i < pairs->count && x->o->label_count && e == OK; i++) {
+        struct pair k = pair_list_at(pairs, i);
+        if (label_of(x, k.a, k.b) > 0)
+            e = give_turn(x, k, c, i);
+    }
+    return e == OK ? pair_list_check(pairs) : e;
 }
 
 static enum err assign(struct assigner *x, const struct pair_list *pairs, struct considered *c)
 {
-    uint32_t *order = NULL;
-    enum err e = by_weight(pairs, &order);
-    for (size_t i = 0; i < pairs->count && e == OK; i++) {
-        struct pair k = pairs->pair[order[i]];
+    struct pair_order *order = NULL;
+    struct pair k;
+    size_t place = 0;
+    bool more = true;
+    enum err e = pair_order_new(pairs, INT32_MIN, &order);
+    while (e == OK && (e = pair_order_next(order, &k, &place, &more)) == OK && more) {
         if (label_of(x, k.a, k.b) == 0)
-            e = give_turn(x, k, c, order[i]);
+            e = give_turn(x, k, c, place);
     }
-    mem_free(order);
+    pair_order_free(order);
     return e;
 }
 
@@ -364,13 +347,13 @@ static void hand_over(struct pair_list *pairs, struct considered *c)
     if (c)
         c->pairs = *pairs;
     else
-        mem_free(pairs->pair);
+        pair_list_free(pairs);
     *pairs = (struct pair_list){0};
 }
 
 void considered_free(struct considered *c)
 {
-    mem_free(c->pairs.pair);
+    pair_list_free(&c->pairs);
     mem_free(c->bits);
     mem_free(c->turn);
     *c = (struct considered){0};
@@ -382,10 +365,10 @@ size_t considered_find(const struct considered *c, uint32_t a, uint32_t b)
     size_t from = 0, to = c->pairs.count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        const struct pair *k = &c->pairs.pair[middle];
-        if (k->a == low && k->b == high)
+        struct pair k = pair_list_at(&c->pairs, middle);
+        if (k.a == low && k.b == high)
             return middle;
-        if (k->a < low || (k->a == low && k->b < high))
+        if (k.a < low || (k.a == low && k.b < high))
             from = middle + 1;
         else
             to = middle;
@@ -467,7 +450,11 @@ enum err cluster_assign(const struct people *p, const struct model *d,
     x.left_a = (double)p->rows - x.left_b;
     x.matches = d->lambda * d->pairs_total;
     x.taken = mem_zero(p->rows + 1, 1);
-    enum err e = x.taken ? keep_pair(&x, (struct pair){0}, 0) : ERR_MEMORY;
+    enum err e = x.taken ? OK : ERR_MEMORY;
+    if (e == OK && o->kind == ASSIGN_MANY && pairs->shelf)
+        e = pair_list_like(pairs, &x.kept);
+    else if (e == OK)
+        e = keep_pair(&x, (struct pair){0}, 0);
     x.kept.count = 0;
     if (e == OK)
         e = consider(&x, 0, pairs->count, &c);
@@ -479,7 +466,7 @@ enum err cluster_assign(const struct people *p, const struct model *d,
         e = assign_left_over(&x);
     mem_free(x.taken);
     if (e != OK) {
-        mem_free(x.kept.pair);
+        pair_list_free(&x.kept);
         mem_free(x.probability);
         return e;
     }

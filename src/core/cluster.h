@@ -60,7 +60,9 @@ struct assign_options {
  * with ASSIGN_ONE_TO_ONE of the first) at most once; pairs that people called one person go first.
  * With one to one, who is left over shrinks as partners are found, and so does the chance that a
  * likeness is a coincidence, which never rises; what is left at the end is compared all with all
- * where that is few. Probabilities go to probability[i] of pair i; *pairs is replaced. ERR_MEMORY.
+ * where that is few. Probabilities go to probability[i] of pair i; *pairs is replaced. Many to many
+ * from a shelf, the pairs go to one, and *probability is NULL: it is the model's. ERR_MEMORY and
+ * what a spill gives.
  */
 enum err cluster_assign(const struct people *p, const struct model *d,
                         const struct assign_options *o, struct pair_list *pairs,

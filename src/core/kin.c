@@ -34,10 +34,10 @@ static enum err find_first(struct weigher *w)
     if (!w->first)
         return ERR_MEMORY;
     for (size_t i = 0; i < w->pairs->count; i++)
-        w->first[w->pairs->pair[i].a + 1]++;
+        w->first[pair_list_at(w->pairs, i).a + 1]++;
     for (size_t row = 0; row < w->p->rows; row++)
         w->first[row + 1] += w->first[row];
-    return OK;
+    return pair_list_check(w->pairs);
 }
 
 static void find_names(struct weigher *w)
@@ -74,8 +74,8 @@ static bool names_agree(const struct weigher *w, const struct pair *k)
 /* Chance that two rows are one person; 0 where nobody compared them. */
 static double chance_of(const struct weigher *w, uint32_t a, uint32_t b)
 {
-    const struct pair *k = pair_list_find(w->pairs, w->first, a, b);
-    return k ? model_probability(w->d, k->weight) : 0;
+    struct pair k;
+    return pair_list_find(w->pairs, w->first, a, b, &k) ? model_probability(w->d, k.weight) : 0;
 }
 
 /* Others of a's family, each as far as it is likely to be one of b's. */
@@ -104,21 +104,23 @@ static enum err choose(struct weigher *w)
 {
     const uint32_t *group = w->families->group;
     size_t room = 0, n = 0;
-    for (size_t i = 0; i < w->pairs->count; i++)
-        room += group[w->pairs->pair[i].a] && group[w->pairs->pair[i].b];
+    for (size_t i = 0; i < w->pairs->count; i++) {
+        struct pair k = pair_list_at(w->pairs, i);
+        room += group[k.a] && group[k.b];
+    }
     w->chosen = mem_alloc((room + 1) * sizeof *w->chosen);
     w->bits = mem_alloc((room + 1) * sizeof *w->bits);
     if (!w->chosen || !w->bits)
         return ERR_MEMORY;
     for (size_t i = 0; i < w->pairs->count; i++) {
-        const struct pair *k = &w->pairs->pair[i];
-        if (!group[k->a] || !group[k->b] || !names_agree(w, k))
+        struct pair k = pair_list_at(w->pairs, i);
+        if (!group[k.a] || !group[k.b] || !names_agree(w, &k))
             continue;
-        w->bits[n] = (double)(k->weight + w->d->prior) / MODEL_UNIT;
-        w->chosen[n++] = (struct kin_pair){k->a, k->b, 0, level_of(w, k)};
+        w->bits[n] = (double)(k.weight + w->d->prior) / MODEL_UNIT;
+        w->chosen[n++] = (struct kin_pair){k.a, k.b, 0, level_of(w, &k)};
     }
     w->chosen_count = n;
-    return OK;
+    return pair_list_check(w->pairs);
 }
 
 /* m and u from the pairs' chances; the more of a family match, the more it must be worth. */
@@ -148,18 +150,34 @@ static void learn_round(const struct weigher *w, struct kin *k)
     }
 }
 
-static void add_weights(struct weigher *w, struct pair_list *pairs, struct kin *k)
+/* A shelf only grows: the pairs are written anew. */
+static enum err add_weights(struct weigher *w, struct pair_list *pairs, struct kin *k)
 {
+    struct pair_list made = {.pair = NULL};
     size_t n = 0;
-    for (size_t i = 0; i < w->chosen_count; i++) {
-        w->chosen[i].units = k->weight[w->chosen[i].level];
-        while (pairs->pair[n].a != w->chosen[i].a || pairs->pair[n].b != w->chosen[i].b)
-            n++;
-        pairs->pair[n].weight += w->chosen[i].units;
+    enum err e = pairs->shelf ? pair_list_like(pairs, &made) : OK;
+    for (size_t i = 0; i < pairs->count && e == OK; i++) {
+        struct pair one = pair_list_at(pairs, i);
+        if (n < w->chosen_count && one.a == w->chosen[n].a && one.b == w->chosen[n].b) {
+            w->chosen[n].units = k->weight[w->chosen[n].level];
+            one.weight += w->chosen[n++].units;
+        }
+        if (pairs->shelf)
+            e = pair_list_add(&made, one);
+        else
+            pairs->pair[i] = one;
+    }
+    e = e == OK ? pair_list_check(pairs) : e;
+    if (pairs->shelf && e == OK) {
+        pair_list_free(pairs);
+        *pairs = made;
+    } else {
+        pair_list_free(&made);
     }
     k->pair = w->chosen;
     k->count = w->chosen_count;
     w->chosen = NULL;
+    return e;
 }
 
 enum err kin_weigh(const struct people *p, const struct model *d, struct pair_list *pairs,
@@ -180,7 +198,7 @@ enum err kin_weigh(const struct people *p, const struct model *d, struct pair_li
     for (size_t i = 0; i < ROUNDS && e == OK; i++)
         learn_round(&w, out);
     if (e == OK)
-        add_weights(&w, pairs, out);
+        e = add_weights(&w, pairs, out);
     families_free(&families);
     mem_free(w.first);
     mem_free(w.chosen);

@@ -5,7 +5,6 @@
 #include "core/link_labels.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Pairs that are kept although unlikely: assignment may still want them. */
 static const double least_bits = -8;
@@ -51,9 +50,9 @@ static double doubles_within(const struct link_result *l, const struct drawn_pai
     for (int round = 0; round < DOUBLE_ROUNDS; round++) {
         sum = 0;
         for (size_t i = 0; i < found->list.count; i++) {
-            const struct pair *k = &found->list.pair[i];
-            double bits = (double)k->weight / MODEL_UNIT + odds;
-            if (l->people.second[k->a] == side && bits > 0)
+            struct pair k = pair_list_at(&found->list, i);
+            double bits = (double)k.weight / MODEL_UNIT + odds;
+            if (l->people.second[k.a] == side && bits > 0)
                 sum += 1 / (1 + exp2(-bits));
         }
         double share = sum / (total + 1);
@@ -81,8 +80,9 @@ static enum err count_doubles(struct link_result *l, struct pair_options o)
         second += l->people.second[i];
     l->duplicates[0] = doubles_within(l, &found, 0, rows - second);
     l->duplicates[1] = doubles_within(l, &found, 1, second);
-    mem_free(found.list.pair);
-    return OK;
+    e = pair_list_check(&found.list);
+    pair_list_free(&found.list);
+    return e;
 }
 
 /* One to one where neither list shows more than one row in a hundred that is there twice. */
@@ -115,6 +115,15 @@ static void take_start(struct link_result *l, const struct link_options *o)
     model_settle(&l->model);
 }
 
+/* What there is now; ERR_LIMIT when nothing is. */
+static enum err ask_memory(const struct link_options *o, struct pair_options *po)
+{
+    if (!po->spill)
+        return OK;
+    po->memory_bytes = o->memory_left(o->memory_context);
+    return po->memory_bytes > 0 ? OK : ERR_LIMIT;
+}
+
 static enum err learn_and_compare(const struct link_options *o, struct link_result *l,
                                   struct pair_options *po)
 {
@@ -137,8 +146,8 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
         e = block_plan_new(&l->people, &bo, &l->model, &l->plan);
     if (e == OK)
         e = say(o, "comparing");
-    if (po->spill)
-        po->memory_bytes = o->memory_left(o->memory_context);
+    if (e == OK)
+        e = ask_memory(o, po);
     po->least = (int32_t)(least_bits * MODEL_UNIT) - l->model.prior;
     if (e == OK)
         e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
@@ -153,11 +162,11 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
 
 /* Partners, of two lists, and groups. */
 static enum err group_rows(const struct link_options *o, struct link_result *l,
-                           const struct pair_options *po)
+                           struct pair_options *po)
 {
-    enum err e = OK;
+    enum err e = ask_memory(o, po);
     l->threshold = o->threshold > 0 ? o->threshold : 0.5;
-    if (l->people.second) {
+    if (e == OK && l->people.second) {
         e = settle_assignment(l, o, po);
         struct assign_options ao = {l->assign, l->threshold,
                                     l->label,  l->label_count,
@@ -187,6 +196,8 @@ static enum err run(struct roll *r, const struct link_options *o, struct link_re
                               .progress = o->share,
                               .progress_context = o->progress_context};
     if (e == OK)
+        e = ask_memory(o, &po);
+    if (e == OK)
         e = learn_and_compare(o, l, &po);
     if (e == OK)
         e = say(o, "grouping");
@@ -208,7 +219,7 @@ void link_free(struct link_result *l)
 {
     mem_free(l->cluster);
     mem_free(l->probability);
-    mem_free(l->pairs.pair);
+    pair_list_free(&l->pairs);
     considered_free(&l->considered[0]);
     considered_free(&l->considered[1]);
     mem_free(l->label);

@@ -34,7 +34,8 @@ struct link_options {
     double threshold; /* 0: one half */
     double max_pairs; /* pairs the rules may cost; 0: by the number of rows */
     /* What comparing and grouping may take besides what is held already, in bytes; asked before
-     * each. NULL: no bound. What does not fit goes to the spill, and the result is the same. */
+     * learning and before each; 0: nothing, and the run ends with ERR_LIMIT. NULL: no bound. What
+     * does not fit goes to the spill, and the result is the same. */
     double (*memory_left)(void *context);
     void *memory_context;
     const struct spill *spill; /* or NULL: then memory_left is not asked */

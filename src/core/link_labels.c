@@ -135,28 +135,34 @@ enum err link_labels_contradict(const struct link_label *l, size_t count, size_t
 enum err link_obey_labels(struct pair_list *pairs, const struct model *d,
                           const struct model_pair *label, size_t count)
 {
-    struct pair_list all = {.scored = pairs->scored};
-    all.pair = mem_alloc((pairs->count + count + 1) * sizeof *all.pair);
-    if (!all.pair)
-        return ERR_MEMORY;
+    struct pair_list all;
     size_t i = 0, j = 0;
-    while (i < pairs->count || j < count) {
+    enum err e = pair_list_like(pairs, &all);
+    while ((i < pairs->count || j < count) && e == OK) {
         int order = i == pairs->count ? 1 : -1;
-        if (i < pairs->count && j < count) {
-            struct model_pair k = {.a = pairs->pair[i].a, .b = pairs->pair[i].b};
-            order = by_pair(&k, &label[j], NULL);
+        struct pair at = {0};
+        if (i < pairs->count) {
+            at = pair_list_at(pairs, i);
+            struct model_pair k = {.a = at.a, .b = at.b};
+            order = j < count ? by_pair(&k, &label[j], NULL) : -1;
         }
         if (order < 0) {
-            all.pair[all.count++] = pairs->pair[i++];
+            e = pair_list_add(&all, at);
+            i++;
             continue;
         }
         if (label[j].label > 0)
-            all.pair[all.count++] =
-                (struct pair){label[j].a, label[j].b, LABEL_BITS * MODEL_UNIT - d->prior};
+            e = pair_list_add(
+                &all, (struct pair){label[j].a, label[j].b, LABEL_BITS * MODEL_UNIT - d->prior});
         i += order == 0;
         j++;
     }
-    mem_free(pairs->pair);
+    e = e == OK ? pair_list_check(pairs) : e;
+    if (e != OK) {
+        pair_list_free(&all);
+        return e;
+    }
+    pair_list_free(pairs);
     *pairs = all;
     return OK;
 }

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { ROWS_PER_PIECE = 2048, AT_A_TIME = 512 };
+enum { ROWS_PER_PIECE = 2048, ROWS_PER_SMALL_PIECE = 128, SMALL_PIECES = 64, AT_A_TIME = 512 };
 static const uint32_t LAST = (uint32_t)1 << 31;
 
 static enum err keys_of_rule(const struct scorer *x, size_t rule, uint64_t **out, size_t *count)
@@ -230,19 +230,6 @@ static enum err weigh(const struct scorer *s, uint32_t a, struct weighed *w, str
     return OK;
 }
 
-enum err pair_list_add(struct pair_list *l, struct pair k)
-{
-    /* Room is doubled whenever the count reaches a power of two. */
-    if ((l->count & (l->count - 1)) == 0) {
-        struct pair *more = mem_resize(l->pair, l->count ? l->count * 2 : 1, sizeof *more);
-        if (!more)
-            return ERR_MEMORY;
-        l->pair = more;
-    }
-    l->pair[l->count++] = k;
-    return OK;
-}
-
 static void in_order(struct pair *k, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -286,10 +273,11 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
     struct scorer *s = context;
     struct pair_list *l = &s->piece[piece];
     uint32_t *found = s->found[worker];
-    size_t to = (piece + 1) * ROWS_PER_PIECE, rows = s->p->rows;
+    size_t from = (s->piece_from + piece) * s->piece_rows, to = from + s->piece_rows;
+    size_t rows = s->p->rows;
     if (worker == 0 && s->o->progress) /* the caller's own thread */
-        s->o->progress(s->o->progress_context, (double)piece * ROWS_PER_PIECE, (double)rows);
-    for (size_t a = piece * ROWS_PER_PIECE; a < to && a < rows; a++) {
+        s->o->progress(s->o->progress_context, (double)from, (double)rows);
+    for (size_t a = from; a < to && a < rows; a++) {
         if (!pairs_drawn(s->o, a))
             continue;
         size_t n = gather(s, (uint32_t)a, s->mark[worker], found), before = l->count;
@@ -360,6 +348,56 @@ static enum err join_pieces(struct scorer *s, size_t pieces, struct pair_list *o
     return OK;
 }
 
+static bool is_bounded(const struct scorer *s)
+{
+    return s->o->spill && s->o->memory_bytes > 0;
+}
+
+enum err scorer_list(const struct scorer *s, struct pair_list *out)
+{
+    struct shelf_options so = {.record_bytes = sizeof(struct pair),
+                               .memory_bytes = s->o->memory_bytes / 8,
+                               .spill = s->o->spill};
+    *out = (struct pair_list){.pair = NULL};
+    return is_bounded(s) ? shelf_new(&so, &out->shelf) : OK;
+}
+
+/* What was kept of the pieces in hand goes to the shelf. */
+static enum err shelve_pieces(struct scorer *s, size_t pieces, struct pair_list *out)
+{
+    enum err e = OK;
+    for (size_t i = 0; i < pieces; i++) {
+        for (size_t k = 0; k < s->piece[i].count && e == OK; k++)
+            e = pair_list_add(out, s->piece[i].pair[k]);
+        out->scored += s->piece[i].scored;
+        mem_free(s->piece[i].pair);
+        s->piece[i] = (struct pair_list){.pair = NULL};
+    }
+    return e;
+}
+
+/* Small pieces, some at a time: as many as keep an eighth of the memory at most, which the pieces
+ * before them tell. */
+static enum err score_bounded(struct scorer *s, size_t pieces, struct pair_list *out)
+{
+    size_t hand = s->o->workers;
+    enum err e = OK;
+    while (s->piece_from < pieces && e == OK) {
+        size_t some = pieces - s->piece_from < hand ? pieces - s->piece_from : hand;
+        size_t before = out->count;
+        e = pool_run(s->o->workers, some, score_rows, s);
+        if (e == OK)
+            e = shelve_pieces(s, some, out);
+        s->piece_from += some;
+        double kept = (double)(out->count - before) * sizeof(struct pair) * 2;
+        if (kept * 16 < s->o->memory_bytes && hand * 2 <= SMALL_PIECES)
+            hand *= 2;
+        else if (kept * 8 > s->o->memory_bytes && hand > s->o->workers)
+            hand /= 2;
+    }
+    return e;
+}
+
 static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
 {
     enum err e = pool_run(s->o->workers, s->b->rule_count, index_rule, s);
@@ -374,14 +412,19 @@ static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
             return ERR_MEMORY;
     }
     scorer_begin(s);
+    if (is_bounded(s))
+        return score_bounded(s, pieces, out);
     e = pool_run(s->o->workers, pieces, score_rows, s);
     return e == OK ? join_pieces(s, pieces, out) : e;
 }
 
 static enum err score_in_memory(struct scorer *s, struct pair_list *out)
 {
-    size_t pieces = s->p->rows / ROWS_PER_PIECE + 1, workers = s->o->workers;
-    s->piece = mem_zero(pieces, sizeof *s->piece);
+    size_t workers = s->o->workers;
+    s->piece_rows = is_bounded(s) ? ROWS_PER_SMALL_PIECE : ROWS_PER_PIECE;
+    size_t pieces = s->p->rows / s->piece_rows + 1, places = is_bounded(s) ? SMALL_PIECES : pieces;
+    places += workers;
+    s->piece = mem_zero(places, sizeof *s->piece);
     s->mark = mem_zero(workers + 1, sizeof *s->mark);
     s->found = mem_zero(workers + 1, sizeof *s->found);
     enum err e = s->piece && s->mark && s->found ? run(s, pieces, out) : ERR_MEMORY;
@@ -391,7 +434,7 @@ static enum err score_in_memory(struct scorer *s, struct pair_list *out)
         mem_free(s->mark[w]);
         mem_free(s->found[w]);
     }
-    for (size_t i = 0; s->piece && i < pieces; i++)
+    for (size_t i = 0; s->piece && i < places; i++)
         mem_free(s->piece[i].pair);
     mem_free(s->piece);
     mem_free(s->mark);
@@ -429,25 +472,19 @@ enum err pairs_score(const struct people *p, const struct model *d, const struct
                      const struct pair_options *o, struct pair_list *out)
 {
     struct scorer s = {.p = p, .d = d, .b = b, .o = o};
-    if (o->spill && o->memory_bytes > 0 && pairs_bytes(p, b, o->workers) > o->memory_bytes)
-        return pairs_score_spilled(&s, out);
-    return score_in_memory(&s, out);
-}
-
-const struct pair *pair_list_find(const struct pair_list *l, const size_t *first, uint32_t a,
-                                  uint32_t b)
-{
-    uint32_t low = a < b ? a : b, high = a < b ? b : a;
-    size_t from = first[low], to = first[low + 1];
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        const struct pair *k = &l->pair[middle];
-        if (k->b == high)
-            return k;
-        if (k->b < high)
-            from = middle + 1;
-        else
-            to = middle;
+    struct pair_list made;
+    enum err e = scorer_list(&s, &made);
+    if (e != OK)
+        return e;
+    /* A fourth is for what is kept, and for what is on its way there. */
+    if (is_bounded(&s) && pairs_bytes(p, b, o->workers) > o->memory_bytes * 3 / 4)
+        e = pairs_score_spilled(&s, &made);
+    else
+        e = score_in_memory(&s, &made);
+    if (e != OK) {
+        pair_list_free(&made);
+        return e;
     }
-    return NULL;
+    *out = made;
+    return OK;
 }

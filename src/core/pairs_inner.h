@@ -26,6 +26,8 @@ struct scorer {
     uint32_t **mark;  /* one array per worker */
     uint32_t **found; /* rows gathered, one array per worker */
     struct pair_list *piece;
+    size_t piece_rows;                           /* rows of each */
+    size_t piece_from;                           /* the first that is now in hand */
     int32_t best[FEATURES_MAX];                  /* most that values which differ can be worth */
     int32_t worth[FEATURES_MAX][LEVEL_NONE + 1]; /* what a level adds to that: 0 or less, but for
                                                     the bits that a pair has of its own */
@@ -47,8 +49,8 @@ void scorer_begin(struct scorer *s);
  * ERR_MEMORY. */
 enum err scorer_weigh_row(const struct scorer *s, uint32_t a, const uint32_t *rows, size_t count,
                           struct pair_list *l) PV_CHECKED;
-/* Adds a pair at the end. ERR_MEMORY. */
-enum err pair_list_add(struct pair_list *l, struct pair k) PV_CHECKED;
+/* Makes *out an empty list: on a shelf where there is a bound. ERR_MEMORY, the spill's errors. */
+enum err scorer_list(const struct scorer *s, struct pair_list *out) PV_CHECKED;
 
 /* pairs_score with a bound on memory and where to spill. */
 enum err pairs_score_spilled(struct scorer *s, struct pair_list *out) PV_CHECKED;

@@ -18,8 +18,9 @@ enum { SLICE_BITS_MOST = 6, PER_PIECE = 4096, PIECES_LEAST = 4, PIECES_MOST = 25
 /* Keys of one row that are in memory at once: with what they are sorted into. */
 enum { KEY_BYTES = 2 * sizeof(uint64_t) };
 
-/* Of what there is: half for sorting, a fourth for keys and later for the candidates in hand. */
-static const double sorter_share = 0.5, key_share = 0.25;
+/* Of what there is: half for sorting, a fourth for keys, or later an eighth for the candidates in
+ * hand, of which those that are kept take as much again, or half as much again. */
+static const double sorter_share = 0.5, key_share = 0.25, hand_share = 0.125;
 
 struct spiller {
     struct scorer *s;
@@ -147,7 +148,7 @@ static enum err weigh(struct spiller *x, struct pair_list *out)
 static enum err weigh_all(struct spiller *x, struct pair_list *out)
 {
     const struct pair_options *o = x->s->o;
-    size_t pieces = (size_t)(o->memory_bytes * key_share / (PER_PIECE * sizeof(uint64_t)));
+    size_t pieces = (size_t)(o->memory_bytes * hand_share / (PER_PIECE * sizeof(uint64_t)));
     pieces = pieces < PIECES_LEAST ? PIECES_LEAST : pieces > PIECES_MOST ? PIECES_MOST : pieces;
     x->candidate = mem_alloc(pieces * PER_PIECE * sizeof *x->candidate);
     x->piece = mem_zero(pieces, sizeof *x->piece);
@@ -185,17 +186,11 @@ enum err pairs_score_spilled(struct scorer *s, struct pair_list *out)
                                 .memory_bytes = o->memory_bytes * sorter_share,
                                 .spill = o->spill};
     scorer_begin(s);
-    struct pair_list made = {0};
     enum err e = sorter_new(&so, &x.sorter);
     if (e == OK)
         e = pool_run(o->workers, s->b->rule_count << x.slice_bits, candidates_of_slice, &x);
     if (e == OK)
-        e = weigh_all(&x, &made);
+        e = weigh_all(&x, out);
     sorter_free(x.sorter);
-    if (e != OK) {
-        mem_free(made.pair);
-        return e;
-    }
-    *out = made;
-    return OK;
+    return e;
 }

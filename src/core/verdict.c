@@ -17,10 +17,11 @@ static int label_of(const struct link_result *l, uint32_t a, uint32_t b)
 
 static bool is_kept(const struct link_result *l, uint32_t a, uint32_t b)
 {
-    for (size_t i = 0; i < l->pairs.count; i++)
-        if ((l->pairs.pair[i].a == a && l->pairs.pair[i].b == b) ||
-            (l->pairs.pair[i].a == b && l->pairs.pair[i].b == a))
+    for (size_t i = 0; i < l->pairs.count; i++) {
+        struct pair k = pair_list_at(&l->pairs, i);
+        if ((k.a == a && k.b == b) || (k.a == b && k.b == a))
             return true;
+    }
     return false;
 }
 
@@ -31,10 +32,10 @@ static struct verdict_partner partner_of(const struct link_result *l, uint32_t r
     bool one = l->people.second && (l->assign == ASSIGN_ONE_TO_ONE ||
                                     (l->assign == ASSIGN_ONE_TO_MANY && l->people.second[row]));
     for (size_t i = 0; i < l->pairs.count && one; i++) {
-        const struct pair *k = &l->pairs.pair[i];
-        if (k->a == row || k->b == row) {
-            out.row = k->a == row ? k->b : k->a;
-            out.bits = (double)(k->weight + l->model.prior) / MODEL_UNIT;
+        struct pair k = pair_list_at(&l->pairs, i);
+        if (k.a == row || k.b == row) {
+            out.row = k.a == row ? k.b : k.a;
+            out.bits = (double)(k.weight + l->model.prior) / MODEL_UNIT;
             break;
         }
     }

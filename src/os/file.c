@@ -102,10 +102,31 @@ static enum err write_all(int fd, const char *path, struct str bytes, struct fau
     return OK;
 }
 
-static enum err write_synced(int fd, const char *path, unsigned mode, struct str bytes,
-                             struct fault *f)
+struct file_out {
+    int fd;
+    const char *path;
+    struct fault *fault;
+};
+
+enum err file_out_add(struct file_out *out, struct str bytes)
 {
-    enum err err = write_all(fd, path, bytes, f);
+    return write_all(out->fd, out->path, bytes, out->fault);
+}
+
+/* What is to be written. */
+struct writing {
+    const char *path;
+    unsigned mode;
+    file_source *source;
+    void *context;
+};
+
+static enum err write_synced(int fd, const struct writing *w, struct fault *f)
+{
+    struct file_out out = {fd, w->path, f};
+    const char *path = w->path;
+    unsigned mode = w->mode;
+    enum err err = w->source(w->context, &out);
     if (err == OK && fchmod(fd, (mode_t)(mode & 07777)) != 0)
         err = file_fault(f, errno, path, "set the permissions of");
     if (err == OK && fsync(fd) != 0)
@@ -163,22 +184,24 @@ bool file_special(const char *path)
 }
 
 /* Into a device or a pipe, which stays what it is. */
-static enum err write_into(const char *path, struct str bytes, struct fault *f)
+static enum err write_into(const struct writing *w, struct fault *f)
 {
-    int fd = open_retry(path, O_WRONLY | O_APPEND, 0);
-    if (fd < 0)
-        return file_fault(f, errno, path, "write into");
-    enum err err = write_all(fd, path, bytes, f);
-    if (close(fd) != 0 && err == OK)
-        err = file_fault(f, errno, path, "close");
+    struct file_out out = {open_retry(w->path, O_WRONLY | O_APPEND, 0), w->path, f};
+    if (out.fd < 0)
+        return file_fault(f, errno, w->path, "write into");
+    enum err err = w->source(w->context, &out);
+    if (close(out.fd) != 0 && err == OK)
+        err = file_fault(f, errno, w->path, "close");
     return err;
 }
 
-enum err file_write_whole(const char *path, unsigned mode, struct str bytes, struct fault *f)
+enum err file_write_stream(const char *path, unsigned mode, file_source *source, void *context,
+                           struct fault *f)
 {
+    const struct writing w = {path, mode, source, context};
     struct buf temp = {0};
     if (file_special(path))
-        return write_into(path, bytes, f);
+        return write_into(&w, f);
     buf_printf(&temp, "%s.peyvand-new", path);
     enum err err = buf_check(&temp);
     if (err != OK) {
@@ -190,7 +213,7 @@ enum err file_write_whole(const char *path, unsigned mode, struct str bytes, str
         err = file_fault(f, errno, path, "write beside");
         goto out;
     }
-    err = write_synced(fd, path, mode, bytes, f);
+    err = write_synced(fd, &w, f);
     if (err == OK && rename(temp.ptr, path) != 0)
         err = file_fault(f, errno, path, "replace");
     if (err != OK)
@@ -202,6 +225,16 @@ enum err file_write_whole(const char *path, unsigned mode, struct str bytes, str
 out:
     buf_free(&temp);
     return err;
+}
+
+static enum err give_bytes(void *context, struct file_out *out)
+{
+    return file_out_add(out, *(const struct str *)context);
+}
+
+enum err file_write_whole(const char *path, unsigned mode, struct str bytes, struct fault *f)
+{
+    return file_write_stream(path, mode, give_bytes, &bytes, f);
 }
 
 bool file_exists(const char *path)

@@ -22,6 +22,17 @@ enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct f
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes,
                           struct fault *f) PV_CHECKED;
 
+/* The file that is being written. */
+struct file_out;
+/* Its next bytes. ERR_FULL, ERR_IO; the fault of file_write_stream is set. */
+enum err file_out_add(struct file_out *out, struct str bytes) PV_CHECKED;
+/* Gives the bytes by file_out_add, in order. */
+typedef enum err file_source(void *context, struct file_out *out);
+/* file_write_whole for bytes that are made meanwhile: nothing is at path before all of them are
+ * there. What the source returns otherwise is returned; its fault is the source's to set. */
+enum err file_write_stream(const char *path, unsigned mode, file_source *source, void *context,
+                           struct fault *f) PV_CHECKED;
+
 /* Whether file_write_whole could begin there: a name in a directory that is there and may be
  * written to. To be asked before long work; writes nothing. ERR_NOT_FOUND, ERR_READONLY, ERR_IO (a
  * directory), ERR_MEMORY. */
