@@ -145,6 +145,13 @@ static void tells_what_a_label_did(void **state)
     assert_true(printed(x, "decided by people") && printed(x, "two persons"));
     assert_true(printed(x, "probability that both are one person: 0.000000\n"));
     assert_true(printed(x, "verdict: not linked: people decided that they are two\n"));
+    assert_int_equal(
+        file_write_whole(x->other, 0600, STR("a,b,label\np2,p3,1\np3,d3,1\n"), &x->fault), OK);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p2,d3", "--labels", x->other), OK);
+    assert_true(printed(x, "verdict: not linked: below the threshold of 0.5\n"));
+    assert_true(printed(x, "grouping: the same person, through other rows\n"));
+    assert_int_equal(RUN(x, "explain", x->path, "--pair=p2,p3", "--labels", x->other), OK);
+    assert_true(printed(x, "verdict: linked: people decided that they are one\n"));
     assert_int_equal(RUN(x, "explain", x->path, "--pair=p2,p3", "--labels", x->other, "--json"),
                      OK);
     json_t *top = read_json(x), *label = json_object_get(top, "label"), *field;

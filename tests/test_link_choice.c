@@ -37,6 +37,8 @@ static void what_is_wrong_is_named(void **state)
         {"dedupe A --map father=nope", "--map nope: "},
         {"link A B --max-pairs 0", "--max-pairs: 1 or more"},
         {"explain A --pair p1,d1 --max-pairs 0", "--max-pairs: 1 or more"},
+        {"explain A --pair p1,d1 --threads 0", "--threads: 1 to 64"},
+        {"explain A --pair p1,d1 --memory x", "--memory: a size"},
         {"dedupe A --mask", "--mask is about the report"},
         {"dedupe A --show-names", "--show-names is about the report"},
         {"explain A --pair p1,", "--pair: two ids"},
@@ -77,6 +79,24 @@ static void a_label_is_named_by_line_and_column(void **state)
     }
 }
 
+/* explain says the same on any number of threads and with little memory. */
+static void explain_takes_threads_and_memory(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const lines[] = {"explain A B --pair p1,p1 --json --threads 1",
+                                        "explain A B --pair p1,p1 --json --threads 3 --memory 64M"};
+    struct buf first = {0};
+    write_people(x->path, 9);
+    write_people(x->other, 9);
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        assert_int_equal(run_words(x, lines[i], ""), OK);
+        if (i == 0)
+            buf_str(&first, buf_view(&x->call.out));
+        assert_true(str_eq(buf_view(&first), buf_view(&x->call.out)));
+    }
+    buf_free(&first);
+}
+
 /* Of two lists a rule of --map is for the one that has the column. */
 static void a_mapping_is_for_the_list_that_has_the_column(void **state)
 {
@@ -106,6 +126,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_wrong_is_named, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(a_label_is_named_by_line_and_column, open_fixture,
+                                        close_fixture),
+        cmocka_unit_test_setup_teardown(explain_takes_threads_and_memory, open_fixture,
                                         close_fixture),
         cmocka_unit_test_setup_teardown(a_mapping_is_for_the_list_that_has_the_column, open_fixture,
                                         close_fixture),

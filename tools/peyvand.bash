@@ -77,7 +77,7 @@ second|give|FILE|--agree -o=FILE
 second|take|FILE|
 link||LIST LIST|-o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --keep=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names --clusters=FILE --one-to-one --one-to-many --many-to-many
 dedupe||LIST|--pairs=FILE -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --keep=FILE --model=FILE --save-model=FILE --seed=N --report=FILE.html --mask --show-names
-explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threshold=P --max-pairs=N --labels=FILE --model=FILE --seed=N --one-to-one --one-to-many --many-to-many --show-names --mask
+explain||LIST [LIST]|--pair=ID,ID --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threshold=P --threads=N --max-pairs=N --memory=SIZE --labels=FILE --model=FILE --seed=N --one-to-one --one-to-many --many-to-many --show-names --mask
 profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --show-names --mask
 name||NAME NAME|
 names||PAIRS|-o=FILE --threads=N

@@ -2,6 +2,7 @@
 #include "cli/cpu_env.h"
 #include "cli/link_ages.h"
 #include "cli/link_choice.h"
+#include "cli/link_memory.h"
 #include "cli/link_model.h"
 #include "cli/link_progress.h"
 #include "cli/link_show.h"
@@ -17,6 +18,7 @@ enum { BAR = 36 };
 struct explaining {
     struct call *call;
     struct link_lists lists;
+    struct link_memory memory;
     struct link_rows rows;
     struct link_result result;
     struct link_view view;
@@ -96,7 +98,7 @@ static void weigh_pair(struct explaining *x, const size_t row[2])
 static enum err run_engine(struct explaining *x, struct fault *f)
 {
     uint64_t seed;
-    struct link_options o = {.workers = 2};
+    struct link_options o = {0};
     struct link_progress progress = {.call = x->call};
     size_t row[2] = {0};
     enum err e = call_number(x->call, "seed", 1, &seed, f);
@@ -105,6 +107,8 @@ static enum err run_engine(struct explaining *x, struct fault *f)
     if (e == OK)
         e = link_choice_read(x->call, &o, f);
     if (e == OK)
+        e = link_memory_read(x->call, &x->memory, f);
+    if (e == OK)
         e = cpu_env(&o.cpu, f);
     if (e == OK)
         e = link_lists_read(x->call, &x->lists, f);
@@ -112,6 +116,8 @@ static enum err run_engine(struct explaining *x, struct fault *f)
         e = link_lists_warn(x->call, &x->lists);
     if (e == OK)
         e = find_pair(x, row, f);
+    if (e == OK)
+        e = link_memory_settle(&x->memory, x->lists.roll.rows, &o, f);
     if (e == OK && call_given(x->call, "model"))
         e = link_model_read(x->call, call_text(x->call, "model"), &o, f);
     if (e == OK && call_given(x->call, "labels"))
@@ -127,7 +133,7 @@ static enum err run_engine(struct explaining *x, struct fault *f)
     if (e == OK)
         e = link_run(&x->lists.roll, &o, &x->result);
     if (e != OK)
-        return fault_set(f, e, "%s", err_text(e));
+        return link_memory_fault(&x->memory, e, f);
     weigh_pair(x, row);
     return OK;
 }
@@ -318,7 +324,10 @@ static void tell_verdict(const struct explaining *x, struct buf *out)
     double threshold = x->result.threshold;
     switch (x->verdict.kind) {
     case VERDICT_LINKED:
-        buf_printf(out, "linked, as %g or more is", threshold);
+        if (x->verdict.label > 0)
+            buf_text(out, "linked: people decided that they are one");
+        else
+            buf_printf(out, "linked: at or above the threshold of %g", threshold);
         return;
     case VERDICT_UNLIKELY:
         buf_printf(out, "not linked: below the threshold of %g", threshold);
@@ -513,6 +522,7 @@ static enum err explain_prepare(struct call *c, struct fault *f)
     if (e == OK)
         e = c->json ? tell_json(&x) : tell_text(&x);
     link_free(&x.result);
+    link_memory_free(&x.memory);
     link_rows_free(&x.rows);
     link_lists_free(&x.lists);
     return e;
@@ -530,8 +540,10 @@ static const struct option OPTIONS[] = {
     {"stated", "YEAR", "when ages were stated; estimated from the lists when not said",
      OPTION_LOCAL},
     {"threshold", "P", "probability from which a pair counts; 0.5 when not said", OPTION_LOCAL},
+    {"threads", "N", "threads; 2 when not said", OPTION_LOCAL},
     {"max-pairs", "N", "pairs to compare at most; by the number of rows when not said",
      OPTION_LOCAL},
+    {"memory", "SIZE", "500M, 4G: what takes more goes to disk, to $TMPDIR or here", OPTION_LOCAL},
     {"labels", "FILE", "pairs that people decided: id, id, 1 or 0", OPTION_LOCAL},
     {"model", "FILE",
      "how records of one person differ, as --save-model of an earlier run wrote it", OPTION_LOCAL},

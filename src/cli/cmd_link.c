@@ -53,10 +53,8 @@ static void tell_share(void *context, double done, double of)
 static enum err read_options(struct linking *l, struct fault *f)
 {
     const struct call *c = l->call;
-    uint64_t threads, seed;
-    enum err e = call_number(c, "threads", 2, &threads, f);
-    if (e == OK)
-        e = call_number(c, "seed", 1, &seed, f);
+    uint64_t seed;
+    enum err e = call_number(c, "seed", 1, &seed, f);
     if (e == OK)
         e = link_choice_read(c, &l->options, f);
     if (e == OK)
@@ -70,11 +68,8 @@ static enum err read_options(struct linking *l, struct fault *f)
     if (l->mask != MASK_NAMES && !call_given(c, "report"))
         return fault_set(f, ERR_USAGE, "%s is about the report: name one with --report FILE.html",
                          l->mask == MASK_ALL ? "--mask" : "--show-names");
-    if (threads < 1 || threads > 64)
-        return fault_set(f, ERR_USAGE, "--threads: 1 to 64");
     if (c->word_count == 2 && call_given(c, "keep") && !call_given(c, "clusters"))
         return fault_set(f, ERR_USAGE, "--keep names the clusters, so --clusters must be given");
-    l->options.workers = (size_t)threads;
     l->options.seed = seed;
     if (call_given(c, "model"))
         e = link_model_read(l->call, call_text(c, "model"), &l->options, f);

@@ -54,8 +54,13 @@ enum err link_choice_read(const struct call *c, struct link_options *o, struct f
         o->assign_given = true;
         o->assign = kinds[i].kind;
     }
-    uint64_t most;
-    enum err e = call_number(c, "max-pairs", 0, &most, f);
+    uint64_t most = 0, threads = 0;
+    enum err e = call_number(c, "threads", 2, &threads, f);
+    if (e == OK && (threads < 1 || threads > 64))
+        e = fault_set(f, ERR_USAGE, "--threads: 1 to 64");
+    o->workers = (size_t)threads;
+    if (e == OK)
+        e = call_number(c, "max-pairs", 0, &most, f);
     if (e == OK && call_given(c, "max-pairs") && most == 0)
         e = fault_set(f, ERR_USAGE, "--max-pairs: 1 or more");
     o->max_pairs = e == OK ? (double)most : 0;

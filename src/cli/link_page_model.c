@@ -67,7 +67,8 @@ static void weight_chart(struct page *p, size_t f, double most)
     double zero = svg_place(x, 0);
     page_figure(p, k->name);
     svg_open(&p->h, CHART_WIDTH, height, "Match weight of each kind of agreement",
-             STR("Bars to the right speak for one person, to the left against; bits."));
+             page_say(p, "%.*s. Bars to the right speak for one person, to the left against; bits.",
+                      STR_ARG(str_sub(k->name, 0, 200))));
     for (uint8_t i = 0; i < LEVELS; i++) {
         uint8_t l = page_level(i);
         if (!level_used(p, f, l))
@@ -162,8 +163,10 @@ static void chance_chart(struct page *p, size_t f, double least)
     double y = 0;
     page_figure(p, k->name);
     svg_open(&p->h, CHART_WIDTH, (double)levels_of(p, f) * ROW + 32, "m and u of each level",
-             STR("Filled dot: m, among rows of one person. Ring: u, among rows of different "
-                 "people. The longer the line, the more the agreement says."));
+             page_say(p,
+                      "%.*s. Filled dot: m, among rows of one person. Ring: u, among rows of "
+                      "different people. The longer the line, the more the agreement says.",
+                      STR_ARG(str_sub(k->name, 0, 200))));
     for (uint8_t i = 0; i < LEVELS; i++) {
         uint8_t l = page_level(i);
         if (!level_used(p, f, l))
@@ -235,9 +238,9 @@ static void term_chart(struct page *p, size_t f, const struct term_count *term, 
     double usual_bits = weight_bits(p, f, LEVEL_SAME);
     struct svg_scale y = {floor(fmin(0, fmin(low, usual_bits))),
                           ceil(fmax(high, usual_bits) + 0.01), 130, 8};
-    svg_open(
-        &p->h, CHART_WIDTH, 166, "Weight of agreeing on a value, commonest values first",
-        page_say(p, "From %+.1f bits for the commonest value to %+.1f for the rarest.", low, high));
+    svg_open(&p->h, CHART_WIDTH, 166, "Weight of agreeing on a value, commonest values first",
+             page_say(p, "%.*s. From %+.1f bits for the commonest value to %+.1f for the rarest.",
+                      STR_ARG(str_sub(p->r->people.feature[f].name, 0, 200)), low, high));
     double step = svg_step(y.low, y.high, 5);
     for (double v = ceil(y.low / step) * step; v <= y.high; v += step) {
         double at = svg_place(y, v);

@@ -368,7 +368,9 @@ void page_pairs(struct page *p)
                              "as others have found their partners when the pair's turn comes."
                            : "The pairs nearest to the threshold decide whether it stands where it "
                              "should. Each waterfall starts with what is known before looking; "
-                             "every column adds its bits for or against.");
+                             "every column adds its bits for or against. The threshold need not "
+                             "stand at 0 bits: how often strangers reach such a sum in this list "
+                             "makes the probability.");
     put_pairs(p, "The hardest", &hardest);
     if (p->chosen)
         put_contests(p);
