@@ -84,7 +84,7 @@ static void explain_takes_threads_and_memory(void **state)
 {
     struct fixture *x = *state;
     static const char *const lines[] = {"explain A B --pair p1,p1 --json --threads 1",
-                                        "explain A B --pair p1,p1 --json --threads 3 --memory 64M"};
+                                        "explain A B --pair p1,p1 --json --threads 3 --memory 8G"};
     struct buf first = {0};
     write_people(x->path, 9);
     write_people(x->other, 9);

@@ -117,7 +117,7 @@ static enum err run_engine(struct explaining *x, struct fault *f)
     if (e == OK)
         e = find_pair(x, row, f);
     if (e == OK)
-        e = link_memory_settle(&x->memory, x->lists.roll.rows, &o, f);
+        e = link_memory_settle(&x->memory, &x->lists.roll, &o, f);
     if (e == OK && call_given(x->call, "model"))
         e = link_model_read(x->call, call_text(x->call, "model"), &o, f);
     if (e == OK && call_given(x->call, "labels"))
