@@ -490,31 +490,40 @@ struct ArrowArrayStream {
 #endif
 
 /* A list of a struct array (a record batch) with columns of these types, any of which may have a
- * validity bitmap and an offset:
- *   utf8, large_utf8                     used where they are, without copying
- *   int8 to int64, uint8 to uint64       as digits
- *   bool                                 true, false
- *   float32, float64                     as digits, where whole and below 2^24 or 2^53; NaN:
- * unknown date32, date64, timestamp            the day, 2031-12-31. Of a timestamp with a time zone
- * the day there: UTC or an offset such as +03:30 null                                 all unknown
- *   dictionary-encoded                   of any of these, with places of any integer type
- * What is not text is copied into the list as text. On PV_OK schema and array are moved into the
- * list, which releases them when it is freed, and their release is NULL; otherwise they are as
- * before and still the caller's. Afterwards pv_list_field says what columns mean.
- * PV_ERR_UNSUPPORTED names the column that is of another type, or the row whose value is not of the
- * kind above: cast it to utf8 first. PV_ERR_FORMAT for what is malformed, as far as can be seen:
- * the interface does not say how long buffers are. PV_ERR_ARGUMENT for what was released.
+ * validity bitmap and an offset, as the batch may:
+ *
+ *   utf8, large_utf8, binary, large_binary   used where they are, without copying
+ *   utf8_view, binary_view                   copied
+ *   int8 to int64, uint8 to uint64           as digits
+ *   bool                                     true, false
+ *   float32, float64                         as digits, where whole and below 2^24 or 2^53; NaN is
+ *                                            unknown
+ *   decimal of 32 to 256 bits                as digits, with a point where they are not whole
+ *   date32, date64, timestamp                the day, 2031-12-31; of a timestamp with a time zone
+ *                                            the day there: UTC or an offset such as +03:30
+ *   null                                     all unknown
+ *   dictionary-encoded, run-end encoded      of any of these; places and ends of any integer type
+ *
+ * Bytes are text, too, and must be UTF-8. Cells of a row that is null as a whole are unknown. What
+ * is not text is copied into the list as text. On PV_OK schema and array are moved into the list,
+ * which releases them when it is freed, and their release is NULL; otherwise they are as before and
+ * still the caller's. Afterwards pv_list_field says what columns mean. PV_ERR_UNSUPPORTED names the
+ * column and its type where it is another one (lists, structs, times of day, bytes of one length),
+ * or the row whose value is not of the kind above: cast it to utf8 first. PV_ERR_FORMAT for what is
+ * malformed, as far as can be seen: the interface does not say how long buffers are.
+ * PV_ERR_ARGUMENT for what was released; PV_ERR_MEMORY, PV_ERR_LIMIT.
  *
  *     if (pv_list_arrow(&schema, &array, &list, &error) != PV_OK) ... */
 PV_API PV_MUST_CHECK enum pv_status pv_list_arrow(struct ArrowSchema *schema,
                                                   struct ArrowArray *array, struct pv_list **out,
                                                   struct pv_error *error);
 
-/* A list of all batches of a stream, whose columns may be what they may be for pv_list_arrow. Cells
- * are copied, each batch is released before the next is asked for, and the stream is released in
- * any case, also on failure: what was read of it cannot be read again. (Not where it is NULL or was
- * released before: PV_ERR_ARGUMENT.) As pv_list_arrow, with the number of the batch, from 1, in
- * which rows are counted; PV_ERR_STREAM with what the stream says; PV_ERR_LIMIT.
+/* A list of all batches of a stream, whose columns may be what they may be for pv_list_arrow; each
+ * batch may have dictionaries of its own, or no rows. Cells are copied, each batch is released
+ * before the next is asked for, and the stream is released in any case, also on failure: what was
+ * read of it cannot be read again. (Not where it is NULL or was released before: PV_ERR_ARGUMENT.)
+ * As pv_list_arrow, with the number of the batch, from 1, in which rows are counted; PV_ERR_STREAM
+ * with what the stream says; PV_ERR_LIMIT.
  *
  *     if (pv_list_arrow_stream(&stream, &list, &error) != PV_OK) ... */
 PV_API PV_MUST_CHECK enum pv_status

@@ -164,9 +164,9 @@ static void lists(struct made *m)
 {
     m->child_schema[1].format = "+l";
 }
-static void views(struct made *m)
+static void fixed_bytes(struct made *m)
 {
-    m->child_schema[0].format = "vu";
+    m->child_schema[0].format = "w:5";
 }
 static void dictionary(struct made *m)
 {
@@ -179,11 +179,6 @@ static void dictionary_schema(struct made *m)
 static void null_rows(struct made *m)
 {
     m->array.null_count = 1;
-}
-static void maybe_null_rows(struct made *m)
-{
-    m->array.null_count = -1;
-    m->own_buffer[0] = m->valid[0];
 }
 static void other_count(struct made *m)
 {
@@ -299,12 +294,12 @@ static void wrong_batches_are_refused_and_stay_the_callers(void **state)
     static const struct wrong wrong[] = {
         {no_format, PV_ERR_FORMAT, "no format"},
         {no_struct, PV_ERR_UNSUPPORTED, "\"u\""},
-        {lists, PV_ERR_UNSUPPORTED, "column 2 (surname) is of format \"+l\"; cast it to utf8"},
-        {views, PV_ERR_UNSUPPORTED, "column 1 (given name) is of format \"vu\""},
+        {lists, PV_ERR_UNSUPPORTED, "column 2 (surname) is a list, format \"+l\"; cast it to utf8"},
+        {fixed_bytes, PV_ERR_UNSUPPORTED,
+         "column 1 (given name) is bytes of one length, format \"w:5\""},
         {dictionary, PV_ERR_FORMAT, "column 3 (date of birth): array and schema do not both"},
         {dictionary_schema, PV_ERR_FORMAT, "column 3 (date of birth): places in its dictionary"},
-        {null_rows, PV_ERR_UNSUPPORTED, "null as a whole"},
-        {maybe_null_rows, PV_ERR_UNSUPPORTED, "null as a whole"},
+        {null_rows, PV_ERR_FORMAT, "the batch: it has rows that are null and does not say which"},
         {other_count, PV_ERR_FORMAT, "different numbers of columns"},
         {negative_count, PV_ERR_FORMAT, "no children"},
         {no_children, PV_ERR_FORMAT, "different numbers of columns"},

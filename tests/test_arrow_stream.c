@@ -248,7 +248,7 @@ static void what_goes_wrong_is_said_and_all_is_released(void **state)
     is_refused(&s, stream, PV_ERR_FORMAT, "batch 5: column given name, row 0: there are no bytes");
     stream = open_source(&s, &h, 10);
     s.format = "+l";
-    is_refused(&s, stream, PV_ERR_UNSUPPORTED, "column 2 (surname) is of format \"+l\"");
+    is_refused(&s, stream, PV_ERR_UNSUPPORTED, "column 2 (surname) is a list, format \"+l\"");
     stream = open_source(&s, &h, 10);
     stream.get_last_error = NULL;
     stream.get_last_error = NULL;

@@ -9,7 +9,8 @@ Four things are checked.
    clock, randomness, environment, lock, or heap but base/mem.
 2. No writable data in core, api and record: no .data, no .bss, nothing thread-local.
 3. base calls none of FORBIDDEN, save that base/mem may use the heap. libpeyvand.a is base, core and api.
-4. libpeyvand.so exports what include/peyvand.h declares, and nothing else.
+4. libpeyvand.so exports what include/peyvand.h declares, and nothing else, and has no data that can be
+   written, but for the compiler's own.
 """
 
 import os
@@ -40,6 +41,9 @@ malloc calloc realloc free strdup posix_memalign aligned_alloc
 getenv setlocale system popen fork execve socket connect abort exit
 """.split())
 HEAP = {"malloc", "calloc", "realloc", "free"}
+
+# What compiler and linker put into a shared library.
+THEIR_OWN = re.compile(r"completed\.\d+|__cpu_model|__cpu_features2|__dso_handle|__TMC_END__")
 
 TOP = Path(__file__).resolve().parent.parent
 WRITABLE = (".data", ".bss", ".tdata", ".tbss", "*COM*")
@@ -89,6 +93,13 @@ def misexported(library, header):
              if not n.startswith("pv_")])
 
 
+def writable(library):
+    """Data of a shared library that can be written after it was loaded (.data.rel.ro no longer can)."""
+    return [f"{library.name}: {name} can be written ({section})"
+            for name, section, undefined in symbols(library)
+            if not undefined and is_writable(section) and not THEIR_OWN.fullmatch(name)]
+
+
 def check(build):
     # An object whose source is gone is left over from an earlier build.
     objects = {room: [o for o in sorted((build / "obj" / room).glob("*.o"))
@@ -110,6 +121,7 @@ def check(build):
     if not set(members) <= set(built):
         problems.append(f"libpeyvand.a holds more than base, core and api: {set(members) - set(built)}")
     problems += misexported(build / "libpeyvand.so", (TOP / "include/peyvand.h").read_text("utf-8"))
+    problems += writable(build / "libpeyvand.so")
     return sum(map(len, objects.values())), problems
 
 
@@ -130,13 +142,17 @@ SELF_TEST = [
 
 
 def self_test_exports(folder):
-    """A library that exports one function too many and one too few must be reported twice."""
+    """A library that exports one function too many and one too few must be reported twice, and what it
+    keeps once."""
     c, so = folder / "x.c", folder / "x.so"
     c.write_text("int pv_a(void);\nint pv_a(void) { return 1; }\n"
-                 "int pv_c(void);\nint pv_c(void) { return 1; }\n")
+                 "int pv_c(void);\nint pv_c(void) { static int kept; return kept++; }\n")
     subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", c, "-o", so], check=True)
     got = misexported(so, "#define PV_API __x__((y))\nPV_API int pv_a(void);\nPV_API M enum pv_x\npv_b(int a);\n")
-    return [] if len(got) == 2 else [f"self-test: exports: two problems expected, found {got}"]
+    wrong = [] if len(got) == 2 else [f"self-test: exports: two problems expected, found {got}"]
+    got = writable(so)
+    return wrong + ([] if len(got) == 1 and "kept" in got[0] else
+                    [f"self-test: data: one problem expected, found {got}"])
 
 
 def self_test():

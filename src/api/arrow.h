@@ -3,6 +3,7 @@
 #define PV_API_ARROW_H
 
 #include "api/columns.h"
+#include "base/buf.h"
 
 /* Whether a batch of this schema is understood: the faults of pv_list_arrow. */
 enum pv_status arrow_check_schema(const struct ArrowSchema *schema,
@@ -19,10 +20,27 @@ struct arrow_cells {
     const struct ArrowArray *array;
     const char *who; /* "column 2 (age)", for errors */
     size_t first, rows;
+    const uint8_t *rows_valid; /* of the whole batch: rows that are null; NULL: none is */
+    size_t rows_first;
 };
+
+/* Whether row i of the batch is one; the cells of others are not looked at. */
+static inline bool arrow_has_row(const struct arrow_cells *c, size_t i)
+{
+    size_t bit = c->rows_first + i;
+    return !c->rows_valid || (c->rows_valid[bit / 8] >> bit % 8 & 1);
+}
 
 /* Whether cells of this type can be text, dictionaries not looked into. */
 bool arrow_known(const char *format);
+
+/* What people call the type, with its article: "a list". Static. */
+const char *arrow_type_text(const char *format);
+
+/* Bytes and scale of a decimal; false when the format is not one. */
+bool arrow_decimal(const char *format, size_t *bytes, int *scale);
+/* Appends the decimal. Buffers tell when memory is out. */
+void arrow_decimal_put(const void *value, size_t bytes, int scale, struct buf *out);
 
 /* Whether the format is one of the integers, whatever their width. */
 bool arrow_is_integer(const char *format);

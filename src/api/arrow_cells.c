@@ -3,7 +3,6 @@
  * date beyond the year 9999, a moment in a time zone that only a table of zones could tell. */
 #include "api/arrow.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "core/date.h"
 
@@ -13,9 +12,15 @@
 
 enum { DAY_FIRST = -719162, DAY_LAST = 2932896 }; /* 0001-01-01 and 9999-12-31 */
 
+/* Bytes may be text; whether they are UTF-8 is seen when they are looked at. */
 static bool is_text(const char *format)
 {
-    return !strcmp(format, "u") || !strcmp(format, "U");
+    return format[0] && !format[1] && strchr("uUzZ", format[0]);
+}
+
+static bool is_view(const char *format)
+{
+    return !strcmp(format, "vu") || !strcmp(format, "vz");
 }
 
 bool arrow_is_integer(const char *format)
@@ -25,12 +30,34 @@ bool arrow_is_integer(const char *format)
 
 bool arrow_known(const char *format)
 {
-    static const char *const others[] = {"u", "U", "n", "b", "f", "g", "tdD", "tdm"};
+    static const char *const others[] = {"n", "b", "f", "g", "tdD", "tdm"};
+    size_t bytes;
+    int scale;
     for (size_t i = 0; i < COUNT(others); i++)
         if (!strcmp(format, others[i]))
             return true;
-    return arrow_is_integer(format) || (!strncmp(format, "ts", 2) && format[2] &&
-                                        strchr("smun", format[2]) && format[3] == ':');
+    return is_text(format) || is_view(format) || arrow_is_integer(format) ||
+           arrow_decimal(format, &bytes, &scale) ||
+           (!strncmp(format, "ts", 2) && format[2] && strchr("smun", format[2]) &&
+            format[3] == ':');
+}
+
+const char *arrow_type_text(const char *format)
+{
+    static const struct {
+        const char *begin, *text;
+    } types[] = {{"+l", "a list"},          {"+L", "a large list"},
+                 {"+vl", "a list view"},    {"+vL", "a large list view"},
+                 {"+w:", "a list"},         {"+s", "a struct"},
+                 {"+m", "a map"},           {"+u", "a union"},
+                 {"+r", "run-end encoded"}, {"w:", "bytes of one length"},
+                 {"e", "float16"},          {"tt", "a time of day"},
+                 {"tD", "a duration"},      {"ti", "an interval"},
+                 {"ts", "a timestamp"},     {"d:", "a decimal"}};
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (!strncmp(format, types[i].begin, strlen(types[i].begin)))
+            return types[i].text;
+    return "of a type that is not read";
 }
 
 /* --- values --- */
@@ -202,8 +229,49 @@ static const char *put_moment(const struct arrow_cells *c, size_t at, struct buf
     return put_day(day_of(value, per_day, minutes * (per_day / 1440)), out);
 }
 
+static const char *put_decimal(const struct arrow_cells *c, size_t at, struct buf *out)
+{
+    size_t bytes = 0;
+    int scale = 0;
+    (void)arrow_decimal(c->schema->format, &bytes, &scale);
+    arrow_decimal_put((const char *)c->array->buffers[1] + at * bytes, bytes, scale, out);
+    return NULL;
+}
+
+/* Twelve bytes or fewer stand in the view itself; others in one of the data buffers, behind which
+ * their lengths come. */
+static const char *put_view(const struct arrow_cells *c, size_t at, struct buf *out)
+{
+    enum { VIEW = 16, INSIDE = 12 };
+    const struct ArrowArray *a = c->array;
+    const char *view = (const char *)a->buffers[1] + at * VIEW;
+    int32_t len, buffer, offset;
+    int64_t room;
+    memcpy(&len, view, sizeof len);
+    memcpy(&buffer, view + 8, sizeof buffer);
+    memcpy(&offset, view + 12, sizeof offset);
+    if (len < 0)
+        return "a view of less than nothing";
+    if (len <= INSIDE) {
+        buf_add(out, view + 4, (size_t)len);
+        return NULL;
+    }
+    if (buffer < 0 || buffer >= a->n_buffers - 3 || !a->buffers[a->n_buffers - 1])
+        return "a view of a buffer that is not there";
+    memcpy(&room, (const char *)a->buffers[a->n_buffers - 1] + (size_t)buffer * sizeof room,
+           sizeof room);
+    if (offset < 0 || (int64_t)offset + len > room || !a->buffers[2 + buffer])
+        return "a view beyond its buffer";
+    buf_add(out, (const char *)a->buffers[2 + buffer] + offset, (size_t)len);
+    return NULL;
+}
+
 static put_value *putter(const char *format)
 {
+    if (is_view(format))
+        return put_view;
+    if (format[0] == 'd')
+        return put_decimal;
     if (arrow_is_integer(format))
         return put_integer;
     if (format[0] == 'b')
@@ -228,7 +296,10 @@ static enum pv_status check_buffers(const struct arrow_cells *c, struct pv_error
         return bad(c, text ? "text has no children" : "it has children", error);
     if (none)
         return PV_OK;
-    if (a->n_buffers != (text ? 3 : 2) || !a->buffers)
+    if (is_view(c->schema->format)) {
+        if (a->n_buffers < 3 || !a->buffers)
+            return bad(c, "views have three buffers or more", error);
+    } else if (a->n_buffers != (text ? 3 : 2) || !a->buffers)
         return bad(c, text ? "text has three buffers" : "a column of values has two buffers",
                    error);
     if (c->rows > 0 && !a->buffers[1])
@@ -254,10 +325,11 @@ static enum pv_status write_cells(const struct arrow_cells *c, struct columns_on
     const char *why = NULL;
     enum pv_status s = status_of(error, ends ? OK : ERR_MEMORY);
     for (size_t i = 0; i < c->rows && s == PV_OK && !none; i++) {
-        if (has_value(c, c->first + i))
+        if (arrow_has_row(c, i) && has_value(c, c->first + i))
             why = put(c, c->first + i, &bytes);
         if (why)
-            s = status_fail(error, PV_ERR_UNSUPPORTED, "%s, row %zu: %s", c->who, i, why);
+            s = status_fail(error, is_view(c->schema->format) ? PV_ERR_FORMAT : PV_ERR_UNSUPPORTED,
+                            "%s, row %zu: %s", c->who, i, why);
         else
             s = status_of(error, buf_check(&bytes));
         if (s == PV_OK)
@@ -287,7 +359,8 @@ enum pv_status arrow_read(const struct arrow_cells *c, struct columns_one *out,
         return write_cells(c, out, error);
     out->bytes = a->buffers[2];
     out->offsets = a->buffers[1];
-    out->offset_bytes = c->schema->format[0] == 'U' ? sizeof(int64_t) : sizeof(int32_t);
+    bool wide = c->schema->format[0] == 'U' || c->schema->format[0] == 'Z';
+    out->offset_bytes = wide ? sizeof(int64_t) : sizeof(int32_t);
     out->valid = a->null_count == 0 ? NULL : a->buffers[0];
     out->first = c->first;
     return PV_OK;

@@ -69,10 +69,17 @@ static bool has_value(const struct columns_one *c, size_t row)
     return !c->valid || (c->valid[bit / 8] >> bit % 8 & 1);
 }
 
+/* Whether there is such a row at all. */
+static bool has_row(const struct columns_one *c, size_t row)
+{
+    size_t bit = c->rows_first + row;
+    return !c->rows_valid || (c->rows_valid[bit / 8] >> bit % 8 & 1);
+}
+
 struct str columns_cell(const struct pv_list *l, size_t row, size_t column)
 {
     const struct columns_one *c = &l->column[column];
-    if (c->index && c->index[row] == COLUMNS_BLANK)
+    if (!has_row(c, row) || (c->index && c->index[row] == COLUMNS_BLANK))
         return STR_NONE;
     row = c->index ? c->index[row] : row;
     if (!has_value(c, row))
@@ -105,7 +112,7 @@ static enum pv_status look(const struct columns_one *c, size_t rows, struct pv_e
             return bad_row(error, c, row, "there are no bytes");
         if ((uint64_t)to > PTRDIFF_MAX)
             return bad_row(error, c, row, "its offset is beyond all memory");
-        if (to > from && has_value(c, row) &&
+        if (to > from && has_value(c, row) && (c->index || has_row(c, row)) &&
             !utf8_valid((struct str){c->bytes + from, (size_t)(to - from)}, NULL))
             return bad_row(error, c, row, "not UTF-8");
         from = to;

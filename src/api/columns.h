@@ -21,6 +21,8 @@ struct columns_one {
     size_t first;
     const uint32_t *index; /* of each row: which of `values` cells it has; NULL: cells are rows */
     size_t values;
+    const uint8_t *rows_valid; /* bit rows_first + row is 0: a row without any cell; NULL: none */
+    size_t rows_first;
     bool told;               /* field was told; else it is to be recognised */
     struct column_kind kind; /* as told, or as recognised when the list is `recognised` */
 };
