@@ -230,18 +230,20 @@ static void test_memory(void **state)
 #endif
 }
 
-/* Against an array for each list. */
 /* All levels find the same, in the same order. */
-static void test_levels(void **state)
+static void check_levels(bool about)
 {
-    (void)state;
     struct lexicon *l;
     struct lexicon_scratch *s;
     struct part p = part_of("محمدی");
     const struct lexicon_hit *hits;
     struct lexicon_hit plain[300];
-    struct lexicon_ask ask = {
-        .part = &p, .least = 1, .least_other = 1, .looked = 1000, .priced = COUNT(plain)};
+    struct lexicon_ask ask = {.part = &p,
+                              .least = 1,
+                              .least_other = 1,
+                              .looked = 1000,
+                              .priced = COUNT(plain),
+                              .about = about};
     size_t count = 0, n;
     assert_int_equal(lexicon_new(&l), OK);
     assert_int_equal(lexicon_scratch_new(&s), OK);
@@ -265,6 +267,48 @@ static void test_levels(void **state)
     lexicon_free(l);
 }
 
+static void test_levels(void **state)
+{
+    (void)state;
+    check_levels(false);
+    check_levels(true);
+}
+
+/* Words that cost about as much as a byte holds are the same on all levels too. */
+static void test_most_levels(void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    static const char *const asked[] = {"عبدالرحیم", "قهرمانلو", "غلامحسین", "کریم"};
+    static uint32_t word[MANY];
+    static float bits[CPU_LEVELS][MANY];
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    uint32_t seed = 1;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (size_t i = 0; i < MANY; i++) {
+        char text[15] = "";
+        for (size_t k = 0; k < 4 + i % 11; k++) {
+            seed = seed * 1664525 + 1013904223;
+            text[k] = (char)('a' + (seed >> 16) % 26);
+        }
+        word[i] = put(l, text);
+    }
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        struct part p = part_of(asked[i]);
+        for (enum cpu_level level = CPU_PLAIN; level < CPU_LEVELS; level++) {
+            lexicon_scratch_cpu(s, level);
+            struct lexicon_words words = {word, bits[level], MANY};
+            assert_int_equal(lexicon_most(l, s, &p, &words), OK);
+            assert_memory_equal(bits[level], bits[CPU_PLAIN], sizeof bits[level]);
+        }
+    }
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
+/* Against an array for each list. */
 static void test_postings(void **state)
 {
     (void)state;
@@ -305,10 +349,11 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),  cmocka_unit_test(test_forget),
-        cmocka_unit_test(test_near),   cmocka_unit_test(test_most),
-        cmocka_unit_test(test_keys),   cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_levels), cmocka_unit_test(test_postings),
+        cmocka_unit_test(test_words),    cmocka_unit_test(test_forget),
+        cmocka_unit_test(test_near),     cmocka_unit_test(test_most),
+        cmocka_unit_test(test_keys),     cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_levels),   cmocka_unit_test(test_most_levels),
+        cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

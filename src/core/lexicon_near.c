@@ -201,7 +201,7 @@ static void sieve_prices(const struct demand *d, struct sieve16 *v, unsigned pri
         v->trace[i] = v->trace[0];
     for (size_t i = 0; i < v->count; i++)
         most = v->lane[i].limit > most ? v->lane[i].limit : most;
-    uint8_t limit = (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST);
+    uint8_t limit = (uint8_t)(most < UINT8_MAX ? most : UINT8_MAX);
     letters_bounds(d->s->cpu, &v->whole, limit, trace, whole);
     if (skip)
         letters_bounds(d->s->cpu, &v->bare, limit, trace, bare);
@@ -312,7 +312,7 @@ static enum err look_at_run(const struct demand *d, struct sieve16 *v, const str
         most = *limit[i] > most ? *limit[i] : most;
         trace[i] = t;
     }
-    letters_bounds(d->s->cpu, &v->whole, (uint8_t)(most < LIMIT_MOST ? most : LIMIT_MOST), trace,
+    letters_bounds(d->s->cpu, &v->whole, (uint8_t)(most < UINT8_MAX ? most : UINT8_MAX), trace,
                    price);
     for (size_t i = 0; err == OK && i < run->count; i++) {
         if (price[i] > *limit[i])

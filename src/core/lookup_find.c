@@ -3,25 +3,17 @@
  * only who has two words of the query is looked up; those who have one are judged by that list
  * alone; what a person's words say is read off notes at the words; only the best are compared in
  * full. */
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/sort.h"
 #include "core/lookup_inner.h"
-#include "core/sought.h"
 
-/* Scores are in sixteenths of a bit. */
-enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095 };
-
-/* What a bit of rarity in this pool adds to a name that has the part. */
-static const double rare_share = 0.35;
+enum { SCORE_MAX = 4095 };
 
 enum {
     COMPARED = 64, /* persons compared in full, or twice as many as are asked for; */
     COMPARED_WORK = 15 * 1000 * 1000, /* and this through the pool's persons */
 
-    JUDGED = 512,        /* looked at more closely before */
     BESIDE = 4 * JUDGED, /* of whom it is asked what else is known */
     CACHE_BITS = 16,
     BROUGHT_LEAST = 3000, /* persons who are judged for one word; and a share of all */
@@ -34,49 +26,6 @@ enum {
 
 /* Words of queries have ids of their own above those of the pool. */
 static const uint32_t query_ids = 0x80000000;
-
-/* What a word of the pool says of a query: bits for one of its tasks. */
-struct note {
-    uint32_t word, next; /* the next note of this word, plus one */
-    float bits;
-    uint32_t task;
-};
-
-/* A person taken: about what comparing in full will say, and what that is known from. */
-struct judged {
-    uint32_t person;
-    float bits, least; /* as in name_rough */
-    float rare, beside;
-    uint16_t score;
-    uint16_t parts; /* of the query, as in a task */
-    uint8_t words;  /* of the person, as bits */
-};
-
-struct lookup_scratch {
-    struct words_known words;
-    struct plan plan;
-    float task_rare[TASKS_MAX]; /* what its rarity adds, by task */
-    uint32_t *noted;            /* by word: its first note plus one; 0 between queries */
-    uint64_t *has_note;         /* the same by bits: they stay in the cache */
-    size_t noted_room, has_note_room;
-    uint64_t hashed[(UINT16_MAX + 1) / 64]; /* the same by hash of the word */
-    struct note *notes;
-    size_t note_count, note_room;
-    uint64_t *met; /* by person, as bits: taken; 0 between queries */
-    size_t met_room;
-    struct judged *alone; /* persons who have one word */
-    size_t alone_count, alone_room;
-    uint32_t *taken; /* persons to look at */
-    size_t taken_count, taken_room;
-    struct judged *judged; /* the same */
-    size_t judged_room;
-    struct name_cache *cache;
-    struct map ids; /* of words of queries, beyond those of the pool */
-    uint32_t pair_word[JUDGED * PARTS_MAX];
-    uint32_t pair_of[JUDGED * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
-    float pair_bits[JUDGED * PARTS_MAX];
-    struct lookup_hit hits[LOOKUP_BESIDE];
-};
 
 enum err lookup_scratch_new(struct lookup_scratch **out)
 {
@@ -117,7 +66,7 @@ void lookup_scratch_free(struct lookup_scratch *s)
 static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size_t task)
 {
     const struct found_words *f = &s->words.lists[s->plan.task[task].list];
-    s->task_rare[task] = (float)(words_rarity(l, f) * rare_share);
+    s->task_rare[task] = (float)(words_rarity(l, f) * lookup_rare_share);
     enum err err = mem_room(&s->notes, &s->note_room, s->note_count + f->count, sizeof *s->notes);
     for (size_t i = 0; err == OK && i < f->count; i++) {
         uint32_t word = f->words[i].word;
@@ -361,17 +310,6 @@ static void fetch_judged(const struct lookup *l, const struct lookup_scratch *s,
           i + AHEAD < count ? &s->judged[i + AHEAD].person : NULL);
 }
 
-/* Asks memory for the words of those who will be compared. */
-static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, size_t count,
-                        bool text)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct person *p = &l->persons[s->judged[i].person];
-        for (size_t k = 0; k < p->count; k++)
-            lexicon_fetch(l->lexicon, l->person_words[p->words + k], text);
-    }
-}
-
 /* Judges those taken, and brings the best of them and of those who have one word to the front,
  * *count of them at most. */
 static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names,
@@ -435,74 +373,6 @@ static enum err judge_part(const struct lookup *l, struct lookup_scratch *s,
         score(j, query->names, l->persons[j->person].names);
     }
     return err;
-}
-
-static void person_parts(const struct lookup *l, uint32_t person, struct parts *out)
-{
-    const struct person *p = &l->persons[person];
-    out->count = p->count;
-    out->names = 0;
-    for (size_t i = 0; i < p->count; i++) {
-        lexicon_part(l->lexicon, l->person_words[p->words + i], &out->part[i]);
-        out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
-    }
-}
-
-/* What a name says in this pool beyond what it says anywhere: its rarer parts say more. */
-static double rare_bits(const struct lookup_scratch *s, const struct fullname_score *score)
-{
-    double bits = 0;
-    for (size_t i = 0; i < score->link_count; i++) {
-        const struct name_link *k = &score->links[i];
-        if (k->kind != LINK_SAME || k->weight_bits <= 0)
-            continue;
-        for (size_t a = k->a; a < (size_t)k->a + k->a_count; a++)
-            bits += s->plan.rare[a];
-    }
-    return rare_share * bits;
-}
-
-int lookup_hit_order(const void *a, const void *b, void *context)
-{
-    const struct lookup_hit *x = a, *y = b;
-    (void)context;
-    if (x->weight_bits < y->weight_bits || x->weight_bits > y->weight_bits)
-        return x->weight_bits < y->weight_bits ? 1 : -1;
-    return x->person < y->person ? -1 : x->person > y->person;
-}
-
-static struct lookup_hit compare(const struct lookup *l, struct lookup_scratch *s,
-                                 const struct parts *query, uint32_t person)
-{
-    struct fullname_score score;
-    struct parts parts;
-    person_parts(l, person, &parts);
-    fullname_compare_with(s->cache, query, &parts, &score);
-    return (struct lookup_hit){.person = person,
-                               .weight_bits = score.weight_bits + rare_bits(s, &score)};
-}
-
-void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t count)
-{
-    double all = 0;
-    for (size_t i = 0; i < count; i++) {
-        hits[i].odds = sought_odds(hits[i].weight_bits, lookup_count(l), hits[i].beside);
-        all += hits[i].odds;
-    }
-    for (size_t i = 0; i < count; i++) {
-        hits[i].all_odds = all;
-        hits[i].probability = sought_probability(hits[i].odds, all, SOUGHT_SHARE);
-    }
-}
-
-static enum err compare_best(const struct lookup *l, struct lookup_scratch *s,
-                             const struct parts *query, size_t count)
-{
-    fetch_words(l, s, count, false);
-    fetch_words(l, s, count, true);
-    for (size_t i = 0; i < count; i++)
-        s->hits[i] = compare(l, s, query, s->judged[i].person);
-    return sort_stable(s->hits, count, sizeof *s->hits, lookup_hit_order, NULL);
 }
 
 static enum err name_ids(struct lookup_scratch *s, struct parts *query)
@@ -597,7 +467,7 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
     if (err == OK)
         err = gather(l, s, &query, NULL, &n);
     if (err == OK)
-        err = compare_best(l, s, &query, n);
+        err = lookup_compare_best(l, s, &query, n);
     if (err != OK)
         return err;
     lookup_hits_settle(l, s->hits, n);
@@ -636,7 +506,7 @@ enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, st
     if (err == OK)
         err = add_asked(s, b, &n);
     if (err == OK)
-        err = compare_best(l, s, &query, n);
+        err = lookup_compare_best(l, s, &query, n);
     if (err != OK)
         return err;
     *count = n;
@@ -656,7 +526,7 @@ enum err lookup_find_slowly(const struct lookup *l, struct lookup_scratch *s, st
     if (err == OK)
         err = words_plan(l, &s->words, &query, &s->plan);
     for (uint32_t i = 0; err == OK && i < l->person_count; i++) {
-        struct lookup_hit hit = compare(l, s, &query, i);
+        struct lookup_hit hit = lookup_compare(l, s, &query, i);
         size_t k = n;
         if (l->persons[i].gone || !l->persons[i].count)
             continue;

@@ -1,5 +1,5 @@
 /* lookup_inner: what lookup.c keeps, lookup_words.c looks up word by word, lookup_find.c person by
- * person. */
+ * person; lookup_compare.c compares the best in full. */
 #ifndef PV_CORE_LOOKUP_INNER_H
 #define PV_CORE_LOOKUP_INNER_H
 
@@ -71,6 +71,63 @@ struct plan {
     size_t count;
     double rare[PARTS_MAX]; /* bits, by part of the query */
 };
+
+/* Scores are in sixteenths of a bit; so many persons are looked at closely. */
+enum { SCORE_BIT = 16, SCORE_ZERO = 1024, JUDGED = 512 };
+
+/* What a bit of rarity in this pool adds to a name that has the part. */
+static const double lookup_rare_share = 0.35;
+
+/* What a word of the pool says of a query: bits for one of its tasks. */
+struct note {
+    uint32_t word, next; /* the next note of this word, plus one */
+    float bits;
+    uint32_t task;
+};
+
+/* A person taken: about what comparing in full will say, and what that is known from. */
+struct judged {
+    uint32_t person;
+    float bits, least; /* as in name_rough */
+    float rare, beside;
+    uint16_t score;
+    uint16_t parts; /* of the query, as in a task */
+    uint8_t words;  /* of the person, as bits */
+};
+
+struct lookup_scratch {
+    struct words_known words;
+    struct plan plan;
+    float task_rare[TASKS_MAX]; /* what its rarity adds, by task */
+    uint32_t *noted;            /* by word: its first note plus one; 0 between queries */
+    uint64_t *has_note;         /* the same by bits: they stay in the cache */
+    size_t noted_room, has_note_room;
+    uint64_t hashed[(UINT16_MAX + 1) / 64]; /* the same by hash of the word */
+    struct note *notes;
+    size_t note_count, note_room;
+    uint64_t *met; /* by person, as bits: taken; 0 between queries */
+    size_t met_room;
+    struct judged *alone; /* persons who have one word */
+    size_t alone_count, alone_room;
+    uint32_t *taken; /* persons to look at */
+    size_t taken_count, taken_room;
+    struct judged *judged; /* the same */
+    size_t judged_room;
+    struct name_cache *cache;
+    struct map ids; /* of words of queries, beyond those of the pool */
+    uint32_t pair_word[JUDGED * PARTS_MAX];
+    uint32_t pair_of[JUDGED * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
+    float pair_bits[JUDGED * PARTS_MAX];
+    struct lookup_hit hits[LOOKUP_BESIDE];
+};
+
+/* The person weighed by name as query; the scratch has the plan. */
+struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *s,
+                                 const struct parts *query, uint32_t person);
+
+/* Compares the first `count` of those judged: the hits, best first. ERR_MEMORY. */
+enum err lookup_compare_best(const struct lookup *l, struct lookup_scratch *s,
+                             const struct parts *query, size_t count) PV_CHECKED;
 
 /* Forgets what was found when the pool has changed since. */
 void words_refresh(const struct lookup *l, struct words_known *w);

@@ -1,0 +1,88 @@
+/* See lookup_inner.h: persons compared in full. */
+#include "base/sort.h"
+#include "core/lookup_inner.h"
+#include "core/sought.h"
+
+enum { AHEAD = 16 }; /* persons fetched ahead */
+
+/* Asks memory for the words of those who will be compared next. */
+static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, size_t from,
+                        size_t count, bool text)
+{
+    for (size_t i = from; i < count && i < from + AHEAD; i++) {
+        const struct person *p = &l->persons[s->judged[i].person];
+        for (size_t k = 0; k < p->count; k++)
+            lexicon_fetch(l->lexicon, l->person_words[p->words + k], text);
+    }
+}
+
+static void person_parts(const struct lookup *l, uint32_t person, struct parts *out)
+{
+    const struct person *p = &l->persons[person];
+    out->count = p->count;
+    out->names = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        lexicon_part(l->lexicon, l->person_words[p->words + i], &out->part[i]);
+        out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
+    }
+}
+
+/* What a name says in this pool beyond what it says anywhere: its rarer parts say more. */
+static double rare_bits(const struct lookup_scratch *s, const struct fullname_score *score)
+{
+    double bits = 0;
+    for (size_t i = 0; i < score->link_count; i++) {
+        const struct name_link *k = &score->links[i];
+        if (k->kind != LINK_SAME || k->weight_bits <= 0)
+            continue;
+        for (size_t a = k->a; a < (size_t)k->a + k->a_count; a++)
+            bits += s->plan.rare[a];
+    }
+    return lookup_rare_share * bits;
+}
+
+int lookup_hit_order(const void *a, const void *b, void *context)
+{
+    const struct lookup_hit *x = a, *y = b;
+    (void)context;
+    if (x->weight_bits < y->weight_bits || x->weight_bits > y->weight_bits)
+        return x->weight_bits < y->weight_bits ? 1 : -1;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *s,
+                                 const struct parts *query, uint32_t person)
+{
+    struct fullname_score score;
+    struct parts parts;
+    person_parts(l, person, &parts);
+    fullname_compare_with(s->cache, query, &parts, &score);
+    return (struct lookup_hit){.person = person,
+                               .weight_bits = score.weight_bits + rare_bits(s, &score)};
+}
+
+void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t count)
+{
+    double all = 0;
+    for (size_t i = 0; i < count; i++) {
+        hits[i].odds = sought_odds(hits[i].weight_bits, lookup_count(l), hits[i].beside);
+        all += hits[i].odds;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hits[i].all_odds = all;
+        hits[i].probability = sought_probability(hits[i].odds, all, SOUGHT_SHARE);
+    }
+}
+
+enum err lookup_compare_best(const struct lookup *l, struct lookup_scratch *s,
+                             const struct parts *query, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i % AHEAD == 0) {
+            fetch_words(l, s, i, count, false);
+            fetch_words(l, s, i, count, true);
+        }
+        s->hits[i] = lookup_compare(l, s, query, s->judged[i].person);
+    }
+    return sort_stable(s->hits, count, sizeof *s->hits, lookup_hit_order, NULL);
+}
