@@ -114,6 +114,8 @@ static void page_shows_labels(void **state)
     read_page(x);
     assert_well_formed(x);
     assert_true(page_has(x, "found right by people"));
+    assert_true(page_has(x, "Pairs that people called one person stand at 40 bits"));
+    assert_false(page_has(x, "-0.00"));
     assert_true(page_has(x, "<th scope=\"col\">found right</th>"));
     assert_true(page_has(x, ">66.67%</td>")); /* two of the three */
 }

@@ -87,6 +87,11 @@ void page_table_end(struct page *p)
         html_close(&p->h);
 }
 
+double page_bits_shown(double bits)
+{
+    return fabs(bits) < 0.005 ? 0 : bits;
+}
+
 struct page_count page_count(double count)
 {
     struct page_count out;
@@ -112,7 +117,7 @@ static void put_number(char *text, size_t room, enum page_unit unit, double valu
         snprintf(text, room, value < 0.001 && value > 0 ? "%.2e" : "%.4f", value);
         return;
     case PAGE_BITS:
-        snprintf(text, room, "%+.2f", value);
+        snprintf(text, room, "%+.2f", page_bits_shown(value));
         return;
     case PAGE_PERCENT:
         snprintf(text, room, "%.2f%%", value * 100);

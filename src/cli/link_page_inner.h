@@ -64,6 +64,9 @@ void page_cell(struct page *p, struct str text);
 enum page_unit { PAGE_COUNT, PAGE_CHANCE, PAGE_BITS, PAGE_PERCENT };
 void page_number(struct page *p, enum page_unit unit, double value);
 
+/* Bits for "%+.2f": what would be -0.00 is 0. */
+double page_bits_shown(double bits);
+
 /* A count, 1,234,567, for page_say's "%s"; good until the end of the statement. */
 struct page_count {
     char text[32];

@@ -97,7 +97,7 @@ static void fall_step(struct page *p, struct fall *w, struct str what, double bi
     double from = svg_place(w->x, w->sum), to = svg_place(w->x, w->sum + bits);
     svg_text(&p->h, (struct svg_point){LABEL - 4, w->y + 12}, SVG_END, what, 18);
     svg_rect(&p->h, (struct svg_box){fmin(from, to), w->y + 3, fmax(fabs(to - from), 1), LINE - 6},
-             bits < 0 ? "against" : "for", page_say(p, "%+.2f bits", bits));
+             bits < 0 ? "against" : "for", page_say(p, "%+.2f bits", page_bits_shown(bits)));
     svg_text(&p->h, (struct svg_point){CHART_WIDTH, w->y + 12}, SVG_END,
              page_say(p, "%+.1f", fabs(bits) < 0.05 ? 0 : bits), 0);
     w->sum += bits;
@@ -155,7 +155,8 @@ static void waterfall(struct page *p, const struct shown_pair *s)
     double height = (double)lines * LINE, mark = svg_place(w.x, p->threshold_bits);
     svg_open(&p->h, CHART_WIDTH, height + 30, "Waterfall of the weight",
              page_say(p, "From %+.2f bits before looking to %+.2f bits; the threshold is at %+.2f.",
-                      prior, v->weight_bits + s->after, p->threshold_bits));
+                      prior, page_bits_shown(v->weight_bits + s->after),
+                      page_bits_shown(p->threshold_bits)));
     fall_step(p, &w, STR("before looking"), prior);
     for (size_t f = 0; f < k->feature_count; f++)
         if (s->reason[f].level != LEVEL_NONE)
@@ -191,9 +192,9 @@ static void reason_cell(struct page *p, size_t f, const struct model_reason *rea
     html_open(&p->h, "td");
     html_isolate(&p->h, feature->name);
     html_open(&p->h, "small");
-    html_text(&p->h, reason->level == LEVEL_NONE
-                         ? STR("no evidence")
-                         : page_say(p, "%s, %+.2f bits", how, reason->weight_bits));
+    html_text(&p->h, reason->level == LEVEL_NONE ? STR("no evidence")
+                                                 : page_say(p, "%s, %+.2f bits", how,
+                                                            page_bits_shown(reason->weight_bits)));
     html_close(&p->h);
     html_close(&p->h);
 }
@@ -314,8 +315,8 @@ static void put_pair(struct page *p, uint32_t a, uint32_t b)
     put_id(p, s.row[0]);
     html_text(&p->h, STR(" and "));
     put_id(p, s.row[1]);
-    html_text(&p->h, page_say(p, ": %+.2f bits, probability %.3f", s.verdict.weight_bits,
-                              s.verdict.probability));
+    html_text(&p->h, page_say(p, ": %+.2f bits, probability %.3f",
+                              page_bits_shown(s.verdict.weight_bits), s.verdict.probability));
     html_close(&p->h);
     put_verdict(p, &s);
     value_table(p, &s);

@@ -95,6 +95,14 @@ static void histogram_table(struct page *p, const struct histogram *g, const cha
     page_table_end(p);
 }
 
+static void say_where_labels_stand(struct page *p)
+{
+    if (p->o->label_count)
+        html_element(&p->h, "p",
+                     "Pairs that people called one person stand at 40 bits; those that they called "
+                     "two are left out.");
+}
+
 /* Of pairs that are chosen: first those that were free to be, which the threshold parts, then those
  * that a better partner shut out. */
 static void chosen_scores(struct page *p, const struct histogram g[2])
@@ -106,6 +114,7 @@ static void chosen_scores(struct page *p, const struct histogram g[2])
                  "partner, the likelier those that are left belong together. From the threshold "
                  "up a pair is chosen, unless one of its rows has a better partner. Two hills with "
                  "a valley between them are a good sign. Each step upwards is ten times as many.");
+    say_where_labels_stand(p);
     html_open(&p->h, "div");
     html_attr(&p->h, "class", STR("grid"));
     page_figure(p, STR("Pairs free to be chosen: right of the threshold they were"));
@@ -138,6 +147,7 @@ void page_scores(struct page *p)
                  "How many of the pairs compared have which weight; pairs below -8 bits were not "
                  "kept. Two hills with a valley between them are a good sign; a threshold on a "
                  "slope is not. Each step upwards is ten times as many.");
+    say_where_labels_stand(p);
     page_wide_figure(p, "Weight of the pairs");
     histogram_chart(p, g, "Pairs by weight", "for");
     histogram_table(p, g, what, 1);
