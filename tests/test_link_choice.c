@@ -121,9 +121,32 @@ static void a_mapping_is_for_the_list_that_has_the_column(void **state)
     buf_free(&other);
 }
 
+/* Nobody who links lists is told of offices and passphrases. */
+static void the_help_speaks_of_lists(void **state)
+{
+    (void)state;
+    static const char *const nouns[] = {"link", "dedupe", "explain", "profile"};
+    for (size_t i = 0; i < COUNT(nouns); i++) {
+        struct arena a = {0};
+        struct call c = {.arena = &a};
+        struct fault f = {OK, ""};
+        struct buf out = {0};
+        const char *const argv[] = {nouns[i], "A", "B"};
+        assert_int_equal(command_line(argv, i == 1 || i == 3 ? 2 : 3, &c, &f), OK);
+        command_help(c.command, &out);
+        assert_true(str_find(buf_view(&out), STR("--json")) > 0);
+        assert_true(str_find(buf_view(&out), STR("--help")) > 0);
+        assert_true(str_find(buf_view(&out), STR("--office")) < 0);
+        assert_true(str_find(buf_view(&out), STR("passphrase")) < 0);
+        buf_free(&out);
+        arena_free(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_help_speaks_of_lists),
         cmocka_unit_test_setup_teardown(what_is_wrong_is_named, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(a_label_is_named_by_line_and_column, open_fixture,
                                         close_fixture),

@@ -563,6 +563,6 @@ const struct command explain_commands[] = {
      "Weights are learnt from the whole lists, as link and dedupe do with the same options. Each "
      "line adds bits to what went before; ten bits for are a thousand to one. Names are masked "
      "unless --show-names is given.",
-     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, explain_prepare, NULL},
+     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED | COMMAND_APART, explain_prepare, NULL},
 };
 const size_t explain_command_count = COUNT(explain_commands);

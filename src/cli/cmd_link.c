@@ -389,9 +389,9 @@ const struct command link_commands[] = {
      "--report page.html\n\nWhat --map says a column is, one of: id name given family father "
      "grandfather mother spouse birth age sex birthplace home place region address postcode phone "
      "document occupation other. Of two lists a rule is for the one that has such a column.",
-     OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED, link_prepare, NULL},
+     OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED | COMMAND_APART, link_prepare, NULL},
     {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
      "As link, within one list. Output: id,cluster, every row once.", OPTIONS,
-     COUNT(OPTIONS) - LINK_ONLY, COMMAND_SEALED, dedupe_prepare, NULL},
+     COUNT(OPTIONS) - LINK_ONLY, COMMAND_SEALED | COMMAND_APART, dedupe_prepare, NULL},
 };
 const size_t link_command_count = COUNT(link_commands);

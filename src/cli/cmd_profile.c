@@ -311,6 +311,6 @@ const struct command profile_commands[] = {
     {"profile", NULL, "LIST", 1, 1, "tells what the columns of a list hold",
      "For each column what it was taken for and why, how much of it is filled, how many different "
      "values it has and which are the commonest. Names are masked unless --show-names is given.",
-     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, profile_prepare, NULL},
+     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED | COMMAND_APART, profile_prepare, NULL},
 };
 const size_t profile_command_count = COUNT(profile_commands);

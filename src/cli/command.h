@@ -27,6 +27,7 @@ struct option {
 enum {
     COMMAND_SEALED = 1,  /* works on a locked office too: no officer acts */
     COMMAND_STARTS = 8,  /* prepare starts a process; every other command gives that up first */
+    COMMAND_APART = 16,  /* knows no office at all: its help does not speak of one */
     COMMAND_ASKS = 4,    /* prepare looks around first, and then calls ask_required itself */
     COMMAND_PERSONAL = 2 /* an act that counts towards two persons (R5), raises what may be told
                             (R6), or cannot be undone:

@@ -101,6 +101,12 @@ static void globals(struct buf *out)
         option_row(&command_globals[i], out);
 }
 
+/* Of the options of all commands, those that are about an office. */
+static bool is_of_office(const struct option *o)
+{
+    return strcmp(o->name, "json") != 0 && strcmp(o->name, "help") != 0;
+}
+
 void command_help(const struct command *command, struct buf *out)
 {
     buf_text(out, "peyvand ");
@@ -115,8 +121,11 @@ void command_help(const struct command *command, struct buf *out)
         buf_text(out, "\nOptions:\n");
     for (size_t i = 0; i < command->option_count; i++)
         option_row(&command->options[i], out);
-    buf_text(out, "\nFor every command:\n");
-    globals(out);
+    bool apart = command->flags & COMMAND_APART;
+    buf_text(out, apart ? "\nAlso:\n" : "\nFor every command:\n");
+    for (size_t i = 0; i < command_global_count; i++)
+        if (!apart || !is_of_office(&command_globals[i]))
+            option_row(&command_globals[i], out);
 }
 
 struct listing {
