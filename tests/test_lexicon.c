@@ -153,6 +153,34 @@ static void test_near(void **state)
     lexicon_free(l);
 }
 
+/* Where few are priced, words of both scripts go by what they may weigh, not by how far that is
+ * above what each script must. */
+static void test_two_scripts_in_one_order(void **state)
+{
+    (void)state;
+    static const char *const own[] = {"Bahram",  "Bahari", "Bahmani", "Bayram", "Brami",
+                                      "Bohrani", "Berami", "Bahrain", "Bahrali"};
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    struct part p = part_of("Bahrami");
+    const struct lexicon_hit *hits;
+    size_t n;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (size_t i = 0; i < COUNT(own); i++)
+        put(l, own[i]);
+    uint32_t other = put(l, "Бахрани");
+    struct lexicon_ask ask = {
+        .part = &p, .least = -6, .least_other = 0, .looked = 1000, .priced = 3};
+    assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);
+    bool found = false;
+    for (size_t i = 0; i < n; i++)
+        found = found || hits[i].word == other;
+    assert_true(found);
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
 /* Never less than comparing says, for spelled, slipped and other words, long ones and articles. */
 static void test_most(void **state)
 {
@@ -349,10 +377,15 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),    cmocka_unit_test(test_forget),
-        cmocka_unit_test(test_near),     cmocka_unit_test(test_most),
-        cmocka_unit_test(test_keys),     cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_levels),   cmocka_unit_test(test_most_levels),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_forget),
+        cmocka_unit_test(test_near),
+        cmocka_unit_test(test_most),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_most_levels),
+        cmocka_unit_test(test_two_scripts_in_one_order),
         cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,7 @@ struct demand {
     const struct part *part;
     struct letters bare;
     double least, least_other; /* of the part's own script, and of another */
+    unsigned above[2];         /* by how much each is above the lower of the two, as spare */
     float *bits;               /* where bounds are written to; NULL when words are looked for */
 };
 
@@ -212,8 +213,10 @@ static void sieve_prices(const struct demand *d, struct sieve16 *v, unsigned pri
     }
 }
 
-static uint8_t spare_byte(unsigned spare)
+/* Words of the two scripts are in one order, by what they may weigh. */
+static uint8_t spare_byte(const struct demand *d, const struct sieve16 *v, unsigned spare)
 {
+    spare += d->above[(size_t)(v - d->s->sieve) != d->part->letters.alphabet];
     return (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1);
 }
 
@@ -233,8 +236,8 @@ static enum err sift(const struct demand *d, struct sieve16 *v)
             d->bits[w->at] = bits > d->bits[w->at] ? bits : d->bits[w->at];
         } else {
             bool whole = !w->bare && v->trace[i]->len <= BOUND_LEN && !d->part->skip;
-            err = leave(
-                d, &(struct left_word){whole ? v->trace[i] : NULL, w->word, spare_byte(spare)});
+            err = leave(d, &(struct left_word){whole ? v->trace[i] : NULL, w->word,
+                                               spare_byte(d, v, spare)});
         }
     }
     v->count = 0;
@@ -319,7 +322,7 @@ static enum err look_at_run(const struct demand *d, struct sieve16 *v, const str
             continue;
         unsigned bit = v->bit[trace[i]->len][trace[i]->note & NOTE_MOST];
         unsigned spare = ((unsigned)*limit[i] - price[i]) * SPARE_BIT / bit;
-        err = leave(d, &(struct left_word){trace[i], run->words[i], spare_byte(spare)});
+        err = leave(d, &(struct left_word){trace[i], run->words[i], spare_byte(d, v, spare)});
     }
     return err;
 }
@@ -587,6 +590,9 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
                        .bare = part_bare(p),
                        .least = ask->least,
                        .least_other = ask->least_other};
+    double low = ask->least < ask->least_other ? ask->least : ask->least_other;
+    d.above[0] = (unsigned)((ask->least - low) * SPARE_BIT);
+    d.above[1] = (unsigned)((ask->least_other - low) * SPARE_BIT);
     if (l->slot_count)
         lexicon_keys(p, true, &keys);
     if (l->slot_count)
@@ -616,7 +622,13 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
 enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const struct part *p,
                       const struct lexicon_words *words)
 {
-    struct demand d = {l, s, p, part_bare(p), LEXICON_LEAST, LEXICON_LEAST, words->bits};
+    struct demand d = {.l = l,
+                       .s = s,
+                       .part = p,
+                       .bare = part_bare(p),
+                       .least = LEXICON_LEAST,
+                       .least_other = LEXICON_LEAST,
+                       .bits = words->bits};
     enum err err = OK;
     begin(s);
     for (size_t i = 0; err == OK && i < words->count; i++) {

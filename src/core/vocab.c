@@ -284,7 +284,7 @@ void vocab_sweep(struct vocab *v, slot_alive *alive, const void *context)
 
 /* A word that weighs less than this as the other is another word. */
 static const double least_bits = -3, least_other_bits = 0;
-enum { LOOKED = 8000, PRICED = 400 };
+enum { LOOKED = 8000, PRICED = 256 };
 
 unsigned near_distance(double loss_bits)
 {
