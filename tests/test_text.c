@@ -61,6 +61,44 @@ static void bad_bytes(void **state)
                      ERR_FORMAT);
 }
 
+/* One bad byte does not make another list of it, however few names have letters beyond ASCII. */
+static void damaged_utf8_is_utf8(void **state)
+{
+    struct text t = {0};
+    struct fault f = {0};
+    (void)state;
+    reads(STR("1,Zo\xC3\xA9,Li\n2,Ren\xE9,Bo\n"), STR_NONE, "1,Zo\xC3\xA9,Li\n2,Ren\uFFFD,Bo\n",
+          "UTF-8");
+    /* cut in the middle of a letter, as columns of so many bytes do */
+    reads(STR("\xD8\xB9\xD9\x84\xD9,\xD8\xAD\xD8\n"), STR_NONE,
+          "\xD8\xB9\xD9\x84\uFFFD,\xD8\xAD\uFFFD\n", "UTF-8");
+    assert_int_equal(text_read(STR("x"),
+                               copy(STR("id,name\n1,Mar\xC3\xAD"
+                                        "a\n2,Jos\xE9\n3,Ana\n4,\xFFo\xC3\xA9\n")),
+                               STR_NONE, &t, &f),
+                     OK);
+    assert_int_equal(t.bad_count, 2);
+    assert_int_equal(t.bad[0].line, 3);
+    assert_int_equal(t.bad[0].byte, 0xE9);
+    assert_int_equal(t.bad[1].line, 5);
+    assert_non_null(strstr(t.note, "2 characters are written so and only 2 bytes are not"));
+    text_free(&t);
+}
+
+/* Bytes that happen to be UTF-8: Akbar, whose alef and kaf are one of its characters, and Viktoria.
+ */
+static void chance_does_not_make_utf8(void **state)
+{
+    (void)state;
+    reads(STR("\xC7\x98\xC8\xD1\n"), STR_NONE, "\u0627\u06A9\u0628\u0631\n", "windows-1256");
+    reads(STR("\xC7\x98\xC8\xD1 \xC7\x98\xC8\xD1\xED\n"), STR_NONE,
+          "\u0627\u06A9\u0628\u0631 \u0627\u06A9\u0628\u0631\u064A\n", "windows-1256");
+    reads(STR("\xC2\xB3\xEA\xF2\xEE\xF0\xB3\xFF,\xC4\xB3\xED\xE0\n"), STR_NONE,
+          "\u0412\u0456\u043A\u0442\u043E\u0440\u0456\u044F,\u0414\u0456\u043D\u0430\n",
+          "windows-1251");
+    reads(STR("Mu\xF1oz,Jos\xE9\n"), STR_NONE, "Mu\u00F1oz,Jos\u00E9\n", "windows-1252");
+}
+
 /* What is clean is not copied; a mark in front of it is cut off. */
 static void clean_bytes_become_the_text(void **state)
 {
@@ -102,7 +140,10 @@ static void no_text(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(encodings), cmocka_unit_test(bad_bytes),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(encodings),
+                                       cmocka_unit_test(bad_bytes),
+                                       cmocka_unit_test(damaged_utf8_is_utf8),
+                                       cmocka_unit_test(chance_does_not_make_utf8),
                                        cmocka_unit_test(clean_bytes_become_the_text),
                                        cmocka_unit_test(no_text)};
     return cmocka_run_group_tests(tests, NULL, NULL);

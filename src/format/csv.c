@@ -140,6 +140,7 @@ static enum err reject_line(struct cutter *c, size_t from)
     struct grid *g = c->g;
     struct list_row *r = &g->rows[g->row_count - 1];
     size_t column = r->cell_count + 1;
+    bool too_many = r->cell_count > c->o->max_columns;
     grid_row_empty(g);
     c->line = r->line;
     c->at = from;
@@ -148,6 +149,9 @@ static enum err reject_line(struct cutter *c, size_t from)
     enum err e = grid_cell(g, from, c->at - from);
     if (e != OK)
         return e;
+    if (too_many)
+        return grid_reject(g, g->row_count - 1, "more cells than the %zu that a list may have",
+                           c->o->max_columns);
     return grid_reject(g, g->row_count - 1, "%s (column %zu)", c->trouble, column);
 }
 
@@ -167,7 +171,7 @@ static enum err cut_row(struct cutter *c, struct csv_result *out)
         if (e != OK)
             return e;
         if (g->rows[row].cell_count > c->o->max_columns)
-            c->trouble = "more cells than any list may have";
+            c->trouble = "more cells than a list may have";
         if (c->trouble || c->at >= c->end || is_line_end(*byte_at(c, c->at)))
             break;
         c->at++;

@@ -175,6 +175,21 @@ static enum err skip_titles(struct reading *r, size_t header, size_t width)
              : OK;
 }
 
+/* Two columns of one name cannot be told apart by it. In a workbook a merged header stands over
+ * several on purpose. */
+static enum err note_doubles(struct reading *r)
+{
+    const struct str *h = r->l->header;
+    for (size_t c = 1; c < r->l->columns && !r->g->merge_count; c++)
+        for (size_t before = 0; before < c; before++)
+            if (h[c].len && str_eq_ascii_case(h[before], h[c]))
+                return list_note_add(r->l, r->l->header_line,
+                                     "columns %zu and %zu are both headed \"%.*s\"; where that "
+                                     "matters, name them by number",
+                                     before + 1, c + 1, STR_ARG(str_sub(h[c], 0, 60)));
+    return OK;
+}
+
 enum err list_header_settle(struct reading *r)
 {
     size_t width = usual_width(r->g, r->o.max_columns);
@@ -195,6 +210,8 @@ enum err list_header_settle(struct reading *r)
     list_row_skip(&r->g->rows[row], "header");
     if (second != SIZE_MAX)
         list_row_skip(&r->g->rows[second], "second row of the header");
+    if (e == OK)
+        e = note_doubles(r);
     if (e != OK)
         return e;
     return list_note_add(r->l, r->l->header_line, "the header is on line %u%s",

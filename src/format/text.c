@@ -1,14 +1,17 @@
 /* Which encoding is this?
  *
  * In order: a byte order mark; UTF-16 without one (zero bytes in every second place, and plausible
- * characters under one byte order); valid UTF-8, or UTF-8 with a few damaged bytes; else one of the
- * three Windows code pages that lists come in. Between these three the bytes above ASCII decide:
- * under the right page they are common letters of one script and stand in whole words of it; under
- * a wrong one capitals stand inside words, Latin accents inside Arabic words, or signs (½, ¤)
- * between letters. Each such byte is scored under each page by letter and by neighbour; the mean
- * decides, and the share of bytes that fit is told. Rejected: ICU's detector, since it names no
- * reason and is unsure on lists of a few dozen short names; and statistics of letter pairs, since
- * the three pages differ so strongly that single letters and neighbours are enough. */
+ * characters under one byte order); UTF-8, valid or with damaged bytes, as long as these are no
+ * more than its characters beyond ASCII (in the other encodings few bytes look like such a
+ * character by chance: half as many as do not in a single Persian name at the very most, one in 70
+ * of many); else one of the three Windows code pages that lists come in. Between these three the
+ * bytes above ASCII decide: under the right page they are common letters of one script and stand in
+ * whole words of it; under a wrong one capitals stand inside words, Latin accents inside Arabic
+ * words, or signs (½, ¤) between letters. Each such byte is scored under each page by letter and by
+ * neighbour; the mean decides, and the share of bytes that fit is told. Rejected: ICU's detector,
+ * since it names no reason and is unsure on lists of a few dozen short names; and statistics of
+ * letter pairs, since the three pages differ so strongly that single letters and neighbours are
+ * enough. */
 #include "format/text.h"
 
 #include "base/mem.h"
@@ -423,7 +426,7 @@ static enum err detect(struct str bytes, struct text *t, struct fault *f)
     if (n.controls + n.nuls > CONTROLS_MOST && (n.controls + n.nuls) * 50 > bytes.len)
         return fault_set(f, ERR_FORMAT, "holds %zu control bytes: not a list in text form",
                          n.controls + n.nuls);
-    if (n.bad && n.sequences < 3 * n.bad) {
+    if (n.bad > n.sequences) {
         enum err e = choose_page(bytes, t);
         return e == OK ? OK : fault_set(f, e, "ICU has no data for the Windows code pages");
     }
