@@ -4,7 +4,7 @@
  * lies behind them is reached, and whether words are those of this program. */
 #include "../tests/kept_seal.h"
 #include "base/mem.h"
-#include "core/lookup.h"
+#include "core/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,13 +25,14 @@ static void write_again(const struct kept_segment *s)
     struct fault f;
     need(persons != NULL);
     for (size_t i = 0; i < s->persons; i++)
-        persons[i] = (struct kept_person){kept_id(s, i), kept_name(s, i)};
+        persons[i] = (struct kept_person){kept_id(s, i), kept_name(s, i), kept_facts(s, i)};
     need(kept_segment_write(persons, s->persons, &out) == OK);
     need(kept_segment_read(buf_view(&out), 0, &again, &f) == OK);
     need(again.persons == s->persons && !again.stale);
     for (size_t i = 0; i < s->persons; i++)
         need(str_eq(kept_id(s, i), kept_id(&again, i)) &&
-             str_eq(kept_name(s, i), kept_name(&again, i)));
+             str_eq(kept_name(s, i), kept_name(&again, i)) &&
+             str_eq(kept_facts(s, i), kept_facts(&again, i)));
     buf_free(&out);
     mem_free(persons);
 }
@@ -50,6 +51,31 @@ static void look_through(const struct kept_words *w)
     lookup_free(l);
 }
 
+/* What is said of everybody is taken in, and asked for. */
+static void weigh_all(const struct kept_segment *s)
+{
+    struct evidence *e = NULL;
+    struct evidence_scratch *scratch = NULL;
+    bool any;
+    need(evidence_new(&e) == OK);
+    for (size_t i = 0; i < s->persons; i++) {
+        struct facts f;
+        kept_facts_read(s, i, &f);
+        f.value[FIELD_GIVEN] = f.value[FIELD_FAMILY] = STR_NONE;
+        need(evidence_add(e, &f) == OK);
+    }
+    need(evidence_settle(e) == OK && evidence_scratch_new(e, &scratch) == OK);
+    for (size_t i = 0; i < s->persons && i < 4; i++) {
+        struct facts f;
+        struct candidate c;
+        kept_facts_read(s, i, &f);
+        need(evidence_ask(scratch, &f, &any) == OK);
+        evidence_weigh(scratch, (uint32_t)(s->persons - 1 - i), 0, &c);
+    }
+    evidence_scratch_free(scratch);
+    evidence_free(e);
+}
+
 static void read_segment(struct str bytes)
 {
     struct kept_segment s;
@@ -65,6 +91,7 @@ static void read_segment(struct str bytes)
         look_through(&words);
     kept_words_free(&words);
     write_again(&s);
+    weigh_all(&s);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

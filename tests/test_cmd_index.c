@@ -100,8 +100,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    static const char *const made[] = {"one.tsv", "two.tsv", "both.tsv", "queries.tsv", "a.pvx",
-                                       "b.pvx",   "l.tsv",   "ids",      "l.csv",       "m.tsv"};
+    static const char *const made[] = {"one.tsv", "two.tsv", "both.tsv", "queries.tsv",
+                                       "a.pvx",   "b.pvx",   "l.tsv",    "ids",
+                                       "l.csv",   "m.tsv",   "m.csv",    "n.csv"};
     (void)state;
     for (size_t i = 0; i < COUNT(made); i++)
         unlink(made[i]);
@@ -539,6 +540,135 @@ static void heads_are_not_trusted(void **state)
     buf_free(&b);
 }
 
+/* --- lists with columns --- */
+
+#define HEADER "No,First name,Last name,Father's name,Date of birth,Place of origin,Phone\n"
+#define THREE                                                                                      \
+    "1,Ali,Karimi,Hasan,1981-03-21,Herat,0700 555 010\n"                                           \
+    "2,Ali,Karimi,Reza,1962-07-02,Herat,\n"                                                        \
+    "3,Shirin,Norouzi,Jafar,1990-01-17,Tabriz,0700 555 014\n"
+#define MORE                                                                                       \
+    "4,Ali,Karimi,Hasan,1981-11-30,Kabul,\n"                                                       \
+    "5,,,,1975-08-25,,0700 555 016\n"
+
+/* With a father of its own, without columns of a father, and names alone. */
+static void ask_all(void **state, const char *index, const char *list)
+{
+    static const char *const asked[] = {
+        "id,نام,نام پدر,تاریخ تولد,محل تولد,تلفن\nq,علی کریمی,حسن,1360,هرات,\n"
+        "r,علی کریمی,رضا,,,\ns,شیرین,,1368/10/27,,\nt,,,,,0700 555 016\n",
+        "id,name,date of birth\nq,Aly Karimi,1981\nr,Shireen Norouzi,1990\n",
+        "id,name\nq,Ali Hasan Karimi\nr,Norouzi Shirin\n", "id,name,age,sex\nq,Ali Karimi,30,M\n"};
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        struct buf a = {0}, b = {0};
+        struct fault f;
+        write_text("l.csv", asked[i]);
+        assert_int_equal(run(find_commands, WORDS(index, "l.csv"), &a, &f), OK);
+        assert_int_equal(run(find_commands, WORDS(list, "l.csv"), &b, &f), OK);
+        assert_true(a.len > 60);
+        assert_true(str_eq(buf_view(&a), buf_view(&b)));
+        buf_free(&a);
+        buf_free(&b);
+    }
+    (void)state;
+}
+
+static void columns_are_kept(void **state)
+{
+    write_text("m.csv", HEADER THREE);
+    must(BUILD, WORDS("a.pvx", "m.csv"));
+    ask_all(state, "a.pvx", "m.csv");
+    write_text("n.csv", HEADER MORE);
+    must(ADD, WORDS("a.pvx", "n.csv"));
+    write_text("m.csv", HEADER THREE MORE);
+    ask_all(state, "a.pvx", "m.csv");
+    must(REMOVE, WORDS("a.pvx", "--id", "1"));
+    must(REMOVE, WORDS("a.pvx", "--id", "2", "--id", "3"));
+    ask_all(state, "a.pvx", "n.csv");
+    write_text("m.csv", HEADER "4,Ali,Karimi,Hasan,1981-11-30,Herat,0700 555 010\n");
+    must(ADD, WORDS("a.pvx", "m.csv", "--replace"));
+    write_text("m.csv", HEADER "5,,,,1975-08-25,,0700 555 016\n"
+                               "4,Ali,Karimi,Hasan,1981-11-30,Herat,0700 555 010\n");
+    ask_all(state, "a.pvx", "m.csv");
+}
+
+/* Nobody is in it twice: without a name, by a number that only one has. */
+static void who_has_no_name_is_found_by_number(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct fault f;
+    write_text("m.csv", HEADER THREE MORE);
+    write_text("l.csv",
+               "id,name,phone\nq,,0700 555 016\nr,Omid Rahmani,0700 555 016\ns,,0700 555 010\n");
+    assert_int_equal(run(find_commands, WORDS("m.csv", "l.csv", "-k", "1"), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("q\t1\t5\t")) >= 0);
+    assert_true(str_find(buf_view(&out), STR("r\t1\t5\t")) >= 0);
+    assert_true(str_find(buf_view(&out), STR("s\t1\t1\t")) >= 0);
+    buf_free(&out);
+}
+
+/* An index of names, as earlier programs wrote it, takes in who has columns, and stays what it was
+ * for the others. */
+static void columns_come_to_an_index_of_names(void **state)
+{
+    write_text("m.csv", "No,First name,Last name\n1,Reza,Moosavi\n");
+    must(BUILD, WORDS("a.pvx", "m.csv"));
+    struct buf b = read_bytes("a.pvx");
+    assert_int_equal(b.ptr[8], 1);
+    buf_free(&b);
+    write_text("n.csv", HEADER "2,Ali,Karimi,Hasan,1981-03-21,Herat,0700 555 010\n" MORE);
+    must(ADD, WORDS("a.pvx", "n.csv"));
+    b = read_bytes("a.pvx");
+    assert_int_equal(b.ptr[8], 2);
+    buf_free(&b);
+    write_text("m.csv", HEADER
+               "1,Reza,Moosavi,,,,\n2,Ali,Karimi,Hasan,1981-03-21,Herat,0700 555 010\n" MORE);
+    ask_all(state, "a.pvx", "m.csv");
+    must(ADD, WORDS("a.pvx", "two.tsv", "--replace"));
+}
+
+static void columns_are_corrected(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct fault f;
+    write_text("m.csv", "No,Who,Colour\n1,Ali Karimi,Hasan\n2,Reza Moosavi,Omid\n");
+    must(BUILD, WORDS("a.pvx", "m.csv", "--map", "father=Colour", "--map", "name=Who"));
+    assert_int_equal(run(&index_commands[STAT], WORDS("a.pvx"), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("columns   name father\n")) >= 0);
+    must(BUILD, WORDS("a.pvx", "m.csv", "--map", "name=Who", "--ignore", "Colour"));
+    assert_int_equal(run(&index_commands[STAT], WORDS("a.pvx"), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("columns   name\n")) >= 0);
+    assert_int_equal(does(BUILD, WORDS("a.pvx", "one.tsv", "--id", "No")), ERR_USAGE);
+    assert_int_equal(does(BUILD, WORDS("a.pvx", "m.csv", "--id", "Number")), ERR_USAGE);
+    buf_free(&out);
+}
+
+static void every_byte_of_columns_counts(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct fault f;
+    write_text("m.csv", HEADER THREE);
+    must(BUILD, WORDS("a.pvx", "m.csv"));
+    struct buf b = read_bytes("a.pvx");
+    for (size_t i = KEPT_HEAD_BYTES; i < b.len; i++) {
+        b.ptr[i] = (char)(b.ptr[i] ^ 0x40);
+        write_bytes("b.pvx", b.ptr, b.len);
+        b.ptr[i] = (char)(b.ptr[i] ^ 0x40);
+        assert_int_equal(run(&index_commands[STAT], WORDS("b.pvx"), &out, &f), ERR_CORRUPT);
+        assert_non_null(strstr(f.text, "b.pvx: damaged at byte "));
+    }
+    for (size_t len = 0; len < b.len; len++) {
+        write_bytes("b.pvx", b.ptr, len);
+        assert_int_not_equal(run(&index_commands[STAT], WORDS("b.pvx"), &out, &f), OK);
+        assert_non_null(strstr(f.text, "b.pvx: "));
+    }
+    buf_free(&b);
+    buf_free(&out);
+}
+
 /* --- memory --- */
 
 static void memory_runs_out(void **state)
@@ -585,6 +715,11 @@ int main(void)
         cmocka_unit_test(a_damaged_head_is_mended),
         cmocka_unit_test(every_byte_of_the_file_counts),
         cmocka_unit_test(heads_are_not_trusted),
+        cmocka_unit_test(columns_are_kept),
+        cmocka_unit_test(who_has_no_name_is_found_by_number),
+        cmocka_unit_test(columns_come_to_an_index_of_names),
+        cmocka_unit_test(columns_are_corrected),
+        cmocka_unit_test(every_byte_of_columns_counts),
         cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, begin, end);

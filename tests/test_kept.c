@@ -17,13 +17,13 @@
     }
 
 static const struct kept_person people[] = {
-    {T("a1"), T("Golestanzade M. Hossein")},
-    {T("a2"), T("محمد حسین گلستان‌زاده")},
-    {T("a3"), T("Sergey Bondarenko")},
-    {T("x"), T("")},
-    {T("شماره ۵"), T("Сергей Бондаренко")},
-    {T("6"), T("Ali Ali Reza Hossein")},
-    {T("7"), T("عبد الرحمن Haj Ali")},
+    {T("a1"), T("Golestanzade M. Hossein"), T("")},
+    {T("a2"), T("محمد حسین گلستان‌زاده"), T("")},
+    {T("a3"), T("Sergey Bondarenko"), T("")},
+    {T("x"), T(""), T("")},
+    {T("شماره ۵"), T("Сергей Бондаренко"), T("")},
+    {T("6"), T("Ali Ali Reza Hossein"), T("")},
+    {T("7"), T("عبد الرحمن Haj Ali"), T("")},
 };
 
 static struct buf written(void)
@@ -169,11 +169,13 @@ static void sums_are_not_trusted(void **state)
 static void words_are_those_of_the_name(void **state)
 {
     (void)state;
-    static const struct kept_person eight[] = {{T("1"), T("Ali")},
-                                               {T("2"), T("Ali Ali Ali Ali Ali Ali Ali Ali")},
-                                               {T("3"), T("Ali Ali Ali Ali Ali Ali Ali Ali")}};
-    static const struct kept_person two[] = {
-        {T("1"), T("Ali")}, {T("2"), T("Ali Reza")}, {T("3"), T("Golnar Shirin")}};
+    static const struct kept_person eight[] = {
+        {T("1"), T("Ali"), T("")},
+        {T("2"), T("Ali Ali Ali Ali Ali Ali Ali Ali"), T("")},
+        {T("3"), T("Ali Ali Ali Ali Ali Ali Ali Ali"), T("")}};
+    static const struct kept_person two[] = {{T("1"), T("Ali"), T("")},
+                                             {T("2"), T("Ali Reza"), T("")},
+                                             {T("3"), T("Golnar Shirin"), T("")}};
     for (int i = 0; i < 2; i++) {
         struct buf b = {0};
         struct kept_segment s;
@@ -219,6 +221,109 @@ static void bounds_of_a_segment(void **state)
     assert_int_equal(kept_segment_write(people, 0, &b), ERR_LIMIT);
     assert_int_equal(kept_segment_write(people, KEPT_PERSONS + 1, &b), ERR_LIMIT);
     buf_free(&b);
+}
+
+/* --- what else is said --- */
+
+/* Two people, of whom the second says more; *at: where the facts begin. */
+static struct buf with_facts(size_t *at)
+{
+    struct facts f = {.value = {[FIELD_GIVEN] = T("Ali"),
+                                [FIELD_FAMILY] = T("Karimi"),
+                                [FIELD_FATHER] = T("حسن"),
+                                [FIELD_BIRTH] = T("1360"),
+                                [FIELD_PHONE] = T("0700 555 010"),
+                                [FIELD_ID] = T("9"),
+                                [FIELD_OTHER] = T("not kept")}};
+    struct buf facts = {0}, out = {0};
+    assert_int_equal(kept_facts_write(&f, &facts), OK);
+    struct kept_person two[] = {{T("1"), T("Reza Moosavi"), T("")},
+                                {T("2"), T("Ali Karimi "), buf_view(&facts)}};
+    assert_int_equal(kept_segment_write(two, 2, &out), OK);
+    *at = out.len - ((facts.len + 7) & ~(size_t)7);
+    buf_free(&facts);
+    return out;
+}
+
+static void facts_are_read_as_written(void **state)
+{
+    (void)state;
+    size_t at;
+    struct buf b = with_facts(&at);
+    struct kept_segment s;
+    struct facts one, two;
+    struct fault f;
+    assert_int_equal(kept_segment_read(buf_view(&b), 1024, &s, &f), OK);
+    kept_facts_read(&s, 0, &one);
+    kept_facts_read(&s, 1, &two);
+    assert_true(str_eq(one.value[FIELD_NAME], STR("Reza Moosavi")));
+    assert_int_equal(one.value[FIELD_FATHER].len, 0);
+    assert_true(str_eq(two.value[FIELD_FATHER], STR("حسن")));
+    assert_true(str_eq(two.value[FIELD_GIVEN], STR("Ali")));
+    assert_true(str_eq(two.value[FIELD_PHONE], STR("0700 555 010")));
+    assert_int_equal(two.value[FIELD_NAME].len, 0); /* it is put together anew */
+    assert_int_equal(two.value[FIELD_OTHER].len, 0);
+    assert_int_equal(two.value[FIELD_ID].len, 0);
+    assert_int_equal(two.stated_day, DAY_UNKNOWN);
+    buf_free(&b);
+}
+
+/* With right sums: a field that is none, fields out of order, lengths beyond the end, and one
+ * section of the two. */
+static void facts_are_not_trusted(void **state)
+{
+    (void)state;
+    static const uint8_t bad[] = {FIELD_ID, FIELD_NAME, FIELD_OTHER, FIELD_COUNT, 255, FIELD_PHONE};
+    size_t at;
+    struct buf b = with_facts(&at);
+    struct kept_segment s;
+    struct fault f;
+    uint8_t *bytes = (uint8_t *)b.ptr;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        uint8_t was = bytes[at];
+        bytes[at] = bad[i];
+        seal_segment(bytes, b.len);
+        assert_int_equal(read_back(buf_view(&b), &s, &f), ERR_CORRUPT);
+        assert_non_null(strstr(f.text, "what is said of a person"));
+        bytes[at] = was;
+    }
+    for (size_t i = at; i < b.len; i++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            bytes[i] ^= (uint8_t)(1u << bit);
+            seal_segment(bytes, b.len);
+            enum err e = read_back(buf_view(&b), &s, &f);
+            assert_true(e == OK || e == ERR_CORRUPT);
+            bytes[i] ^= (uint8_t)(1u << bit);
+        }
+    seal_put(bytes + 32 + 16 * 7, 300, 4);
+    seal_segment(bytes, b.len);
+    assert_int_equal(read_back(buf_view(&b), &s, &f), ERR_CORRUPT);
+    seal_put(bytes + 32 + 16 * 7, 256, 4);
+    seal_segment(bytes, b.len);
+    assert_int_equal(read_back(buf_view(&b), &s, &f), ERR_CORRUPT);
+    buf_free(&b);
+}
+
+/* Of names alone a file is what it was before there were columns. */
+static void columns_make_the_version(void **state)
+{
+    (void)state;
+    uint8_t bytes[KEPT_HEAD_BYTES];
+    struct kept_head h = {.sequence = 1, .length = 2000}, got;
+    struct fault f;
+    bool half;
+    for (uint32_t fields = 0; fields < 2; fields++) {
+        h.fields = fields << FIELD_PHONE;
+        kept_slot_write(&h, bytes);
+        kept_slot_write(&h, bytes + KEPT_SLOT_BYTES);
+        assert_int_equal(bytes[8], fields ? 2 : 1);
+        assert_int_equal(kept_head_read(bytes, &got, &half, &f), OK);
+        assert_int_equal(got.fields, h.fields);
+    }
+    h.fields = 1u << FIELD_COUNT;
+    kept_slot_write(&h, bytes);
+    kept_slot_write(&h, bytes + KEPT_SLOT_BYTES);
+    assert_int_equal(kept_head_read(bytes, &got, &half, &f), ERR_FORMAT);
 }
 
 /* --- the head --- */
@@ -275,11 +380,11 @@ static void later_versions_and_nonsense(void **state)
     bool half;
     for (size_t i = 0; i < 2; i++) {
         kept_slot_write(&h, bytes + i * KEPT_SLOT_BYTES);
-        bytes[i * KEPT_SLOT_BYTES + 8] = 2;
+        bytes[i * KEPT_SLOT_BYTES + 8] = KEPT_VERSION + 1;
         seal_slot(bytes + i * KEPT_SLOT_BYTES);
     }
     assert_int_equal(kept_head_read(bytes, &got, &half, &f), ERR_FORMAT);
-    assert_non_null(strstr(f.text, "version 2"));
+    assert_non_null(strstr(f.text, "version 3"));
     h.length = KEPT_HEAD_BYTES - 1;
     kept_slot_write(&h, bytes);
     kept_slot_write(&h, bytes + KEPT_SLOT_BYTES);
@@ -331,6 +436,9 @@ int main(void)
         cmocka_unit_test(sums_are_not_trusted),
         cmocka_unit_test(words_are_those_of_the_name),
         cmocka_unit_test(a_section_of_later_versions),
+        cmocka_unit_test(facts_are_read_as_written),
+        cmocka_unit_test(facts_are_not_trusted),
+        cmocka_unit_test(columns_make_the_version),
         cmocka_unit_test(bounds_of_a_segment),
         cmocka_unit_test(either_slot_will_do),
         cmocka_unit_test(the_newer_slot_counts),

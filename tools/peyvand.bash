@@ -82,8 +82,8 @@ profile||LIST|--id=COLUMN --ignore=COLUMNS --map=MAP --encoding=NAME --top=N --s
 name||NAME NAME|
 names||PAIRS|-o=FILE --threads=N
 find||POOL QUERIES|-k=N -o=FILE --id=COLUMN --ignore=COLUMNS --map=MAP --stated=YEAR --threads=N
-index|build|FILE POOL|--force --threads=N
-index|add|FILE LIST|--replace --threads=N
+index|build|FILE POOL|--force --id=COLUMN --ignore=COLUMNS --map=MAP --threads=N
+index|add|FILE LIST|--replace --id=COLUMN --ignore=COLUMNS --map=MAP --threads=N
 index|remove|FILE [IDS]|--id=ID --threads=N
 index|stat|FILE|--threads=N
 synth||FOLDER|--persons=N --requests=M --seed=S --native

@@ -135,15 +135,6 @@ static enum err pool_begin(struct finding *w)
     return err;
 }
 
-/* The facts with the name as one, in w->name. */
-static enum err with_name(const bool *apart, struct facts *facts, struct buf *name)
-{
-    enum err err = names_whole(facts, apart, name);
-    facts->value[FIELD_NAME] = buf_view(name);
-    facts->value[FIELD_GIVEN] = facts->value[FIELD_FAMILY] = STR_NONE;
-    return err;
-}
-
 static enum err pool_take(void *context, const struct names_line *line, struct fault *fault)
 {
     (void)fault;
@@ -157,7 +148,7 @@ static enum err pool_take(void *context, const struct names_line *line, struct f
     if (err == OK && w->rest) {
         struct facts facts = *line->facts;
         state_age(w, &facts);
-        err = with_name(w->apart, &facts, &w->name);
+        err = names_one(w->apart, &facts, &w->name);
         name = facts.value[FIELD_NAME];
         if (err == OK)
             err = evidence_add(w->rest, &facts);
@@ -179,8 +170,13 @@ static enum err pool_read(struct finding *w, struct fault *f)
         return tell_doubles(w, path, &w->ids);
     if (err == OK)
         err = index_file_open(path, false, &kept, f);
+    for (unsigned i = 0; err == OK && i < FIELD_COUNT; i++)
+        w->pool_columns.has[i] = kept.head.fields >> i & 1;
     if (err == OK)
-        err = index_file_load(&kept, w->threads, w->pool, &w->ids, f);
+        err = pool_begin(w);
+    struct index_into into = {w->pool, &w->ids, w->rest, w->apart, w->stated_day, w->threads};
+    if (err == OK)
+        err = index_file_load(&kept, &into, f);
     index_file_close(&kept);
     return err;
 }
@@ -204,7 +200,7 @@ static enum err look_up(const struct finding *w, size_t worker, struct facts *fa
                         struct lookup_hit hits[HITS_MAX], size_t *count)
 {
     struct buf name = {0};
-    enum err err = with_name(w->apart, facts, &name);
+    enum err err = names_one(w->apart, facts, &name);
     struct evidence_query q = {w->pool, w->scratch[worker], w->rest_scratch[worker],
                                buf_view(&name), facts};
     if (err == OK)

@@ -1,4 +1,4 @@
-/* index: names kept in a file that find opens faster than the list they came from. Needs no office.
+/* index: a list kept in a file that find opens faster than the list it came from. Needs no office.
  */
 #include "base/map.h"
 #include "base/mem.h"
@@ -7,6 +7,7 @@
 #include "cli/render.h"
 #include "os/file.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -19,7 +20,9 @@ enum {
 /* A list on its way into an index. */
 struct listed {
     struct map by_id; /* to the number in the list; those of persons to be taken out, for remove */
-    struct texts ids, names;
+    struct texts ids, names, facts;
+    struct names_columns columns;
+    struct buf one, said;
     struct buf lines; /* size_t each */
     struct str path;
     bool *met; /* by number: is in the index already */
@@ -31,6 +34,9 @@ static void listed_free(struct listed *l)
     map_free(&l->by_id);
     texts_free(&l->ids);
     texts_free(&l->names);
+    texts_free(&l->facts);
+    buf_free(&l->one);
+    buf_free(&l->said);
     buf_free(&l->lines);
     mem_free(l->met);
 }
@@ -42,6 +48,15 @@ static size_t line_of(const struct listed *l, size_t i)
     return line;
 }
 
+/* Of a list of names alone there is nothing else to keep. */
+static bool has_more(const struct listed *l)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (l->columns.has[i] && evidence_of_field((enum field)i))
+            return true;
+    return false;
+}
+
 static enum err listed_put(struct listed *l, const struct names_line *line, struct fault *f)
 {
     enum err err = map_set(&l->by_id, line->id, l->ids.count);
@@ -49,6 +64,11 @@ static enum err listed_put(struct listed *l, const struct names_line *line, stru
         err = texts_add(&l->ids, line->id);
     if (err == OK)
         err = texts_add(&l->names, line->name);
+    buf_clear(&l->one);
+    if (err == OK && line->facts && has_more(l))
+        err = kept_facts_write(line->facts, &l->one);
+    if (err == OK)
+        err = texts_add(&l->facts, buf_view(&l->one));
     buf_add(&l->lines, &line->line, sizeof line->line);
     if (err == OK)
         err = buf_check(&l->lines);
@@ -70,13 +90,20 @@ static enum err listed_take(void *context, const struct names_line *line, struct
     return listed_put(l, line, f);
 }
 
-static enum err listed_read(struct str path, struct listed *l, struct fault *f)
+static enum err listed_read(struct call *c, struct listed *l, struct fault *f)
 {
-    struct names_taker taker = {listed_take, l, NULL};
+    struct str path = call_word(c, 1);
+    struct names_taker taker = {listed_take, l, &l->columns};
     l->path = path;
+    l->columns = (struct names_columns){.call = c, .first = true, .said = &l->said};
     enum err err = names_list_take(path, &taker, f);
+    if (err == OK && !l->columns.count &&
+        (call_given(c, "map") || call_given(c, "id") || call_given(c, "ignore")))
+        err = fault_set(f, ERR_USAGE, "--map, --id, --ignore: %.*s has no columns", STR_ARG(path));
     if (err != OK)
         return err;
+    if (l->said.len)
+        fprintf(stderr, "%.*s", STR_ARG(buf_view(&l->said)));
     l->met = mem_zero(l->ids.count, sizeof *l->met);
     return l->met ? OK : ERR_MEMORY;
 }
@@ -90,6 +117,7 @@ struct work {
     struct index_file old;
     struct grown *fresh;
     struct index_writer *writer;
+    uint32_t kept_fields; /* of persons who stay */
 };
 
 static enum err work_begin(struct call *c, struct work *w, struct fault *f)
@@ -121,11 +149,15 @@ static enum err put_list(struct work *w, struct fault *f)
 {
     enum err err = OK;
     size_t count = w->list.ids.count;
+    for (unsigned i = 0; i < FIELD_COUNT; i++)
+        if (has_more(&w->list) && w->list.columns.has[i] && kept_field((enum field)i))
+            w->writer->head.fields |= 1u << i;
     for (size_t i = 0; err == OK && i < count; i++) {
         if (i % 65536 == 0)
             call_progress(w->call, "reading names", i, count);
-        err =
-            index_writer_put(w->writer, texts_at(&w->list.ids, i), texts_at(&w->list.names, i), f);
+        struct kept_person p = {texts_at(&w->list.ids, i), texts_at(&w->list.names, i),
+                                texts_at(&w->list.facts, i)};
+        err = index_writer_put(w->writer, &p, f);
     }
     return err;
 }
@@ -134,7 +166,7 @@ static enum err put_list(struct work *w, struct fault *f)
  * names of persons taken out would stay where it points to. */
 static enum err begin_fresh(struct work *w, struct fault *f)
 {
-    struct kept_head head = {.sequence = w->old.head.sequence};
+    struct kept_head head = {.sequence = w->old.head.sequence, .fields = w->kept_fields};
     struct buf real = {0};
     struct str path;
     enum err err = str_copy(w->call->arena, call_word(w->call, 0), &path);
@@ -225,7 +257,7 @@ static enum err build(struct work *w, struct fault *f)
     if (err == OK)
         err = make_way(w, f);
     if (err == OK)
-        err = listed_read(call_word(w->call, 1), &w->list, f);
+        err = listed_read(w->call, &w->list, f);
     if (err == OK)
         err = begin_fresh(w, f);
     if (err == OK)
@@ -288,7 +320,9 @@ static enum err copy_segment(void *context, const struct kept_segment *s,
         return index_writer_copy(w->writer, s, f);
     for (size_t i = 0; err == OK && i < s->persons; i++)
         if (!is_listed(w, kept_id(s, i)))
-            err = index_writer_put(w->writer, kept_id(s, i), kept_name(s, i), f);
+            err = index_writer_put(
+                w->writer, &(struct kept_person){kept_id(s, i), kept_name(s, i), kept_facts(s, i)},
+                f);
     call_progress(w->call, "writing anew", w->writer->head.persons, w->old.head.persons);
     return err;
 }
@@ -296,6 +330,7 @@ static enum err copy_segment(void *context, const struct kept_segment *s,
 static enum err copy_others(struct work *w, struct fault *f)
 {
     struct index_visitor v = {copy_segment, w, false, w->threads};
+    w->kept_fields = w->old.head.fields;
     enum err err = begin_fresh(w, f);
     return err == OK ? index_file_each(&w->old, &v, f) : err;
 }
@@ -321,7 +356,7 @@ static enum err add(struct work *w, struct fault *f)
 {
     enum err err = index_file_open(call_word(w->call, 0), true, &w->old, f);
     if (err == OK)
-        err = listed_read(call_word(w->call, 1), &w->list, f);
+        err = listed_read(w->call, &w->list, f);
     if (err == OK)
         err = meet(w, f);
     if (err == OK && w->list.met_count && !call_given(w->call, "replace"))
@@ -445,6 +480,15 @@ static enum err count_segment(void *context, const struct kept_segment *s,
     return lookup_add_batch(n->lookup, &batch);
 }
 
+static json_t *json_fields(struct render_json *j, uint32_t fields)
+{
+    json_t *all = json_array();
+    for (unsigned i = 0; i < FIELD_COUNT; i++)
+        if (fields >> i & 1)
+            render_json_add(j, all, json_string(field_name((enum field)i)));
+    return all;
+}
+
 static enum err print_json(struct work *w, uint64_t words, uint64_t stale)
 {
     struct render_json j = {false};
@@ -454,10 +498,20 @@ static enum err print_json(struct work *w, uint64_t words, uint64_t stale)
     render_json_set(&j, top, "words", json_integer((json_int_t)words));
     render_json_set(&j, top, "bytes", json_integer((json_int_t)h->length));
     render_json_set(&j, top, "segments", json_integer((json_int_t)h->segments));
-    render_json_set(&j, top, "version", json_integer(KEPT_VERSION));
+    render_json_set(&j, top, "version", json_integer(h->fields ? KEPT_VERSION : 1));
+    render_json_set(&j, top, "columns", json_fields(&j, h->fields));
     render_json_set(&j, top, "read_anew", json_integer((json_int_t)stale));
     render_json_set(&j, top, "heads", json_integer(w->old.half ? 1 : 2));
     return render_json_print(w->call, &j, top);
+}
+
+static void print_fields(struct call *c, uint32_t fields)
+{
+    call_print(c, "columns   name");
+    for (unsigned i = 0; i < FIELD_COUNT; i++)
+        if (fields >> i & 1)
+            call_print(c, " %s", field_name((enum field)i));
+    call_print(c, "\n");
 }
 
 static enum err print_stat(struct work *w, uint64_t words, uint64_t stale)
@@ -469,7 +523,9 @@ static enum err print_stat(struct work *w, uint64_t words, uint64_t stale)
     call_print(c, "persons   %llu\nwords     %llu\nbytes     %llu\n",
                (unsigned long long)h->persons, (unsigned long long)words,
                (unsigned long long)h->length);
-    call_print(c, "segments  %lu\nversion   %d\n", (unsigned long)h->segments, KEPT_VERSION);
+    call_print(c, "segments  %lu\nversion   %d\n", (unsigned long)h->segments,
+               h->fields ? KEPT_VERSION : 1);
+    print_fields(c, h->fields);
     if (stale)
         call_print(c,
                    "The names of %llu persons were read into words by another version of this "
@@ -534,12 +590,22 @@ static enum err stat_prepare(struct call *c, struct fault *f)
         "threads", "N", "threads; 2 when not said", OPTION_LOCAL                                   \
     }
 
+#define COLUMNS                                                                                    \
+    {"id", "COLUMN", "the column that identifies a row", OPTION_LOCAL},                            \
+        {"ignore", "COLUMNS", "columns that are not kept, with commas between", OPTION_LOCAL},     \
+    {                                                                                              \
+        "map", "MAP", "what a column is: father=Vater, or a file {\"Vater\": \"father\"}",         \
+            OPTION_LOCAL | OPTION_REPEAT                                                           \
+    }
+
 static const struct option BUILD_OPTIONS[] = {
     {"force", NULL, "in place of a file that is not an index", OPTION_LOCAL},
+    COLUMNS,
     THREADS,
 };
 static const struct option ADD_OPTIONS[] = {
     {"replace", NULL, "in place of persons of the same id", OPTION_LOCAL},
+    COLUMNS,
     THREADS,
 };
 static const struct option REMOVE_OPTIONS[] = {
@@ -549,10 +615,10 @@ static const struct option REMOVE_OPTIONS[] = {
 static const struct option STAT_OPTIONS[] = {THREADS};
 
 const struct command index_commands[] = {
-    {"index", "build", "FILE POOL", 2, 2, "keeps the names of a list in a file that find opens",
+    {"index", "build", "FILE POOL", 2, 2, "keeps a list in a file that find opens",
      "A list is a file .tsv with an id and a name in each line, or a list as for roster import; "
-     "each person needs an id of its own. An index that is there is replaced. The file has the "
-     "names in it: guard it as you guard the list.",
+     "each person needs an id of its own. An index that is there is replaced. The file has "
+     "all names in it, and what else find weighs: guard it as you guard the list.",
      BUILD_OPTIONS, COUNT(BUILD_OPTIONS), COMMAND_SEALED, build_prepare, NULL},
     {"index", "add", "FILE LIST", 2, 2, "adds the persons of a list to an index",
      "All of them or none: an id that is in the index already is an error that names the line.",

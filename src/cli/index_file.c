@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/names_list.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ enum err index_file_open(struct str path, bool to_write, struct index_file *out,
     if (err != OK)
         return err;
     if (!grown_begins(out->path.ptr, kept_magic()) && grown_bytes(out->grown) < sizeof head)
-        return fault_set(f, ERR_FORMAT, "%s: not an index of names", out->path.ptr);
+        return fault_set(f, ERR_FORMAT, "%s: not an index", out->path.ptr);
     err = grown_read(out->grown, 0, head, sizeof head, f);
     if (err != OK)
         return err;
@@ -177,9 +178,45 @@ enum err index_file_each(const struct index_file *x, const struct index_visitor 
 }
 
 struct loading {
-    struct lookup *lookup;
-    struct texts *ids;
+    const struct index_into *into;
+    struct buf name;
 };
+
+/* A name that was put together with the father's, where this is compared by itself now. */
+static bool reads_anew(const struct index_into *into, const struct kept_segment *s, size_t person)
+{
+    struct facts f;
+    bool any = false;
+    kept_facts_read(s, person, &f);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        any = any || (into->apart[i] && f.value[i].len);
+    return any && !f.value[FIELD_NAME].len;
+}
+
+static enum err load_names(struct loading *l, const struct kept_segment *s,
+                           const struct kept_words *words)
+{
+    struct lookup_batch batch = {.word = words->word,
+                                 .word_count = words->word_count,
+                                 .counts = words->counts,
+                                 .words = words->numbers,
+                                 .persons = words->persons};
+    bool anew = false;
+    enum err err = OK;
+    for (size_t i = 0; l->into->apart && s->facts && !anew && i < s->persons; i++)
+        anew = reads_anew(l->into, s, i);
+    if (!anew)
+        return lookup_add_batch(l->into->lookup, &batch);
+    for (size_t i = 0; err == OK && i < s->persons; i++) {
+        struct facts f;
+        uint32_t person;
+        kept_facts_read(s, i, &f);
+        err = names_whole(&f, l->into->apart, &l->name);
+        if (err == OK)
+            err = lookup_add(l->into->lookup, buf_view(&l->name), &person);
+    }
+    return err;
+}
 
 static enum err load_segment(void *context, const struct kept_segment *s,
                              const struct kept_words *words, struct fault *f)
@@ -188,19 +225,26 @@ static enum err load_segment(void *context, const struct kept_segment *s,
     enum err err = OK;
     (void)f;
     for (size_t i = 0; err == OK && i < s->persons; i++)
-        err = texts_add(l->ids, kept_id(s, i));
-    struct lookup_batch batch = {.word = words->word,
-                                 .word_count = words->word_count,
-                                 .counts = words->counts,
-                                 .words = words->numbers,
-                                 .persons = words->persons};
-    return err == OK ? lookup_add_batch(l->lookup, &batch) : err;
+        err = texts_add(l->into->ids, kept_id(s, i));
+    if (err == OK)
+        err = load_names(l, s, words);
+    for (size_t i = 0; err == OK && l->into->rest && i < s->persons; i++) {
+        struct facts facts;
+        kept_facts_read(s, i, &facts);
+        if (facts.value[FIELD_AGE].len)
+            facts.stated_day = l->into->stated_day;
+        err = names_one(l->into->apart, &facts, &l->name);
+        if (err == OK)
+            err = evidence_add(l->into->rest, &facts);
+    }
+    return err;
 }
 
-enum err index_file_load(const struct index_file *x, size_t threads, struct lookup *l,
-                         struct texts *ids, struct fault *f)
+enum err index_file_load(const struct index_file *x, const struct index_into *into, struct fault *f)
 {
-    struct loading loading = {l, ids};
-    struct index_visitor v = {load_segment, &loading, true, threads};
-    return index_file_each(x, &v, f);
+    struct loading loading = {into, {0}};
+    struct index_visitor v = {load_segment, &loading, true, into->threads};
+    enum err err = index_file_each(x, &v, f);
+    buf_free(&loading.name);
+    return err;
 }

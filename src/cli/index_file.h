@@ -1,11 +1,11 @@
-/* index_file: a kept index of names (format/kept.h) in its file: read, grown and written anew.
+/* index_file: a kept index (format/kept.h) in its file: read, grown and written anew.
  *
  * Whoever reads sees the state that was committed last, whatever a writer does or dies at. */
 #ifndef PV_CLI_INDEX_FILE_H
 #define PV_CLI_INDEX_FILE_H
 
 #include "cli/texts.h"
-#include "core/lookup.h"
+#include "core/evidence.h"
 #include "format/kept.h"
 #include "os/grown.h"
 
@@ -42,9 +42,17 @@ struct index_visitor {
 enum err index_file_each(const struct index_file *x, const struct index_visitor *v,
                          struct fault *f) PV_CHECKED;
 
-/* Adds everybody to the lookup and their ids, in the same order, to the texts. */
-enum err index_file_load(const struct index_file *x, size_t threads, struct lookup *l,
-                         struct texts *ids, struct fault *f) PV_CHECKED;
+/* Where everybody of an index goes, in the same order. */
+struct index_into {
+    struct lookup *lookup;
+    struct texts *ids;
+    struct evidence *rest; /* or NULL: names alone */
+    const bool *apart;     /* by field, as in names_whole; or NULL */
+    int32_t stated_day;    /* of ages */
+    size_t threads;
+};
+enum err index_file_load(const struct index_file *x, const struct index_into *into,
+                         struct fault *f) PV_CHECKED;
 
 /* --- writing --- */
 
@@ -53,7 +61,7 @@ struct index_writer {
     struct grown *grown; /* borrowed */
     struct kept_head head;
     size_t threads;
-    struct texts ids, names;
+    struct texts ids, names, facts;
     size_t ends[INDEX_THREADS_MAX], pieces; /* segments that are full, and where they end */
     struct buf out[INDEX_THREADS_MAX];
 };
@@ -61,7 +69,7 @@ struct index_writer {
 /* To a created file, head being zero, or behind what an open one holds. */
 enum err index_writer_begin(struct grown *g, const struct kept_head *head, size_t threads,
                             struct index_writer *w, struct fault *f) PV_CHECKED;
-enum err index_writer_put(struct index_writer *w, struct str id, struct str name,
+enum err index_writer_put(struct index_writer *w, const struct kept_person *p,
                           struct fault *f) PV_CHECKED;
 /* The whole segment as it is, behind those put before: nothing of it is read again. */
 enum err index_writer_copy(struct index_writer *w, const struct kept_segment *s,

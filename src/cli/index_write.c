@@ -32,7 +32,8 @@ static enum err piece_write(void *context, size_t piece, size_t worker)
         return ERR_MEMORY;
     for (size_t i = 0; i < count; i++)
         persons[i] =
-            (struct kept_person){texts_at(&w->ids, from + i), texts_at(&w->names, from + i)};
+            (struct kept_person){texts_at(&w->ids, from + i), texts_at(&w->names, from + i),
+                                 texts_at(&w->facts, from + i)};
     buf_clear(&w->out[piece]);
     enum err err = kept_segment_write(persons, count, &w->out[piece]);
     mem_free(persons);
@@ -54,6 +55,7 @@ static enum err flush(struct index_writer *w, struct fault *f)
     w->pieces = 0;
     texts_clear(&w->ids);
     texts_clear(&w->names);
+    texts_clear(&w->facts);
     return err;
 }
 
@@ -63,24 +65,31 @@ static enum err end_piece(struct index_writer *w, struct fault *f)
     return w->pieces == w->threads ? flush(w, f) : OK;
 }
 
-static uint64_t bytes_before(const struct index_writer *w, size_t person)
+static uint64_t bytes_to(const struct texts *t, size_t person)
 {
-    if (!person)
-        return 0;
-    struct str id = texts_at(&w->ids, person - 1), name = texts_at(&w->names, person - 1);
-    return (uint64_t)(id.ptr + id.len - w->ids.bytes.ptr) +
-           (uint64_t)(name.ptr + name.len - w->names.bytes.ptr);
+    struct str last = texts_at(t, person - 1);
+    return (uint64_t)(last.ptr + last.len - t->bytes.ptr);
 }
 
-enum err index_writer_put(struct index_writer *w, struct str id, struct str name, struct fault *f)
+static uint64_t bytes_before(const struct index_writer *w, size_t person)
 {
-    enum err err = texts_add(&w->ids, id);
+    return person ? bytes_to(&w->ids, person) + bytes_to(&w->names, person) +
+                        bytes_to(&w->facts, person)
+                  : 0;
+}
+
+enum err index_writer_put(struct index_writer *w, const struct kept_person *p, struct fault *f)
+{
+    enum err err = texts_add(&w->ids, p->id);
     if (err == OK)
-        err = texts_add(&w->names, name);
+        err = texts_add(&w->names, p->name);
+    if (err == OK)
+        err = texts_add(&w->facts, p->facts);
     if (err != OK)
         return fault_set(f, err, "no memory for the index");
     size_t from = piece_begin(w, w->pieces);
-    uint64_t bytes = w->ids.bytes.len + w->names.bytes.len - bytes_before(w, from);
+    uint64_t bytes =
+        w->ids.bytes.len + w->names.bytes.len + w->facts.bytes.len - bytes_before(w, from);
     return w->ids.count - from == KEPT_PERSONS || bytes >= PIECE_BYTES ? end_piece(w, f) : OK;
 }
 
@@ -129,6 +138,7 @@ void index_writer_free(struct index_writer *w)
 {
     texts_free(&w->ids);
     texts_free(&w->names);
+    texts_free(&w->facts);
     for (size_t i = 0; i < INDEX_THREADS_MAX; i++)
         buf_free(&w->out[i]);
 }

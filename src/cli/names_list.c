@@ -47,15 +47,25 @@ static enum err take_tsv(struct str path, struct str bytes, const struct names_t
 enum err names_whole(const struct facts *facts, const bool *apart, struct buf *out)
 {
     static const enum field order[] = {FIELD_GIVEN, FIELD_FATHER, FIELD_GRANDFATHER, FIELD_FAMILY};
+    bool whole = facts->value[FIELD_NAME].len > 0;
+    bool pieces = facts->value[FIELD_GIVEN].len || facts->value[FIELD_FAMILY].len;
     buf_clear(out);
     buf_str(out, facts->value[FIELD_NAME]);
-    for (size_t i = 0; !facts->value[FIELD_NAME].len && i < COUNT(order); i++) {
+    for (size_t i = 0; !whole && pieces && i < COUNT(order); i++) {
         if (apart && apart[order[i]])
             continue;
         buf_str(out, facts->value[order[i]]);
         buf_byte(out, ' ');
     }
     return buf_check(out);
+}
+
+enum err names_one(const bool *apart, struct facts *facts, struct buf *name)
+{
+    enum err err = names_whole(facts, apart, name);
+    facts->value[FIELD_NAME] = buf_view(name);
+    facts->value[FIELD_GIVEN] = facts->value[FIELD_FAMILY] = STR_NONE;
+    return err;
 }
 
 /* A row's texts, used over and over. */
@@ -142,7 +152,7 @@ static enum err settle(struct list *l, struct column_kind *kinds, struct names_c
     if (err == OK)
         err = told_columns_settle(&told, k->first, f);
     if (err == OK)
-        err = list_settle(l, kinds, f);
+        err = list_settle_numbered(l, kinds, f);
     if (err != OK)
         return err;
     link_lists_rejected(l, k->said);

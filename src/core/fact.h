@@ -28,7 +28,7 @@ enum field {
     FIELD_PHONE,
     FIELD_DOCUMENT, /* number of an identity paper */
     FIELD_OCCUPATION,
-    FIELD_OTHER, /* kept verbatim, not compared */
+    FIELD_OTHER, /* kept verbatim, not compared. Numbers above are in files: docs/index-format.md */
     FIELD_COUNT
 };
 

@@ -20,7 +20,9 @@ enum section {
     SECTION_NUMBERS,
     SECTIONS,
     SECTIONS_MAX = 13,
-    OPTIONAL = 256
+    OPTIONAL = 256,
+    SECTION_FACT_ENDS = OPTIONAL,
+    SECTION_FACTS
 };
 
 /* Where things lie in a segment's head. */
@@ -69,11 +71,12 @@ void kept_slot_write(const struct kept_head *h, uint8_t out[KEPT_SLOT_BYTES])
     crc_init(&crc);
     memset(out, 0, KEPT_SLOT_BYTES);
     memcpy(out, magic, sizeof magic);
-    put32(out + 8, KEPT_VERSION);
+    put32(out + 8, h->fields ? KEPT_VERSION : 1);
     put64(out + 16, h->sequence);
     put64(out + 24, h->length);
     put64(out + 32, h->persons);
     put32(out + 40, h->segments);
+    put32(out + 44, h->fields);
     put32(out + SLOT_CRC, crc_of(&crc, out, SLOT_CRC));
 }
 
@@ -87,7 +90,8 @@ static bool slot_read(const struct crc *crc, const uint8_t *slot, struct kept_he
     *out = (struct kept_head){.sequence = get64(slot + 16),
                               .length = get64(slot + 24),
                               .persons = get64(slot + 32),
-                              .segments = get32(slot + 40)};
+                              .segments = get32(slot + 40),
+                              .fields = *version > 1 ? get32(slot + 44) : 0};
     return out->length >= KEPT_HEAD_BYTES && out->length <= INT64_MAX;
 }
 
@@ -108,13 +112,58 @@ enum err kept_head_read(const uint8_t bytes[KEPT_HEAD_BYTES], struct kept_head *
                     : fault_set(f, ERR_FORMAT, "not an index of names");
     }
     size_t best = !whole[0] || (whole[1] && slot[1].sequence > slot[0].sequence);
-    if (version[best] != KEPT_VERSION)
-        return fault_set(f, ERR_FORMAT, "an index of version %lu; this program reads version %d",
+    if (version[best] < 1 || version[best] > KEPT_VERSION)
+        return fault_set(f, ERR_FORMAT,
+                         "an index of version %lu; this program reads versions 1 to %d",
                          (unsigned long)version[best], KEPT_VERSION);
+    for (unsigned i = 0; i < 32; i++)
+        if (slot[best].fields >> i & 1 && !kept_field((enum field)i))
+            return fault_set(f, ERR_FORMAT, "an index of columns that this program does not know");
     *half = !whole[1 - best] || slot[0].sequence != slot[1].sequence;
     *out = slot[best];
     out->slot = (unsigned)best;
     return OK;
+}
+
+/* --- what is said of a person: number of the field, length in 24 bits, text; fields ascend --- */
+
+enum { FACT_HEAD = 4 };
+
+bool kept_field(enum field f)
+{
+    return f != FIELD_ID && f != FIELD_NAME && f != FIELD_OTHER && f < FIELD_COUNT;
+}
+
+enum err kept_facts_write(const struct facts *f, struct buf *out)
+{
+    for (unsigned i = 0; i < FIELD_COUNT; i++) {
+        struct str value = f->value[i];
+        uint8_t head[FACT_HEAD];
+        bool piece = i == FIELD_GIVEN || i == FIELD_FAMILY; /* of a name that is told whole */
+        if (!kept_field((enum field)i) || !value.len || (piece && f->value[FIELD_NAME].len))
+            continue;
+        if (value.len >> 24)
+            return ERR_LIMIT;
+        put32(head, (uint32_t)(value.len << 8 | i));
+        buf_add(out, head, sizeof head);
+        buf_str(out, value);
+    }
+    return buf_check(out);
+}
+
+/* Takes one from the front; false, and nothing taken, where none is. */
+static bool fact_next(struct str *rest, enum field *field, struct str *value)
+{
+    if (rest->len < FACT_HEAD)
+        return false;
+    uint32_t head = get32((const uint8_t *)rest->ptr);
+    size_t len = head >> 8;
+    *field = (enum field)(head & 0xFF);
+    if (!kept_field(*field) || !len || len > rest->len - FACT_HEAD)
+        return false;
+    *value = (struct str){rest->ptr + FACT_HEAD, len};
+    *rest = str_sub(*rest, FACT_HEAD + len, rest->len);
+    return true;
 }
 
 /* --- writing a segment --- */
@@ -143,7 +192,8 @@ static void section_end(struct segment_writer *w, size_t from)
     if (buf_check(w->out) != OK)
         return;
     uint8_t *row = w->head + AT_TABLE + TABLE_ROW * w->sections;
-    put32(row, w->sections++);
+    put32(row, w->sections < SECTIONS ? w->sections : OPTIONAL + w->sections - SECTIONS);
+    w->sections++;
     put32(row + 4, crc_of(&w->crc, w->out->ptr + from, padded(len)));
     put64(row + 8, len);
 }
@@ -155,14 +205,21 @@ static void put_number(struct buf *out, uint32_t x)
     buf_add(out, bytes, sizeof bytes);
 }
 
-/* The ends of ids or names, and these themselves. */
+enum text { TEXT_ID, TEXT_NAME, TEXT_FACTS };
+
+static struct str text_of(const struct kept_person *p, enum text which)
+{
+    return which == TEXT_ID ? p->id : which == TEXT_NAME ? p->name : p->facts;
+}
+
+/* The ends of ids, names or facts, and these themselves. */
 static enum err texts_write(struct segment_writer *w, const struct kept_person *persons,
-                            size_t count, bool names)
+                            size_t count, enum text which)
 {
     uint64_t end = 0;
     size_t from = w->out->len;
     for (size_t i = 0; i < count; i++) {
-        end += names ? persons[i].name.len : persons[i].id.len;
+        end += text_of(&persons[i], which).len;
         if (end > UINT32_MAX)
             return ERR_LIMIT;
         put_number(w->out, (uint32_t)end);
@@ -170,7 +227,7 @@ static enum err texts_write(struct segment_writer *w, const struct kept_person *
     section_end(w, from);
     from = w->out->len;
     for (size_t i = 0; i < count; i++)
-        buf_str(w->out, names ? persons[i].name : persons[i].id);
+        buf_str(w->out, text_of(&persons[i], which));
     section_end(w, from);
     return buf_check(w->out);
 }
@@ -199,6 +256,14 @@ static void head_write(struct segment_writer *w, const struct kept_words *words)
     memcpy(w->out->ptr + w->begin, w->head, sizeof w->head);
 }
 
+static bool any_facts(const struct kept_person *persons, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (persons[i].facts.len)
+            return true;
+    return false;
+}
+
 enum err kept_segment_write(const struct kept_person *persons, size_t count, struct buf *out)
 {
     struct segment_writer w = {.out = out, .begin = out->len};
@@ -209,11 +274,13 @@ enum err kept_segment_write(const struct kept_person *persons, size_t count, str
     enum err err = kept_words_of(persons, count, &words);
     buf_add(out, w.head, sizeof w.head);
     if (err == OK)
-        err = texts_write(&w, persons, count, false);
+        err = texts_write(&w, persons, count, TEXT_ID);
     if (err == OK)
-        err = texts_write(&w, persons, count, true);
+        err = texts_write(&w, persons, count, TEXT_NAME);
     if (err == OK)
         err = words_write(&w, &words);
+    if (err == OK && any_facts(persons, count))
+        err = texts_write(&w, persons, count, TEXT_FACTS);
     if (err == OK)
         head_write(&w, &words);
     kept_words_free(&words);
@@ -242,8 +309,20 @@ struct section_bytes {
     uint64_t place; /* in the file */
 };
 
+enum { FOUND_FACT_ENDS = SECTIONS, FOUND_FACTS, FOUND };
+
+/* Where a section goes; FOUND: it is not looked at. */
+static size_t section_place(uint32_t i, uint32_t kind)
+{
+    if (i < SECTIONS)
+        return i;
+    return kind == SECTION_FACT_ENDS ? FOUND_FACT_ENDS
+           : kind == SECTION_FACTS   ? FOUND_FACTS
+                                     : FOUND;
+}
+
 /* Finds the sections and checks their sums. */
-static enum err sections_find(struct str bytes, uint64_t at, struct section_bytes out[SECTIONS],
+static enum err sections_find(struct str bytes, uint64_t at, struct section_bytes out[FOUND],
                               struct fault *f)
 {
     struct crc crc;
@@ -264,8 +343,11 @@ static enum err sections_find(struct str bytes, uint64_t at, struct section_byte
             return damaged(f, at, "a section longer than its segment");
         if (get32(row + 4) != crc_of(&crc, head + from, padded((size_t)len)))
             return damaged(f, at + from, "the check sum of a section");
-        if (i < SECTIONS)
-            out[i] = (struct section_bytes){head + from, (size_t)len, at + from};
+        size_t place = section_place(i, kind);
+        if (place < FOUND && out[place].at)
+            return damaged(f, at, "a section that is there twice");
+        if (place < FOUND)
+            out[place] = (struct section_bytes){head + from, (size_t)len, at + from};
         from += padded((size_t)len);
     }
     return from == bytes.len ? OK : damaged(f, at, "the length of a segment");
@@ -318,9 +400,30 @@ static enum err words_check(struct kept_segment *s, const struct section_bytes *
     return OK;
 }
 
+static enum err facts_check(const struct kept_segment *s, const struct section_bytes *ends,
+                            const struct section_bytes *facts, struct fault *f)
+{
+    if (!ends->at || !facts->at)
+        return damaged(f, s->at, "facts without their ends, or ends without facts");
+    enum err err = ends_check(ends, facts, s->persons, f);
+    for (size_t i = 0; err == OK && i < s->persons; i++) {
+        struct str one = kept_facts(s, i), value;
+        int before = -1;
+        while (err == OK && one.len) {
+            enum field field;
+            if (!fact_next(&one, &field, &value) || (int)field <= before)
+                err = damaged(f, facts->place + (uint64_t)(one.ptr - (const char *)facts->at),
+                              "what is said of a person");
+            else
+                before = (int)field;
+        }
+    }
+    return err;
+}
+
 enum err kept_segment_read(struct str bytes, uint64_t at, struct kept_segment *out, struct fault *f)
 {
-    struct section_bytes s[SECTIONS];
+    struct section_bytes s[FOUND] = {{NULL, 0, 0}};
     size_t length;
     const uint8_t *head = (const uint8_t *)bytes.ptr;
     if (bytes.len < KEPT_SEGMENT_HEAD || bytes.len > INT64_MAX - at)
@@ -342,7 +445,9 @@ enum err kept_segment_read(struct str bytes, uint64_t at, struct kept_segment *o
                              .name_ends = s[SECTION_NAME_ENDS].at,
                              .names = s[SECTION_NAMES].at,
                              .counts = s[SECTION_COUNTS].at,
-                             .numbers = s[SECTION_NUMBERS].at};
+                             .numbers = s[SECTION_NUMBERS].at,
+                             .fact_ends = s[FOUND_FACT_ENDS].at,
+                             .facts = s[FOUND_FACTS].at};
     if (x.persons < 1 || x.persons > KEPT_PERSONS)
         return damaged(f, at, "the number of persons");
     err = ends_check(&s[SECTION_ID_ENDS], &s[SECTION_IDS], x.persons, f);
@@ -352,6 +457,8 @@ enum err kept_segment_read(struct str bytes, uint64_t at, struct kept_segment *o
         err = ids_check(&x, &s[SECTION_IDS], f);
     if (err == OK)
         err = words_check(&x, &s[SECTION_COUNTS], &s[SECTION_NUMBERS], f);
+    if (err == OK && (x.fact_ends || x.facts))
+        err = facts_check(&x, &s[FOUND_FACT_ENDS], &s[FOUND_FACTS], f);
     if (err == OK)
         *out = x;
     return err;
@@ -371,4 +478,20 @@ struct str kept_id(const struct kept_segment *s, size_t person)
 struct str kept_name(const struct kept_segment *s, size_t person)
 {
     return text_at(s->name_ends, s->names, person);
+}
+
+struct str kept_facts(const struct kept_segment *s, size_t person)
+{
+    return s->facts ? text_at(s->fact_ends, s->facts, person) : STR_NONE;
+}
+
+void kept_facts_read(const struct kept_segment *s, size_t person, struct facts *out)
+{
+    struct str rest = kept_facts(s, person), value;
+    enum field field;
+    *out = (struct facts){.stated_day = DAY_UNKNOWN};
+    while (rest.len && fact_next(&rest, &field, &value))
+        out->value[field] = value;
+    if (!out->value[FIELD_GIVEN].len && !out->value[FIELD_FAMILY].len)
+        out->value[FIELD_NAME] = kept_name(s, person);
 }

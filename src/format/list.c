@@ -467,20 +467,38 @@ static bool has_name(const struct list *l, size_t row, const struct column_kind 
     return false;
 }
 
-enum err list_settle(struct list *l, const struct column_kind *kinds, struct fault *f)
+static bool is_number(enum field f)
+{
+    return f == FIELD_PHONE || f == FIELD_DOCUMENT;
+}
+
+static bool has_number(const struct list *l, size_t row, const struct column_kind *kinds)
+{
+    for (size_t c = 0; c < l->columns; c++) {
+        struct str s = is_number(kinds[c].field) ? list_cell(l, row, c) : STR_NONE;
+        for (size_t i = 0; i < s.len; i++)
+            if ((unsigned char)s.ptr[i] >= 0x80 || (s.ptr[i] >= '0' && s.ptr[i] <= '9'))
+                return true;
+    }
+    return false;
+}
+
+static enum err settle(struct list *l, const struct column_kind *kinds, bool numbers,
+                       struct fault *f)
 {
     bool any = false;
     size_t nameless = 0;
     uint32_t first = 0;
     for (size_t c = 0; c < l->columns; c++)
-        any = any || is_name(kinds[c].field);
+        any = any || is_name(kinds[c].field) || (numbers && is_number(kinds[c].field));
     if (!any)
         return fault_set(f, ERR_FORMAT,
                          "%.*s: no column is known to hold names; say which with name=NUMBER",
                          STR_ARG(str_sub(l->file_name, 0, 180)));
     enum err e = OK;
     for (size_t i = 0; e == OK && i < l->row_count; i++) {
-        if (l->rows[i].fate != LIST_USED || has_name(l, i, kinds))
+        if (l->rows[i].fate != LIST_USED || has_name(l, i, kinds) ||
+            (numbers && has_number(l, i, kinds)))
             continue;
         e = grid_reject(&l->own->grid, i, "no name in this row");
         if (nameless++ == 0)
@@ -491,4 +509,14 @@ enum err list_settle(struct list *l, const struct column_kind *kinds, struct fau
         e = list_note_add(l, first, "%zu rows without any name are rejected, the first on line %u",
                           nameless, (unsigned)first);
     return e == OK ? OK : fault_set(f, e, "%s", err_text(e));
+}
+
+enum err list_settle(struct list *l, const struct column_kind *kinds, struct fault *f)
+{
+    return settle(l, kinds, false, f);
+}
+
+enum err list_settle_numbered(struct list *l, const struct column_kind *kinds, struct fault *f)
+{
+    return settle(l, kinds, true, f);
 }

@@ -96,6 +96,11 @@ enum err list_columns(const struct list *l, const struct column_map *map, struct
  * many. ERR_FORMAT when no column is a name column (then nothing is changed); ERR_MEMORY. */
 enum err list_settle(struct list *l, const struct column_kind *kinds, struct fault *f) PV_CHECKED;
 
+/* The same for who can find by a phone or the number of a paper: rows that have one stay, and a
+ * column of such numbers is enough. */
+enum err list_settle_numbered(struct list *l, const struct column_kind *kinds,
+                              struct fault *f) PV_CHECKED;
+
 /* The facts of one row. Columns of one kind are joined with a blank (phones and documents with
  * "; "). "X son of Y", "X bin Y", "X s/o Y", "X فرزند Y", "X ولد Y" inside a NAME cell become name
  * and father where the row has no father of its own (a second such word gives the grandfather,
