@@ -20,8 +20,10 @@ enum {
     BROUGHT_SHARE = 5000,
     READ_LEAST = 1 << 16, /* more read to find who has two words; and a share of all */
     READ_SHARE = 16,
-    TAKEN_MOST = 12000, /* persons who are looked up */
-    AHEAD = 16          /* persons fetched ahead */
+    TAKEN_LEAST = 2000, /* persons who are looked up, having two words; and a share of all */
+    TAKEN_SHARE = 5000,
+    TAKEN_BESIDE = 12000, /* so many when more is known of them than names */
+    AHEAD = 16            /* persons fetched ahead */
 };
 
 /* Words of queries have ids of their own above those of the pool. */
@@ -144,6 +146,7 @@ static bool has_others(const struct lookup_scratch *s, const struct others *o, u
 /* A word to meet persons by. */
 struct meeting {
     uint32_t word;
+    size_t most;                           /* of those taken */
     bool all;                              /* take those too who have no other word of the query */
     struct judged by_names[PARTS_MAX + 1]; /* what is said of one who has so many names */
 };
@@ -160,7 +163,7 @@ static enum err meet(const struct lookup *l, struct lookup_scratch *s, const str
         mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
     if (err == OK && m->all)
         err = mem_room(&s->alone, &s->alone_room, s->alone_count + list->count, sizeof *s->alone);
-    for (uint32_t k = 0; err == OK && k < list->count && s->taken_count < TAKEN_MOST; k++) {
+    for (uint32_t k = 0; err == OK && k < list->count && s->taken_count < m->most; k++) {
         uint64_t *met = &s->met[persons[k] / 64], bit = (uint64_t)1 << persons[k] % 64;
         bool with_others = has_others(s, &others[k], own);
         if ((!with_others && !m->all) || *met & bit)
@@ -212,9 +215,10 @@ static void fetch_lists(const struct lookup *l, const struct found_words *f, siz
     __builtin_prefetch(l->postings.beside + list->from * l->postings.beside_bytes);
 }
 
-/* Takes the persons to look up, who have two words, and notes who has a rare one, as long as they
- * are few. Rare parts come first, and of a part the heaviest words. */
-static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, size_t names)
+/* Takes the persons to look up, who have two words, `most` of them at most, and notes who has a
+ * rare one, as long as they are few. Rare parts come first, and of a part the heaviest words. */
+static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, size_t names,
+                             size_t most)
 {
     double bring = BROUGHT_LEAST + (double)l->person_count / BROUGHT_SHARE;
     double read = READ_LEAST + (double)l->person_count / READ_SHARE;
@@ -222,10 +226,10 @@ static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, s
     s->taken_count = s->alone_count = 0;
     for (size_t t = 0; t < s->plan.count; t++) {
         const struct found_words *f = &s->words.lists[s->plan.task[t].list];
-        for (size_t i = 0; err == OK && i < f->count; i++) {
+        for (size_t i = 0; err == OK && i < f->count && s->taken_count < most; i++) {
             fetch_lists(l, f, i);
             double persons = l->by_word[f->words[i].word].count;
-            struct meeting m = {.all = persons <= bring || (t == 0 && i == 0)};
+            struct meeting m = {.most = most, .all = persons <= bring || (t == 0 && i == 0)};
             if (!m.all && persons > read)
                 continue;
             if (m.all)
@@ -428,11 +432,12 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
                        const struct lookup_beside *b, size_t *count)
 {
     size_t most = *count, n = b ? BESIDE : JUDGED;
+    size_t taken = b ? TAKEN_BESIDE : TAKEN_LEAST + l->person_count / TAKEN_SHARE;
     enum err err = words_plan(l, &s->words, query, &s->plan);
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
         err = note_task(l, s, t);
     if (err == OK)
-        err = take_persons(l, s, query->names);
+        err = take_persons(l, s, query->names, taken);
     if (err == OK)
         err = judge_taken(l, s, query->names, &n);
     forget_notes(s);
