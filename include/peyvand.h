@@ -53,7 +53,9 @@ extern "C" {
 
 /* --- version --- */
 
-/* Of this header. if (pv_abi() != PV_ABI) the library that was found is another one. */
+/* Of this header; the soname has it, too (libpeyvand.so.0). if (pv_abi() != PV_ABI) the library
+ * that was found is another one. It goes up when a program that was built before could no longer
+ * run. */
 #define PV_ABI 0
 
 /* Of the library. */
@@ -149,6 +151,7 @@ PV_API PV_MUST_CHECK enum pv_status pv_list_field(struct pv_list *list, const ch
  * before linking. pv_link and pv_dedupe come to the same without it. PV_ERR_MEMORY. */
 PV_API PV_MUST_CHECK enum pv_status pv_list_recognise(struct pv_list *list, struct pv_error *error);
 
+/* As given to pv_list_new, or of the batch; as many as were added. 0 for NULL. */
 PV_API size_t pv_list_rows(const struct pv_list *list);
 PV_API size_t pv_list_columns(const struct pv_list *list);
 
@@ -252,7 +255,8 @@ struct pv_pairs {
         sizeof(struct pv_pairs), 0, NULL, NULL, NULL, NULL                                         \
     }
 
-/* Fills in *pairs as far as its size goes. PV_ERR_ARGUMENT when the size is of no version.
+/* Fills in *pairs as far as its size goes. PV_ERR_ARGUMENT for a NULL, or a size of no version;
+ * nothing else goes wrong. The arrays live until pv_result_free.
  *
  *     struct pv_pairs pairs = PV_PAIRS;
  *     if (pv_result_pairs(result, &pairs) == PV_OK)
@@ -262,8 +266,8 @@ PV_API PV_MUST_CHECK enum pv_status pv_result_pairs(const struct pv_result *resu
                                                     struct pv_pairs *pairs);
 
 /* Of every row of a, then of every row of b, the first row, so counted, of the group that is one
- * person. Borrowed from the result; *count (which may be NULL) is how many. Rows of one person have
- * the same number; a row that is alone has its own.
+ * person. Borrowed from the result (NULL of a NULL result); *count (which may be NULL) is how many.
+ * Rows of one person have the same number; a row that is alone has its own.
  *
  *     const uint32_t *cluster = pv_result_clusters(result, &count);
  *     bool same = cluster[i] == cluster[pv_list_rows(a) + j];    row i of a and row j of b */

@@ -62,13 +62,12 @@ static bool has_room(struct link_memory *m, double more)
     return m->needed <= m->all_bytes;
 }
 
-/* Asked first before learning. */
+/* What learning may take at most was asked for at the beginning, and is mostly far less. */
 static double left(void *context)
 {
     struct link_memory *m = context;
     memory_trim();
-    double more = work_bytes(m) + (m->asked++ ? 0 : learning_bytes(m));
-    if (!has_room(m, more))
+    if (!has_room(m, work_bytes(m)))
         return 0;
     return m->all_bytes - (double)memory_now_bytes() - WORK_BESIDES;
 }

@@ -11,7 +11,7 @@
 struct link_memory {
     double all_bytes; /* as asked for; 0: no bound */
     struct spill_folder *folder;
-    size_t rows, workers, asked;
+    size_t rows, workers;
     double needed; /* bytes, when last asked */
 };
 
