@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "core/date.h"
 #include "core/match.h"
+#include "core/person.h"
 #include "core/place_table.h"
 #include "core/trait.h"
 #include "format/list.h"
@@ -643,9 +644,23 @@ static void test_made_up_families(void **state)
         buf_free(&files[i]);
 }
 
+static void a_word_of_a_person_keeps_its_number(void **state)
+{
+    (void)state;
+    static const uint32_t terms[] = {0, 1, 65535, 65536, 0x12345678, UINT32_MAX};
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        struct held_word w = held_word(terms[i], FIELD_FATHER, TRAIT_INITIAL | HELD_IN_CHAIN);
+        assert_int_equal(held_term(&w), terms[i]);
+        assert_int_equal(w.field, FIELD_FATHER);
+        assert_int_equal(w.role & ~HELD_IN_CHAIN, TRAIT_INITIAL);
+    }
+    assert_int_equal(sizeof(struct held_word), 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_of_a_person_keeps_its_number),
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_order_and_history),
         cmocka_unit_test(test_namesakes),

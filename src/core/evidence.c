@@ -260,8 +260,7 @@ static void unpack(struct evidence_scratch *s, uint32_t person)
         uint64_t term;
         unsigned kind = *p++;
         p = get_number(p, &term);
-        words[i] =
-            (struct held_word){(uint32_t)term, (uint8_t)(kind >> 2), (uint8_t)(kind & 3), false};
+        words[i] = held_word((uint32_t)term, (uint8_t)(kind >> 2), (uint8_t)(kind & 3));
     }
     unpack_codes(p, end, s);
 }
@@ -286,9 +285,9 @@ static void count_person(struct evidence *e, const struct person *p, const struc
     for (size_t i = 0; i < p->word_count; i++) {
         bool again = false;
         for (size_t j = 0; j < i; j++)
-            again = again || words[j].term == words[i].term;
+            again = again || held_term(&words[j]) == held_term(&words[i]);
         if (!again)
-            vocab_count(&e->census.words, words[i].term);
+            vocab_count(&e->census.words, held_term(&words[i]));
     }
     census_count(&e->census, p, 1);
     for (size_t i = 0; i < t->count; i++)
@@ -536,7 +535,7 @@ static float word_rough(const struct evidence_scratch *s, const struct held_word
         if (a->traits.at[i].class != class)
             continue;
         *comparable = true;
-        if (near_find(near_list(&a->cache, a->near[i]), w->term, &d) && s->bits[i][d] > best)
+        if (near_find(near_list(&a->cache, a->near[i]), held_term(w), &d) && s->bits[i][d] > best)
             best = s->bits[i][d];
     }
     return best;
@@ -558,7 +557,7 @@ static double words_rough(const struct evidence_scratch *s)
     bool comparable[TRAIT_CLASSES] = {false};
     double bits = 0;
     for (size_t i = 0; i < p->word_count; i++) {
-        unsigned class = s->of->census.words.terms[words[i].term].class;
+        unsigned class = s->of->census.words.terms[held_term(&words[i])].class;
         sum[class] += (double)word_rough(s, &words[i], class, &comparable[class]);
     }
     comparable[TRAIT_FATHER] = comparable[TRAIT_FATHER] && !s->said;

@@ -99,7 +99,7 @@ static enum err slots_reserve(struct match_index *ix)
 {
     if (ix->free_count || ix->slot_count < ix->slot_room)
         return OK;
-    uint32_t room = ix->slot_room ? ix->slot_room + ix->slot_room / 2 : 64;
+    uint32_t room = ix->slot_room ? ix->slot_room + ix->slot_room / 4 : 64;
     struct person **slots = mem_resize(ix->slots, room, sizeof *slots);
     if (slots)
         ix->slots = slots;
@@ -219,9 +219,9 @@ bool match_index_remove(struct match_index *ix, uint32_t id)
     for (size_t i = 0; i < p->word_count; i++) {
         bool again = false;
         for (size_t j = 0; j < i; j++)
-            again = again || words[j].term == words[i].term;
+            again = again || held_term(&words[j]) == held_term(&words[i]);
         if (!again)
-            vocab_leave(&ix->census.words, words[i].term);
+            vocab_leave(&ix->census.words, held_term(&words[i]));
     }
     ix->person_bytes -= person_bytes(p);
     ix->ids[place] = GONE;

@@ -34,7 +34,8 @@ struct person *person_pack(uint32_t id, const struct traits *t, const uint32_t *
     memcpy(p->readings, t->birth.readings, t->birth.count * sizeof *p->readings);
     struct held_word *words = (struct held_word *)(void *)(p->readings + p->reading_count);
     for (size_t i = 0; i < t->count; i++)
-        words[i] = (struct held_word){terms[i], t->at[i].field, t->at[i].role, t->at[i].in_chain};
+        words[i] = held_word(terms[i], t->at[i].field,
+                             (uint8_t)(t->at[i].role | (t->at[i].in_chain ? HELD_IN_CHAIN : 0)));
     return p;
 }
 
@@ -80,7 +81,7 @@ void census_count(struct census *c, const struct person *p, int sign)
     bool has[TRAIT_CLASSES] = {false};
     const struct held_word *words = person_words(p);
     for (size_t i = 0; i < p->word_count; i++)
-        has[c->words.terms[words[i].term].class] = true;
+        has[c->words.terms[held_term(&words[i])].class] = true;
     for (size_t i = 0; i < TRAIT_CLASSES; i++)
         c->filled[i] += has[i] ? one : 0;
     if (p->reading_count || p->stated_day != DAY_UNKNOWN) {

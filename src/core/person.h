@@ -5,13 +5,25 @@
 #include "core/near.h"
 #include "core/weights.h"
 
-/* A word of a person's. */
+/* A word of a person's, in six bytes: there are many of them. */
 struct held_word {
-    uint32_t term;
-    uint8_t field; /* enum field */
-    uint8_t role;  /* enum trait_role */
-    bool in_chain;
+    uint16_t term[2]; /* lower half, upper half */
+    uint8_t field;    /* enum field */
+    uint8_t role;     /* enum trait_role */
 };
+
+/* The upper bit of its role: in_chain of struct trait. */
+enum { HELD_IN_CHAIN = 128 };
+
+static inline struct held_word held_word(uint32_t term, uint8_t field, uint8_t role)
+{
+    return (struct held_word){{(uint16_t)(term & 0xFFFF), (uint16_t)(term >> 16)}, field, role};
+}
+
+static inline uint32_t held_term(const struct held_word *w)
+{
+    return (uint32_t)w->term[1] << 16 | w->term[0];
+}
 
 /* One allocation: readings and words follow. */
 struct person {

@@ -89,7 +89,7 @@ static void *grown(void *array, uint32_t *room, uint32_t count, uint32_t more, s
 {
     if (array && *room - count >= more)
         return array;
-    uint32_t bigger = *room ? *room + *room / 2 + more : 64 + more;
+    uint32_t bigger = *room ? *room + *room / 4 + more : 64 + more;
     void *p = bigger > *room ? mem_resize(array, bigger, size) : NULL;
     if (p)
         *room = bigger;

@@ -177,7 +177,7 @@ static double same_day_bits(const struct census *c, const struct person *p)
     uint32_t live = 0;
     const struct held_word *words = person_words(p);
     for (size_t i = 0; i < p->word_count; i++) {
-        const struct term *t = &c->words.terms[words[i].term];
+        const struct term *t = &c->words.terms[held_term(&words[i])];
         if (t->class == TRAIT_DAY && t->live > live)
             live = t->live;
     }

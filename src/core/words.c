@@ -55,16 +55,16 @@ void words_held(const struct census *c, const struct person *p, enum trait_class
     const struct held_word *words = person_words(p);
     out->count = 0;
     for (size_t i = 0; i < p->word_count && out->count < WORDS; i++) {
-        const struct term *t = &c->words.terms[words[i].term];
+        const struct term *t = &c->words.terms[held_term(&words[i])];
         if (t->class != class)
             continue;
         struct worded *w = &out->at[out->count++];
         *w = (struct worded){.code = term_code(t),
-                             .term = words[i].term,
+                             .term = held_term(&words[i]),
                              .live = t->live,
                              .field = words[i].field,
-                             .role = words[i].role,
-                             .in_chain = words[i].in_chain};
+                             .role = (uint8_t)(words[i].role & ~HELD_IN_CHAIN),
+                             .in_chain = words[i].role & HELD_IN_CHAIN};
         if (!t->code_len)
             term_part(&c->words, t, &w->part);
     }
