@@ -364,6 +364,32 @@ static void columns_are_told_and_corrected(void **state)
     buf_free(&first);
 }
 
+/* A rule for each, headers being in two languages; a rule for neither is refused, whatever the pool
+ * is. */
+static void each_rule_is_of_its_list(void **state)
+{
+    (void)state;
+    struct buf out = {0}, first = {0};
+    struct fault f;
+    const char *words[] = {pool_csv, queries_csv,   "--map", "father=Wort",
+                           "--map",  "father=دیگر", "--map", "home=Wort 2"};
+    write_text(pool_csv,
+               "No,Full name,Wort,Wort 2\n1,Ali Karimi,Hasan,Herat\n2,Ali Karimi,Reza,Kabul\n");
+    write_text(queries_csv, "id,نام,دیگر\nq,علی کریمی,رضا\nr,علی کریمی,حسن\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), OK);
+    firsts(buf_view(&out), &first);
+    assert_string_equal(first.ptr, "2 1 ");
+    words[7] = "home=Nirgends";
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "--map Nirgends: neither list has such a column"));
+    words[0] = pool;
+    write_text(pool, "1\tAli Karimi\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_USAGE);
+    assert_non_null(strstr(f.text, "queries.csv has no such column"));
+    buf_free(&out);
+    buf_free(&first);
+}
+
 /* A column of either list, and of no other. */
 static void ignored_columns_are_of_either_list(void **state)
 {
@@ -458,6 +484,7 @@ int main(void)
         cmocka_unit_test(columns_tell_namesakes_apart),
         cmocka_unit_test(blanks_are_no_evidence),
         cmocka_unit_test(columns_are_told_and_corrected),
+        cmocka_unit_test(each_rule_is_of_its_list),
         cmocka_unit_test(ignored_columns_are_of_either_list),
         cmocka_unit_test(a_list_of_nobody_has_its_columns),
         cmocka_unit_test(ages_need_a_year_to_meet_dates),

@@ -340,7 +340,10 @@ static enum err options_fit(const struct finding *w, struct fault *f)
         if (call_given(w->call, options[i]) && !has_columns(&w->pool_columns) &&
             !has_columns(&w->query_columns))
             return fault_set(f, ERR_USAGE, "--%s: neither list has columns", options[i]);
-    return w->pool_columns.count ? OK : ignored_fit(w, f);
+    if (w->pool_columns.count)
+        return OK;
+    enum err err = names_map_fits(&w->query_columns, call_word(w->call, 1), f);
+    return err == OK ? ignored_fit(w, f) : err;
 }
 
 /* The queries are read first: what the pool's rows are kept of depends on their columns. */

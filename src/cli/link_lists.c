@@ -98,7 +98,7 @@ enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f)
     return e;
 }
 
-static bool rule_is_of(const struct column_rule *r, const struct column_set *s)
+bool link_lists_rule_is_of(const struct column_rule *r, const struct column_set *s)
 {
     char a[HEADER_ROOM], b[HEADER_ROOM];
     struct str x = {a, header_fold(r->header, a)};
@@ -117,9 +117,9 @@ static enum err own_rules(const struct one_list *o, const struct column_set *fir
     size_t n = 0;
     for (size_t i = 0; i < m->count; i++) {
         const struct column_rule *r = &m->rules[i];
-        bool own = r->number || rule_is_of(r, &all);
+        bool own = r->number || link_lists_rule_is_of(r, &all);
         bool later = !first && o->call->word_count > 1;
-        if (!own && !later && !(first && rule_is_of(r, first)))
+        if (!own && !later && !(first && link_lists_rule_is_of(r, first)))
             return column_option_missing(&all, "map", r->header, o->list->file_name, f);
         if (own)
             m->rules[n++] = *r;

@@ -3,6 +3,7 @@
 #define PV_CLI_LINK_LISTS_H
 
 #include "cli/call.h"
+#include "core/column_match.h"
 #include "core/roll.h"
 #include "format/list.h"
 
@@ -28,6 +29,8 @@ struct link_lists {
 enum err link_lists_read(struct call *c, struct link_lists *out, struct fault *f) PV_CHECKED;
 /* Every --map of the call, rules and files of rules, added to m. ERR_USAGE, the faults of files. */
 enum err link_lists_map(struct call *c, struct column_map *m, struct fault *f) PV_CHECKED;
+/* The rule names a column of that list by its header. */
+bool link_lists_rule_is_of(const struct column_rule *r, const struct column_set *s);
 /* "list.csv: line 7: why" for the first rows that cannot be used, and how many more there are. */
 void link_lists_rejected(const struct list *l, struct buf *out);
 /* Says the warning: on standard error, or with what --json prints. ERR_MEMORY. */

@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "cli/column_option.h"
 #include "cli/link_lists.h"
+#include "cli/render.h"
 #include "cli/told_columns.h"
 #include "format/list.h"
 #include "os/file.h"
@@ -148,9 +150,7 @@ static enum err settle(struct list *l, struct column_kind *kinds, struct names_c
         other = (struct column_set){k->before->count, k->before->header, NULL};
         told.before = &other;
     }
-    enum err err = keep_header(l, k);
-    if (err == OK)
-        err = told_columns_settle(&told, k->first, f);
+    enum err err = told_columns_settle(&told, k->first, f);
     if (err == OK)
         err = list_settle_numbered(l, kinds, f);
     if (err != OK)
@@ -166,12 +166,73 @@ static enum err settle(struct list *l, struct column_kind *kinds, struct names_c
     return buf_check(k->said);
 }
 
+static struct column_set columns_of(const struct names_columns *k)
+{
+    return (struct column_set){k->count, k->header, NULL};
+}
+
+static enum err rule_missing(const struct names_columns *k, const struct column_rule *r,
+                             struct str file, struct fault *f)
+{
+    struct column_set own = columns_of(k), other = {0};
+    struct buf b = {0};
+    if (!k->before || !k->before->count)
+        return column_option_missing(&own, "map", r->header, file, f);
+    other = columns_of(k->before);
+    column_option_near(&own, r->header, &b);
+    buf_text(&b, "; ");
+    render_text(&b, call_word(k->call, 1));
+    buf_text(&b, ": ");
+    column_option_near(&other, r->header, &b);
+    enum err err = buf_check(&b);
+    if (err == OK)
+        err = fault_set(f, ERR_USAGE, "--map %.*s: neither list has such a column; %.*s: %.*s",
+                        STR_ARG(str_sub(r->header, 0, 60)), STR_ARG(file), STR_ARG(buf_view(&b)));
+    buf_free(&b);
+    return err;
+}
+
+/* Leaves the rules that name a column of this list. Of two lists each must be of one. */
+static enum err own_rules(const struct names_columns *k, struct str file, struct column_map *m,
+                          struct fault *f)
+{
+    struct column_set own = columns_of(k), other = {0};
+    bool later = !k->first && !k->before; /* the pool may have it; it is read after the queries */
+    size_t n = 0;
+    if (k->before)
+        other = columns_of(k->before);
+    for (size_t i = 0; i < m->count; i++) {
+        const struct column_rule *r = &m->rules[i];
+        bool is_own = r->number || link_lists_rule_is_of(r, &own);
+        if (!is_own && !later && !link_lists_rule_is_of(r, &other))
+            return rule_missing(k, r, file, f);
+        if (is_own)
+            m->rules[n++] = *r;
+    }
+    m->count = n;
+    return OK;
+}
+
+enum err names_map_fits(const struct names_columns *k, struct str file, struct fault *f)
+{
+    struct column_map map = {0};
+    struct names_columns alone = *k;
+    enum err err = link_lists_map(k->call, &map, f);
+    alone.first = true; /* nothing comes later */
+    alone.before = NULL;
+    return err == OK ? own_rules(&alone, file, &map, f) : err;
+}
+
 /* Recognised, and then corrected: a correction that does not fit names no list by itself. */
-static enum err recognise(const struct list *l, struct column_kind *kinds,
-                          const struct names_columns *k, struct fault *f)
+static enum err recognise(const struct list *l, struct column_kind *kinds, struct names_columns *k,
+                          struct fault *f)
 {
     struct column_map map = {0};
     enum err err = k ? link_lists_map(k->call, &map, f) : OK;
+    if (err == OK && k)
+        err = keep_header(l, k);
+    if (err == OK && k)
+        err = own_rules(k, l->file_name, &map, f);
     if (err != OK)
         return err;
     err = list_columns(l, &map, kinds, f);

@@ -50,6 +50,9 @@ enum err names_one(const bool *apart, struct facts *facts, struct buf *name) PV_
  * ERR_LIMIT, ERR_MEMORY. */
 enum err names_list_take(struct str path, const struct names_taker *t, struct fault *f) PV_CHECKED;
 
+/* OK, or ERR_USAGE for a rule of --map that names no column of this list, there being no other. */
+enum err names_map_fits(const struct names_columns *k, struct str file, struct fault *f) PV_CHECKED;
+
 /* OK, or ERR_FORMAT for an id that would end the cell or the line it is written to. */
 enum err names_id_check(struct str path, size_t line, struct str id, struct fault *f) PV_CHECKED;
 
