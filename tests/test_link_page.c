@@ -96,6 +96,9 @@ static void page_of_little(void **state)
         assert_well_formed(x);
         assert_false(page_has(x, "nan"));
         assert_false(page_has(x, "inf"));
+        assert_false(page_has(x, "viewBox=\"0 0 360 0\""));
+        assert_int_equal(page_has(x, "No rule was chosen"), !page_has(x, "Rules in the order"));
+        assert_true(page_has(x, "No column has three different values."));
     }
 }
 

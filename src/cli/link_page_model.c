@@ -294,7 +294,7 @@ static void term_table(struct page *p, size_t f, const struct term_count *term, 
     page_table_end(p);
 }
 
-static enum err terms_of(struct page *p, size_t f)
+static enum err terms_of(struct page *p, size_t f, size_t *shown)
 {
     const struct people *k = &p->r->people;
     const struct feature *feature = &k->feature[f];
@@ -311,6 +311,7 @@ static enum err terms_of(struct page *p, size_t f)
         term_chart(p, f, term, n);
         term_table(p, f, term, n);
         html_close(&p->h);
+        ++*shown;
     }
     mem_free(term);
     return e;
@@ -319,6 +320,7 @@ static enum err terms_of(struct page *p, size_t f)
 enum err page_terms(struct page *p)
 {
     enum err e = OK;
+    size_t shown = 0;
     page_section(p, "terms", "Term frequency",
                  "Agreeing on a rare value says more than agreeing on a common one. The dashed "
                  "line is what agreement is worth on average; the curve, what it is worth for "
@@ -327,8 +329,10 @@ enum err page_terms(struct page *p)
     html_attr(&p->h, "class", STR("grid"));
     for (size_t f = 0; f < p->r->people.feature_count && e == OK; f++)
         if (!is_silent(p, f))
-            e = terms_of(p, f);
+            e = terms_of(p, f, &shown);
     html_close(&p->h);
+    if (!shown)
+        html_element(&p->h, "p", "No column has three different values.");
     html_close(&p->h);
     return e;
 }
@@ -399,6 +403,12 @@ void page_rules(struct page *p)
                  "Two rows are compared when they agree on a rule. Pairs are counted (each step of "
                  "the scale is ten times as many); recall is estimated from sampled pairs and "
                  "grows from rule to rule: the coloured end is what the rule adds.");
+    if (!p->r->plan.rule_count) {
+        html_element(&p->h, "p",
+                     "No rule was chosen: nothing finds matches at the cost that is allowed.");
+        html_close(&p->h);
+        return;
+    }
     page_wide_figure(p, "Rules in the order in which they were chosen");
     rule_chart(p);
     html_close(&p->h);

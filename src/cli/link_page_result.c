@@ -53,7 +53,8 @@ static void histogram_chart(struct page *p, const struct histogram *g, const cha
 {
     double high = g->low + g->width * (double)g->bins;
     struct svg_scale x = {g->low, high, chart_left, chart_right};
-    struct svg_scale y = {0, ceil(log10(fmax(g->most, 10))), chart_foot, 10};
+    /* The foot is at one half, so that a single one is seen. */
+    struct svg_scale y = {log10(0.5), ceil(log10(fmax(g->most, 10))), chart_foot, 10};
     svg_open(&p->h, CHART_WIDTH, chart_foot + 34, title,
              page_say(p, "From %g to %g bits; the threshold is at %.2f bits.", g->low, high,
                       p->threshold_bits));
@@ -63,7 +64,7 @@ static void histogram_chart(struct page *p, const struct histogram *g, const cha
             continue;
         double from = g->low + g->width * (double)i, left = svg_place(x, from);
         double right = svg_place(x, from + g->width);
-        double top = svg_place(y, log10(g->count[i] + 0.1));
+        double top = svg_place(y, log10(g->count[i]));
         svg_rect(
             &p->h, (struct svg_box){left + 0.4, top, right - left - 0.8, chart_foot - top},
             from >= p->threshold_bits ? class : "bar",
