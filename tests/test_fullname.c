@@ -111,6 +111,33 @@ static void test_strictly(void **state)
     assert_true(bits(pairs[0][0], pairs[0][1]) > 0);
 }
 
+static void test_titles_within(void **state)
+{
+    static const char *const same[][2] = {
+        {"سیدعلی مرادی", "Ali Moradi"},        {"علی مرادی", "Seyedali Moradi"},
+        {"Sayedali Hosseini", "Ali Hosseini"}, {"صالح خان وردک", "Salehkhan Wardak"},
+        {"ارشد خان", "Khan Arshad"},           {"سید کاشفی", "Seyyedkashefi"}};
+    static const char *const other[][2] = {{"سید علی مرادی", "Seyed Moradi"},
+                                           {"Maria da Silva", "Mariana da Silva"},
+                                           {"سیدعلی مرادی", "Seyedreza Moradi"},
+                                           {"عمران خان", "Khan Arshad"}};
+    struct parts p;
+    (void)state;
+    for (size_t i = 0; i < COUNT(same); i++)
+        assert_true(bits(same[i][0], same[i][1]) > 0);
+    for (size_t i = 0; i < COUNT(other); i++)
+        assert_true(bits(other[i][0], other[i][1]) < 0);
+    /* The title and the name, each where it stands in the text; a family of such a name is one. */
+    const char *text = "\xD9\x87 سـیدرضا";
+    parts_read(str_from(text), &p);
+    assert_int_equal(p.count, 3);
+    assert_int_equal(p.part[1].role, PART_HONORIFIC);
+    assert_string_equal(text + p.part[2].from, "رضا");
+    assert_int_equal(p.part[1].to, p.part[2].from);
+    parts_read(STR("Ahmad Seyedzadeh"), &p);
+    assert_int_equal(p.count, 2);
+}
+
 static void test_symmetric(void **state)
 {
     (void)state;
@@ -435,6 +462,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hard_cases),
         cmocka_unit_test(test_strictly),
+        cmocka_unit_test(test_titles_within),
         cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_title_never_parts),
         cmocka_unit_test(test_a_cache_changes_nothing),

@@ -15,6 +15,7 @@ static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, be
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
+static const double titled_bits = 0.5;                  /* a title and a name against one */
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
 
@@ -66,21 +67,38 @@ static bool is_joined(const struct edge *e)
     return e->i_count > 1 || e->j_count > 1;
 }
 
+/* Whether e has two names on a side; else a title stands in one with its name. */
+static bool of_names(const struct search *s, const struct edge *e)
+{
+    return fullname_names(s->a, e->i, e->i_count) > 1 || fullname_names(s->b, e->j, e->j_count) > 1;
+}
+
+static struct yard joined_yard(const struct search *s, const struct edge *e, const struct part *p,
+                               const struct part *q)
+{
+    return yard_of(p, q, of_names(s, e) ? 2 * part_most_bits : part_most_bits, s->strict);
+}
+
+static double joined_cost(const struct search *s, const struct edge *e)
+{
+    return of_names(s, e) ? split_bits : titled_bits;
+}
+
 /* The most that e can weigh, by a bound of its price; part_other_bits or less when it is below
  * `least` for certain, beyond_bits when there is no bound. */
 static double edge_most(struct search *s, const struct edge *e, double least)
 {
     if (s->bound.state == BOUND_NONE)
         return beyond_bits;
-    const double split = is_joined(e) ? split_bits : 0;
+    const double split = is_joined(e) ? joined_cost(s, e) : 0;
     struct name_runs r = {{e->i, e->j},
                           {e->i_count, e->j_count},
                           {run_part(s, 0, e->i, e->i_count), run_part(s, 1, e->j, e->j_count)}};
     unsigned price;
     if (!name_bound_price(&s->bound, &r, &price))
         return beyond_bits;
-    struct yard y = yard_of(r.part[0], r.part[1],
-                            is_joined(e) ? 2 * part_most_bits : part_most_bits, s->strict);
+    struct yard y = is_joined(e) ? joined_yard(s, e, r.part[0], r.part[1])
+                                 : yard_of(r.part[0], r.part[1], part_most_bits, s->strict);
     return price > yard_limit(&y, least - split) ? 2 * part_other_bits
                                                  : as_kept(yard_bits(&y, price) + split);
 }
@@ -130,11 +148,11 @@ static void look_at_single(struct search *s, uint64_t key, struct edge *e)
     }
 }
 
-/* A title stands against anything, a name against names. */
+/* A title stands against anything (Khan is a name where it comes first), a name against names. */
 static bool comparable(const struct part *p, const struct part *q)
 {
     return part_is_name(p) == part_is_name(q) || p->role == PART_HONORIFIC ||
-           q->role == PART_HONORIFIC;
+           q->role == PART_HONORIFIC || p->role == PART_SUFFIX || q->role == PART_SUFFIX;
 }
 
 static void fit_add(struct fit *fit, uint8_t i, uint8_t j, double bits)
@@ -192,21 +210,30 @@ static bool joinable(const struct parts *p, size_t from, size_t count, size_t ot
         if (!part_is_name(&p->part[k]))
             return false;
     enum part_role last = (enum part_role)p->part[from + count - 1].role;
-    return last == PART_NAME || last == PART_HONORIFIC || last == PART_PARTICLE;
+    return last == PART_NAME || last == PART_HONORIFIC || last == PART_PARTICLE ||
+           last == PART_SUFFIX;
 }
 
 static void price_joined(struct search *s, struct edge *e)
 {
     const struct part *p = run_part(s, 0, e->i, e->i_count);
     const struct part *q = run_part(s, 1, e->j, e->j_count);
-    struct yard y = yard_of(p, q, 2 * part_most_bits, s->strict);
-    double least = join_bits - split_bits;
+    struct yard y = joined_yard(s, e, p, q);
+    double split = joined_cost(s, e), least = join_bits - split;
     e->bits = as_kept(part_other_bits);
     if (y.most < least)
         return;
     unsigned price = part_price(name_laid(s->cache), p, q, yard_limit(&y, least));
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
-    e->bits = as_kept(yard_bits(&y, price) + split_bits);
+    e->bits = as_kept(yard_bits(&y, price) + split);
+    if (of_names(s, e))
+        return;
+    /* "Mariana" is not Maria da, nor "Seyed" Seyed Ali. */
+    struct letter_laid *laid = name_laid(s->cache);
+    double worse = e->i_count > 1
+                       ? part_worst_half(laid, s->a->part + e->i, e->i_count, q, s->strict)
+                       : part_worst_half(laid, s->b->part + e->j, e->j_count, p, s->strict);
+    e->bits = worse < e->bits ? as_kept(worse) : e->bits;
 }
 
 /* Price and weight of several parts written as one. */
@@ -391,12 +418,22 @@ double fullname_order(const struct search *s, const uint8_t *chosen, size_t coun
 {
     double bits = 0;
     int down = 0;
-    for (size_t k = 1; k < count; k++)
-        if (s->edge[chosen[k]].j < s->edge[chosen[k - 1]].j)
-            down++;
+    size_t names = 0;
+    const struct edge *first = NULL, *last = NULL;
+    for (size_t k = 0; k < count; k++) {
+        const struct edge *e = &s->edge[chosen[k]];
+        /* A title may stand anywhere. */
+        if (!fullname_any_name(s->a, e->i, e->i_count) ||
+            !fullname_any_name(s->b, e->j, e->j_count))
+            continue;
+        down += last && e->j < last->j;
+        first = first ? first : e;
+        last = e;
+        names++;
+    }
     if (down)
         bits = turned_bits + (down - 1) * jumbled_bits;
-    if (down == 1 && count > 2 && s->edge[chosen[count - 1]].j > s->edge[chosen[0]].j)
+    if (down == 1 && names > 2 && last->j > first->j)
         bits += jumbled_bits / 2;
     return bits;
 }

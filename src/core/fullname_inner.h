@@ -50,6 +50,25 @@ struct search {
     uint8_t best_chosen[PARTS_MAX], best_count;
 };
 
+/* How many of the count parts from first on are names, or "son of", which makes one with what
+ * follows. */
+static inline unsigned fullname_names(const struct parts *p, uint8_t first, uint8_t count)
+{
+    unsigned n = 0;
+    for (uint8_t k = 0; k < count; k++)
+        n += part_is_name(&p->part[first + k]) || p->part[first + k].role == PART_SON;
+    return n;
+}
+
+/* Whether there is a name among them. */
+static inline bool fullname_any_name(const struct parts *p, uint8_t first, uint8_t count)
+{
+    for (uint8_t k = 0; k < count; k++)
+        if (part_is_name(&p->part[first + k]))
+            return true;
+    return false;
+}
+
 /* What these parts cost if nothing stands in their place, and how many they are. */
 double fullname_missing(const struct side *side, unsigned parts, unsigned *count);
 

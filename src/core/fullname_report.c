@@ -55,6 +55,8 @@ static double link_least(const struct search *s, const struct name_link *l, doub
 {
     const struct part *a = s->a->part + l->a, *b = s->b->part + l->b;
     size_t count = l->a_count > l->b_count ? l->a_count : l->b_count;
+    if (fullname_names(s->a, l->a, l->a_count) < 2 && fullname_names(s->b, l->b, l->b_count) < 2)
+        return bits;
     if (count == 1 || (l->a_count > 1 && l->b_count > 1) ||
         a->letters.alphabet > ALPHABET_BURMESE || b->letters.alphabet > ALPHABET_BURMESE)
         return bits / (double)count;
@@ -82,7 +84,8 @@ static double relative_weight(const struct search *s, const struct fullname_scor
             against += bits;
             continue;
         }
-        if (!part_is_name(&s->a->part[l->a]))
+        if (!fullname_any_name(s->a, l->a, l->a_count) ||
+            !fullname_any_name(s->b, l->b, l->b_count))
             continue;
         bits = link_least(s, l, bits);
         least = bits < least ? bits : least;

@@ -180,6 +180,62 @@ static bool capital_begins(const struct raw *r, uint32_t before, uint32_t cp)
     return true;
 }
 
+/* Where in the text the letter behind the first `letters` of a word stands. */
+static size_t text_behind(struct str name, size_t from, size_t letters)
+{
+    uint32_t cp, to[4];
+    size_t at = from;
+    for (size_t next = from, n = 0; n < letters && utf8_next_lossy(name, &next, &cp); at = next)
+        n += cp == 0xFFFD ? 0 : letter_fold(cp, to);
+    return at;
+}
+
+/* How many letters at the start of r are a title that a name follows: Seyedreza, سیدرضا. Only what
+ * the table of words knows is such a name: Seyedzadeh is a family. */
+static size_t title_within(const struct raw *r, struct raw *rest)
+{
+    static const struct {
+        uint16_t cp[6];
+        uint8_t len;
+    } heads[] = {{{0x633, 0x6CC, 0x62F}, 3},
+                 {{'s', 'e', 'y', 'e', 'd'}, 5},
+                 {{'s', 'e', 'y', 'y', 'e', 'd'}, 6},
+                 {{'s', 'a', 'y', 'e', 'd'}, 5},
+                 {{'s', 'a', 'y', 'y', 'e', 'd'}, 6},
+                 {{'s', 'a', 'y', 'y', 'i', 'd'}, 6},
+                 {{'s', 'y', 'e', 'd'}, 4}};
+    for (size_t i = 0; i < COUNT(heads) && r->role == PART_NAME && !r->group[0]; i++) {
+        size_t n = heads[i].len;
+        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
+            continue;
+        *rest = *r;
+        rest->len = (uint8_t)(r->len - n);
+        memmove(rest->cp, r->cp + n, rest->len * sizeof r->cp[0]);
+        rest->hyphen = false;
+        raw_look_up(rest);
+        if (rest->group[0] || rest->light)
+            return n;
+    }
+    return 0;
+}
+
+static void split_titles(struct str name, struct raws *all)
+{
+    for (size_t i = 0; i < all->count && all->count < RAW_MAX; i++) {
+        struct raw *r = &all->raw[i], rest;
+        size_t n = title_within(r, &rest);
+        if (n == 0)
+            continue;
+        memmove(r + 1, r, (all->count - i) * sizeof *r);
+        all->count++;
+        r->len = (uint8_t)n;
+        r->dot = false;
+        r->to = rest.from = text_behind(name, r->from, n);
+        raw_look_up(r);
+        r[1] = rest;
+    }
+}
+
 static void raws_read(struct str name, struct raws *out)
 {
     struct raw r = {0};
@@ -205,6 +261,7 @@ static void raws_read(struct str name, struct raws *out)
         r.to = next;
     }
     raw_close(out, &r);
+    split_titles(name, out);
 }
 
 static void raw_remove(struct raws *all, size_t i)

@@ -239,13 +239,13 @@ double part_loss(const struct part *a, const struct part *b, double limit)
     return price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
 }
 
-/* Neighbours from p on, as one; without titles if there are others. */
-static struct part joined(const struct part *p, size_t count)
+/* Neighbours from p on, as one; without titles if there are others, unless all count. */
+static struct part joined(const struct part *p, size_t count, bool all_count)
 {
     struct part all;
     bool any = false;
     for (size_t k = 0; k < count; k++) {
-        if (!part_is_name(&p[k]))
+        if (!all_count && !part_is_name(&p[k]))
             continue;
         if (any)
             part_join(&all, &p[k], &all);
@@ -261,6 +261,18 @@ static size_t letters_of(const struct part *p)
     return p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
 }
 
+/* Of a title it is enough that it is one. */
+static double half_weight(struct letter_laid *laid, const struct part *p, struct part *half,
+                          bool strict)
+{
+    unsigned price;
+    /* A half may be a name that is known: Salim is not Saleh. */
+    if (half->letters.alphabet == ALPHABET_LATIN)
+        part_groups((struct str){half->letters.latin, half->letters.latin_len}, half->group);
+    double bits = part_weight(laid, p, half, strict, &price);
+    return !part_is_name(p) && bits > 1 ? part_most_bits : bits;
+}
+
 /* How well the worse half fits when `one` is cut where head and tail fit best; the cut is looked
  * for near where their lengths would have it. */
 static double worse_half(struct letter_laid *laid, const struct part *head, const struct part *tail,
@@ -271,10 +283,8 @@ static double worse_half(struct letter_laid *laid, const struct part *head, cons
     double most = 2 * part_other_bits, worse = part_other_bits;
     for (size_t at = middle > near ? middle - near : 1; at <= middle + near && at < n; at++) {
         struct part a, b;
-        unsigned price;
         part_split(one, at, &a, &b);
-        double x = part_weight(laid, head, &a, strict, &price);
-        double y = part_weight(laid, tail, &b, strict, &price);
+        double x = half_weight(laid, head, &a, strict), y = half_weight(laid, tail, &b, strict);
         if (x + y > most) {
             most = x + y;
             worse = x < y ? x : y;
@@ -287,9 +297,14 @@ double part_worst_half(struct letter_laid *laid, const struct part *many, size_t
                        const struct part *one, bool strict)
 {
     double least = as_kept(part_most_bits);
+    size_t names = 0;
+    for (size_t k = 0; k < count; k++)
+        names += part_is_name(&many[k]) || many[k].role == PART_SON;
+    /* A title and a name: "Mariana" is not Maria da, nor "Seyed" Seyed Ali. */
+    bool titled = names < 2;
     for (size_t k = 1; k < count; k++) {
-        struct part head = joined(many, k), tail = joined(many + k, count - k);
-        if (!part_is_name(&head) || !part_is_name(&tail))
+        struct part head = joined(many, k, titled), tail = joined(many + k, count - k, titled);
+        if (!titled && (!part_is_name(&head) || !part_is_name(&tail)))
             continue;
         double bits = worse_half(laid, &head, &tail, one, strict);
         if (one->skip) {
