@@ -263,9 +263,39 @@ static void threads_change_nothing(void **state)
     namesakes_free(three);
 }
 
+/* What is said at a glance is never less than what comparing finds, and says it of most strangers.
+ */
+static void a_glance_is_a_bound(void **state)
+{
+    (void)state;
+    struct str written[COUNT_NAMES + 1];
+    uint32_t rows[COUNT_NAMES + 1];
+    struct namesakes *n;
+    size_t bounded = 0, one_word = 0;
+    made(NULL, written, rows, &n);
+    for (uint32_t a = 1; a <= COUNT_NAMES; a++)
+        for (uint32_t b = 1; b <= COUNT_NAMES; b++) {
+            struct namesake_match m;
+            double most = namesakes_one_word(n, 0, a, b);
+            if (a == b || most >= NAMESAKE_MORE)
+                continue;
+            namesakes_compare(n, 0, a, b, &m);
+            assert_true(m.kind == NAMESAKE_NONE || m.kind >= NAMESAKE_FIRST);
+            assert_true(m.bits < most + 0.001);
+            bounded++;
+            one_word += most > 0;
+        }
+    assert_true(bounded > COUNT_NAMES * COUNT_NAMES / 3);
+    assert_true(one_word > 0);
+    assert_true(namesakes_one_word(n, 0, 12, 13) >= NAMESAKE_MORE); /* Abdul Rahman in one */
+    assert_true(namesakes_one_word(n, 0, 1, 2) >= NAMESAKE_MORE);
+    namesakes_free(n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_glance_is_a_bound),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(doubtful_spellings_count_less),
         cmocka_unit_test(people_are_known_in_any_script),

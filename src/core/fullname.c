@@ -569,8 +569,8 @@ void fullname_compare(const struct parts *a, const struct parts *b, struct fulln
     compare(NULL, false, a, b, out);
 }
 
-void fullname_compare_strictly(const struct parts *a, const struct parts *b,
-                               struct fullname_score *out)
+void fullname_compare_strictly(struct name_cache *cache, const struct parts *a,
+                               const struct parts *b, struct fullname_score *out)
 {
-    compare(NULL, true, a, b, out);
+    compare(cache, true, a, b, out);
 }

@@ -70,11 +70,6 @@ double part_loss(const struct part *a, const struct part *b, double limit);
 
 void fullname_compare(const struct parts *a, const struct parts *b, struct fullname_score *out);
 
-/* The same with less allowed to spelling within one script: for lists in which many people have
- * names that are nearly alike. */
-void fullname_compare_strictly(const struct parts *a, const struct parts *b,
-                               struct fullname_score *out);
-
 /* Prices already found, by the ids of two words: for comparing many names. One thread at a time. */
 struct name_cache;
 enum err name_cache_new(unsigned log2_entries, struct name_cache **out) PV_CHECKED;
@@ -94,5 +89,10 @@ enum err name_cache_read(struct name_cache *c, struct str name, struct parts *ou
 /* The same as fullname_compare; cache may be NULL. */
 void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,
                            struct fullname_score *out);
+
+/* The same with less allowed to spelling within one script: for lists in which many people have
+ * names that are nearly alike. The cache is for such comparisons alone, or NULL. */
+void fullname_compare_strictly(struct name_cache *cache, const struct parts *a,
+                               const struct parts *b, struct fullname_score *out);
 
 #endif

@@ -628,6 +628,21 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
     return most;
 }
 
+int32_t model_glance_units(const struct model *d, const struct people *p, size_t f, uint32_t a,
+                           uint32_t b)
+{
+    const struct feature *k = &p->feature[f];
+    double bits = namesakes_one_word(p->store[k->store].names, k->column, a, b);
+    if (bits >= NAMESAKE_MORE)
+        return INT32_MAX;
+    bits -= NOMINAL_BITS;
+    int32_t first = d->weight[f][LEVEL_FULL_FIRST] + units(bits < OWN_MOST ? bits : OWN_MOST);
+    int32_t most = first > d->weight[f][LEVEL_DIFFER] ? first : d->weight[f][LEVEL_DIFFER];
+    for (uint8_t l = LEVEL_FULL_REST; l <= LEVEL_FULL_INITIAL; l++)
+        most = d->weight[f][l] > most ? d->weight[f][l] : most;
+    return most;
+}
+
 double model_pair_probability(const struct model *d, const struct model_pair *pair)
 {
     return model_chance(pattern_bits(d, pair->pattern) + (double)pair->rarity);

@@ -100,6 +100,10 @@ struct model_part model_part_of(const struct model *d, const struct people *p, s
  * compare_has_bits. */
 int32_t model_own_units(const struct people *p, size_t f, uint32_t a, uint32_t b);
 
+/* The most that two whole names which differ can add, seen at a glance (namesakes_one_word). */
+int32_t model_glance_units(const struct model *d, const struct people *p, size_t f, uint32_t a,
+                           uint32_t b);
+
 /* What all features together add less for being shared, by their levels; 0 or below. */
 int32_t model_shared_units(const struct model *d, const uint8_t level[FEATURES_MAX]);
 

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "core/fullname.h"
 #include "core/namesake_inner.h"
 #include "core/radix.h"
 
@@ -129,8 +130,22 @@ static enum err add_joined(struct namesakes *n, bool of_two)
                 continue;
             part_join(&a, &b, &both);
             e = word_number(n, &both, &number);
+            n->joined[k] = e == OK ? number + 1 : 0;
         }
     }
+    return e;
+}
+
+static enum err add_caches(struct namesakes *n, size_t workers)
+{
+    n->cache_count = workers ? workers : 1;
+    n->cache = mem_zero(n->cache_count, sizeof(struct name_cache *));
+    n->cache_busy = mem_zero(n->cache_count, 1);
+    enum err e = n->cache && n->cache_busy ? OK : ERR_MEMORY;
+    for (size_t i = 0; i < n->cache_count && e == OK; i++)
+        e = name_cache_new(PRICE_BITS, &n->cache[i]);
+    for (size_t w = 0; w < n->word_count; w++)
+        n->word[w].id = (uint32_t)w + 1;
     return e;
 }
 
@@ -143,6 +158,8 @@ enum err namesakes_new(const struct namesake_values *v, struct namesakes **out)
     n->column_count = v->column_count;
     enum err e = read_values(n, v);
     n->joined_from = n->word_count;
+    if (e == OK && !(n->joined = mem_zero(n->member_count + 1, sizeof *n->joined)))
+        e = ERR_MEMORY;
     if (e == OK)
         e = add_joined(n, true);
     n->joined_less = n->word_count;
@@ -155,6 +172,8 @@ enum err namesakes_new(const struct namesake_values *v, struct namesakes **out)
         e = namesake_relate(n, v);
     if (e == OK && !(n->known = mem_zero((size_t)1 << KNOWN_BITS, sizeof *n->known)))
         e = ERR_MEMORY;
+    if (e == OK)
+        e = add_caches(n, v->workers);
     if (e != OK) {
         namesakes_free(n);
         return e;
@@ -172,6 +191,7 @@ void namesakes_free(struct namesakes *n)
     mem_free(n->hash);
     mem_free(n->first);
     mem_free(n->member);
+    mem_free(n->joined);
     mem_free(n->foreign);
     for (size_t c = 0; c < NAMESAKE_COLUMNS; c++)
         mem_free(n->bits[c]);
@@ -181,6 +201,10 @@ void namesakes_free(struct namesakes *n)
     mem_free(n->share);
     mem_free(n->title);
     mem_free(n->known);
+    for (size_t i = 0; n->cache && i < n->cache_count; i++)
+        name_cache_free(n->cache[i]);
+    mem_free(n->cache);
+    mem_free(n->cache_busy);
     mem_free(n);
 }
 

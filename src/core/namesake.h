@@ -51,6 +51,12 @@ void namesakes_free(struct namesakes *n);
 void namesakes_compare(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
                        struct namesake_match *out);
 
+/* At a glance, about: the bits that two values have at most where one word of either may be one of
+ * the other and more are different, so that they are NAMESAKE_FIRST at best; NAMESAKE_MORE where
+ * they may be more. */
+enum { NAMESAKE_MORE = 1000 };
+double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, uint32_t b);
+
 /* Bits of a value against itself. */
 double namesakes_bits(const struct namesakes *n, size_t column, uint32_t value);
 

@@ -62,6 +62,68 @@ static bool may_be_alike(const struct namesakes *n, uint32_t a, uint32_t b)
     return may_be_joined(n, a, b);
 }
 
+/* --- at a glance --- */
+
+/* Neighbours, whose place in member is k, may be word w of another value. Where none were joined
+ * (of long lists), their consonants tell. */
+static bool may_be_both(const struct namesakes *n, uint32_t k, uint32_t w)
+{
+    if (n->joined_to > n->joined_from)
+        return n->joined[k] && namesake_related(n, n->joined[k] - 1, w);
+    const struct part *x = &n->word[n->member[k]], *y = &n->word[n->member[k + 1]];
+    const struct part *q = &n->word[w];
+    return ((x->has | y->has) & ~q->can) == 0 && (q->has & ~(x->can | y->can)) == 0;
+}
+
+/* Whether neighbours in a may be one word in b. */
+static bool joins_in(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = n->first[a]; i + 1 < n->first[a + 1]; i++)
+        for (uint32_t j = n->first[b]; j < n->first[b + 1]; j++)
+            if (may_be_both(n, i, n->member[j]))
+                return true;
+    return false;
+}
+
+/* Nothing but names, two or more, none of which may be a title or is an initial. */
+static bool only_names(const struct namesakes *n, uint32_t v)
+{
+    for (uint32_t k = n->first[v]; k < n->first[v + 1]; k++) {
+        const struct part *p = &n->word[n->member[k]];
+        if (!is_name(p) || p->initial || n->title[n->member[k]])
+            return false;
+    }
+    return n->first[v + 1] > n->first[v] + 1;
+}
+
+/* Words of a that may be one of b, and the bits that they have at most. */
+static unsigned related_words(const struct namesakes *n, const float *rarity, const uint32_t v[2],
+                              double *bits)
+{
+    unsigned count = 0;
+    *bits = 0;
+    for (uint32_t i = n->first[v[0]]; i < n->first[v[0] + 1]; i++) {
+        bool any = false;
+        for (uint32_t j = n->first[v[1]]; j < n->first[v[1] + 1] && !any; j++)
+            any = namesake_related(n, n->member[i], n->member[j]);
+        count += any;
+        *bits += any ? (double)rarity[n->member[i]] : 0;
+    }
+    return count;
+}
+
+double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, uint32_t b)
+{
+    double x, y;
+    if (!only_names(n, a) || !only_names(n, b))
+        return NAMESAKE_MORE;
+    unsigned p = related_words(n, n->bits[column], (uint32_t[2]){a, b}, &x);
+    unsigned q = p > 1 ? related_words(n, n->bits[column], (uint32_t[2]){b, a}, &y) : p;
+    if ((p > 1 && q > 1) || joins_in(n, a, b) || joins_in(n, b, a))
+        return NAMESAKE_MORE;
+    return p > 1 ? y : x;
+}
+
 struct tally {
     unsigned good, initials, against, missing;
     bool first; /* the given names agree */
@@ -237,6 +299,15 @@ static enum namesake_kind kind_of(const struct tally *t)
     return t->good > 2 ? NAMESAKE_MANY : t->good + t->initials > 1 ? NAMESAKE_TWO : NAMESAKE_ONE;
 }
 
+/* A cache of prices that no other thread is at; NULL: there is none, which takes longer. */
+static struct name_cache *take_cache(const struct namesakes *n, size_t *at)
+{
+    for (*at = 0; *at < n->cache_count; ++*at)
+        if (!__atomic_test_and_set(&n->cache_busy[*at], __ATOMIC_ACQUIRE))
+            return n->cache[*at];
+    return NULL;
+}
+
 static void look(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
                  struct namesake_match *out)
 {
@@ -247,7 +318,11 @@ static void look(const struct namesakes *n, size_t column, uint32_t a, uint32_t 
         return;
     namesake_parts(n, a, &s.parts[0]);
     namesake_parts(n, b, &s.parts[1]);
-    fullname_compare_strictly(&s.parts[0], &s.parts[1], &score);
+    size_t at;
+    struct name_cache *cache = take_cache(n, &at);
+    fullname_compare_strictly(cache, &s.parts[0], &s.parts[1], &score);
+    if (cache)
+        __atomic_clear(&n->cache_busy[at], __ATOMIC_RELEASE);
     find_others(&s, &score);
     find_titles(&s);
     struct tally t = tally_of(&s, &score);

@@ -16,6 +16,7 @@ struct namesakes {
     size_t hash_room;
     uint32_t *first;  /* by value: where its words begin; count + 2 of them */
     uint32_t *member; /* words of values */
+    uint32_t *joined; /* by place in member: that word and the next in one, plus one; 0: not made */
     size_t member_count, member_room;
     bool *foreign; /* by value */
     size_t value_count;
@@ -29,9 +30,13 @@ struct namesakes {
     size_t related_slots, related_count;
     bool *title;     /* by word: related to a title */
     uint64_t *known; /* pairs of values; read and written by several threads, whole entries */
+    /* Prices of words met again and again: one for each thread, taken by whoever finds it free. */
+    struct name_cache **cache;
+    uint8_t *cache_busy;
+    size_t cache_count;
 };
 
-enum { KNOWN_BITS = 20, SHARES = 64 };
+enum { KNOWN_BITS = 20, SHARES = 64, PRICE_BITS = 15 };
 
 /* Finds which words are related, and from that bits, rows and codes. ERR_MEMORY. */
 enum err namesake_relate(struct namesakes *n, const struct namesake_values *v) PV_CHECKED;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "core/fullname.h"
+#include "core/letter_bound.h"
 #include "core/radix.h"
 
 #include <math.h>
@@ -160,7 +161,8 @@ struct keyed {
     unsigned bits;
     uint32_t *first; /* by word: where its places begin; word_count + 1 of them */
     uint32_t *place; /* places of words in at */
-    uint32_t *end; /* by place: where its key ends; the place itself where too many words have it */
+    /* By place: where its key begins and ends; both the place where too many words have it. */
+    uint32_t *begin, *end;
 };
 
 /* Words are looked at piece by piece, by several threads; what each piece found is put together in
@@ -177,13 +179,36 @@ struct found {
     size_t count, room;
 };
 
+/* Words of one script that wait for their bounds (letter_bound.h) against the word looked at:
+ * most are ruled out, sixteen at a time. */
+struct waiting_words {
+    uint32_t of; /* the word plus one that `bound` is for */
+    bool bounded;
+    struct letter_bound bound;
+    uint32_t word[BOUND_LANES];
+    uint8_t limit[BOUND_LANES];
+    size_t count;
+};
+
+/* What a worker works in. */
+struct relater {
+    uint32_t *mark; /* by word: the word plus one that it was last looked at for */
+    struct waiting_words waiting[ALPHABET_TABLES];
+};
+
 struct relating {
     const struct namesakes *n;
     const struct keyed *k;
     bool latin_pairs;
-    uint32_t **mark; /* by worker and word: the word plus one that it was last looked at for */
+    enum cpu_level cpu;
+    struct letter_least least[ALPHABET_TABLES];
+    struct letter_trace *trace; /* by word; len 0: it has none */
+    struct relater **worker;
     struct found *piece;
 };
+
+/* Beyond what a bound is about so, in eighths of a bit. */
+enum { BOUND_SLACK = 4, BOUND_MOST = 250 };
 
 /* How far a word makes another one common. One that hardly may be its spelling would seldom be met
  * in its place: it counts less by as many bits as it falls short. */
@@ -200,41 +225,102 @@ static bool only_joined(const struct namesakes *n, uint32_t w)
 
 /* Joined words are compared with words that are written in one; with each other where they are keys
  * of what they stand for. */
-static bool are_related(const struct relating *x, uint32_t a, uint32_t b, uint8_t *share)
+static bool may_be_compared(const struct relating *x, uint32_t a, uint32_t b)
 {
     const struct namesakes *n = x->n;
     if (only_joined(n, a) && only_joined(n, b) && (a >= n->joined_less || b >= n->joined_less))
         return false;
-    const struct part *p = &n->word[a], *q = &n->word[b];
-    if (!may_be_related(p, q, x->latin_pairs))
-        return false;
-    /* Both ways round give the same, but not to the last bit. */
-    bool turn = n->hash[a] > n->hash[b];
-    double bits = part_compare(turn ? q : p, turn ? p : q, related_bits);
-    *share = share_of(bits);
-    return bits >= related_bits;
+    return may_be_related(&n->word[a], &n->word[b], x->latin_pairs);
 }
 
-/* Words behind a that share a key with it, each once. */
-static enum err relate_word(const struct relating *x, uint32_t a, uint32_t *mark, struct found *out)
+/* Prices two words and writes them down if they may be one. a has the lower hash: both ways round
+ * give the same, but not to the last bit. */
+static enum err price_words(const struct relating *x, uint32_t a, uint32_t b, struct found *out)
+{
+    double bits = part_compare(&x->n->word[a], &x->n->word[b], related_bits);
+    if (bits < related_bits)
+        return OK;
+    enum err e = mem_room(&out->pair, &out->room, out->count + 1, sizeof *out->pair);
+    if (e == OK)
+        out->pair[out->count++] = (struct related_pair){pair_key(a, b), share_of(bits)};
+    return e;
+}
+
+/* Prices those that wait and that their bounds leave. */
+static enum err look_at_waiting(const struct relating *x, uint32_t a, struct waiting_words *w,
+                                struct found *out)
+{
+    const struct letter_trace *trace[BOUND_LANES];
+    uint8_t price[BOUND_LANES], most = 0;
+    enum err e = OK;
+    for (size_t i = 0; i < BOUND_LANES; i++) {
+        trace[i] = &x->trace[w->word[i < w->count ? i : 0]];
+        most = i < w->count && w->limit[i] > most ? w->limit[i] : most;
+    }
+    if (w->count)
+        letters_bounds(x->cpu, &w->bound, most, trace, price);
+    for (size_t i = 0; i < w->count && e == OK; i++)
+        if (price[i] <= w->limit[i])
+            e = price_words(x, a, w->word[i], out);
+    w->count = 0;
+    return e;
+}
+
+/* The words of one script that may wait for bounds against a; NULL: b is to be priced at once. */
+static struct waiting_words *waiting_for(const struct relating *x, struct relater *r, uint32_t a,
+                                         uint32_t b)
+{
+    const struct part *p = &x->n->word[a], *q = &x->n->word[b];
+    enum alphabet of = (enum alphabet)q->letters.alphabet;
+    if (x->trace[b].len == 0 || p->skip || q->skip || part_same_group(p, q))
+        return NULL;
+    struct waiting_words *w = &r->waiting[of];
+    if (w->of != a + 1) {
+        w->of = a + 1;
+        w->bounded = letters_bound(&p->letters, of, &x->least[of], &w->bound);
+    }
+    return w->bounded ? w : NULL;
+}
+
+/* Prices b as a spelling of a, or lets it wait. */
+static enum err relate_words(const struct relating *x, struct relater *r, const uint32_t word[2],
+                             struct found *out)
+{
+    uint32_t a = word[0], b = word[1];
+    struct waiting_words *w = waiting_for(x, r, a, b);
+    if (!w)
+        return price_words(x, a, b, out);
+    unsigned limit = part_limit(&x->n->word[a], &x->n->word[b], related_bits) + BOUND_SLACK;
+    if (limit <= BOUND_SLACK)
+        return OK;
+    w->word[w->count] = b;
+    w->limit[w->count++] = (uint8_t)(limit < BOUND_MOST ? limit : BOUND_MOST);
+    return w->count < BOUND_LANES ? OK : look_at_waiting(x, a, w, out);
+}
+
+/* Words of a higher hash that share a key with a, each once: so each two words are met from the
+ * same side whatever their numbers. */
+static enum err relate_word(const struct relating *x, uint32_t a, struct relater *r,
+                            struct found *out)
 {
     const struct keyed *k = x->k;
+    const struct namesakes *n = x->n;
     uint64_t mask = ((uint64_t)1 << k->bits) - 1;
-    for (uint32_t i = k->first[a]; i < k->first[a + 1]; i++)
-        for (uint32_t j = k->place[i] + 1; j < k->end[k->place[i]]; j++) {
+    enum err e = OK;
+    for (uint32_t i = k->first[a]; i < k->first[a + 1] && e == OK; i++)
+        for (uint32_t j = k->begin[k->place[i]]; j < k->end[k->place[i]] && e == OK; j++) {
             uint32_t b = (uint32_t)(k->at[j] & mask);
-            if (b == a || mark[b] == a + 1)
+            if (b == a || r->mark[b] == a + 1 || n->hash[b] < n->hash[a] ||
+                (n->hash[b] == n->hash[a] && b < a))
                 continue;
-            mark[b] = a + 1;
-            uint8_t share;
-            if (!are_related(x, a, b, &share))
-                continue;
-            enum err e = mem_room(&out->pair, &out->room, out->count + 1, sizeof *out->pair);
-            if (e != OK)
-                return e;
-            out->pair[out->count++] = (struct related_pair){pair_key(a, b), share};
+            r->mark[b] = a + 1;
+            if (may_be_compared(x, a, b))
+                e = relate_words(x, r, (uint32_t[2]){a, b}, out);
         }
-    return OK;
+    for (size_t of = 0; of < ALPHABET_TABLES && e == OK; of++)
+        if (r->waiting[of].of == a + 1)
+            e = look_at_waiting(x, a, &r->waiting[of], out);
+    return e;
 }
 
 static enum err relate_piece(void *context, size_t piece, size_t worker)
@@ -242,32 +328,76 @@ static enum err relate_piece(void *context, size_t piece, size_t worker)
     struct relating *x = context;
     size_t from = piece * PIECE_WORDS, to = from + PIECE_WORDS;
     enum err e = OK;
-    if (!x->mark[worker])
-        x->mark[worker] = mem_zero(x->n->word_count + 1, sizeof **x->mark);
-    if (!x->mark[worker])
-        return ERR_MEMORY;
     for (size_t a = from; a < to && a < x->n->word_count && e == OK; a++)
-        e = relate_word(x, (uint32_t)a, x->mark[worker], &x->piece[piece]);
+        e = relate_word(x, (uint32_t)a, x->worker[worker], &x->piece[piece]);
     return e;
+}
+
+/* Which words can be bounded, and by what. */
+static enum err trace_words(struct relating *x)
+{
+    bool met[ALPHABET_TABLES] = {false};
+    x->trace = mem_zero(x->n->word_count + 1, sizeof *x->trace);
+    if (!x->trace)
+        return ERR_MEMORY;
+    for (size_t w = 0; w < x->n->word_count; w++) {
+        const struct letters *l = &x->n->word[w].letters;
+        if (l->alphabet == ALPHABET_NONE || l->alphabet >= ALPHABET_TABLES ||
+            x->n->word[w].initial || !letters_trace(l, &x->trace[w]))
+            x->trace[w].len = 0;
+        else
+            met[l->alphabet] = true;
+    }
+    for (int a = 0; a < ALPHABET_TABLES; a++)
+        if (met[a])
+            letters_least((enum alphabet)a, &x->least[a]);
+    return OK;
+}
+
+static enum err ready_workers(struct relating *x, size_t workers)
+{
+    x->worker = mem_zero(workers, sizeof(struct relater *));
+    for (size_t i = 0; x->worker && i < workers; i++) {
+        x->worker[i] = mem_zero(1, sizeof **x->worker);
+        if (!x->worker[i] ||
+            !(x->worker[i]->mark = mem_zero(x->n->word_count + 1, sizeof(uint32_t))))
+            return ERR_MEMORY;
+    }
+    return x->worker ? trace_words(x) : ERR_MEMORY;
+}
+
+static void free_workers(struct relating *x, size_t workers)
+{
+    for (size_t i = 0; x->worker && i < workers; i++) {
+        if (x->worker[i])
+            mem_free(x->worker[i]->mark);
+        mem_free(x->worker[i]);
+    }
+    mem_free(x->worker);
+    mem_free(x->trace);
 }
 
 static enum err relate_all(struct namesakes *n, const struct keyed *k,
                            const struct namesake_values *v)
 {
     size_t pieces = n->word_count / PIECE_WORDS + 1, workers = v->workers ? v->workers : 1;
-    struct relating x = {.n = n, .k = k, .latin_pairs = v->latin_pairs};
-    x.mark = mem_zero(workers, sizeof *x.mark);
-    x.piece = mem_zero(pieces, sizeof *x.piece);
-    enum err e = x.mark && x.piece ? pool_run(workers, pieces, relate_piece, &x) : ERR_MEMORY;
+    struct relating *x = mem_zero(1, sizeof *x);
+    if (!x)
+        return ERR_MEMORY;
+    *x = (struct relating){.n = n, .k = k, .latin_pairs = v->latin_pairs};
+    x->cpu = cpu_settle(CPU_BEST);
+    x->piece = mem_zero(pieces, sizeof *x->piece);
+    enum err e = x->piece ? ready_workers(x, workers) : ERR_MEMORY;
+    if (e == OK)
+        e = pool_run(workers, pieces, relate_piece, x);
     for (size_t i = 0; i < pieces && e == OK; i++)
-        for (size_t j = 0; j < x.piece[i].count && e == OK; j++)
-            e = add_related(n, x.piece[i].pair[j].words, x.piece[i].pair[j].share);
-    for (size_t i = 0; x.piece && i < pieces; i++)
-        mem_free(x.piece[i].pair);
-    for (size_t i = 0; x.mark && i < workers; i++)
-        mem_free(x.mark[i]);
-    mem_free(x.piece);
-    mem_free(x.mark);
+        for (size_t j = 0; j < x->piece[i].count && e == OK; j++)
+            e = add_related(n, x->piece[i].pair[j].words, x->piece[i].pair[j].share);
+    for (size_t i = 0; x->piece && i < pieces; i++)
+        mem_free(x->piece[i].pair);
+    mem_free(x->piece);
+    free_workers(x, workers);
+    mem_free(x);
     return e;
 }
 
@@ -298,8 +428,9 @@ static enum err place_keys(const struct namesakes *n, struct keyed *k)
     uint64_t mask = ((uint64_t)1 << k->bits) - 1;
     k->first = mem_zero(n->word_count + 2, sizeof *k->first);
     k->place = mem_alloc((k->count + 1) * sizeof *k->place);
+    k->begin = mem_alloc((k->count + 1) * sizeof *k->begin);
     k->end = mem_alloc((k->count + 1) * sizeof *k->end);
-    if (!k->first || !k->place || !k->end)
+    if (!k->first || !k->place || !k->begin || !k->end)
         return ERR_MEMORY;
     for (size_t i = 0; i < k->count; i++)
         k->first[(k->at[i] & mask) + 2]++;
@@ -310,8 +441,10 @@ static enum err place_keys(const struct namesakes *n, struct keyed *k)
     for (size_t from = 0, to; from < k->count; from = to) {
         for (to = from + 1; to < k->count && k->at[to] >> k->bits == k->at[from] >> k->bits;)
             to++;
-        for (size_t i = from; i < to; i++)
+        for (size_t i = from; i < to; i++) {
+            k->begin[i] = (uint32_t)(to - from <= KEY_WORDS_MAX ? from : i);
             k->end[i] = (uint32_t)(to - from <= KEY_WORDS_MAX ? to : i);
+        }
     }
     return OK;
 }
@@ -327,6 +460,7 @@ static enum err find_related(struct namesakes *n, const struct namesake_values *
     mem_free(k.at);
     mem_free(k.first);
     mem_free(k.place);
+    mem_free(k.begin);
     mem_free(k.end);
     return e;
 }

@@ -158,6 +158,24 @@ static bool open_in(const struct weighed *w, size_t i, size_t f)
     return (w->row[i].open >> f & 1) != 0 && !w->row[i].exchanged;
 }
 
+/* Of whole names those go that have one word in common at best, where that leaves too little: most
+ * of the pairs of lists with few other columns. */
+static void glance(const struct scorer *s, const uint32_t *x, size_t f, struct weighed *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        struct sieved k = w->row[i];
+        uint64_t levels = w->level[i];
+        int32_t best = s->best[f];
+        if (open_in(w, i, f))
+            best = model_glance_units(s->d, s->p, f, x[f], numbers_of(s, k.row)[f]);
+        w->row[kept] = k;
+        w->level[kept] = levels;
+        kept += best >= s->best[f] || k.most - s->best[f] + best >= s->o->least;
+    }
+    w->count = kept;
+}
+
 /* Compares one feature where it differs; of the rows that are left, those go that it leaves too
  * little. */
 static void weigh_feature(const struct scorer *s, const uint32_t *x, size_t f, struct weighed *w)
@@ -165,6 +183,8 @@ static void weigh_feature(const struct scorer *s, const uint32_t *x, size_t f, s
     uint32_t value[AT_A_TIME];
     uint8_t level[AT_A_TIME];
     size_t n = 0, kept = 0;
+    if (s->p->feature[f].kind == FEATURE_FULL)
+        glance(s, x, f, w);
     for (size_t i = 0; i < w->count; i++) {
         value[n] = numbers_of(s, w->row[i].row)[f];
         n += open_in(w, i, f);
