@@ -555,8 +555,8 @@ static void heads_are_not_trusted(void **state)
 static void ask_all(void **state, const char *index, const char *list)
 {
     static const char *const asked[] = {
-        "id,نام,نام پدر,تاریخ تولد,محل تولد,تلفن\nq,علی کریمی,حسن,1360,هرات,\n"
-        "r,علی کریمی,رضا,,,\ns,شیرین,,1368/10/27,,\nt,,,,,0700 555 016\n",
+        ("id,نام,نام پدر,تاریخ تولد,محل تولد,تلفن\nq,علی کریمی,حسن,1360,هرات,\n"
+         "r,علی کریمی,رضا,,,\ns,شیرین,,1368/10/27,,\nt,,,,,0700 555 016\n"),
         "id,name,date of birth\nq,Aly Karimi,1981\nr,Shireen Norouzi,1990\n",
         "id,name\nq,Ali Hasan Karimi\nr,Norouzi Shirin\n", "id,name,age,sex\nq,Ali Karimi,30,M\n"};
     for (size_t i = 0; i < COUNT(asked); i++) {
