@@ -143,13 +143,38 @@ static void a_pipe_stays_a_pipe(void **state)
     assert_int_equal(unlink("link"), 0);
 }
 
+/* An office whose name was given by a slip is still there afterwards. */
+static void a_database_stays(void **state)
+{
+    (void)state;
+    static const char bytes[] = "SQLite format 3\0and more";
+    const struct str office = {bytes, sizeof bytes};
+    struct writer *w;
+    struct fault f;
+    int fd = open("office", O_WRONLY | O_CREAT, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, office.ptr, office.len), (ssize_t)office.len);
+    close(fd);
+    assert_int_equal(symlink("office", "link"), 0);
+    assert_int_equal(file_may_write("office", &f), ERR_EXISTS);
+    assert_int_equal(file_write_whole("office", 0600, STR("a,b\n"), &f), ERR_EXISTS);
+    assert_int_equal(file_write_whole("link", 0600, STR("a,b\n"), &f), ERR_EXISTS);
+    assert_int_equal(writer_open("office", false, &w, &f), ERR_EXISTS);
+    struct buf now = {0};
+    assert_int_equal(file_read("office", 100, &now, &f), OK);
+    assert_true(str_eq(buf_view(&now), office));
+    buf_free(&now);
+    assert_int_equal(unlink("link"), 0);
+    assert_int_equal(unlink("office"), 0);
+    assert_int_equal(files_here(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(appears_whole),
-        cmocka_unit_test(a_fresh_one_replaces_nothing),
-        cmocka_unit_test(says_what_it_cannot),
-        cmocka_unit_test(a_pipe_stays_a_pipe),
+        cmocka_unit_test(appears_whole),       cmocka_unit_test(a_fresh_one_replaces_nothing),
+        cmocka_unit_test(says_what_it_cannot), cmocka_unit_test(a_pipe_stays_a_pipe),
+        cmocka_unit_test(a_database_stays),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -183,6 +183,21 @@ bool file_special(const char *path)
     return system_name(path) || !S_ISREG(st.st_mode);
 }
 
+enum err file_replaceable(const char *path, struct fault *f)
+{
+    static const char head[] = "SQLite format 3";
+    char begin[sizeof head];
+    int fd = open_retry(path, O_RDONLY | O_NONBLOCK, 0);
+    if (fd < 0)
+        return OK; /* not there, or it says what is wrong when it is written */
+    ssize_t n = pread(fd, begin, sizeof begin, 0);
+    close(fd);
+    if (n < (ssize_t)sizeof begin || memcmp(begin, head, sizeof head) != 0)
+        return OK;
+    return fault_set(f, ERR_EXISTS, "%s: is a database, perhaps an office; it is not replaced",
+                     path);
+}
+
 /* Into a device or a pipe, which stays what it is. */
 static enum err write_into(const struct writing *w, struct fault *f)
 {
@@ -202,8 +217,11 @@ enum err file_write_stream(const char *path, unsigned mode, file_source *source,
     struct buf temp = {0};
     if (file_special(path))
         return write_into(&w, f);
+    enum err err = file_replaceable(path, f);
+    if (err != OK)
+        return err;
     buf_printf(&temp, "%s.peyvand-new", path);
-    enum err err = buf_check(&temp);
+    err = buf_check(&temp);
     if (err != OK) {
         buf_free(&temp);
         return fault_set(f, err, "%s: no memory to write it", path);
@@ -273,7 +291,10 @@ enum err file_may_write(const char *path, struct fault *f)
         return OK;
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
         return file_fault(f, EISDIR, path, "write");
-    enum err err = split(path, &dir, &base);
+    enum err err = file_replaceable(path, f);
+    if (err != OK)
+        return err;
+    err = split(path, &dir, &base);
     if (err == OK)
         buf_byte(&dir, '\0');
     if (err != OK || buf_check(&dir) != OK)

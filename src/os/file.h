@@ -17,8 +17,8 @@ enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct f
 
 /* Writes beside path as PATH.peyvand-new, syncs, renames over path, syncs the directory. mode is
  * of the permission bits, whatever the umask. On failure path is as it was and nothing else
- * stays behind. Into a device or a pipe it is written as it is. ERR_FULL, ERR_READONLY,
- * ERR_NOT_FOUND (no such directory), ERR_IO, ERR_MEMORY. */
+ * stays behind. Into a device or a pipe it is written as it is. ERR_EXISTS (file_replaceable),
+ * ERR_FULL, ERR_READONLY, ERR_NOT_FOUND (no such directory), ERR_IO, ERR_MEMORY. */
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes,
                           struct fault *f) PV_CHECKED;
 
@@ -35,7 +35,7 @@ enum err file_write_stream(const char *path, unsigned mode, file_source *source,
 
 /* Whether file_write_whole could begin there: a name in a directory that is there and may be
  * written to. To be asked before long work; writes nothing. ERR_NOT_FOUND, ERR_READONLY, ERR_IO (a
- * directory), ERR_MEMORY. */
+ * directory), ERR_EXISTS, ERR_MEMORY. */
 enum err file_may_write(const char *path, struct fault *f) PV_CHECKED;
 
 /* True when something of that name is there, a dangling link included. */
@@ -44,6 +44,10 @@ bool file_exists(const char *path);
 /* True for a device, a pipe or a socket, also through a link: what must not be replaced by a file.
  */
 bool file_special(const char *path);
+
+/* ERR_EXISTS for a database: an office, whose place no report or list may take by a slip. OK for
+ * everything else, and where nothing is. All that writes a file here asks it. */
+enum err file_replaceable(const char *path, struct fault *f) PV_CHECKED;
 
 /* Removes the file and syncs the directory. ERR_NOT_FOUND, ERR_READONLY, ERR_IO. */
 enum err file_remove(const char *path, struct fault *f) PV_CHECKED;

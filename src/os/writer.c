@@ -30,6 +30,9 @@ enum err writer_open(const char *path, bool fresh, struct writer **out, struct f
         return fault_set(f, ERR_EXISTS, "%s: is there already", path);
     if (file_special(path))
         return fault_set(f, ERR_EXISTS, "%s: is no file", path);
+    enum err e = file_replaceable(path, f);
+    if (e != OK)
+        return e;
     struct writer *w = mem_zero(1, sizeof *w);
     if (!w)
         return fault_set(f, ERR_MEMORY, "%s: no memory to write it", path);
@@ -37,7 +40,6 @@ enum err writer_open(const char *path, bool fresh, struct writer **out, struct f
     w->fresh = fresh;
     buf_text(&w->path, path);
     buf_printf(&w->temp, "%s.part-%ld", path, (long)getpid());
-    enum err e = OK;
     if (buf_check(&w->path) != OK || buf_check(&w->temp) != OK) {
         e = fault_set(f, ERR_MEMORY, "%s: no memory to write it", path);
     } else {
