@@ -2,6 +2,7 @@
 #include "intake_world.h"
 
 #include "desk/decided.h"
+#include "desk/label_id.h"
 #include "desk/labels.h"
 #include "desk/review.h"
 #include "desk/verification.h"
@@ -209,7 +210,36 @@ static void ids_of_lists_are_looked_at(void **state)
     struct labels_made made = labels(&s, s.roster);
     assert_int_equal(made.confirmed + made.refused, 0);
     assert_int_equal(made.without_id, 2);
-    assert_int_equal(made.file.len, 0);
+    assert_true(str_eq(buf_view(&made.file), STR("id_a,id_b,match\n")));
+    buf_free(&made.file);
+}
+
+static struct facts somebody(void)
+{
+    struct facts who = {.stated_day = DAY_UNKNOWN};
+    who.value[FIELD_NAME] = STR("Reza Moradi");
+    who.value[FIELD_FATHER] = STR("کریم");
+    who.value[FIELD_BIRTH] = STR("1990-03-02");
+    who.value[FIELD_PHONE] = STR("0700 555 01 23; 0700 555 98 76");
+    return who;
+}
+
+/* Names, numbers and dates that are written in one with the rest. */
+static void R12_ids_that_say_who(void **state)
+{
+    (void)state;
+    static const char *const TELLING[] = {"Moradi77",   "xMORADI",    "کریم۷",       "19900302-F",
+                                          "900302/4",   "02.03.1990", "1368-12-11",  "7005550123",
+                                          "a-5550123x", "03021990",   "71-moradi-2", "۰۲۰۳۱۹۹۰"};
+    static const char *const GOOD_ONES[] = {"71",          "a1",       "1990",
+                                            "PERS-000123", "20310302", "REQ-777"};
+    struct facts who = somebody();
+    for (size_t i = 0; i < COUNT(TELLING); i++)
+        if (!label_id_tells(str_from(TELLING[i]), &who))
+            fail_msg("%s says who somebody is", TELLING[i]);
+    for (size_t i = 0; i < COUNT(GOOD_ONES); i++)
+        if (label_id_tells(str_from(GOOD_ONES[i]), &who))
+            fail_msg("%s says nothing", GOOD_ONES[i]);
 }
 
 /* Nor is one that a program for tables would run, or none at all. */
@@ -219,7 +249,9 @@ static void ids_that_are_no_ids(void **state)
     static const char *const id[] = {"=1+1", "a2", "a3", ""};
     seen_open(&s, *state, id);
     decide_two(&s);
-    assert_int_equal(labels(&s, s.roster).without_id, 2);
+    struct labels_made made = labels(&s, s.roster);
+    assert_int_equal(made.without_id, 2);
+    buf_free(&made.file);
 }
 
 static void R09_only_the_protection_officer(void **state)
@@ -268,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(labels_by_the_ids_of_lists, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(ids_that_are_no_ids, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(ids_of_lists_are_looked_at, desk_open, desk_close),
+        cmocka_unit_test(R12_ids_that_say_who),
         cmocka_unit_test_setup_teardown(R09_only_the_protection_officer, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(memory_runs_out, desk_open, desk_close),
     };

@@ -384,7 +384,8 @@ static void labels_text(struct call *c, const struct labels_made *made)
     size_t count = made->confirmed + made->refused;
     if (!count)
         call_print(c,
-                   "no file: there is no pair that two officers decided and that may be in it\n");
+                   "the file has no pair: there is none that two officers decided and that may be "
+                   "in it\n");
     else
         call_print(c, "%zu %s that two officers decided: %zu confirmed, %zu refused\n", count,
                    render_plural(count, "pair", "pairs"), made->confirmed, made->refused);
@@ -422,7 +423,7 @@ static enum err labels_run(struct call *c, struct fault *f)
         err = book_stream_named(c->book, STREAM_ROSTER, call_text(c, "list"), &ask.roster, f);
     if (err == OK)
         err = labels_export(&ask, &made, f);
-    if (err == OK && made.file.len)
+    if (err == OK) /* without a pair too: what an earlier file said is not to be read again */
         err = call_file(c, call_word(c, 0), 0600, buf_view(&made.file));
     buf_free(&made.file);
     if (err != OK)

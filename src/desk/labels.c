@@ -4,7 +4,7 @@
 #include "base/sort.h"
 #include "desk/access.h"
 #include "desk/decided.h"
-#include "desk/facts.h"
+#include "desk/label_id.h"
 #include "desk/request.h"
 #include "format/list.h"
 
@@ -68,11 +68,20 @@ static enum err count_ids(struct making *m, struct fault *f)
 }
 
 /* An id is a number of somebody else's list: it may be anything. */
-static bool is_plain(const struct map *m, struct str id, const struct facts *who)
+static bool is_plain(const struct map *m, struct str id)
 {
     uint64_t having = 0;
-    return id.len && !memchr("=+-@\t\r\n'", id.ptr[0], 8) && map_get(m, id, &having) &&
-           having == 1 && !facts_named_in(id, who);
+    return id.len && !memchr("=+-@\t\r\n'", id.ptr[0], 8) && map_get(m, id, &having) && having == 1;
+}
+
+/* All who have to do with a pair: who is sought, who is on file, and who asks. */
+static bool tells(struct str id, const struct request_info *request, const struct facts *person)
+{
+    struct facts enquirer = {.stated_day = DAY_UNKNOWN};
+    enquirer.value[FIELD_NAME] = request->enquirer;
+    enquirer.value[FIELD_PHONE] = request->phone;
+    return label_id_tells(id, &request->sought) || label_id_tells(id, person) ||
+           label_id_tells(id, &enquirer);
 }
 
 static enum err ids_of_lists(struct making *m, const struct decided_pair *d, struct label *out,
@@ -86,8 +95,8 @@ static enum err ids_of_lists(struct making *m, const struct decided_pair *d, str
     if (err != OK)
         return err;
     struct str ticket = str_trim(request.ticket), id = str_trim(facts.value[FIELD_ID]);
-    bool good = is_plain(&m->tickets, ticket, &request.sought) && !facts_named_in(ticket, &facts) &&
-                is_plain(&m->ids, id, &facts) && !facts_named_in(id, &request.sought);
+    bool good = is_plain(&m->tickets, ticket) && !tells(ticket, &request, &facts) &&
+                is_plain(&m->ids, id) && !tells(id, &request, &facts);
     out->request = good ? ticket : STR_NONE;
     out->person = id;
     return OK;
@@ -140,7 +149,7 @@ static enum err write_file(struct making *m)
 {
     struct buf *out = &m->out.file;
     enum err err = sort_stable(m->labels, m->count, sizeof *m->labels, by_ids, NULL);
-    if (err != OK || !m->count)
+    if (err != OK)
         return err;
     buf_text(out, "id_a,id_b,match\n");
     for (size_t i = 0; i < m->count; i++) {

@@ -25,13 +25,13 @@ struct labels_ask {
 };
 
 struct labels_made {
-    struct buf file; /* the caller's to free; empty when there is no pair */
+    struct buf file; /* the caller's to free; without a pair the header alone */
     size_t confirmed, refused;
     size_t one_device; /* of these, where both officers signed on one device */
     size_t single;     /* left out: one officer alone, or officers who disagree */
     size_t kept_back;  /* left out: may not leave the office */
-    /* Left out: without an id, with one that others have too, that says who somebody is, or that
-     * cannot stand in a file of cells. */
+    /* Left out: without an id, with one that others have too, that says who somebody is (of those
+     * sought, on file or asking; desk/label_id), or that cannot stand in a file of cells. */
     size_t without_id;
 };
 
