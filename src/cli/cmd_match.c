@@ -335,6 +335,8 @@ static enum err reject_run(struct call *c, struct fault *f)
     enum err err = access_check(c->book, c->seat, ACCESS_MATCH_DECIDE, f);
     if (err == OK)
         err = call_pair(c, call_word(c, 0), &request, &person, f);
+    if (err == OK) /* after an unlock it knows nothing yet */
+        err = finder_update(c->finder, f);
     if (err == OK)
         again = finder_decision(c->finder, &book_stream(c->book, request)->tag, person) ==
                 DECISION_REJECTED;
@@ -395,7 +397,9 @@ static void labels_text(struct call *c, const struct labels_made *made)
         call_print(c, "left out: %zu that one officer alone decided, or officers do not agree on\n",
                    made->single);
     if (made->kept_back)
-        call_print(c, "left out: %zu that may not leave the office (withdrawn, frozen, held)\n",
+        call_print(c,
+                   "left out: %zu that may not leave the office (withdrawn, frozen, held, or not "
+                   "certainly adult)\n",
                    made->kept_back);
     if (made->without_id)
         call_print(c, "left out: %zu without an id of their own on the lists\n", made->without_id);
@@ -466,8 +470,8 @@ const struct command match_commands[] = {
     {"match", "labels", "FILE", 1, 1,
      "writes what two officers decided as labels for link: ids only",
      "Pairs that were proved, and pairs that two officers rejected. Without what was withdrawn or "
-     "is "
-     "frozen or held, or belongs to another office. For the protection officer; it is logged.",
+     "is frozen or held, minors without a record of best interests (R11), and what belongs to "
+     "another office. For the protection officer; it is logged.",
      LABELS, COUNT(LABELS), COMMAND_PERSONAL, labels_prepare, labels_run},
 };
 const size_t match_command_count = COUNT(match_commands);

@@ -132,6 +132,7 @@ static bool is_kept_back(struct book *b, const struct finder *finder, const stru
     const struct case_file *file = v->view->file;
     const struct case_person *p = v->person;
     return file->withdrawn || file->duress || p->withdrawn || p->duress || p->death_reported ||
+           (!p->adult_certain && !p->best_interests) ||
            (!same_tag(&p->holder, &none) && !same_tag(&p->holder, book_office(b))) ||
            finder_is_held(finder, &file->request, number) || finder_is_quarantined(finder, number);
 }

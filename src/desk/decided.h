@@ -14,8 +14,8 @@ struct decided_pair {
     bool same;                /* confirmed to be one person; else refused */
     bool one_device;          /* both officers signed on one device */
     /* Nothing of it may leave the office now: the request or the consent was withdrawn, a mark of
-     * duress or a death freezes it, the person is held or in quarantine, or another office holds
-     * the person. */
+     * duress or a death freezes it, the person is held or in quarantine, another office holds the
+     * person, or the person is not certainly adult and has no record of best interests (R11). */
     bool kept_back;
 };
 

@@ -2,8 +2,9 @@
  *
  * Three columns: the id of a request, the id of a person, 1 for one person or 0 for two. No name,
  * no date, no place. Only pairs that two officers decided (desk/decided), and of these only what
- * may leave the office: nothing that was withdrawn, that a mark of duress or a death freezes, or
- * that another office holds. The protection officer alone makes such a file, and the log says so.
+ * may leave the office: nothing that was withdrawn, that a mark of duress or a death freezes,
+ * that another office holds, or that is a minor's without best interests on record. The
+ * protection officer alone makes such a file, and the log says so.
  */
 #ifndef PV_DESK_LABELS_H
 #define PV_DESK_LABELS_H
