@@ -190,6 +190,8 @@ enum err review_open(const struct review *r, const struct review_open *what,
     if (err == OK && reason.len > sizeof word - 40)
         err = fault_set(f, ERR_USAGE, "the reason is too long: %d bytes at most",
                         (int)sizeof word - 40);
+    if (err == OK) /* a keeper that has just started knows of nobody who is held */
+        err = finder_update(r->finder, f);
     if (err == OK)
         err = held_back(r, what->request, what->person, f);
     if (err == OK)
@@ -327,6 +329,8 @@ enum err review_reject(const struct review *r, uint32_t request, uint32_t person
     enum err err = start(r, ACCESS_MATCH_DECIDE, NULL, NULL, f);
     if (err == OK && !str_trim(reason).len)
         err = fault_set(f, ERR_USAGE, "a rejection needs a reason: --reason TEXT");
+    if (err == OK)
+        err = held_back(r, request, person, f);
     if (err == OK)
         err = rejected_by_same(r, request, person, f);
     if (err != OK)
