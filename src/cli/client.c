@@ -5,6 +5,7 @@
 #include "cli/keeper.h"
 #include "cli/output.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "cli/wire.h"
 #include "core/date.h"
 #include "os/file.h"
@@ -92,7 +93,9 @@ enum err client_office(const struct call *c, struct fault *f)
 enum err client_writable(struct str path, bool fresh, struct fault *f)
 {
     struct writer *w;
-    enum err e = writer_open(path.ptr, fresh, &w, f);
+    enum err e = save_spares_key(path, f);
+    if (e == OK)
+        e = writer_open(path.ptr, fresh, &w, f);
     if (e == OK)
         writer_drop(w);
     return e;

@@ -54,9 +54,29 @@ static enum err refuse_read(const struct call *c, const char *option, const char
     return err;
 }
 
+enum err save_spares_key(struct str path, struct fault *f)
+{
+    static const char end[] = ".device";
+    struct fault aside;
+    struct buf office = {0};
+    if (path.len < sizeof end ||
+        !str_eq(str_sub(path, path.len - (sizeof end - 1), path.len), str_from(end)))
+        return OK;
+    buf_str(&office, str_sub(path, 0, path.len - (sizeof end - 1)));
+    buf_byte(&office, '\0');
+    enum err err = buf_check(&office);
+    if (err == OK && file_replaceable(office.ptr, &aside) == ERR_EXISTS)
+        err = fault_set(f, ERR_EXISTS, "%.*s: is the key of an office; it is not replaced",
+                        STR_ARG(path));
+    buf_free(&office);
+    return err;
+}
+
 static enum err may_write(const struct call *c, struct str path, struct fault *f)
 {
     enum err err = str_copy(c->arena, path, &path);
+    if (err == OK)
+        err = save_spares_key(path, f);
     return err == OK ? file_may_write(path.ptr, f) : err;
 }
 

@@ -8,6 +8,10 @@
  * file_write_whole. */
 enum err save_file(struct str path, struct str bytes, struct fault *f) PV_CHECKED;
 
+/* ERR_EXISTS for the device file beside an office, without which the office opens for nobody; OK
+ * for all other names. ERR_MEMORY. */
+enum err save_spares_key(struct str path, struct fault *f) PV_CHECKED;
+
 /* To be asked before work begins: refuses when a file that an option says to write is also read, as
  * one of the words or by an option, or is written by another one, by whatever path. Names of
  * options; NULL behind the last. Refuses a place that cannot be written to as well, before hours of
