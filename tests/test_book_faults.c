@@ -430,6 +430,7 @@ static void flips(void **state)
         seed = seed * 1103515245 + 12345;
         char was = good.ptr[at];
         good.ptr[at] = (char)(was ^ (1 << (seed >> 16) % 8));
+        MUST(file_remove(s.w->path, &fault_seen)); /* an office is not written over */
         MUST(file_write_whole(s.w->path, 0600, buf_view(&good), &fault_seen));
         good.ptr[at] = was;
         struct fault f = {OK, ""};
