@@ -81,6 +81,7 @@ static void sqlite_batches(void **state)
         ops->close(s);
     }
     assert_int_equal(n, 2);
+    assert_int_equal(file_remove(path, &f), OK); /* a database is not written over */
     assert_int_equal(file_write_whole(path, 0600, STR("not a store"), &f), OK);
     assert_int_equal(ops->open(path, false, &s, &f), ERR_FORMAT);
     assert_non_null(strstr(f.text, path));
