@@ -182,15 +182,12 @@ static void ids_that_stand_twice_are_told(void **state)
     buf_free(&said);
 }
 
-/* The probability of the n-th line, from 0, of what find says of these two lists. */
-static double probability_of(const char *pool_text, const char *query_text, size_t n)
+/* The probability of the n-th line, from 0, of what find prints. */
+static double printed_probability(const char *const argv[2], size_t n)
 {
     struct buf out = {0};
     struct fault f = {OK, ""};
-    const char *const argv[] = {pool, queries};
     struct str rest, line, cell = {0};
-    write_text(pool, pool_text);
-    write_text(queries, query_text);
     assert_int_equal(run(argv, 2, &out, &f), OK);
     rest = buf_view(&out);
     for (size_t i = 0; i < n + 2; i++)
@@ -200,6 +197,15 @@ static double probability_of(const char *pool_text, const char *query_text, size
     double p = strtod(cell.ptr, NULL);
     buf_free(&out);
     return p;
+}
+
+/* The same of these two lists. */
+static double probability_of(const char *pool_text, const char *query_text, size_t n)
+{
+    const char *const argv[] = {pool, queries};
+    write_text(pool, pool_text);
+    write_text(queries, query_text);
+    return printed_probability(argv, n);
 }
 
 /* Beforehand it is anybody of the pool or nobody; namesakes share, and what is asked besides shows
@@ -314,6 +320,21 @@ static void blanks_are_no_evidence(void **state)
     assert_memory_equal(names.ptr, columns.ptr, names.len);
     buf_free(&names);
     buf_free(&columns);
+}
+
+/* Who has the same phone besides is likelier than a row of the same name with nothing but blanks.
+ */
+static void a_blank_row_is_not_likelier(void **state)
+{
+    (void)state;
+    const char *const argv[] = {pool_csv, queries_csv};
+    write_text(pool_csv, "id,name,age,sex,phone\n1,Shirin Norouzi,20,f,0700555014\n"
+                         "2,Shirin Norouzi,,,\n3,Reza Moosavi,30,m,0700555015\n");
+    write_text(queries_csv, "id,name,age,sex,phone\nq,Shirin Norouzi,20,f,0700555014\n");
+    assert_true(printed_probability(argv, 0) > 0.5);
+    assert_true(printed_probability(argv, 1) < 0.1);
+    write_text(queries_csv, "id,name,age,sex,phone\nq,Shirin Norouzi,,,\n");
+    assert_true(fabs(printed_probability(argv, 0) - printed_probability(argv, 1)) < 1e-9);
 }
 
 static void columns_are_told_and_corrected(void **state)
@@ -483,6 +504,7 @@ int main(void)
         cmocka_unit_test(the_pool_says_how_likely_a_find_is),
         cmocka_unit_test(columns_tell_namesakes_apart),
         cmocka_unit_test(blanks_are_no_evidence),
+        cmocka_unit_test(a_blank_row_is_not_likelier),
         cmocka_unit_test(columns_are_told_and_corrected),
         cmocka_unit_test(each_rule_is_of_its_list),
         cmocka_unit_test(ignored_columns_are_of_either_list),

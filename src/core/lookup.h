@@ -23,7 +23,8 @@ struct lookup_hit {
     double odds, all_odds; /* what it is made of, core/sought.h; the latter of all compared */
 };
 
-/* Sets the last three of all that were compared for a query, from the others. */
+/* Sets the probability and the last two of all that were compared for a query, best first, from the
+ * others. */
 void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t count);
 
 /* Order of two of them, best first, equal ones by number: for sort_stable. */

@@ -1,4 +1,6 @@
 /* See lookup_inner.h: persons compared in full. */
+#include <math.h>
+
 #include "base/sort.h"
 #include "core/lookup_inner.h"
 #include "core/sought.h"
@@ -61,11 +63,18 @@ struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *
                                .weight_bits = score.weight_bits + rare_bits(s, &score)};
 }
 
+/* Below somebody who agrees in more than the name, a name alone is read off both lines: else
+ * whoever has nothing but blanks would be likelier than who weighs more. */
 void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t count)
 {
     double all = 0;
+    bool below = false;
     for (size_t i = 0; i < count; i++) {
-        hits[i].odds = sought_odds(hits[i].weight_bits, lookup_count(l), hits[i].beside);
+        double bits = hits[i].weight_bits;
+        below |= hits[i].beside;
+        hits[i].odds = sought_odds(bits, lookup_count(l), hits[i].beside);
+        if (below)
+            hits[i].odds = fmin(hits[i].odds, sought_odds(bits, lookup_count(l), true));
         all += hits[i].odds;
     }
     for (size_t i = 0; i < count; i++) {
