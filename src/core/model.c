@@ -47,6 +47,10 @@ static const double strange_cells = 1.0 / 512;
  * then known by so many that agree. */
 static const double excess_slack = 1.5, excess_matches = 4;
 
+/* So many matches are thought of beside those seen in a list of few rows, where no pair is so sure
+ * that it could show by itself that there are any. */
+static const double few_matches = 1.5;
+
 static double usual_m(size_t level)
 {
     return level == LEVEL_SAME ? 0.8 : level == LEVEL_DIFFER ? 0.05 : 0.15 / (LEVELS - 3);
@@ -189,6 +193,7 @@ enum err model_new(const struct people *p, const struct model_random *random, st
         second += p->second[i];
     d->pairs_total = p->second ? second * (n - second) : n * (n - 1) / 2;
     d->lambda = n / 4 / (d->pairs_total + 1);
+    d->few_matches = few_matches * few_share(p->rows);
     d->given = p->given;
     double siblings = 0;
     e = families_siblings(p, &siblings);
@@ -452,7 +457,8 @@ static void learn_from(struct model *d, const struct patterns *t)
             learn_levels(d, f, seen[f]);
     }
     matches = fmax(matches - less, 0);
-    double lambda = matches / (d->pairs_total + 1), least = 1 / (d->pairs_total + 2);
+    double lambda = (matches + d->few_matches) / (d->pairs_total + 1),
+           least = 1 / (d->pairs_total + 2);
     d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
     model_settle(d);
 }

@@ -48,6 +48,7 @@ struct model {
     bool of_kin[FEATURES_MAX];             /* what brothers and sisters have in common */
     double lambda;                         /* share of matches among all pairs that may match */
     double pairs_total;                    /* all pairs that may match */
+    double few_matches;                    /* thought of beside those seen, where rows are few */
     int32_t prior;                         /* log2(lambda / (1 - lambda)) */
     int32_t weight[FEATURES_MAX][LEVELS];
     int32_t *rarity[FEATURES_MAX]; /* by value: to be added where both have it */

@@ -11,6 +11,11 @@
 
 enum { PIECE = 1 << 15, AHEAD = 12 };
 
+/* Strangers' names are alike (Farid, Karim) about four times as often as one letter apart; where
+ * rows are few, so much is added to what every level keeps. */
+static const double few_alike = 2;
+enum { NAME_ALIKE = 5 };
+
 struct drawn {
     uint32_t count[FEATURES_MAX][LEVELS];
     struct model_pair *telling; /* pairs that agree on something that few agree on */
@@ -92,6 +97,8 @@ static void settle_u(const struct draw *x, size_t pieces)
                 count[l] += x->piece[i].count[f][l];
             bool never = l == LEVEL_NICKNAME && !compare_may_be(p, f, l);
             count[l] = swap || own || never ? 0 : count[l] + 0.5;
+            if (l == NAME_ALIKE && p->feature[f].kind == FEATURE_NAME)
+                count[l] += few_alike * few_share(p->rows);
             sum += count[l];
         }
         for (uint8_t l = 1; l < LEVELS; l++)

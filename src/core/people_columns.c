@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_ROWS = 2000, CELL_WORDS = 16 };
+enum { LOOK_ROWS = 2000, CELL_WORDS = 16, SAME_ROWS = 10 };
 
 static size_t find_column(const struct roll *r, enum field f)
 {
@@ -295,6 +295,21 @@ static const char *useless(const struct roll *r, size_t c, size_t given, size_t 
     return NULL;
 }
 
+/* Where few rows are the same in every column, names among them, that is what they have in common.
+ */
+static void keep_sameness(const struct roll *r, struct column_plan *plan, size_t count)
+{
+    bool named = false;
+    for (size_t i = 0; i < count; i++) {
+        named = named || plan[i].field == FIELD_GIVEN || plan[i].field == FIELD_FAMILY;
+        if (r->columns[plan[i].column].values.count > 1)
+            return;
+    }
+    for (size_t i = 0; named && r->rows < SAME_ROWS && i < count; i++)
+        if (r->columns[plan[i].column].values.count == 1)
+            plan[i].dropped = NULL;
+}
+
 enum err people_plan(struct roll *r, size_t left_out, struct column_plan plan[FEATURES_MAX],
                      size_t *count)
 {
@@ -315,5 +330,7 @@ enum err people_plan(struct roll *r, size_t left_out, struct column_plan plan[FE
         plan[(*count)++] = (struct column_plan){c, r->columns[c].field, kind_of(r, c),
                                                 useless(r, c, given, family)};
     }
+    if (e == OK)
+        keep_sameness(r, plan, *count);
     return e;
 }
