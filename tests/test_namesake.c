@@ -292,9 +292,42 @@ static void a_glance_is_a_bound(void **state)
     namesakes_free(n);
 }
 
+/* Names that agree go the whole way, also where the table of related words does not know a word of
+ * theirs, or where two words are parted elsewhere. */
+static void a_glance_leaves_who_may_agree(void **state)
+{
+    (void)state;
+    static const char *const alike[] = {"Лев Вячеславович", "Lew Wjatscheslawowitsch",
+                                        "مرجان معماری نسب‌نیسابوری",
+                                        "MARJAN MIMARYNASAB NEESABURY"};
+    struct str written[COUNT(alike) + 1] = {{0}};
+    uint32_t rows[COUNT(alike) + 1] = {0};
+    struct namesake_values v = {.count = COUNT(alike),
+                                .written = written,
+                                .column_count = 1,
+                                .rows = {rows},
+                                .latin_pairs = true};
+    struct namesakes *n;
+    for (size_t i = 0; i < COUNT(alike); i++) {
+        written[i + 1] = str_from(alike[i]);
+        rows[i + 1] = 1;
+    }
+    assert_int_equal(namesakes_new(&v, &n), OK);
+    for (uint32_t a = 1; a <= COUNT(alike); a += 2) {
+        struct namesake_match m;
+        namesakes_compare(n, 0, a, a + 1, &m);
+        assert_int_equal(m.kind, NAMESAKE_ALL);
+        assert_true(namesakes_one_word(n, 0, a, a + 1) >= NAMESAKE_MORE);
+        assert_true(namesakes_one_word(n, 0, a + 1, a) >= NAMESAKE_MORE);
+    }
+    assert_true(namesakes_one_word(n, 0, 1, 4) < NAMESAKE_MORE);
+    namesakes_free(n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_glance_leaves_who_may_agree),
         cmocka_unit_test(a_glance_is_a_bound),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(doubtful_spellings_count_less),

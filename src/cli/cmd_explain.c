@@ -340,8 +340,9 @@ static void tell_verdict(const struct explaining *x, struct buf *out)
         buf_text(out, "not linked: people decided that they are two");
         return;
     case VERDICT_UNSEEN:
-        buf_text(out, "not linked: no rule brings these two rows together, so they are not "
-                      "compared; --max-pairs allows more rules");
+        buf_text(out, "not linked: no rule brings these two rows together, or their names share "
+                      "one word at most at a glance, so they are not compared; --max-pairs "
+                      "allows more rules");
         return;
     }
 }

@@ -51,9 +51,9 @@ void namesakes_free(struct namesakes *n);
 void namesakes_compare(const struct namesakes *n, size_t column, uint32_t a, uint32_t b,
                        struct namesake_match *out);
 
-/* At a glance, about: the bits that two values have at most where one word of either may be one of
- * the other and more are different, so that they are NAMESAKE_FIRST at best; NAMESAKE_MORE where
- * they may be more. */
+/* At a glance, about, for a doubtful spelling may be missed (where all words may agree none is):
+ * the bits that two values have at most where one word of either may be one of the other and more
+ * are different, so that they are NAMESAKE_FIRST at best; NAMESAKE_MORE where they may be more. */
 enum { NAMESAKE_MORE = 1000 };
 double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, uint32_t b);
 

@@ -112,6 +112,16 @@ static unsigned related_words(const struct namesakes *n, const float *rarity, co
     return count;
 }
 
+/* Whether all words of two values together may be the same, by their consonants: where the table
+ * does not know a word as another, or two were parted elsewhere, the names may still agree. */
+static bool may_be_same(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    uint32_t has[2], can[2];
+    masks_of(n, a, &has[0], &can[0]);
+    masks_of(n, b, &has[1], &can[1]);
+    return (has[0] & ~can[1]) == 0 && (has[1] & ~can[0]) == 0;
+}
+
 double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, uint32_t b)
 {
     double x, y;
@@ -119,7 +129,8 @@ double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, 
         return NAMESAKE_MORE;
     unsigned p = related_words(n, n->bits[column], (uint32_t[2]){a, b}, &x);
     unsigned q = p > 1 ? related_words(n, n->bits[column], (uint32_t[2]){b, a}, &y) : p;
-    if ((p > 1 && q > 1) || joins_in(n, a, b) || joins_in(n, b, a))
+    if ((p > 1 && q > 1) || (p > 0 && may_be_same(n, a, b)) || joins_in(n, a, b) ||
+        joins_in(n, b, a))
         return NAMESAKE_MORE;
     return p > 1 ? y : x;
 }

@@ -9,7 +9,8 @@ enum verdict_kind {
     VERDICT_UNLIKELY, /* its probability is below the threshold */
     VERDICT_TAKEN,    /* one to one or one to many: a row of it has a better partner */
     VERDICT_TWO,      /* people called them two */
-    VERDICT_UNSEEN    /* likely enough, but no rule brought the two together */
+    VERDICT_UNSEEN    /* likely enough, but no rule brought the two together, or a
+                         glance at their names passed them over (model_glance_units) */
 };
 
 /* The better partner of one of two rows. */
