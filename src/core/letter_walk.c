@@ -15,102 +15,17 @@
 #include <string.h>
 
 #include "core/letter_inner.h"
+#include "core/letter_sums.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
-enum { FAR = 12000, CELLS = LETTERS_MAX + 1, ROWS_KEPT = 3 };
+enum { CELLS = LETTERS_MAX + 1, ROWS_KEPT = 3 };
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-
-struct sums {
-    __m128i v;
-};
-
-static inline struct sums sums_all(int price)
-{
-    return (struct sums){_mm_set1_epi16((short)price)};
-}
-
-static inline struct sums sums_least(struct sums a, struct sums b)
-{
-    return (struct sums){_mm_min_epi16(a.v, b.v)};
-}
-
-static inline struct sums sums_add(struct sums a, struct sums b)
-{
-    return (struct sums){_mm_add_epi16(a.v, b.v)};
-}
-
+/* The prices of a spelling at a place of the word. */
 static inline struct sums sums_row(const struct letter_row *row, unsigned place)
 {
-    __m128i p = _mm_loadl_epi64((const __m128i *)(const void *)row->price);
-    p = _mm_unpacklo_epi8(p, _mm_setzero_si128());
-    return (struct sums){_mm_add_epi16(p, _mm_set1_epi16(row->place[place]))};
+    return sums_add(sums_of(row->price), sums_all(row->place[place]));
 }
-
-/* True when some style is at or below limit. */
-static inline bool sums_within(struct sums a, int limit)
-{
-    return _mm_movemask_epi8(_mm_cmpgt_epi16(_mm_set1_epi16((short)(limit + 1)), a.v)) != 0;
-}
-
-static inline int sums_best(struct sums a)
-{
-    int16_t v[LETTER_STYLES], best = FAR;
-    _mm_storeu_si128((__m128i *)(void *)v, a.v);
-    for (int k = 0; k < LETTER_STYLES; k++)
-        best = v[k] < best ? v[k] : best;
-    return best;
-}
-#else
-struct sums {
-    int16_t v[LETTER_STYLES];
-};
-
-static inline struct sums sums_all(int price)
-{
-    struct sums a;
-    for (int k = 0; k < LETTER_STYLES; k++)
-        a.v[k] = (int16_t)price;
-    return a;
-}
-
-static inline struct sums sums_least(struct sums a, struct sums b)
-{
-    for (int k = 0; k < LETTER_STYLES; k++)
-        a.v[k] = b.v[k] < a.v[k] ? b.v[k] : a.v[k];
-    return a;
-}
-
-static inline struct sums sums_add(struct sums a, struct sums b)
-{
-    for (int k = 0; k < LETTER_STYLES; k++)
-        a.v[k] = (int16_t)(a.v[k] + b.v[k]);
-    return a;
-}
-
-static inline struct sums sums_row(const struct letter_row *row, unsigned place)
-{
-    struct sums a;
-    for (int k = 0; k < LETTER_STYLES; k++)
-        a.v[k] = (int16_t)(row->price[k] + row->place[place]);
-    return a;
-}
-
-static inline int sums_best(struct sums a)
-{
-    int16_t best = FAR;
-    for (int k = 0; k < LETTER_STYLES; k++)
-        best = a.v[k] < best ? a.v[k] : best;
-    return best;
-}
-
-static inline bool sums_within(struct sums a, int limit)
-{
-    return sums_best(a) <= limit;
-}
-#endif
 
 /* A letter of the word. */
 struct step {

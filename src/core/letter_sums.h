@@ -1,0 +1,103 @@
+/* letter_sums: what the eight styles of spelling come to, summed side by side; eighths of a bit.
+ * For the files of core/letter only. */
+#ifndef PV_CORE_LETTER_SUMS_H
+#define PV_CORE_LETTER_SUMS_H
+
+#include "core/letter.h"
+
+/* More than any word may cost, and far from where sums overflow. */
+enum { FAR = 12000 };
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+struct sums {
+    __m128i v;
+};
+
+static inline struct sums sums_all(int price)
+{
+    return (struct sums){_mm_set1_epi16((short)price)};
+}
+
+static inline struct sums sums_of(const uint8_t price[LETTER_STYLES])
+{
+    __m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)price);
+    return (struct sums){_mm_unpacklo_epi8(bytes, _mm_setzero_si128())};
+}
+
+static inline struct sums sums_add(struct sums a, struct sums b)
+{
+    return (struct sums){_mm_add_epi16(a.v, b.v)};
+}
+
+static inline struct sums sums_least(struct sums a, struct sums b)
+{
+    return (struct sums){_mm_min_epi16(a.v, b.v)};
+}
+
+/* True when some style is at or below limit. */
+static inline bool sums_within(struct sums a, int limit)
+{
+    return _mm_movemask_epi8(_mm_cmpgt_epi16(_mm_set1_epi16((short)(limit + 1)), a.v)) != 0;
+}
+
+static inline int sums_best(struct sums a)
+{
+    int16_t v[LETTER_STYLES], best = FAR;
+    _mm_storeu_si128((__m128i *)(void *)v, a.v);
+    for (int k = 0; k < LETTER_STYLES; k++)
+        best = v[k] < best ? v[k] : best;
+    return best;
+}
+#else
+struct sums {
+    int16_t v[LETTER_STYLES];
+};
+
+static inline struct sums sums_all(int price)
+{
+    struct sums a;
+    for (int k = 0; k < LETTER_STYLES; k++)
+        a.v[k] = (int16_t)price;
+    return a;
+}
+
+static inline struct sums sums_of(const uint8_t price[LETTER_STYLES])
+{
+    struct sums a;
+    for (int k = 0; k < LETTER_STYLES; k++)
+        a.v[k] = price[k];
+    return a;
+}
+
+static inline struct sums sums_add(struct sums a, struct sums b)
+{
+    for (int k = 0; k < LETTER_STYLES; k++)
+        a.v[k] = (int16_t)(a.v[k] + b.v[k]);
+    return a;
+}
+
+static inline struct sums sums_least(struct sums a, struct sums b)
+{
+    for (int k = 0; k < LETTER_STYLES; k++)
+        a.v[k] = b.v[k] < a.v[k] ? b.v[k] : a.v[k];
+    return a;
+}
+
+static inline int sums_best(struct sums a)
+{
+    int16_t best = FAR;
+    for (int k = 0; k < LETTER_STYLES; k++)
+        best = a.v[k] < best ? a.v[k] : best;
+    return best;
+}
+
+/* True when some style is at or below limit. */
+static inline bool sums_within(struct sums a, int limit)
+{
+    return sums_best(a) <= limit;
+}
+#endif
+
+#endif
