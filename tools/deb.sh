@@ -7,13 +7,13 @@ version=$2
 make=$3
 stage=$build/deb
 rm -rf "$stage"
-mkdir -p "$stage/debian" "$stage/root/DEBIAN"
+mkdir -p "$stage/debian" "$stage/tree/DEBIAN"
 arch=$(dpkg --print-architecture)
 multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 here=$(pwd)
 case $build in
-/*) root=$stage/root ;;
-*) root=$here/$stage/root ;;
+/*) root=$stage/tree ;;
+*) root=$here/$stage/tree ;;
 esac
 
 "$make" -s BUILD="$build" DESTDIR="$root" PREFIX=/usr LIBDIR="/usr/lib/$multiarch" install >/dev/null
@@ -36,7 +36,7 @@ END
 
 printf 'Source: peyvand\n\nPackage: peyvand\nArchitecture: any\n' >"$stage/debian/control"
 depends=$(cd "$stage" && dpkg-shlibdeps -O --ignore-missing-info -xpeyvand \
-    root/usr/bin/peyvand root/usr/lib/"$multiarch"/libpeyvand.so."$version" |
+    tree/usr/bin/peyvand tree/usr/lib/"$multiarch"/libpeyvand.so."$version" |
     sed -n 's/^shlibs:Depends=//p')
 [ -n "$depends" ] || { echo "deb: dpkg-shlibdeps found nothing" >&2 && exit 1; }
 cat >"$root/DEBIAN/control" <<END
