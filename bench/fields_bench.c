@@ -12,6 +12,7 @@
 #include "cli/names_list.h"
 #include "core/date.h"
 #include "core/evidence.h"
+#include "core/fact_name.h"
 #include "core/sought.h"
 
 enum { TEN = 10, BINS = 10 };
@@ -57,7 +58,7 @@ static enum err pool_take(void *context, const struct names_line *line, struct f
         facts.stated_day = day_from_civil(2000, 7, 1);
     enum err err = lookup_add(b->names[0], line->name, &person);
     if (err == OK)
-        err = names_whole(&facts, b->apart, &b->name);
+        err = facts_whole_name(&facts, b->apart, &b->name);
     facts.value[FIELD_NAME] = buf_view(&b->name);
     facts.value[FIELD_GIVEN] = facts.value[FIELD_FAMILY] = STR_NONE;
     if (err == OK)
@@ -115,7 +116,7 @@ static bool is_answer(const struct bench *b, struct str query, uint32_t person)
 
 static enum err look_up(struct bench *b, bool all, struct facts *facts, struct lookup_hit *hits, size_t *count)
 {
-    enum err err = names_whole(facts, all ? b->apart : NULL, &b->name);
+    enum err err = facts_whole_name(facts, all ? b->apart : NULL, &b->name);
     struct evidence_query q = {b->names[1], b->scratch[1], b->rest_scratch, buf_view(&b->name), facts};
     if (err != OK || !all)
         return err == OK ? lookup_find(b->names[0], b->scratch[0], q.name, hits, TEN, count) : err;

@@ -13,6 +13,7 @@
 #include "cli/texts.h"
 #include "core/date.h"
 #include "core/evidence.h"
+#include "core/fact_name.h"
 #include "core/sought.h"
 
 #include <math.h>
@@ -148,7 +149,7 @@ static enum err pool_take(void *context, const struct names_line *line, struct f
     if (err == OK && w->rest) {
         struct facts facts = *line->facts;
         state_age(w, &facts);
-        err = names_one(w->apart, &facts, &w->name);
+        err = facts_one_name(w->apart, &facts, &w->name);
         name = facts.value[FIELD_NAME];
         if (err == OK)
             err = evidence_add(w->rest, &facts);
@@ -200,7 +201,7 @@ static enum err look_up(const struct finding *w, size_t worker, struct facts *fa
                         struct lookup_hit hits[HITS_MAX], size_t *count)
 {
     struct buf name = {0};
-    enum err err = names_one(w->apart, facts, &name);
+    enum err err = facts_one_name(w->apart, facts, &name);
     struct evidence_query q = {w->pool, w->scratch[worker], w->rest_scratch[worker],
                                buf_view(&name), facts};
     if (err == OK)

@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "cli/names_list.h"
+#include "core/fact_name.h"
 
 #include <string.h>
 
@@ -211,7 +211,7 @@ static enum err load_names(struct loading *l, const struct kept_segment *s,
         struct facts f;
         uint32_t person;
         kept_facts_read(s, i, &f);
-        err = names_whole(&f, l->into->apart, &l->name);
+        err = facts_whole_name(&f, l->into->apart, &l->name);
         if (err == OK)
             err = lookup_add(l->into->lookup, buf_view(&l->name), &person);
     }
@@ -233,7 +233,7 @@ static enum err load_segment(void *context, const struct kept_segment *s,
         kept_facts_read(s, i, &facts);
         if (facts.value[FIELD_AGE].len)
             facts.stated_day = l->into->stated_day;
-        err = names_one(l->into->apart, &facts, &l->name);
+        err = facts_one_name(l->into->apart, &facts, &l->name);
         if (err == OK)
             err = evidence_add(l->into->rest, &facts);
     }

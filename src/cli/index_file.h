@@ -47,7 +47,7 @@ struct index_into {
     struct lookup *lookup;
     struct texts *ids;
     struct evidence *rest; /* or NULL: names alone */
-    const bool *apart;     /* by field, as in names_whole; or NULL */
+    const bool *apart;     /* by field, as in facts_whole_name; or NULL */
     int32_t stated_day;    /* of ages */
     size_t threads;
 };

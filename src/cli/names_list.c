@@ -7,6 +7,7 @@
 #include "cli/link_lists.h"
 #include "cli/render.h"
 #include "cli/told_columns.h"
+#include "core/fact_name.h"
 #include "format/list.h"
 #include "os/file.h"
 #include "os/memory.h"
@@ -46,30 +47,6 @@ static enum err take_tsv(struct str path, struct str bytes, const struct names_t
     return OK;
 }
 
-enum err names_whole(const struct facts *facts, const bool *apart, struct buf *out)
-{
-    static const enum field order[] = {FIELD_GIVEN, FIELD_FATHER, FIELD_GRANDFATHER, FIELD_FAMILY};
-    bool whole = facts->value[FIELD_NAME].len > 0;
-    bool pieces = facts->value[FIELD_GIVEN].len || facts->value[FIELD_FAMILY].len;
-    buf_clear(out);
-    buf_str(out, facts->value[FIELD_NAME]);
-    for (size_t i = 0; !whole && pieces && i < COUNT(order); i++) {
-        if (apart && apart[order[i]])
-            continue;
-        buf_str(out, facts->value[order[i]]);
-        buf_byte(out, ' ');
-    }
-    return buf_check(out);
-}
-
-enum err names_one(const bool *apart, struct facts *facts, struct buf *name)
-{
-    enum err err = names_whole(facts, apart, name);
-    facts->value[FIELD_NAME] = buf_view(name);
-    facts->value[FIELD_GIVEN] = facts->value[FIELD_FAMILY] = STR_NONE;
-    return err;
-}
-
 /* A row's texts, used over and over. */
 struct row_reader {
     struct list *list;
@@ -85,7 +62,7 @@ static enum err take_row(struct row_reader *r, size_t row, struct fault *f)
     struct facts facts;
     enum err err = list_facts(l, row, r->kinds, &arena, &facts);
     if (err == OK)
-        err = names_whole(&facts, NULL, &r->name);
+        err = facts_whole_name(&facts, NULL, &r->name);
     buf_clear(&r->number);
     buf_printf(&r->number, "%zu", row + 1);
     if (err == OK)

@@ -37,14 +37,6 @@ struct names_taker {
     struct names_columns *columns; /* or NULL: read as recognised, and nothing is said */
 };
 
-/* The name as a find asks for it: the whole name, or what it is made of without the fields of
- * `apart`, which may be NULL; empty for somebody without a name. Replaces what is in out.
- * ERR_MEMORY. */
-enum err names_whole(const struct facts *facts, const bool *apart, struct buf *out) PV_CHECKED;
-
-/* The same, in place of all names that the facts have; borrows from `name`. ERR_MEMORY. */
-enum err names_one(const bool *apart, struct facts *facts, struct buf *name) PV_CHECKED;
-
 /* Reads a whole list. ERR_FORMAT: no list, or an id with a tab or a line break in it, naming file
  * and line. ERR_USAGE: an option of columns, naming list and column. ERR_NOT_FOUND, ERR_IO,
  * ERR_LIMIT, ERR_MEMORY. */
