@@ -266,6 +266,100 @@ static void a_phone_written_twice_counts_once(void **state)
     evidence_free(e);
 }
 
+/* --- persons who come and go --- */
+
+enum { COMERS = 9000 };
+
+/* Facts of the i-th comer, in the caller's texts. */
+static struct facts comer(size_t i, char text[4][40])
+{
+    static const char *const place[] = {"Herat", "Kabul", "Mazar", "Kunduz", "Ghazni"};
+    static const char *const father[] = {"Hasan", "Reza", "Jafar", "Kaveh", "Omid", "Farhad"};
+    snprintf(text[0], 40, "19%02u-%02u-%02u", (unsigned)(40 + i % 60), (unsigned)(1 + i % 12),
+             (unsigned)(1 + i % 28));
+    snprintf(text[1], 40, "0700 %06u", (unsigned)(i / 2));
+    snprintf(text[2], 40, "K-%u", (unsigned)i);
+    snprintf(text[3], 40, "%s-%c%c", father[i % 6], (char)('a' + i % 23), (char)('a' + i % 7));
+    return facts_of(&(struct row){.name = "x",
+                                  .father = text[3],
+                                  .birth = text[0],
+                                  .sex = i % 3 ? "m" : "f",
+                                  .place = place[i % 5],
+                                  .phone = text[1],
+                                  .paper = text[2]});
+}
+
+static bool leaves(size_t i)
+{
+    return i % 4 == 1 || (i > 2000 && i < 5000);
+}
+
+static void come(struct evidence *e, size_t i)
+{
+    char text[4][40];
+    struct facts f = comer(i, text);
+    assert_int_equal(evidence_add(e, &f), OK);
+}
+
+/* Some are there when it is settled; others come, and many go in between. */
+static struct evidence *come_and_go(struct evidence_scratch **s)
+{
+    struct evidence *e;
+    assert_int_equal(evidence_new(&e), OK);
+    for (size_t i = 0; i < 500; i++)
+        come(e, i);
+    assert_int_equal(evidence_settle(e), OK);
+    assert_int_equal(evidence_scratch_new(e, s), OK);
+    for (size_t i = 500; i < COMERS; i++) {
+        come(e, i);
+        if (i >= 700 && leaves(i - 700))
+            assert_true(evidence_remove(e, (uint32_t)(i - 700), *s));
+    }
+    for (size_t i = COMERS - 700; i < COMERS; i++)
+        if (leaves(i))
+            assert_true(evidence_remove(e, (uint32_t)i, *s));
+    assert_false(evidence_remove(e, 1, *s));
+    assert_false(evidence_remove(e, COMERS, *s));
+    return e;
+}
+
+/* Whoever stays is weighed, and found by what they have, as if the others had never come. */
+static void who_went_leaves_no_trace(void **state)
+{
+    (void)state;
+    static uint32_t number[COMERS]; /* of who stays, among those who stay */
+    struct evidence_scratch *s, *fresh_s;
+    struct evidence *e = come_and_go(&s), *fresh;
+    char text[4][40];
+    uint32_t stay = 0;
+    assert_int_equal(evidence_new(&fresh), OK);
+    for (size_t i = 0; i < COMERS; i++) {
+        number[i] = leaves(i) ? UINT32_MAX : stay++;
+        if (!leaves(i))
+            come(fresh, i);
+    }
+    assert_int_equal(evidence_settle(fresh), OK);
+    assert_int_equal(evidence_scratch_new(fresh, &fresh_s), OK);
+    for (size_t q = 0; q < COMERS; q += 391) {
+        struct facts f = comer(q, text);
+        size_t n, m;
+        bool any;
+        assert_int_equal(evidence_ask(s, &f, &any), OK);
+        assert_int_equal(evidence_ask(fresh_s, &f, &any), OK);
+        const uint32_t *keyed = evidence_keyed(s, &n), *fresh_keyed = evidence_keyed(fresh_s, &m);
+        assert_int_equal(n, m);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(number[keyed[i]], fresh_keyed[i]);
+        for (uint32_t i = 0; i < COMERS; i += 97)
+            if (!leaves(i))
+                assert_true(evidence_rough(s, i) == evidence_rough(fresh_s, number[i]));
+    }
+    evidence_scratch_free(s);
+    evidence_scratch_free(fresh_s);
+    evidence_free(e);
+    evidence_free(fresh);
+}
+
 /* All the way with the n-th allocation failing: an error and no leak, or the answer. */
 static enum err whole_way(struct lookup_hit *best)
 {
@@ -331,6 +425,7 @@ int main(void)
         cmocka_unit_test(one_of_many_namesakes),
         cmocka_unit_test(a_phone_of_all_says_nothing),
         cmocka_unit_test(a_phone_written_twice_counts_once),
+        cmocka_unit_test(who_went_leaves_no_trace),
         cmocka_unit_test(survives_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

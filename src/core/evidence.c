@@ -6,14 +6,14 @@
  *   1 byte, words   field and role in one byte, and the number of the term
  *   the rest        phones and papers: length and class in one byte, and the characters
  *
- * Numbers are written seven bits a byte. Who has a phone, a paper or a day of birth stands in one
- * sorted array of hash and person; what has the same hash and is another code is told apart by
- * looking at the person. */
+ * Numbers are written seven bits a byte. Who has a phone, a paper or a day of birth stands in
+ * sorted arrays of hash and person (evidence_keys.h); what has the same hash and is another code is
+ * told apart by looking at the person. Who is taken out is wiped, and the row kept, marked. */
 #include "core/evidence.h"
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "core/radix.h"
+#include "core/evidence_keys.h"
 #include "core/weigh.h"
 #include "core/weigh_rules.h"
 #include "core/words.h"
@@ -23,7 +23,9 @@
 
 enum {
     PACKED_MAX = 64 + DATE_READINGS * 24 + TRAITS * (CODE_MAX + 8),
-    BEARERS_MOST = 2000 /* a code that more have leads to nobody */
+    BEARERS_MOST = 2000, /* a code that more have leads to nobody */
+    ROW_GONE = 128,      /* bit of a row's first byte */
+    SWEEP_AT = 1024
 };
 
 struct evidence {
@@ -33,8 +35,8 @@ struct evidence {
     size_t used, room;
     uint32_t *from; /* where each person begins, and where the last ends */
     size_t persons, from_room;
-    uint64_t *keys; /* hash and person */
-    size_t key_count, key_room;
+    struct evidence_keys keys;
+    size_t gone; /* taken out since the last sweep */
 };
 
 struct evidence_scratch {
@@ -68,7 +70,7 @@ void evidence_free(struct evidence *e)
     vocab_free(&e->census.words);
     mem_free(e->bytes);
     mem_free(e->from);
-    mem_free(e->keys);
+    mem_free(e->keys.at);
     mem_free(e);
 }
 
@@ -85,7 +87,7 @@ size_t evidence_persons(const struct evidence *e)
 size_t evidence_bytes(const struct evidence *e)
 {
     return sizeof *e + vocab_bytes(&e->census.words) + e->room + e->from_room * sizeof *e->from +
-           e->key_room * sizeof *e->keys;
+           e->keys.room * sizeof *e->keys.at;
 }
 
 bool evidence_of_field(enum field f)
@@ -108,7 +110,7 @@ static bool is_keyed(const struct trait *t)
 
 static uint64_t key_of(const struct trait *t)
 {
-    return hash_bytes(t->code, t->code_len, t->class + 1u) << 32;
+    return hash_bytes(t->code, t->code_len, t->class + 1u) << 32; /* the upper half counts */
 }
 
 static uint8_t *put_number(uint8_t *p, uint64_t n)
@@ -274,61 +276,86 @@ static enum err reserve(struct evidence *e, size_t bytes, size_t keys)
     enum err err = mem_room(&e->bytes, &e->room, e->used + bytes, 1);
     if (err == OK)
         err = mem_room(&e->from, &e->from_room, e->persons + 2, sizeof *e->from);
-    return err == OK ? mem_room(&e->keys, &e->key_room, e->key_count + keys, sizeof *e->keys) : err;
+    return err == OK ? evidence_keys_reserve(&e->keys, keys) : err;
 }
 
-/* All in the census that a person changes; nothing can fail any more. */
-static void count_person(struct evidence *e, const struct person *p, const struct traits *t)
+static bool repeated(const struct held_word *words, size_t i)
 {
-    bool has[TRAIT_CLASSES] = {false};
+    for (size_t j = 0; j < i; j++)
+        if (held_term(&words[j]) == held_term(&words[i]))
+            return true;
+    return false;
+}
+
+/* All in the census that a person changes, who comes (1) or goes (-1); nothing can fail any more.
+ * rare: by class, whether there is such a code. */
+static void count_person(struct evidence *e, const struct person *p, const bool *rare, int sign)
+{
     const struct held_word *words = person_words(p);
     for (size_t i = 0; i < p->word_count; i++) {
-        bool again = false;
-        for (size_t j = 0; j < i; j++)
-            again = again || held_term(&words[j]) == held_term(&words[i]);
-        if (!again)
+        if (repeated(words, i))
+            continue;
+        if (sign > 0)
             vocab_count(&e->census.words, held_term(&words[i]));
+        else
+            vocab_leave(&e->census.words, held_term(&words[i]));
     }
-    census_count(&e->census, p, 1);
-    for (size_t i = 0; i < t->count; i++)
-        if (is_rare(&t->at[i]))
-            has[t->at[i].class] = true;
+    census_count(&e->census, p, sign);
     for (size_t i = 0; i < TRAIT_CLASSES; i++)
-        e->census.filled[i] += has[i];
+        e->census.filled[i] += rare[i] ? (uint32_t)sign : 0;
 }
 
-enum err evidence_add(struct evidence *e, const struct facts *f)
+void evidence_read(const struct facts *f, struct evidence_said *out)
 {
-    struct traits t;
-    uint32_t terms[TRAITS];
+    traits_of(f, &out->traits);
+    out->father = sift(&out->traits, &out->words, &out->rare);
+}
+
+/* Behind all others; there is room. */
+static void put_row(struct evidence *e, const struct evidence_said *said, const uint32_t *terms)
+{
     uint8_t packed[PACKED_MAX];
-    size_t words, rare;
-    traits_of(f, &t);
-    bool father = sift(&t, &words, &rare);
-    enum err err = reserve(e, PACKED_MAX, t.count);
-    size_t made = 0;
-    for (; err == OK && made < words; made++)
-        err = vocab_term(&e->census.words, &t.at[made], &terms[made]);
-    size_t all = t.count;
-    t.count = words;
-    struct person *p = err == OK ? person_pack((uint32_t)e->persons, &t, terms) : NULL;
-    t.count = all;
+    const struct traits *t = &said->traits;
+    for (size_t i = 0; i < t->count; i++)
+        if (is_keyed(&t->at[i]))
+            evidence_keys_put(&e->keys, key_of(&t->at[i]), (uint32_t)e->persons);
+    size_t len = pack(t, terms, said->words, said->father, packed);
+    e->from[e->persons] = (uint32_t)e->used;
+    memcpy(e->bytes + e->used, packed, len);
+    e->used += len;
+    e->from[++e->persons] = (uint32_t)e->used;
+}
+
+enum err evidence_put(struct evidence *e, struct evidence_said *said)
+{
+    struct traits *t = &said->traits;
+    uint32_t terms[TRAITS];
+    bool rare[TRAIT_CLASSES] = {false};
+    enum err err = reserve(e, PACKED_MAX, t->count);
+    size_t made = 0, all = t->count;
+    for (; err == OK && made < said->words; made++)
+        err = vocab_term(&e->census.words, &t->at[made], &terms[made]);
+    t->count = said->words;
+    struct person *p = err == OK ? person_pack((uint32_t)e->persons, t, terms) : NULL;
+    t->count = all;
     if (!p) {
         for (size_t i = 0; err != OK ? i + 1 < made : i < made; i++)
             vocab_drop_unused(&e->census.words, terms[i]);
         return err == OK ? ERR_MEMORY : err;
     }
-    count_person(e, p, &t);
+    for (size_t i = 0; i < t->count; i++)
+        rare[t->at[i].class] = rare[t->at[i].class] || is_rare(&t->at[i]);
+    count_person(e, p, rare, 1);
     mem_free(p);
-    for (size_t i = 0; i < t.count; i++)
-        if (is_keyed(&t.at[i]))
-            e->keys[e->key_count++] = key_of(&t.at[i]) | e->persons;
-    size_t len = pack(&t, terms, words, father, packed);
-    e->from[e->persons] = (uint32_t)e->used;
-    memcpy(e->bytes + e->used, packed, len);
-    e->used += len;
-    e->from[++e->persons] = (uint32_t)e->used;
+    put_row(e, said, terms);
     return OK;
+}
+
+enum err evidence_add(struct evidence *e, const struct facts *f)
+{
+    struct evidence_said said;
+    evidence_read(f, &said);
+    return evidence_put(e, &said);
 }
 
 static void give_back(void *array, size_t *room, size_t count, size_t size)
@@ -344,16 +371,54 @@ static void give_back(void *array, size_t *room, size_t count, size_t size)
 
 enum err evidence_settle(struct evidence *e)
 {
-    uint64_t *spare = e->key_count ? mem_alloc(e->key_count * sizeof *spare) : NULL;
-    if (e->key_count && !spare)
-        return ERR_MEMORY;
-    if (e->key_count)
-        radix_sort(e->keys, spare, e->key_count, 32);
-    mem_free(spare);
+    enum err err = evidence_keys_settle(&e->keys);
+    if (err != OK)
+        return err;
     give_back(&e->bytes, &e->room, e->used, 1);
     give_back(&e->from, &e->from_room, e->persons + 1, sizeof *e->from);
-    give_back(&e->keys, &e->key_room, e->key_count, sizeof *e->keys);
     return OK;
+}
+
+/* --- taking out --- */
+
+static bool is_alive(const void *evidence, uint32_t person)
+{
+    const struct evidence *e = evidence;
+    return !(e->bytes[e->from[person]] & ROW_GONE);
+}
+
+static bool has_bearer(const void *evidence, uint32_t slot)
+{
+    (void)evidence;
+    (void)slot;
+    return false; /* terms are counted, and nobody stands at them */
+}
+
+/* Keys and terms that nobody has any more; by and by, so that taking out costs little. */
+static void sweep(struct evidence *e)
+{
+    if (e->gone < SWEEP_AT || e->gone < e->census.persons / 4)
+        return;
+    evidence_keys_sweep(&e->keys, is_alive, e);
+    vocab_sweep(&e->census.words, has_bearer, e);
+    e->gone = 0;
+}
+
+bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratch *s)
+{
+    bool rare[TRAIT_CLASSES] = {false};
+    if (person >= e->persons || !is_alive(e, person))
+        return false;
+    unpack(s, person);
+    for (size_t i = 0; i < s->code_count; i++)
+        rare[s->codes[i].class] = true;
+    count_person(e, s->person, rare, -1);
+    uint32_t from = e->from[person];
+    memset(e->bytes + from, 0, e->from[person + 1] - from);
+    e->bytes[from] = ROW_GONE;
+    e->gone++;
+    sweep(e);
+    return true;
 }
 
 /* --- asking --- */
@@ -383,29 +448,6 @@ void evidence_scratch_free(struct evidence_scratch *s)
     mem_free(s);
 }
 
-/* The first key that is not less. */
-static size_t key_place(const struct evidence *e, uint64_t key)
-{
-    size_t lo = 0, hi = e->key_count;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (e->keys[mid] < key)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-/* Keys from the first with this hash on; *count of them have it. */
-static const uint64_t *keys_of(const struct evidence *e, const struct trait *t, size_t *count)
-{
-    uint64_t key = key_of(t), last = key | UINT32_MAX; /* nobody has so large a number */
-    size_t from = key_place(e, key);
-    *count = key_place(e, last) - from;
-    return e->keys ? e->keys + from : NULL;
-}
-
 static bool has_code(const struct evidence_scratch *s, const struct trait *t)
 {
     for (size_t i = 0; i < s->code_count; i++)
@@ -419,17 +461,18 @@ static bool has_code(const struct evidence_scratch *s, const struct trait *t)
  * same hash. */
 static uint32_t count_live(struct evidence_scratch *s, const struct trait *t)
 {
-    size_t count;
+    struct evidence_key_runs k = evidence_keys_of(&s->of->keys, key_of(t));
+    size_t count = k.count[0] + k.count[1];
     uint32_t live = 0;
-    const uint64_t *keys = keys_of(s->of, t, &count);
     if (count > BEARERS_MOST)
         return (uint32_t)(count < UINT32_MAX ? count : UINT32_MAX);
-    for (size_t i = 0; i < count; i++) {
-        if (i && keys[i] == keys[i - 1]) /* written twice in one row */
-            continue;
-        unpack(s, (uint32_t)keys[i]);
-        live += has_code(s, t);
-    }
+    for (size_t r = 0; r < COUNT(k.run); r++)
+        for (size_t i = 0; i < k.count[r]; i++) {
+            if (i && k.run[r][i] == k.run[r][i - 1]) /* written twice in one row */
+                continue;
+            unpack(s, (uint32_t)k.run[r][i]);
+            live += has_code(s, t);
+        }
     return live;
 }
 
@@ -463,12 +506,13 @@ static void gather_keyed(struct evidence_scratch *s)
     const struct traits *t = &s->asked.traits;
     s->keyed_count = 0;
     for (size_t i = 0; i < t->count; i++) {
-        size_t count;
         if (!is_keyed(&t->at[i]))
             continue;
-        const uint64_t *keys = keys_of(s->of, &t->at[i], &count);
-        for (size_t j = 0; count <= BEARERS_MOST && j < count; j++)
-            keep_keyed(s, (uint32_t)keys[j]);
+        struct evidence_key_runs k = evidence_keys_of(&s->of->keys, key_of(&t->at[i]));
+        for (size_t r = 0; k.count[0] + k.count[1] <= BEARERS_MOST && r < COUNT(k.run); r++)
+            for (size_t j = 0; j < k.count[r]; j++)
+                if (is_alive(s->of, (uint32_t)k.run[r][j]))
+                    keep_keyed(s, (uint32_t)k.run[r][j]);
     }
 }
 

@@ -7,12 +7,13 @@
  * from 0 in order of addition, like those of a lookup (lookup.h).
  *
  * Order of use: evidence_add for every person, evidence_settle once, then questions, from as many
- * threads as there are scratches. */
+ * threads as there are scratches; between questions persons may still be added and taken out. */
 #ifndef PV_CORE_EVIDENCE_H
 #define PV_CORE_EVIDENCE_H
 
 #include "core/lookup.h"
 #include "core/match.h"
+#include "core/trait.h"
 
 struct evidence;
 struct evidence_scratch;
@@ -32,12 +33,26 @@ bool evidence_of_field(enum field f);
  * 4 GiB, ERR_MEMORY: it was not added. */
 enum err evidence_add(struct evidence *e, const struct facts *f) PV_CHECKED;
 
-/* Everybody is in it: makes it ready for questions and gives back room. ERR_MEMORY. */
+/* The same in two steps, the first of which needs no evidence and may be done on any thread. */
+struct evidence_said {
+    struct traits traits;
+    size_t words, rare; /* of the traits, these first and then those */
+    bool father;
+};
+void evidence_read(const struct facts *f, struct evidence_said *out);
+enum err evidence_put(struct evidence *e, struct evidence_said *said) PV_CHECKED;
+
+/* Everybody so far is in it: makes it ready for questions and gives back room. ERR_MEMORY. */
 enum err evidence_settle(struct evidence *e) PV_CHECKED;
 
 size_t evidence_persons(const struct evidence *e);
 /* Bytes held. */
 size_t evidence_bytes(const struct evidence *e);
+
+/* Takes a person out and wipes what was said of it; its number is not given again. For who has
+ * settled; s is one of e's, and no question runs. False when there is no such person, or it was
+ * taken out before. */
+bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratch *s);
 
 /* Borrows e. ERR_MEMORY. */
 enum err evidence_scratch_new(const struct evidence *e, struct evidence_scratch **out) PV_CHECKED;
