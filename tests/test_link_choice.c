@@ -66,6 +66,12 @@ static void a_label_is_named_by_line_and_column(void **state)
          "line 3, column 2: the list has no row"},
         {"link A B --labels L", "a,b,l\nzz,p1,1\n", "line 2, column 1: the first list has no row"},
         {"link A B --labels L", "a,b,l\np1,zz,1\n", "the second list has no row with the id zz"},
+        {"dedupe A --labels L", "p1,zz,1\n", "line 1, column 2: the list has no row"},
+        {"dedupe A --labels L", "p1,d1,maybe\n", "line 1, column 3: \"maybe\" is neither"},
+        {"dedupe A --labels L", "p1,d1,1\nd1,p2,1\np1,p2,0\n", "line 3 says that two rows are"},
+        {"dedupe A --labels L", "a,b,l\np1,p1,0\n", "line 2: a row is one person with itself"},
+        {"dedupe A --labels L", "a,b,l\np1,d1,1\n\"p2,d2,1\n", "line 3: a quote is opened"},
+        {"dedupe A --labels L", "a,b,l\np1,d1,1\np2,d2,1,x\n", "line 3: 4 cells"},
         {"dedupe A --map L", "{\"town\": \"Ort\"}",
          "\"town\": \"Ort\" is no kind of column; one of"},
     };
@@ -77,6 +83,28 @@ static void a_label_is_named_by_line_and_column(void **state)
         if (!strstr(x->fault.text, cases[i].said))
             fail_msg("%s: %s", cases[i].line, x->fault.text);
     }
+}
+
+/* The first line counts where it is no header, and an id as a spreadsheet's guard left it. */
+static void every_label_counts(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const labels[] = {"p1,d1,0\n", "a,b,l\n\np1,d1,0\n", "\np1;d1;no\n",
+                                         "id_a,id_b,match\np1,d1,match\n",
+                                         "a,b,l\n'-7,d1,1\np1,d1,0\n"};
+    struct buf list = {0};
+    write_people(x->path, 9);
+    assert_int_equal(file_read(x->path, 1 << 20, &list, &x->fault), OK);
+    buf_text(&list, "-7,Solitary,Nobodyson\n");
+    assert_int_equal(file_write_whole(x->path, 0600, buf_view(&list), &x->fault), OK);
+    for (size_t i = 0; i < COUNT(labels); i++) {
+        assert_int_equal(file_write_whole(x->page, 0600, str_from(labels[i]), &x->fault), OK);
+        if (run_words(x, "explain A --pair p1,d1 --json --labels L", x->page) != OK)
+            fail_msg("%zu: %s", i, x->fault.text);
+        if (!printed(x, "\"label\""))
+            fail_msg("%zu: no label", i);
+    }
+    buf_free(&list);
 }
 
 /* explain says the same on any number of threads and with little memory. */
@@ -150,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_wrong_is_named, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(a_label_is_named_by_line_and_column, open_fixture,
                                         close_fixture),
+        cmocka_unit_test_setup_teardown(every_label_counts, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explain_takes_threads_and_memory, open_fixture,
                                         close_fixture),
         cmocka_unit_test_setup_teardown(a_mapping_is_for_the_list_that_has_the_column, open_fixture,

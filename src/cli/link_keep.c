@@ -10,14 +10,6 @@
 
 static const size_t FILE_MOST = (size_t)2 << 30;
 
-/* A cell as it was before the writer of CSV put an apostrophe before what a spreadsheet program
- * would take for a formula. */
-static struct str unguarded(struct str cell)
-{
-    bool guard = cell.len > 1 && cell.ptr[0] == '\'' && cell.ptr[1] && strchr("=+-@", cell.ptr[1]);
-    return guard ? (struct str){cell.ptr + 1, cell.len - 1} : cell;
-}
-
 static enum err index_rows(struct link_keep *k, const struct link_lists *l, struct fault *f)
 {
     enum err e = OK;
@@ -43,7 +35,8 @@ static bool is_member(const struct list *list, size_t i)
 /* Takes one line: names are numbered as they come, for now. */
 static enum err take_member(struct link_keep *k, const struct list *list, size_t i, struct fault *f)
 {
-    struct str id = unguarded(list_cell(list, i, 0)), name = unguarded(list_cell(list, i, 1));
+    struct str id = list_csv_bare(list_cell(list, i, 0)),
+               name = list_csv_bare(list_cell(list, i, 1));
     uint64_t row, number = k->named.count;
     if (list->rows[i].fate == LIST_REJECTED || !id.len || !name.len)
         return fault_set(f, ERR_FORMAT, "%.*s: line %" PRIu32 ": an id and a cluster are expected",

@@ -148,7 +148,7 @@ static enum err rows_by_id(const struct link_lists *l, struct map *m)
     return e;
 }
 
-static bool find_row(const struct map *m, char list, struct str id, uint32_t *row)
+static bool has_row(const struct map *m, char list, struct str id, uint32_t *row)
 {
     struct buf key = {0};
     uint64_t found = 0;
@@ -158,6 +158,12 @@ static bool find_row(const struct map *m, char list, struct str id, uint32_t *ro
     buf_free(&key);
     *row = (uint32_t)found;
     return good;
+}
+
+/* As it stands, or as it was before a writer of CSV guarded it. */
+static bool find_row(const struct map *m, char list, struct str id, uint32_t *row)
+{
+    return has_row(m, list, id, row) || has_row(m, list, list_csv_bare(id), row);
 }
 
 /* Labels as they are taken, each with its line. */
@@ -170,34 +176,64 @@ struct taking {
     size_t count;
 };
 
+static void find_rows(const struct taking *t, size_t i, struct link_label *l, bool has[2])
+{
+    has[0] = find_row(&t->ids, 'a', list_cell(t->list, i, 0), &l->row_a);
+    has[1] = find_row(&t->ids, t->two ? 'b' : 'a', list_cell(t->list, i, 1), &l->row_b);
+}
+
+/* Of the first row: it names no row and decides nothing, unless "match" is what it says. */
+static bool is_heading(const struct taking *t, size_t i)
+{
+    struct str said = list_cell(t->list, i, 2);
+    struct link_label unused;
+    bool has[2];
+    find_rows(t, i, &unused, has);
+    return !has[0] && !has[1] &&
+           (!label_word(said, &unused.match) || str_eq_ascii_case(said, STR("match")));
+}
+
+static enum err take_label(struct taking *t, size_t i, struct fault *f)
+{
+    struct str name = t->list->file_name, said = list_cell(t->list, i, 2);
+    struct link_label *l = &t->label[t->count];
+    unsigned line = t->list->rows[i].line;
+    bool has[2];
+    if (!label_word(said, &l->match))
+        return fault_set(f, ERR_FORMAT, "%.*s: line %u, column 3: \"%.*s\" is neither 1 nor 0",
+                         STR_ARG(name), line, STR_ARG(str_sub(said, 0, 60)));
+    find_rows(t, i, l, has);
+    if (!has[0] || !has[1])
+        return fault_set(f, ERR_FORMAT, "%.*s: line %u, column %d: %s has no row with the id %.*s",
+                         STR_ARG(name), line, has[0] ? 2 : 1,
+                         !t->two  ? "the list"
+                         : has[0] ? "the second list"
+                                  : "the first list",
+                         STR_ARG(str_sub(list_cell(t->list, i, has[0]), 0, 60)));
+    if (l->row_a == l->row_b && !l->match)
+        return fault_set(f, ERR_FORMAT, "%.*s: line %u: a row is one person with itself",
+                         STR_ARG(name), line);
+    t->line[t->count++] = line;
+    return OK;
+}
+
+/* A line that cannot be read may be a decision: it is never passed over. */
 static enum err take_labels(struct taking *t, struct fault *f)
 {
-    struct str name = t->list->file_name;
-    for (size_t i = 0; i < t->list->row_count; i++) {
-        struct link_label *l = &t->label[t->count];
-        uint32_t line = t->list->rows[i].line;
-        if (t->list->rows[i].fate != LIST_USED)
+    enum err e = OK;
+    bool first = true;
+    for (size_t i = 0; i < t->list->row_count && e == OK; i++) {
+        const struct list_row *r = &t->list->rows[i];
+        if (r->fate == LIST_SKIPPED)
             continue;
-        struct str a = list_cell(t->list, i, 0), b = list_cell(t->list, i, 1);
-        if (!label_word(list_cell(t->list, i, 2), &l->match))
-            return fault_set(f, ERR_FORMAT, "%.*s: line %u, column 3: \"%.*s\" is neither 1 nor 0",
-                             STR_ARG(name), (unsigned)line,
-                             STR_ARG(str_sub(list_cell(t->list, i, 2), 0, 60)));
-        bool has_a = find_row(&t->ids, 'a', a, &l->row_a);
-        if (!has_a || !find_row(&t->ids, t->two ? 'b' : 'a', b, &l->row_b))
-            return fault_set(f, ERR_FORMAT,
-                             "%.*s: line %u, column %d: %s has no row with the id %.*s",
-                             STR_ARG(name), (unsigned)line, has_a ? 2 : 1,
-                             !t->two ? "the list"
-                             : has_a ? "the second list"
-                                     : "the first list",
-                             STR_ARG(str_sub(has_a ? b : a, 0, 60)));
-        if (l->row_a == l->row_b && !l->match)
-            return fault_set(f, ERR_FORMAT, "%.*s: line %u: a row is one person with itself",
-                             STR_ARG(name), (unsigned)line);
-        t->line[t->count++] = line;
+        if (r->fate == LIST_REJECTED)
+            return fault_set(f, ERR_FORMAT, "%.*s: line %u: %s", STR_ARG(t->list->file_name),
+                             (unsigned)r->line, r->why);
+        if (!first || !is_heading(t, i))
+            e = take_label(t, i, f);
+        first = false;
     }
-    return OK;
+    return e;
 }
 
 static enum err refuse_contradiction(const struct taking *t, size_t rows, struct fault *f)
@@ -219,7 +255,7 @@ enum err link_labels_read(struct call *c, struct str path, const struct link_lis
 {
     struct buf bytes = {0};
     struct list *list = NULL;
-    struct list_options lo = {.header = LIST_HEADER_FIRST};
+    struct list_options lo = {.header = LIST_HEADER_NONE};
     struct taking t = {.two = l->roll.rows > l->roll.first_rows};
     enum err e = str_copy(c->arena, path, &path);
     if (e == OK)

@@ -117,5 +117,7 @@ enum err list_rejected_write(const struct list *l, struct buf *out) PV_CHECKED;
 
 /* One CSV cell with quotes where needed and the guard above; for other writers of CSV. */
 void list_csv_cell(struct buf *out, struct str cell);
+/* A cell as it was before that guard was set, borrowed. */
+struct str list_csv_bare(struct str cell);
 
 #endif

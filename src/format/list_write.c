@@ -23,6 +23,12 @@ void list_csv_cell(struct buf *out, struct str cell)
         buf_byte(out, '"');
 }
 
+struct str list_csv_bare(struct str cell)
+{
+    bool guard = cell.len > 1 && cell.ptr[0] == '\'' && cell.ptr[1] && strchr("=+-@", cell.ptr[1]);
+    return guard ? str_sub(cell, 1, cell.len - 1) : cell;
+}
+
 enum err list_rejected_write(const struct list *l, struct buf *out)
 {
     buf_text(out, "\xEF\xBB\xBFline,reason");
