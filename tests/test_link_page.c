@@ -236,6 +236,31 @@ static void page_escapes_and_repeats(void **state)
     buf_free(&first);
 }
 
+/* Names of columns come from the list: among our words each is isolated, and none steers a
+ * terminal or the page. */
+static void names_of_columns_stand_apart(void **state)
+{
+    struct fixture *x = *state;
+    struct buf list = {0};
+    write_people(x->path, 30);
+    assert_int_equal(file_read(x->path, 1 << 20, &x->html, &x->fault), OK);
+    struct str rest = buf_view(&x->html);
+    rest = str_sub(rest, (size_t)str_find(rest, STR("\n")), rest.len);
+    buf_text(&list, "no,نام,family\033[31m\xE2\x80\xAE name,date of birth,شهر");
+    buf_str(&list, rest);
+    assert_int_equal(file_write_whole(x->path, 0600, buf_view(&list), &x->fault), OK);
+    assert_int_equal(RUN(x, "dedupe", x->path, "-o", x->other, "--report", x->page), OK);
+    assert_false(printed(x, "\033"));
+    assert_false(printed(x, "\xE2\x80\xAE"));
+    assert_true(printed(x, ": \xE2\x81\xA8نام\xE2\x81\xA9 + "));
+    read_page(x);
+    assert_well_formed(x);
+    assert_false(page_has(x, "\033"));
+    assert_true(page_has(x, ">\xE2\x81\xA6"
+                            "1. \xE2\x81\xA8نام\xE2\x81\xA9 + "));
+    buf_free(&list);
+}
+
 /* Every allocation of the house fails once; nothing leaks and nothing is called a success. */
 static void without_memory(void **state)
 {
@@ -271,6 +296,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(page_says_what_was_chosen, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(masked_page_names_nobody, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(page_escapes_and_repeats, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(names_of_columns_stand_apart, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(without_memory, open_fixture, close_fixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

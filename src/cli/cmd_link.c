@@ -117,7 +117,7 @@ static void tell_model(const struct linking *l, struct buf *out)
     for (size_t i = 0; i < r->plan.rule_count; i++) {
         const struct rule *k = &r->plan.rule[i];
         buf_printf(out, "rule %zu: ", i + 1);
-        block_rule_text(&r->plan, &r->people, k->atoms, out);
+        block_rule_text(&r->plan, &r->people, k->atoms, render_text, out);
         buf_printf(
             out, "; blocks up to %" PRIu32 ": %.0f pairs (%.0f left out), recall %.4f, new %.4f\n",
             k->cap, k->pairs, k->left_out, k->recall, k->gained);
@@ -176,7 +176,7 @@ static json_t *blocks_json(const struct link_result *r, struct render_json *j)
         const struct rule *k = &r->plan.rule[i];
         json_t *one = json_object();
         buf_clear(&b);
-        block_rule_text(&r->plan, &r->people, k->atoms, &b);
+        block_rule_text(&r->plan, &r->people, k->atoms, buf_str, &b);
         render_json_set(j, one, "rule", render_json_text(buf_view(&b)));
         render_json_set(j, one, "gained", json_real(k->gained));
         render_json_set(j, one, "largest_block", json_integer(k->cap));

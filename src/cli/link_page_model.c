@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "cli/link_page_inner.h"
+#include "cli/render.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -355,8 +356,8 @@ static void rule_chart(struct page *p)
         found += k->gained;
         buf_clear(&p->text);
         buf_printf(&p->text, "%zu. ", i + 1);
-        block_rule_text(b, &p->r->people, k->atoms, &p->text);
-        svg_text(&p->h, (struct svg_point){0, y + 12}, SVG_START, buf_view(&p->text), 62);
+        block_rule_text(b, &p->r->people, k->atoms, render_text, &p->text);
+        svg_words(&p->h, (struct svg_point){0, y + 12}, buf_view(&p->text), 62);
         svg_text(&p->h, (struct svg_point){40, y + 25}, SVG_END, STR("pairs"), 0);
         double at = svg_place(cost, log10(fmax(k->pairs, 1)));
         svg_rect(&p->h, (struct svg_box){cost.from, y + 17, at - cost.from, 9}, "bar", STR_NONE);
@@ -384,9 +385,11 @@ static void rule_table(struct page *p)
     for (size_t i = 0; i < b->rule_count; i++) {
         const struct rule *k = &b->rule[i];
         buf_clear(&p->text);
-        block_rule_text(b, &p->r->people, k->atoms, &p->text);
+        block_rule_text(b, &p->r->people, k->atoms, render_text, &p->text);
         html_open(&p->h, "tr");
-        page_cell(p, buf_view(&p->text));
+        html_open(&p->h, "td");
+        html_words(&p->h, buf_view(&p->text));
+        html_close(&p->h);
         page_number(p, PAGE_COUNT, k->cap);
         page_number(p, PAGE_COUNT, k->pairs);
         page_number(p, PAGE_COUNT, k->left_out);

@@ -62,7 +62,7 @@ static const struct html_markup style[] = {
     HTML_LINE("th{font-weight:600}\n"),
     HTML_LINE("td.n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}\n"),
     HTML_LINE("article table{width:100%;table-layout:fixed}\n"),
-    HTML_LINE("article td{overflow-wrap:anywhere}\n"),
+    HTML_LINE("article td{overflow-wrap:anywhere;text-align:left}\n"),
     HTML_LINE("article th:first-child{width:36%}\n"),
     HTML_LINE("small{display:block;color:var(--soft)}\n"),
     HTML_LINE("code{font-family:inherit;white-space:nowrap}\n"),

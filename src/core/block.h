@@ -78,8 +78,12 @@ void block_plan_free(struct block_plan *b);
 /* Atoms on which two rows agree. */
 uint64_t block_agree(const struct block_plan *b, const uint32_t *x, const uint32_t *y);
 
-/* "family same + year of birth": appends the rule in words. */
+/* Appends a column's name as it may stand where the text goes. */
+typedef void block_name_put(struct buf *out, struct str name);
+
+/* "family (end) + date of birth (year)": appends the rule in words. `put` writes the columns'
+ * names, which come from the list; buf_str leaves them as they are. */
 void block_rule_text(const struct block_plan *b, const struct people *p, uint64_t atoms,
-                     struct buf *out);
+                     block_name_put *put, struct buf *out);
 
 #endif

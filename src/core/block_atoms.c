@@ -274,7 +274,7 @@ uint64_t block_agree(const struct block_plan *b, const uint32_t *x, const uint32
 }
 
 void block_rule_text(const struct block_plan *b, const struct people *p, uint64_t atoms,
-                     struct buf *out)
+                     block_name_put *put, struct buf *out)
 {
     static const char *const words[ATOM_KINDS] = {
         [ATOM_SAME] = "",
@@ -292,7 +292,7 @@ void block_rule_text(const struct block_plan *b, const struct people *p, uint64_
         const struct atom *a = &b->atom[__builtin_ctzll(atoms)];
         buf_text(out, first ? "" : " + ");
         if (a->kind != ATOM_ANY_NAME)
-            buf_str(out, p->feature[a->feature[0]].name);
+            put(out, p->feature[a->feature[0]].name);
         buf_text(out, words[a->kind]);
     }
 }

@@ -6,15 +6,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Steers a terminal or the direction of writing; isolates are ours to set. */
+/* Steers a terminal or the direction of writing. */
 static bool is_control(uint32_t c)
 {
     return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0) || c == 0x200E ||
-           c == 0x200F || c == 0x61C || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xFFFE || c == 0xFFFF;
+           c == 0x200F || c == 0x61C || (c >= 0x202A && c <= 0x202E) || c == 0x2028 ||
+           c == 0x2029 || c == 0xFFFE || c == 0xFFFF;
 }
 
-static void put_escaped(struct buf *out, struct str s)
+static bool is_isolate(uint32_t c)
+{
+    return c >= 0x2066 && c <= 0x2069;
+}
+
+static void put_escaped(struct buf *out, struct str s, bool isolates)
 {
     uint32_t c;
     for (size_t at = 0; utf8_next_lossy(s, &at, &c);) {
@@ -28,7 +33,7 @@ static void put_escaped(struct buf *out, struct str s)
             buf_text(out, "&quot;");
         else if (c == '\'')
             buf_text(out, "&#39;");
-        else if (!is_control(c))
+        else if (!is_control(c) && (isolates || !is_isolate(c)))
             buf_utf8(out, c);
     }
 }
@@ -64,7 +69,7 @@ void html_attr(struct html *h, const char *name, struct str value)
     if (!h->in_tag)
         return;
     buf_printf(&h->out, " %s=\"", name);
-    put_escaped(&h->out, value);
+    put_escaped(&h->out, value, false);
     buf_byte(&h->out, '"');
 }
 
@@ -109,7 +114,13 @@ void html_element(struct html *h, const char *element, const char *text)
 void html_text(struct html *h, struct str s)
 {
     end_tag(h);
-    put_escaped(&h->out, s);
+    put_escaped(&h->out, s, false);
+}
+
+void html_words(struct html *h, struct str s)
+{
+    end_tag(h);
+    put_escaped(&h->out, s, true);
 }
 
 void html_text_f(struct html *h, const char *fmt, ...)

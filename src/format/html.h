@@ -59,7 +59,10 @@ void html_element(struct html *h, const char *element, const char *text);
  * UTF-8 becomes U+FFFD. */
 void html_text(struct html *h, struct str s);
 void html_text_f(struct html *h, const char *fmt, ...) PV_PRINTF(2, 3);
-/* The same in <bdi>: its direction is its own, and what stands around it does not move. */
+/* The same of words of ours with names among them, which stand in isolates each as cli/render sets
+ * them: isolates stay. */
+void html_words(struct html *h, struct str s);
+/* html_text in <bdi>: its direction is its own, and what stands around it does not move. */
 void html_isolate(struct html *h, struct str s);
 
 /* A number for an id that this page has not had yet. */

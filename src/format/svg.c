@@ -5,6 +5,7 @@
 #include <math.h>
 
 static const char *const isolate = "\xE2\x81\xA8", *const end_of_isolate = "\xE2\x81\xA9";
+static const char *const left_isolate = "\xE2\x81\xA6"; /* of what is English around names */
 
 double svg_place(struct svg_scale s, double value)
 {
@@ -110,11 +111,26 @@ static struct str first_of(struct str s, size_t most)
     return (struct str){s.ptr, at};
 }
 
+/* Writes html_text or html_words, cut, and whole in a tip. */
+typedef void put_text(struct html *h, struct str text);
+
+static void put_cut(struct html *h, struct str text, size_t most, put_text *put)
+{
+    bool cut = most > 1 && utf8_count(text) > most;
+    put(h, cut ? first_of(text, most - 1) : text);
+    if (cut)
+        html_text(h, STR("…"));
+    buf_text(&h->out, end_of_isolate);
+    if (cut) {
+        html_open(h, "title");
+        put(h, text);
+        html_close(h);
+    }
+}
+
 void svg_text(struct html *h, struct svg_point at, enum svg_anchor anchor, struct str text,
               size_t most)
 {
-    bool cut = most > 1 && utf8_count(text) > most;
-    struct str shown = cut ? first_of(text, most - 1) : text;
     html_open(h, "text");
     html_attr_number(h, "x", at.x);
     html_attr_number(h, "y", at.y);
@@ -122,14 +138,17 @@ void svg_text(struct html *h, struct svg_point at, enum svg_anchor anchor, struc
         html_attr(h, "text-anchor", anchor == SVG_END ? STR("end") : STR("middle"));
     html_text(h, STR_NONE);
     buf_text(&h->out, isolate);
-    html_text(h, shown);
-    if (cut)
-        html_text(h, STR("…"));
-    buf_text(&h->out, end_of_isolate);
-    if (cut) {
-        html_open(h, "title");
-        html_text(h, text);
-        html_close(h);
-    }
+    put_cut(h, text, most, html_text);
+    html_close(h);
+}
+
+void svg_words(struct html *h, struct svg_point at, struct str text, size_t most)
+{
+    html_open(h, "text");
+    html_attr_number(h, "x", at.x);
+    html_attr_number(h, "y", at.y);
+    html_text(h, STR_NONE);
+    buf_text(&h->out, left_isolate);
+    put_cut(h, text, most, html_words);
     html_close(h);
 }

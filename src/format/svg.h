@@ -37,5 +37,7 @@ void svg_polyline(struct html *h, const struct svg_point *at, size_t count, cons
 /* A text isolated in direction, cut with an ellipsis behind `most` characters (0: never). */
 void svg_text(struct html *h, struct svg_point at, enum svg_anchor anchor, struct str text,
               size_t most);
+/* The same from the left on, of words of ours with names in isolates among them: html_words. */
+void svg_words(struct html *h, struct svg_point at, struct str text, size_t most);
 
 #endif
