@@ -124,6 +124,7 @@ struct pv_column {
  *   birth age sex
  *   birthplace home place region address postcode   where from; where now
  *   phone document occupation
+ *   household                                       number of a household, family or group
  *   other                                           compared by how its values behave
  *   ignore                                          not looked at at all */
 

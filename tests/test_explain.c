@@ -316,6 +316,10 @@ static void profiles(void **state)
     assert_string_equal(json_string_value(json_object_get(first, "value")), "Okonedo");
     assert_int_equal(json_integer_value(json_object_get(first, "rows")), 3);
     json_decref(top);
+    assert_int_equal(file_write_whole(x->other, 0600, STR("{\"Town\": \"household\"}"), &x->fault),
+                     OK);
+    assert_int_equal(RUN(x, "profile", x->path, "--map", x->other), OK);
+    assert_true(printed(x, "column 5 Town: household, 100% sure (you said so)"));
 }
 
 /* A whole output as it stands in a file, so that nothing changes unseen. */

@@ -47,7 +47,7 @@ static uint32_t mixed(uint32_t i, uint32_t k)
 static void two_lists(struct roll *r, enum numbering how)
 {
     static const enum field fields[COLUMNS] = {FIELD_GIVEN, FIELD_FAMILY, FIELD_FATHER,
-                                               FIELD_OTHER};
+                                               FIELD_HOUSEHOLD};
     assert_int_equal(roll_init(r, COLUMNS), OK);
     for (size_t c = 0; c < COLUMNS; c++) {
         r->columns[c].name = c == HOUSEHOLD ? STR("Household no") : str_from(field_name(fields[c]));
@@ -161,19 +161,119 @@ static void headers_of_households_go_together(void **state)
     (void)state;
     const struct str a[] = {STR("Household No."), STR("Remarks")};
     const struct str b[] = {STR("Comment"), STR("شماره خانوار")};
-    struct column_kind kind[2] = {{.field = FIELD_OTHER}, {.field = FIELD_OTHER}};
-    struct column_set x = {2, a, kind}, y = {2, b, kind};
+    struct column_kind kind[2], other[2];
+    struct column_set x = {2, a, kind}, y = {2, b, other};
     size_t take[2] = {0, 1}, out[2];
     enum field f;
+    assert_int_equal(header_look_up(a[0], &kind[0].field), HEADER_EXACT);
+    assert_int_equal(header_look_up(a[1], &kind[1].field), HEADER_EXACT);
+    assert_int_equal(header_look_up(b[0], &other[0].field), HEADER_EXACT);
+    assert_int_equal(header_look_up(b[1], &other[1].field), HEADER_EXACT);
     assert_int_equal(column_match(&x, take, 2, &y, out), OK);
     assert_int_equal(out[0], 1);
     assert_int_equal(out[1], SIZE_MAX);
-    assert_true(header_household(STR("familyNo")));
-    assert_true(header_household(STR("رقم الأسرة")));
-    assert_false(header_household(STR("Family name")));
-    assert_false(header_household(STR("Household size")));
-    assert_int_equal(header_look_up(STR("Family no"), &f), HEADER_EXACT);
-    assert_int_equal(f, FIELD_OTHER);
+    static const struct {
+        const char *header;
+        enum field field;
+    } cases[] = {{"familyNo", FIELD_HOUSEHOLD},   {"رقم الأسرة", FIELD_HOUSEHOLD},
+                 {"Family no", FIELD_HOUSEHOLD},  {"Family name", FIELD_FAMILY},
+                 {"Household size", FIELD_OTHER}, {"Income of household", FIELD_OTHER}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_not_equal(header_look_up(str_from(cases[i].header), &f), HEADER_UNKNOWN);
+        assert_string_equal(field_name(f), field_name(cases[i].field));
+    }
+}
+
+/* Rows of two lists, each a name of its own and a number. */
+static void numbered(struct roll *r, size_t rows, unsigned (*number)(size_t list, size_t row))
+{
+    assert_int_equal(roll_init(r, 3), OK);
+    static const enum field fields[] = {FIELD_GIVEN, FIELD_FAMILY, FIELD_HOUSEHOLD};
+    for (size_t c = 0; c < COUNT(fields); c++) {
+        r->columns[c].name = str_from(field_name(fields[c]));
+        r->columns[c].field = fields[c];
+    }
+    for (size_t list = 0; list < 2; list++) {
+        for (size_t i = 0; i < rows; i++) {
+            char text[TEXT];
+            snprintf(text, sizeof text, "%u", number(list, i));
+            struct str cells[] = {str_from(given[i % 12]), str_from(family[(i + i / 12) % 12]),
+                                  str_from(text)};
+            assert_int_equal(roll_add(r, cells), OK);
+        }
+        if (list == 0)
+            r->first_rows = r->rows;
+    }
+}
+
+static unsigned few_groups(size_t list, size_t row)
+{
+    return 1 + (unsigned)(list ? mixed((uint32_t)row, 9) : mixed((uint32_t)row, 8)) % 4;
+}
+
+static unsigned same_groups(size_t list, size_t row)
+{
+    (void)list;
+    return 1 + (unsigned)mixed((uint32_t)row, 8) % 4;
+}
+
+static unsigned places(size_t list, size_t row)
+{
+    return 1 + (unsigned)(list ? (row + 3) % 6 : row);
+}
+
+static unsigned places_alike(size_t list, size_t row)
+{
+    (void)list;
+    return 1 + (unsigned)row;
+}
+
+/* Four groups agree by chance in one pair of four: that is no common numbering. Six rows are enough
+ * to see whether there is one. */
+static void agreement_is_held_against_chance(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t rows;
+        unsigned (*number)(size_t list, size_t row);
+        bool own;
+    } cases[] = {{140, few_groups, true},
+                 {140, same_groups, false},
+                 {6, places, true},
+                 {6, places_alike, false}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct roll r;
+        struct people p;
+        numbered(&r, cases[i].rows, cases[i].number);
+        assert_int_equal(people_new(&r, &p), OK);
+        assert_int_equal(p.own_households, cases[i].own);
+        assert_int_equal(p.feature_count, cases[i].own ? 2 : 3);
+        people_free(&p);
+        roll_free(&r);
+    }
+}
+
+/* A list may number families and groups. */
+static void each_numbering_is_judged(void **state)
+{
+    (void)state;
+    struct roll r;
+    struct people p;
+    two_lists(&r, OWN_NUMBERS);
+    assert_int_equal(roll_add_column(&r, STR("Group no"), FIELD_HOUSEHOLD), OK);
+    for (size_t row = 0; row < r.rows; row++) {
+        char text[TEXT];
+        snprintf(text, sizeof text, "%u",
+                 row < r.first_rows ? 1 + (unsigned)row : 9000 + (unsigned)row);
+        assert_int_equal(dict_number(&r.columns[COLUMNS].values, str_from(text),
+                                     &r.columns[COLUMNS].number[row]),
+                         OK);
+    }
+    assert_int_equal(people_new(&r, &p), OK);
+    assert_true(r.columns[HOUSEHOLD].own && r.columns[COLUMNS].own);
+    assert_int_equal(p.feature_count, 3);
+    people_free(&p);
+    roll_free(&r);
 }
 
 static void no_memory_is_said(void **state)
@@ -205,6 +305,8 @@ int main(void)
         cmocka_unit_test(it_is_the_same_on_any_number_of_threads),
         cmocka_unit_test(one_numbering_is_compared),
         cmocka_unit_test(headers_of_households_go_together),
+        cmocka_unit_test(agreement_is_held_against_chance),
+        cmocka_unit_test(each_numbering_is_judged),
         cmocka_unit_test(no_memory_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

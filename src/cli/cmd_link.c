@@ -388,7 +388,8 @@ const struct command link_commands[] = {
      "id_a,id_b,probability,weight_bits. A first look: peyvand link A.csv B.csv -o pairs.csv "
      "--report page.html\n\nWhat --map says a column is, one of: id name given family father "
      "grandfather mother spouse birth age sex birthplace home place region address postcode phone "
-     "document occupation other. Of two lists a rule is for the one that has such a column.",
+     "document occupation household other. Of two lists a rule is for the one that has such a "
+     "column.",
      OPTIONS + 1, COUNT(OPTIONS) - 1, COMMAND_SEALED | COMMAND_APART, link_prepare, NULL},
     {"dedupe", NULL, "LIST", 1, 1, "finds the same people within a list",
      "As link, within one list. Output: id,cluster, every row once.", OPTIONS,

@@ -18,7 +18,7 @@ static const size_t FILE_MOST = ((size_t)2 << 30) - 1, CELLS_MOST = 1000000000, 
 
 #define FIELD_WORDS                                                                                \
     "id name given family father grandfather mother spouse birth age sex birthplace home place "   \
-    "region address postcode phone document occupation other"
+    "region address postcode phone document occupation household other"
 
 /* One list while it is read. */
 struct one_list {

@@ -47,6 +47,7 @@ static enum manner manner_of(enum field f)
     case FIELD_PHONE:
     case FIELD_DOCUMENT:
     case FIELD_OTHER:
+    case FIELD_HOUSEHOLD:
     case FIELD_COUNT:
         return PRIVATE;
     }

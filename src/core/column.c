@@ -345,9 +345,9 @@ static size_t find_kind(const struct column_kind *k, size_t count, enum field f)
 
 static bool may_repeat(enum field f)
 {
-    return f == FIELD_ADDRESS || f == FIELD_GIVEN || f == FIELD_OTHER || f == FIELD_HOME ||
-           f == FIELD_PLACE || f == FIELD_REGION || f == FIELD_PHONE || f == FIELD_DOCUMENT ||
-           f == FIELD_FAMILY;
+    return f == FIELD_ADDRESS || f == FIELD_GIVEN || f == FIELD_OTHER || f == FIELD_HOUSEHOLD ||
+           f == FIELD_HOME || f == FIELD_PLACE || f == FIELD_REGION || f == FIELD_PHONE ||
+           f == FIELD_DOCUMENT || f == FIELD_FAMILY;
 }
 
 /* "Name" beside "Surname" is a given name; "Nom" or "Name" beside "Prénom" is the family's. */
@@ -423,7 +423,7 @@ static enum err bad_rule(struct fault *f, struct str text)
         f, ERR_USAGE,
         "\"%.*s\" is no mapping: write field=header or field=number, field being one "
         "of id name given family father grandfather mother spouse birth age sex "
-        "birthplace home place region address postcode phone document occupation other",
+        "birthplace home place region address postcode phone document occupation household other",
         STR_ARG(str_sub(text, 0, 80)));
 }
 

@@ -1,7 +1,6 @@
 #include "core/column_match.h"
 
 #include "base/mem.h"
-#include "core/column_words.h"
 
 static struct str header_of(const struct column_set *s, size_t column)
 {
@@ -37,16 +36,11 @@ struct str column_title(const struct column_set *s, size_t column)
     return h.len ? h : str_from(field_name(s->kind[column].field));
 }
 
-/* Whether columns go together by what they mean. Households are no field of a person: their headers
- * tell them. */
+/* Whether columns go together by what they mean. */
 static bool mean_the_same(const struct column_set *a, size_t x, const struct column_set *b,
                           size_t y)
 {
-    enum field f = a->kind[x].field;
-    if (f != b->kind[y].field)
-        return false;
-    return f != FIELD_OTHER ||
-           (header_household(header_of(a, x)) && header_household(header_of(b, y)));
+    return a->kind[x].field == b->kind[y].field && a->kind[x].field != FIELD_OTHER;
 }
 
 enum err column_match(const struct column_set *first, const size_t *take, size_t count,

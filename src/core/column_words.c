@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-/* Numbers of families, households or groups of people who came together. */
-#define HOUSEHOLD                                                                                                                                    \
-    "household|household no|household nr|household number|household id|household code|hh|hh no|"                                                     \
-    "hh id|hhid|hh number|family no|family nr|family number|family id|family code|group no|group "                                                   \
-    "number|group id|menage|no de menage|numero de menage|numero de famille|haushalt|haushalt nr|"                                                   \
-    "haushaltsnummer|familiennummer|خانوار|شماره خانوار|کد خانوار|شماره خانواده|کد خانواده|"           \
-    "رقم العائلة|رقم الاسرة|رقم المجموعة|hane no|aile no|номер семьи|домохозяйство|номер " \
-    "домохозяйства|номер родини|домогосподарство"
-
 /* English, French, German, Persian, Dari, Arabic, Turkish, Russian, Ukrainian; "|" between. Words
  * that say a thing is NOT a name or a birth are under FIELD_OTHER. */
 static const struct {
@@ -39,7 +30,14 @@ static const struct {
                   "form number|receipt no|numero de demande|antragsnummer|شماره درخواست|"
                   "شماره فورم|شماره فرم|رقم الطلب|رقم الاستمارة|basvuru no|номер заявки|"
                   "номер заявления|номер заяви"},
-    {FIELD_OTHER, HOUSEHOLD},
+    /* Numbers of families, households or groups of people who came together. */
+    {FIELD_HOUSEHOLD,
+     "household|household no|household nr|household number|household id|household code|hh|hh no|"
+     "hh id|hhid|hh number|family no|family nr|family number|family id|family code|group no|group "
+     "number|group id|menage|no de menage|numero de menage|numero de famille|haushalt|haushalt nr|"
+     "haushaltsnummer|familiennummer|خانوار|شماره خانوار|کد خانوار|شماره خانواده|کد خانواده|"
+     "رقم العائلة|رقم الاسرة|رقم المجموعة|hane no|aile no|номер семьи|домохозяйство|номер "
+     "домохозяйства|номер родини|домогосподарство"},
     {FIELD_OTHER,
      "line|reason|remarks|notes|comment|date|status|cluster|nationality|religion|ethnicity|tribe|"
      "signature|email|marital status|family size|family members|household size|number in family|"
@@ -253,15 +251,8 @@ enum header_match header_look_up(struct str header, enum field *out)
             found = HEADER_CONTAINS;
         }
     }
+    /* "Income of the household" numbers none. */
+    if (found == HEADER_CONTAINS && *out == FIELD_HOUSEHOLD)
+        *out = FIELD_OTHER;
     return found;
-}
-
-bool header_household(struct str header)
-{
-    char folded[HEADER_ROOM], entry[HEADER_ROOM];
-    struct str h = {folded, header_fold(header, folded)}, rest = STR(HOUSEHOLD), word;
-    while (str_next(&rest, '|', &word))
-        if (str_eq(h, (struct str){entry, header_fold(word, entry)}))
-            return true;
-    return false;
 }

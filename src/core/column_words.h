@@ -15,7 +15,4 @@ enum header_match { HEADER_UNKNOWN, HEADER_CONTAINS, HEADER_EXACT };
 /* The field of a header by the longest table entry in it. */
 enum header_match header_look_up(struct str header, enum field *out);
 
-/* True for the number of a household or family, or of a group of people who came together. */
-bool header_household(struct str header);
-
 #endif

@@ -121,7 +121,7 @@ struct people {
     size_t given, family; /* features, or SIZE_MAX */
     struct age_reading ages;
     struct father_reading fathers;
-    uint32_t *household; /* by row: number of its household, 0: not told; NULL: of none */
+    uint32_t *household; /* by row: number of its household, 0: not told; or NULL */
     bool own_households; /* each of two lists has numbers of its own, which are not compared */
 };
 

@@ -93,7 +93,7 @@ size_t evidence_bytes(const struct evidence *e)
 bool evidence_of_field(enum field f)
 {
     return f != FIELD_ID && f != FIELD_NAME && f != FIELD_GIVEN && f != FIELD_FAMILY &&
-           f != FIELD_OTHER && f != FIELD_COUNT;
+           f < FIELD_OTHER;
 }
 
 /* --- packing --- */

@@ -22,6 +22,7 @@ static const char *const names[FIELD_COUNT] = {
     [FIELD_DOCUMENT] = "document",
     [FIELD_OCCUPATION] = "occupation",
     [FIELD_OTHER] = "other",
+    [FIELD_HOUSEHOLD] = "household",
 };
 
 const char *field_name(enum field f)

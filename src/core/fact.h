@@ -29,6 +29,7 @@ enum field {
     FIELD_DOCUMENT, /* number of an identity paper */
     FIELD_OCCUPATION,
     FIELD_OTHER, /* kept verbatim, not compared. Numbers above are in files: docs/index-format.md */
+    FIELD_HOUSEHOLD, /* number of a household, family or group within a list; of a person: other */
     FIELD_COUNT
 };
 

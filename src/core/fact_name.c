@@ -69,7 +69,7 @@ void facts_split_name(struct facts *f)
 
 enum err facts_join(struct arena *a, struct facts *f, enum field k, struct str cell)
 {
-    struct str *to = &f->value[k];
+    struct str *to = &f->value[k == FIELD_HOUSEHOLD ? FIELD_OTHER : k];
     struct buf b = {0};
     if (to->len == 0 || cell.len == 0) {
         *to = cell.len ? cell : *to;

@@ -8,8 +8,8 @@
 #include "core/fact.h"
 
 /* Adds a cell to what the row says in that field: joined with a blank, phones and papers with "; ".
- * An empty cell changes nothing. Borrows the cell, or the arena where two were joined. ERR_MEMORY.
- */
+ * An empty cell changes nothing; a household's number is kept as OTHER. Borrows the cell, or the
+ * arena where two were joined. ERR_MEMORY. */
 enum err facts_join(struct arena *a, struct facts *f, enum field k, struct str cell) PV_CHECKED;
 
 /* "X son of Y" and the like inside a NAME value: see list_facts in format/list.h. */

@@ -95,6 +95,7 @@ static double most_differ(enum field field)
     case FIELD_DOCUMENT:
     case FIELD_OCCUPATION:
     case FIELD_OTHER:
+    case FIELD_HOUSEHOLD:
     case FIELD_COUNT:
         break;
     }

@@ -485,7 +485,8 @@ static enum err fill_matrix(const struct roll *r, const struct column_plan *plan
 
 static enum err take_households(const struct roll *r, size_t column, struct people *p)
 {
-    if (column == SIZE_MAX)
+    p->own_households = column != SIZE_MAX;
+    if (!p->own_households)
         return OK;
     p->household = mem_zero(p->rows + 1, sizeof *p->household);
     if (!p->household)
@@ -509,9 +510,9 @@ enum err people_new_with(struct roll *r, size_t workers, struct people *p)
     if (e == OK)
         e = people_fathers(r, &p->fathers);
     if (e == OK)
-        e = people_households(r, &households, &p->own_households);
+        e = people_households(r, &households);
     if (e == OK)
-        e = people_plan(r, p->own_households ? households : SIZE_MAX, plan, &count);
+        e = people_plan(r, plan, &count);
     for (size_t i = 0; i < count && e == OK; i++) {
         if (plan[i].dropped || (plan[i].field == FIELD_AGE && p->ages.rows))
             continue;

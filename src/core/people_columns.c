@@ -238,6 +238,7 @@ static enum feature_kind kind_of(const struct roll *r, size_t c)
         return FEATURE_CODE;
     case FIELD_ADDRESS:
     case FIELD_OTHER:
+    case FIELD_HOUSEHOLD:
         return behaviour(r, c);
     case FIELD_ID:
     case FIELD_BIRTHPLACE:
@@ -310,8 +311,7 @@ static void keep_sameness(const struct roll *r, struct column_plan *plan, size_t
             plan[i].dropped = NULL;
 }
 
-enum err people_plan(struct roll *r, size_t left_out, struct column_plan plan[FEATURES_MAX],
-                     size_t *count)
+enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX], size_t *count)
 {
     bool used[512] = {false};
     size_t before = r->column_count;
@@ -319,8 +319,8 @@ enum err people_plan(struct roll *r, size_t left_out, struct column_plan plan[FE
     *count = 0;
     if (before > COUNT(used))
         return ERR_LIMIT;
-    if (left_out < before)
-        used[left_out] = true;
+    for (size_t c = 0; c < before; c++)
+        used[c] = r->columns[c].own;
     enum err e = plan_names(r, plan, count, used);
     if (e == OK)
         e = add_spot(r, plan, count, used);

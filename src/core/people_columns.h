@@ -14,9 +14,9 @@ struct column_plan {
 
 /* Plans features, at most FEATURES_MAX of them, after adding to the roll what is made out of
  * others: spots out of latitude and longitude, given and family names out of whole names, what a
- * whole name says beyond them. left_out: a column that is not compared, or SIZE_MAX. ERR_MEMORY,
- * ERR_LIMIT. */
-enum err people_plan(struct roll *r, size_t left_out, struct column_plan plan[FEATURES_MAX],
+ * whole name says beyond them. A column that is each list's own is left out. ERR_MEMORY, ERR_LIMIT.
+ */
+enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX],
                      size_t *count) PV_CHECKED;
 
 #endif

@@ -7,10 +7,10 @@
 
 #include "core/roll.h"
 
-/* *column is the column of households of two lists, SIZE_MAX where there is none. *own: it is each
- * list's own: of rows whose names sound alike and are rare next to none have one number.
- * ERR_MEMORY.
+/* Marks the columns of households that are each list's own: rows whose names sound alike and are
+ * rare have one number no oftener than by chance, or there are none. *column is the first of these,
+ * SIZE_MAX where there is none, as in one list. ERR_MEMORY.
  */
-enum err people_households(const struct roll *r, size_t *column, bool *own) PV_CHECKED;
+enum err people_households(struct roll *r, size_t *column) PV_CHECKED;
 
 #endif

@@ -28,6 +28,7 @@ void dict_free(struct dict *d);
 struct roll_column {
     struct str name; /* as headed in the list; borrowed from the caller for the life of the roll */
     enum field field;
+    bool own;         /* of two lists: each has values of its own, which are not compared */
     uint32_t *number; /* one per row */
     struct dict values;
 };
