@@ -158,6 +158,75 @@ static void nicknames_are_a_level_of_their_own(void **state)
     }
 }
 
+enum { SPOTS = 2 };
+
+/* The level of "latitude longitude" of two rows, both ways; -1 when no spot is compared. */
+static int spot_level(const char *const a[SPOTS], const char *const b[SPOTS])
+{
+    static const char *const headers[] = {"given", "Lat", "Lng. (deg)"};
+    static const char *const filler[] = {"1.5", "-100.25"};
+    struct roll r;
+    struct people p;
+    assert_int_equal(roll_init(&r, COUNT(headers)), OK);
+    for (size_t c = 0; c < COUNT(headers); c++) {
+        r.columns[c].name = str_from(headers[c]);
+        r.columns[c].field = c ? FIELD_OTHER : FIELD_GIVEN;
+    }
+    for (size_t i = 0; i < 40; i++) {
+        const char *const *at = i == 0 ? a : i == 1 ? b : filler;
+        struct str cells[] = {i % 2 ? STR("Amira") : STR("Bojan"), str_from(at[0]),
+                              str_from(at[1])};
+        assert_int_equal(roll_add(&r, cells), OK);
+    }
+    r.first_rows = r.rows;
+    assert_int_equal(people_new(&r, &p), OK);
+    size_t at[2] = {0, 0};
+    for (size_t i = 0; i < p.rows; i++)
+        if (p.row[i] < 2)
+            at[p.row[i]] = i;
+    uint8_t level[FEATURES_MAX], back[FEATURES_MAX];
+    compare_people(&p, at[0], at[1], level);
+    compare_people(&p, at[1], at[0], back);
+    int found = -1;
+    for (size_t f = 0; f < p.feature_count; f++) {
+        assert_int_equal(level[f], back[f]);
+        if (p.feature[f].kind == FEATURE_GEO)
+            found = level[f];
+    }
+    people_free(&p);
+    roll_free(&r);
+    return found;
+}
+
+/* Latitude and longitude are compared by how far apart they lie. */
+static void spots_are_compared_by_distance(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a[SPOTS], *b[SPOTS];
+        int level;
+    } cases[] = {
+        {{"34.5281", "69.1723"}, {"34.5281", "69.1723"}, LEVEL_SAME},
+        {{"34.5281", "69.1723"}, {"34.5300", "69.1800"}, 1},
+        {{"34.5281", "69.1723"}, {"34.5281", "69.2723"}, 2},
+        {{"34.5281", "69.1723"}, {"34.80", "69.3"}, 3},
+        {{"34.5281", "69.1723"}, {"33.6", "68.2"}, 4},
+        {{"34.5281", "69.1723"}, {"34.35", "62.2"}, LEVEL_DIFFER},
+        {{"60", "10"}, {"60", "13.5"}, 4}, /* degrees east are shorter there */
+        {{"0", "10"}, {"0", "13.5"}, LEVEL_DIFFER},
+        {{"-17.0", "179.99"}, {"-17.0", "-179.99"}, 2}, /* over the line where days change */
+        {{"34,5281", "69,1723"}, {"34.5300", "69.1800"}, 1},
+        {{"+34.5281", "69.1723"}, {"34.5281", "069.1723"}, 1},
+        {{"34.5281", ""}, {"34.5281", "69.1723"}, LEVEL_NONE},
+        {{"n/a", "n/a"}, {"0", "0.001"}, LEVEL_NONE},
+        {{"n/a", "n/a"}, {"n/a", "n/a"}, LEVEL_NONE},
+        {{"999", "69.1723"}, {"999", "69.1723"}, LEVEL_NONE},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (spot_level(cases[i].a, cases[i].b) != cases[i].level)
+            fail_msg("%zu: %d", i, spot_level(cases[i].a, cases[i].b));
+}
+
 /* Places are known by their other names as soon as a list has other letters than Latin ones. */
 static void places_have_several_names(void **state)
 {
@@ -314,6 +383,7 @@ int main(void)
         cmocka_unit_test(names_have_levels),
         cmocka_unit_test(nicknames_are_a_level_of_their_own),
         cmocka_unit_test(places_have_several_names),
+        cmocka_unit_test(spots_are_compared_by_distance),
         cmocka_unit_test(dates_are_compared_as_core_date_does),
         cmocka_unit_test(exchanged_names_are_seen),
         cmocka_unit_test(exchanged_names_are_seen_across_scripts),

@@ -171,7 +171,8 @@ static uint8_t compare_geo(const struct geo_value *a, const struct geo_value *b)
     /* Most pairs are so far apart that one direction says it, without the cosine. */
     if (fabs(a->north - b->north) * 111.2 >= 200)
         return LEVEL_DIFFER;
-    double x = (a->east - b->east) * cos((a->north + b->north) * 0.00872664626);
+    double east = fabs(a->east - b->east); /* the shorter way round */
+    double x = (east > 180 ? 360 - east : east) * cos((a->north + b->north) * 0.00872664626);
     double y = a->north - b->north;
     double km = sqrt(x * x + y * y) * 111.2;
     return km < 1 ? 1 : km < 10 ? 2 : km < 50 ? 3 : km < 200 ? 4 : LEVEL_DIFFER;

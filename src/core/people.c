@@ -17,7 +17,6 @@
 #include "core/script.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { WORD_END = 255, FOLDED_ROOM = 160 };
@@ -193,13 +192,10 @@ static enum err prepare_spots(struct value_store *s)
     if (!s->spots)
         return ERR_MEMORY;
     for (uint32_t i = 1; i <= s->texts.count; i++) {
-        char text[80];
-        struct str t = str_sub(dict_text(&s->texts, i), 0, sizeof text - 1);
-        memcpy(text, t.ptr, t.len);
-        text[t.len] = 0;
-        char *end;
-        s->spots[i].north = strtod(text, &end);
-        s->spots[i].east = strtod(end, &end);
+        struct str rest = dict_text(&s->texts, i), north;
+        if (!str_next(&rest, ' ', &north) || !degrees_read(north, 90, &s->spots[i].north) ||
+            !degrees_read(rest, 180, &s->spots[i].east))
+            s->spots[i] = (struct geo_value){0, 0};
     }
     return OK;
 }

@@ -7,7 +7,6 @@
 #include "core/column.h"
 #include "core/script.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { LOOK_ROWS = 2000, CELL_WORDS = 16, SAME_ROWS = 10 };
@@ -144,27 +143,40 @@ static bool has_word(struct str header, const char *const *words, size_t count)
     return false;
 }
 
+bool degrees_read(struct str s, double most, double *out)
+{
+    bool minus = s.len > 0 && s.ptr[0] == '-', point = false;
+    double digits = 0, unit = 1;
+    size_t seen = 0;
+    for (size_t i = s.len > 0 && (minus || s.ptr[0] == '+'); i < s.len; i++) {
+        if ((s.ptr[i] == '.' || s.ptr[i] == ',') && !point) {
+            point = true;
+            continue;
+        }
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+        if (seen++ < 15 || !point) {
+            digits = digits * 10 + (s.ptr[i] - '0');
+            unit *= point ? 10 : 1;
+        }
+    }
+    *out = (minus ? -digits : digits) / unit;
+    return seen > 0 && digits / unit <= most;
+}
+
 static bool in_range(const struct roll *r, size_t c, double most)
 {
     size_t step = r->rows / LOOK_ROWS + 1, seen = 0, good = 0;
     for (size_t row = 0; row < r->rows; row += step) {
         struct str s = roll_cell(r, row, c);
-        char text[32];
-        if (s.len == 0)
-            continue;
-        seen++;
-        if (s.len >= sizeof text)
-            continue;
-        memcpy(text, s.ptr, s.len);
-        text[s.len] = 0;
-        char *end;
-        double v = strtod(text, &end);
-        good += *end == 0 && v >= -most && v <= most;
+        double v;
+        seen += s.len > 0;
+        good += degrees_read(s, most, &v);
     }
     return seen && good * 10 >= seen * 9;
 }
 
-/* Latitude and longitude become one column of "north east". */
+/* Latitude and longitude become one column of "north east", blank where either is none. */
 static enum err add_spot(struct roll *r, struct column_plan *plan, size_t *count, bool *used)
 {
     static const char *const north[] = {"lat", "latitude"};
@@ -183,8 +195,9 @@ static enum err add_spot(struct roll *r, struct column_plan *plan, size_t *count
     struct buf b = {0};
     for (size_t row = 0; row < r->rows && e == OK; row++) {
         struct str x = roll_cell(r, row, n), y = roll_cell(r, row, s);
+        double unused;
         buf_clear(&b);
-        if (x.len && y.len)
+        if (degrees_read(x, 90, &unused) && degrees_read(y, 180, &unused))
             buf_printf(&b, "%.*s %.*s", STR_ARG(x), STR_ARG(y));
         e = put(r, before, row, &b);
     }

@@ -12,6 +12,10 @@ struct column_plan {
     const char *dropped; /* why it is not compared; NULL: it is */
 };
 
+/* "34.5281", "-17", "69,17": degrees from -most to most, whatever the locale; false for anything
+ * else. Digits beyond the fifteenth do not count. */
+bool degrees_read(struct str s, double most, double *out);
+
 /* Plans features, at most FEATURES_MAX of them, after adding to the roll what is made out of
  * others: spots out of latitude and longitude, given and family names out of whole names, what a
  * whole name says beyond them. A column that is each list's own is left out. ERR_MEMORY, ERR_LIMIT.
