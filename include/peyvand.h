@@ -397,16 +397,37 @@ PV_API PV_MUST_CHECK enum pv_status pv_names_compare_with(const struct pv_list *
                                                           double *probability, double *weight_bits,
                                                           struct pv_error *error);
 
-/* --- an index of names in memory --- */
+/* --- an index in memory --- */
 
-/* Persons by name, asked one query at a time. Any functions on one index may run at the same time,
- * on any number of threads, but for pv_index_free: a query sees all of an addition or nothing of
- * it, and a person is found from the moment pv_index_add returns. */
+/* Persons by name, and by what else lists say of them, asked while it changes. Any functions on one
+ * index may run at the same time, on any number of threads, but for pv_index_free: a query sees all
+ * that was said of a person or nothing of it, and a person is found from the moment the addition
+ * returns. */
 struct pv_index;
+
+/* Start from PV_INDEX_OPTIONS; 0 in a member means its default. */
+struct pv_index_options {
+    size_t size;
+    int32_t stated;         /* the year (Gregorian) in which ages were stated, of persons and of who
+                               is asked for, 1800 to 2200; default: not known, and ages are compared
+                               with ages but not with dates of birth */
+    int32_t father_in_name; /* 1: where a row has no whole name, the names of father and grandfather
+                               are parts of its name; for queries that have no such columns but
+                               have them in the name. 0: they are compared by themselves */
+};
+#define PV_INDEX_OPTIONS                                                                           \
+    {                                                                                              \
+        sizeof(struct pv_index_options), 0, 0                                                      \
+    }
 
 /* PV_ERR_MEMORY. Free with pv_index_free, which allows NULL. */
 PV_API PV_MUST_CHECK enum pv_status pv_index_new(struct pv_index **out, struct pv_error *error);
 PV_API void pv_index_free(struct pv_index *index);
+
+/* pv_index_new with options, which may be NULL. PV_ERR_ARGUMENT for one that is not known here. */
+PV_API PV_MUST_CHECK enum pv_status pv_index_new_with(const struct pv_index_options *options,
+                                                      struct pv_index **out,
+                                                      struct pv_error *error);
 
 /* Adds a person, who gets the next number from 0 on; it is not given twice. A name without letters
  * is added and never found. PV_ERR_FORMAT (not UTF-8), PV_ERR_MEMORY, PV_ERR_LIMIT: nothing was
@@ -415,7 +436,22 @@ PV_API PV_MUST_CHECK enum pv_status pv_index_add(struct pv_index *index, const c
                                                  size_t name_bytes, uint32_t *person,
                                                  struct pv_error *error);
 
-/* PV_ERR_ARGUMENT when there is no such person, or was removed before. */
+/* Adds the rows of a list, whatever it was made of, read on `threads` threads (1 to 64; 0: 1). The
+ * number of row i goes to persons[i], which has room for all rows. Columns are what they are said
+ * to be or recognised as, and count as in `peyvand find`: names, birth, age, sex, relatives,
+ * places, addresses, phones, documents, occupation; id and other columns are not looked at. The
+ * list may be freed afterwards. Additions of other threads may come in between, and queries find
+ * the first rows before the last ones are there. A row without a name can be found by a phone, a
+ * paper or a day of birth. PV_ERR_MEMORY, PV_ERR_LIMIT: all rows are out again, and numbers may
+ * have been passed over. PV_ERR_ARGUMENT.
+ *
+ *     if (pv_index_add_list(index, list, 2, persons, &error) != PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status pv_index_add_list(struct pv_index *index,
+                                                      const struct pv_list *list, uint32_t threads,
+                                                      uint32_t *persons, struct pv_error *error);
+
+/* Nothing of what was said of the person stays. PV_ERR_ARGUMENT when there is no such person, or
+ * was removed before. */
 PV_API PV_MUST_CHECK enum pv_status pv_index_remove(struct pv_index *index, uint32_t person,
                                                     struct pv_error *error);
 
@@ -423,10 +459,11 @@ PV_API PV_MUST_CHECK enum pv_status pv_index_remove(struct pv_index *index, uint
 PV_API size_t pv_index_count(const struct pv_index *index);
 PV_API size_t pv_index_bytes(const struct pv_index *index);
 
-/* weight_bits: as in pv_name, and for rare parts more. probability: that this is the person asked
- * for, who is in the index or not with even chances; beforehand each of them is so with the same
- * chance, so that the larger the index, the more a weight must be, and those of all persons sum up
- * to less than 1. This struct never grows. */
+/* weight_bits: as in pv_name, and for rare parts more; of a list also of all columns that both the
+ * person and the query have. probability: that this is the person asked for, who is in the index or
+ * not with even chances; beforehand each of them is so with the same chance, so that the larger the
+ * index, the more a weight must be, and those of all persons sum up to less than 1. This struct
+ * never grows. */
 struct pv_hit {
     uint32_t person;
     uint32_t reserved; /* 0 */
@@ -443,6 +480,36 @@ PV_API PV_MUST_CHECK enum pv_status pv_index_find(const struct pv_index *index, 
                                                   size_t name_bytes, struct pv_hit *hits,
                                                   size_t room, size_t *count,
                                                   struct pv_error *error);
+
+/* Start from PV_FIND_OPTIONS; 0 in a member means its default. */
+struct pv_find_options {
+    size_t size;
+    size_t most;        /* hits for a row at most; default 10; 512 at most */
+    size_t first, rows; /* the rows to be looked for; default: all from `first` on */
+    uint32_t threads;   /* default 1; 64 at most */
+    uint32_t reserved;  /* 0 */
+};
+#define PV_FIND_OPTIONS                                                                            \
+    {                                                                                              \
+        sizeof(struct pv_find_options), 0, 0, 0, 0, 0                                              \
+    }
+
+/* Whoever the rows of a list are: as pv_index_find, with all columns that a row has, whatever
+ * columns the persons came with. Hits of the i-th of those rows go from hits[i * most] on, and how
+ * many there are to counts[i]. A row is judged by itself: the same whichever rows stand beside it
+ * and on any number of threads; each sees the index as it is when its turn comes. What columns of
+ * few rows mean is better said than recognised (pv_column.field, pv_list_field). options may be
+ * NULL. PV_ERR_ARGUMENT for rows that are not there; PV_ERR_MEMORY, PV_ERR_LIMIT: what is in hits
+ * and counts is void.
+ *
+ *     struct pv_hit hits[ROWS * 10];
+ *     size_t counts[ROWS];
+ *     if (pv_index_find_list(index, queries, NULL, hits, counts, &error) == PV_OK) ... */
+PV_API PV_MUST_CHECK enum pv_status pv_index_find_list(const struct pv_index *index,
+                                                       const struct pv_list *list,
+                                                       const struct pv_find_options *options,
+                                                       struct pv_hit *hits, size_t *counts,
+                                                       struct pv_error *error);
 
 /* --- Arrow C Data Interface: https://arrow.apache.org/docs/format/CDataInterface.html --- */
 

@@ -10,9 +10,10 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "peyvand.h"
+#include "index_lists.h"
 
 enum { STAYING = 40, CHANGERS = 3, ASKERS = 3, ROUNDS = 60, OWN = 8, HITS = 20 };
 
@@ -121,10 +122,118 @@ static void changes_and_questions_at_once(void **state)
     pv_index_free(x);
 }
 
+/* --- the same with columns --- */
+
+enum { LISTED = 60, OWN_ROWS = 12 };
+
+/* A list of its own is added, found row by row, and taken out again. */
+static const char *change_list(struct party *p, struct box *b, size_t round)
+{
+    uint32_t persons[OWN_ROWS];
+    struct pv_hit hit[OWN_ROWS];
+    size_t counts[OWN_ROWS];
+    struct pv_find_options o = PV_FIND_OPTIONS;
+    struct pv_list *l;
+    /* nobody else ever has one of these: their phones and days are their own */
+    box_fill(b, 1000 + p->number * 100 + round % 4 * OWN_ROWS, 1, OWN_ROWS, false);
+    if (box_list(b, BOX_ALL, &l) != PV_OK)
+        return "list";
+    o.most = 1;
+    o.threads = 2;
+    const char *wrong = NULL;
+    if (pv_index_add_list(p->index, l, 2, persons, NULL) != PV_OK)
+        wrong = "add a list";
+    else if (pv_index_find_list(p->index, l, &o, hit, counts, NULL) != PV_OK)
+        wrong = "find a list";
+    pv_list_free(l);
+    for (size_t i = 0; !wrong && i < OWN_ROWS; i++)
+        if (!counts[i] || hit[i].person != persons[i])
+            wrong = "who was added is not found";
+    for (size_t i = 0; !wrong && i < OWN_ROWS; i++)
+        if (pv_index_remove(p->index, persons[i], NULL) != PV_OK)
+            wrong = "remove";
+    return wrong;
+}
+
+/* Those who stay are found in every moment. */
+static const char *ask_list(struct party *p, struct box *b)
+{
+    static const unsigned which[3] = {BOX_ALL, BOX_NAMES | 8, 32};
+    struct pv_hit hit[LISTED * 2];
+    size_t counts[LISTED];
+    struct pv_find_options o = PV_FIND_OPTIONS;
+    struct pv_list *l;
+    box_fill(b, 0, 1, LISTED, true);
+    if (box_list(b, which[p->number % 3], &l) != PV_OK)
+        return "list";
+    o.most = 2;
+    o.threads = 2;
+    enum pv_status s = pv_index_find_list(p->index, l, &o, hit, counts, NULL);
+    pv_list_free(l);
+    if (s != PV_OK)
+        return "find a list";
+    for (size_t i = 0; which[p->number % 3] == BOX_ALL && i < LISTED; i++)
+        if (!counts[i] || hit[i * 2].person != i)
+            return "who stays is not found";
+    return NULL;
+}
+
+static void *change_lists(void *context)
+{
+    struct party *p = context;
+    struct box *b = malloc(sizeof *b);
+    for (size_t i = 0; b && i < ROUNDS / 4 && !p->wrong; i++) {
+        p->wrong = change_list(p, b, i);
+        if (!p->wrong)
+            p->wrong = change_once(p, i);
+    }
+    free(b);
+    return NULL;
+}
+
+static void *ask_lists(void *context)
+{
+    struct party *p = context;
+    struct box *b = malloc(sizeof *b);
+    for (size_t i = 0; b && i < ROUNDS / 10 && !p->wrong; i++)
+        p->wrong = ask_list(p, b);
+    free(b);
+    return NULL;
+}
+
+static void lists_come_and_go_and_are_asked_at_once(void **state)
+{
+    (void)state;
+    static struct box b;
+    struct party p[CHANGERS + ASKERS];
+    pthread_t thread[CHANGERS + ASKERS];
+    struct pv_index *x;
+    struct pv_list *l;
+    uint32_t persons[LISTED];
+    assert_int_equal(pv_index_new(&x, NULL), PV_OK);
+    box_fill(&b, 0, 1, LISTED, false);
+    assert_int_equal(box_list(&b, BOX_ALL, &l), PV_OK);
+    assert_int_equal(pv_index_add_list(x, l, 1, persons, NULL), PV_OK);
+    pv_list_free(l);
+    for (size_t i = 0; i < CHANGERS + ASKERS; i++) {
+        p[i] = (struct party){x, i, NULL};
+        assert_int_equal(
+            pthread_create(&thread[i], NULL, i < CHANGERS ? change_lists : ask_lists, &p[i]), 0);
+    }
+    for (size_t i = 0; i < CHANGERS + ASKERS; i++) {
+        assert_int_equal(pthread_join(thread[i], NULL), 0);
+        if (p[i].wrong)
+            fail_msg("thread %zu: %s", i, p[i].wrong);
+    }
+    assert_int_equal(pv_index_count(x), LISTED);
+    pv_index_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_and_questions_at_once),
+        cmocka_unit_test(lists_come_and_go_and_are_asked_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

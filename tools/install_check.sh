@@ -14,24 +14,26 @@ for f in bin/peyvand lib/libpeyvand.so lib/libpeyvand.so.0 lib/libpeyvand.a \
 done
 [ "$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --variable=prefix peyvand)" = /usr ]
 
-# The example of docs/library.md is examples/link.c, and prints what is said there.
+# The examples of docs/library.md are examples/*.c, and print what is said there.
 block() { # the fenced block after the line $1
     awk -v mark="$1" '$0 == mark {at = 1; next}
         at == 1 && /^```/ {at = 2; next}
         at == 2 && /^```/ {exit}
         at == 2' docs/library.md
 }
-block '<!-- program examples/link.c -->' | diff - examples/link.c ||
-    { echo "docs/library.md has another example than examples/link.c" && exit 1; }
-block '<!-- prints -->' >"$out/wanted"
 flags=$(PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root/usr/lib/pkgconfig \
     PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 \
     pkg-config --cflags --libs peyvand)
-${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror examples/link.c $flags -o "$out/shared"
-${CC:-cc} examples/link.c -I"$root/usr/include" "$root/usr/lib/libpeyvand.a" -lpthread -lm \
-    -o "$out/static"
-LD_LIBRARY_PATH=$root/usr/lib "$out/shared" | diff "$out/wanted" -
-"$out/static" | diff "$out/wanted" -
+for example in examples/*.c; do
+    block "<!-- program $example -->" | diff - "$example" ||
+        { echo "docs/library.md has another example than $example" && exit 1; }
+    block "<!-- prints $example -->" >"$out/wanted"
+    ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror "$example" $flags -o "$out/shared"
+    ${CC:-cc} "$example" -I"$root/usr/include" "$root/usr/lib/libpeyvand.a" -lpthread -lm \
+        -o "$out/static"
+    LD_LIBRARY_PATH=$root/usr/lib "$out/shared" | diff "$out/wanted" -
+    "$out/static" | diff "$out/wanted" -
+done
 ldd "$out/shared" | grep -q "libpeyvand.so.$(sed -n 's/^#define PV_ABI //p' include/peyvand.h) " ||
     { echo "the soname is not PV_ABI" && exit 1; }
 inner=$(nm -g --defined-only "$root/usr/lib/libpeyvand.a" | awk 'NF == 3 && $3 !~ /^pv_/')

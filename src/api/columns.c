@@ -207,10 +207,12 @@ static struct str shown_cell(const void *context, size_t row, size_t column)
 
 enum err columns_settle(const struct pv_list *l, struct column_kind *out)
 {
-    bool any = false;
-    for (size_t c = 0; c < l->count; c++)
+    bool any = false, all_told = true;
+    for (size_t c = 0; c < l->count; c++) {
         out[c] = l->column[c].kind;
-    if (l->recognised)
+        all_told = all_told && l->column[c].told;
+    }
+    if (l->recognised || all_told)
         return OK;
     struct shown *s = mem_zero(1, sizeof *s);
     if (!s)

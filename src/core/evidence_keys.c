@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LATE_MOST = 4096 }; /* keys of the short array: 16 KiB are moved for a key on the average */
+enum { LATE_MOST = 16384 }; /* keys of the short array: 64 KiB are moved for one on the average */
 
 /* The first of `count` sorted keys that is not less. */
 static size_t place_of(const uint64_t *at, size_t count, uint64_t key)
@@ -21,11 +21,10 @@ static size_t place_of(const uint64_t *at, size_t count, uint64_t key)
     return lo;
 }
 
-/* One sorted array out of both, from the back, where the free room of the first is: the short one
- * is set aside first. */
+/* One sorted array out of both, from the back; the short one is set aside behind it first. */
 static void merge(struct evidence_keys *k)
 {
-    uint64_t late[LATE_MOST];
+    uint64_t *late = k->at + k->count;
     size_t n = k->count - k->sorted, i = k->sorted, to = k->count;
     memcpy(late, k->at + k->sorted, n * sizeof *late);
     while (n) {
@@ -39,9 +38,12 @@ static void merge(struct evidence_keys *k)
 
 enum err evidence_keys_reserve(struct evidence_keys *k, size_t more)
 {
-    if (k->settled && k->count - k->sorted + more > LATE_MOST)
+    size_t late = k->count - k->sorted;
+    bool full = k->settled && late + more > LATE_MOST;
+    enum err err = mem_room(&k->at, &k->room, k->count + more + (full ? late : 0), sizeof *k->at);
+    if (err == OK && full)
         merge(k);
-    return mem_room(&k->at, &k->room, k->count + more, sizeof *k->at);
+    return err;
 }
 
 void evidence_keys_put(struct evidence_keys *k, uint64_t hash, uint32_t person)
