@@ -109,6 +109,15 @@ static void unmix(struct raw *r)
     }
 }
 
+static bool raw_says(const struct raw *r, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i < r->len && r->len == n; i++)
+        if (r->cp[i] != (uint16_t)word[i])
+            return false;
+    return r->len == n;
+}
+
 /* What the table of words says of r. */
 static void raw_look_up(struct raw *r)
 {
@@ -309,6 +318,28 @@ static void join_titles(struct raws *all)
     }
 }
 
+/* "Son of" in two words. Son, Fils and the like are names elsewhere. */
+static bool says_son(const struct raw *a, const struct raw *b)
+{
+    static const char *const ties[][2] = {{"son", "of"},    {"daughter", "of"}, {"fils", "de"},
+                                          {"fille", "de"},  {"sohn", "von"},    {"tochter", "von"},
+                                          {"pesar", "e"},   {"pesar", "i"},     {"dokhtar", "e"},
+                                          {"dokhtar", "i"}, {"dukhtar", "e"},   {"dukhtar", "i"}};
+    for (size_t i = 0; i < COUNT(ties); i++)
+        if (raw_says(a, ties[i][0]) && (!b || raw_says(b, ties[i][1])))
+            return true;
+    return false;
+}
+
+static void join_sons(struct raws *all)
+{
+    for (size_t i = 1; i + 2 < all->count; i++)
+        if (says_son(&all->raw[i], &all->raw[i + 1])) {
+            raw_join(all, i);
+            all->raw[i].role = PART_SON;
+        }
+}
+
 static void join_articles(struct raws *all)
 {
     for (size_t i = 0; i + 1 < all->count; i++) {
@@ -494,6 +525,7 @@ void parts_read(struct str name, struct parts *out)
     struct raws all;
     raws_read(name, &all);
     join_titles(&all);
+    join_sons(&all);
     join_articles(&all);
     join_compounds(&all);
     size_t titles = settle_roles(&all);
@@ -519,7 +551,7 @@ bool parts_read_word(struct str word, struct parts *out)
     out->count = out->names = 0;
     for (size_t i = 0; i < all.count && out->count < PARTS_MAX; i++) {
         struct raw *r = &all.raw[i];
-        alone = alone && r->role == PART_NAME && !r->hyphen;
+        alone = alone && r->role == PART_NAME && !r->hyphen && !says_son(r, NULL);
         mark_articles(r);
         part_close(r, &out->part[out->count++]);
         out->names++;

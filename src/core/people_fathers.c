@@ -3,6 +3,9 @@
 #include "base/mem.h"
 #include "core/part.h"
 #include "core/people_sounds.h"
+#include "core/script.h"
+
+#include <string.h>
 
 enum { LEAST_VOTES = 8 };
 
@@ -57,11 +60,27 @@ static struct str text_of(struct str name, const struct part *p)
     return str_sub(name, p->from, p->to - p->from);
 }
 
-/* "son of": son is a family name in some hands, so both words must be there. */
-static bool son_of(struct str name, const struct parts *p, size_t i)
+static bool same_word(const struct word *a, const struct word *b)
 {
-    return i + 1 < p->count && str_eq_ascii_case(text_of(name, &p->part[i]), STR("son")) &&
-           str_eq_ascii_case(text_of(name, &p->part[i + 1]), STR("of"));
+    return a->len == b->len && memcmp(a->letters, b->letters, a->len * sizeof a->letters[0]) == 0;
+}
+
+/* "Son of" that stands behind the father's name, as in Turkic languages. */
+static bool stands_behind(struct str word)
+{
+    struct str rest = STR("oglu|oğlu|ogly|oghlu|ogli|ugli|uly|uulu|kizi|kızı|kyzy|qizi|gizi|qyzy|"
+                          "оглы|оглу|угли|уулу|улы|кызы|қызы|гизи|кизи"),
+               known;
+    struct word w, k;
+    size_t at = 0;
+    if (!script_next_word(word, &at, &w))
+        return false;
+    while (str_next(&rest, '|', &known)) {
+        at = 0;
+        if (script_next_word(known, &at, &k) && same_word(&w, &k))
+            return true;
+    }
+    return false;
 }
 
 static void read_whole(struct str name, struct whole *out)
@@ -69,17 +88,19 @@ static void read_whole(struct str name, struct whole *out)
     struct parts p;
     const struct part *names[PARTS_MAX];
     size_t n = 0;
-    bool son = false;
+    bool of_next = false;
     unsigned words = 0;
     *out = (struct whole){.said = STR_NONE};
     parts_read(name, &p);
     for (size_t i = 0; i < p.count; i++) {
-        bool of = son_of(name, &p, i);
-        son = son || (n > 0 && (of || p.part[i].role == PART_SON));
-        i += of;
-        if (of || p.part[i].role != PART_NAME)
+        if (p.part[i].role == PART_SON && n > 0 && !out->said.len) {
+            bool behind = stands_behind(text_of(name, &p.part[i]));
+            out->said = behind ? text_of(name, names[n - 1]) : STR_NONE;
+            of_next = of_next || !behind;
+        }
+        if (p.part[i].role != PART_NAME)
             continue;
-        if (son && !out->said.len)
+        if (of_next && !out->said.len)
             out->said = text_of(name, &p.part[i]);
         names[n++] = &p.part[i];
     }
