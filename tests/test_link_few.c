@@ -135,6 +135,54 @@ static void two_lists(void **state)
                   pairs, 0);
 }
 
+/* Rows of both lists in columns, the first in Latin letters, and the ids that go together. */
+static void expect_columns(struct fixture *x, const char *second, const char *const *begins,
+                           size_t count)
+{
+    static const char list[] = "No,Full name,Father's name,Year of birth\n"
+                               "1,Mohamad Hosein Golestanzade,Karim,1987\n"
+                               "2,Nasrin Karimzade,Omid,1980\n3,Farhad Nabavi,Kamal,1964\n"
+                               "4,Kamran Bahrami,Sohrab,1971\n5,Akram Ghaffarpour,Mahdi,1989\n";
+    assert_int_equal(file_write_whole(x->path, 0600, str_from(list), &x->fault), OK);
+    assert_int_equal(file_write_whole(x->other, 0600, str_from(second), &x->fault), OK);
+    assert_int_equal(RUN(x, "link", x->path, x->other, "--id", "No,Ref", "-o", x->page), OK);
+    read_page(x);
+    size_t lines = 0;
+    for (size_t i = 0; i < x->html.len; i++)
+        lines += x->html.ptr[i] == '\n';
+    assert_int_equal(lines, count + 1);
+    for (size_t i = 0; i < count; i++)
+        assert_true(page_has(x, begins[i]));
+}
+
+/* Years in one list, days in the other; one in Latin, the other in Arabic letters: that no pair is
+ * the same to the letter is no reason against it. */
+static void two_lists_written_otherwise(void **state)
+{
+    static const char *const pairs[] = {"\n1,a,", "\n2,b,"};
+    expect_columns(*state,
+                   "Ref,Given name,Family name,Father's name,Date of birth\n"
+                   "a,محمد حسین,گلستان‌زاده,کریم,1987-02-11\n"
+                   "b,نسرین,کریم‌زاده,امید,1980-11-02\n",
+                   pairs, 2);
+    expect_columns(*state,
+                   "Ref,Given name,Family name,Father's name,Date of birth\n"
+                   "a,Mohamad Hosein,Golestanzade,Karim,1987-02-11\n"
+                   "b,Nasrin,Karimzade,Omid,1980-11-02\n",
+                   pairs, 2);
+    /* Sisters and brothers of those on the list. */
+    expect_columns(*state,
+                   "Ref,Given name,Family name,Father's name,Date of birth\n"
+                   "a,علی,گلستان‌زاده,کریم,1990-02-11\n"
+                   "b,پوران,غفارپور,مهدی,1995-11-02\n",
+                   pairs, 0);
+    expect_columns(*state,
+                   "Ref,Given name,Family name,Father's name,Date of birth\n"
+                   "a,Ali,Golestanzade,Karim,1990-02-11\n"
+                   "b,Pooran,Ghaffarpoor,Mahdi,1995-11-02\n",
+                   pairs, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +191,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_given_name_for_all, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(two_or_three_rows, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(two_lists, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(two_lists_written_otherwise, open_fixture, close_fixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,10 +208,12 @@ enum err model_new(const struct people *p, const struct model_random *random, st
         d->of_kin[f] = p->feature[f].kind == FEATURE_NAME &&
                        (field == FIELD_FAMILY || field == FIELD_FATHER || field == FIELD_MOTHER);
         for (size_t l = 0; l < LEVELS; l++) {
-            d->m[f][l] = d->believed[f][l] = believed_m(p, f, l);
+            d->believed[f][l] = believed_m(p, f, l);
             d->most[f][l] = most_m(&p->feature[f], l, siblings);
         }
     }
+    model_few(p, d);
+    memcpy(d->m, d->believed, sizeof d->m);
     model_settle(d);
     return OK;
 }

@@ -2,6 +2,7 @@
 #ifndef PV_CORE_MODEL_INNER_H
 #define PV_CORE_MODEL_INNER_H
 
+#include "core/few.h"
 #include "core/model.h"
 
 /* m and u of a level that a feature cannot come to: next to nothing, but a number. */
@@ -17,14 +18,8 @@ static const double PARENT_MOST = 0.2;
  * given name agrees, so many bits outweigh what else they share. */
 static const double RELATIVE_BITS = 7;
 
-/* Lists of fewer rows are short of pairs to learn from: what is usual fills in. */
-enum { FEW_ROWS = 30 };
-
-/* How much of what is usual counts in a list of so many rows: 1 for none, 0 from FEW_ROWS on. */
-static inline double few_share(size_t rows)
-{
-    return rows < FEW_ROWS ? 1 - (double)rows / FEW_ROWS : 0;
-}
+/* Mixes what is usual into u and into the belief about m, in a list of a few rows. */
+void model_few(const struct people *p, struct model *d);
 
 /* u of all levels but "same" from random pairs, and those of them that agree on something that few
  * agree on into d->background. ERR_MEMORY. */

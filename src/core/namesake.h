@@ -19,6 +19,7 @@ struct namesake_values {
     const struct str *written; /* count + 1 of them */
     size_t column_count;       /* columns that hold such values, at most NAMESAKE_COLUMNS */
     const uint32_t *rows[NAMESAKE_COLUMNS]; /* how many rows have each value */
+    double strangers;                       /* rows thought of besides, with other names: few.h */
     bool latin_pairs;                       /* Latin words are to be related with each other too */
     size_t workers;                         /* threads; 0 is 1; the same result on any number */
 };

@@ -10,9 +10,10 @@
 /* A part that weighs less than this (fullname.h, scaled) is not what was meant. */
 static const double good_bits = 0.6;
 
-/* A given name that weighs this much may still be the given name, badly spelled: another name
- * weighs far less. */
-static const double doubtful_bits = -2.2;
+/* A part that weighs this much may still be the other, badly spelled: another name weighs far less.
+ * A given name is taken for the other's only from a bit more: relatives have all the rest in
+ * common. */
+static const double doubtful_bits = -2.2, given_bits = -1.2;
 
 /* Spelling is free up to so many bits a letter (as in fullname.c); above that each bit costs. */
 static const double free_bits = 1.3, over_bits = 0.4;
@@ -245,7 +246,7 @@ static void take_same(const struct sides *s, const struct name_link *l, struct t
         t->bits += l->weight_bits > 0 ? initial_bits : 0;
         return;
     }
-    t->first = t->first || (both_given(s, l->a, l->b) && l->weight_bits > doubtful_bits);
+    t->first = t->first || (both_given(s, l->a, l->b) && l->weight_bits > given_bits);
     if (l->weight_bits < good_bits) {
         t->against++;
         return;

@@ -517,7 +517,7 @@ static enum err weigh_words(struct namesakes *n, const struct namesake_values *v
         for (size_t w = 0; w < n->word_count; w++) {
             n->rows[w] += bits[w];
             double others = (double)bits[w] - 1;
-            bits[w] = (float)-log2((others > 0.5 ? others : 0.5) / (filled + 1));
+            bits[w] = (float)-log2((others > 0.5 ? others : 0.5) / (filled + 1 + v->strangers));
             bits[w] = bits[w] > 0 ? bits[w] : 0;
         }
     }

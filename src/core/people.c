@@ -3,6 +3,7 @@
  * by its number; rows are put in an order that their contents alone decide, near relations in
  * spelling side by side, which keeps what is compared close together in memory. */
 #include "core/compare.h"
+#include "core/few.h"
 
 #include "base/buf.h"
 #include "base/map.h"
@@ -379,8 +380,10 @@ static enum err name_store(const struct roll *r, const struct column_plan *plan,
                            const struct naming *which)
 {
     struct value_store *s = &p->store[which->store];
-    struct namesake_values v = {
-        .count = s->texts.count, .latin_pairs = true, .workers = which->workers};
+    struct namesake_values v = {.count = s->texts.count,
+                                .strangers = few_strangers(p->rows),
+                                .latin_pairs = true,
+                                .workers = which->workers};
     enum err e = OK;
     for (size_t f = 0; f < p->feature_count && e == OK; f++) {
         if (p->feature[f].store != which->store)
