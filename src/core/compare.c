@@ -38,6 +38,35 @@ static uint8_t compare_name(enum cpu_level cpu, const struct letters *a, const s
     return d <= limit ? 5 : LEVEL_DIFFER;
 }
 
+/* Takes one of the words of a folded value that is the same as `word` and is not taken yet. */
+static bool take_word(struct str folded, struct str word, unsigned *taken)
+{
+    struct str rest = folded, w;
+    for (unsigned i = 0; i < 32 && str_next(&rest, (char)WORD_END, &w); i++)
+        if (!(*taken >> i & 1) && str_eq(w, word)) {
+            *taken |= 1u << i;
+            return true;
+        }
+    return false;
+}
+
+/* A name of several words that has all words of the other: in another order, or more of them; the
+ * level of that, or `plain`. */
+static uint8_t compare_order(const struct value_store *s, uint32_t a, uint32_t b, uint8_t plain)
+{
+    bool longer = s->letters[a].words > s->letters[b].words;
+    const struct letters *x = &s->letters[longer ? b : a], *y = &s->letters[longer ? a : b];
+    if ((plain != 5 && plain != LEVEL_DIFFER) || y->words < 2 || x->len < 3 || x->bag & ~y->bag)
+        return plain;
+    struct str rest = dict_text(&s->texts, longer ? b : a), word;
+    struct str whole = dict_text(&s->texts, longer ? a : b);
+    unsigned taken = 0;
+    while (str_next(&rest, (char)WORD_END, &word))
+        if (!take_word(whole, word, &taken))
+            return plain;
+    return x->words == y->words ? 1 : 4;
+}
+
 /* Bits of the words that both have. */
 static unsigned shared_bits(const struct value_store *s, uint32_t a, uint32_t b)
 {
@@ -259,7 +288,8 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
         level = compare_name(p->cpu, &s->letters[a], &s->letters[b]);
         if (s->nickname && p->feature[feature].field != FIELD_FAMILY)
             level = compare_nicknames(s, a, b, level);
-        return s->names ? compare_namesakes(p, feature, a, b, level) : level;
+        return s->names ? compare_namesakes(p, feature, a, b, level)
+                        : compare_order(s, a, b, level);
     case FEATURE_TEXT:
         level = compare_text(p->cpu, s, a, b);
         return s->names ? compare_namesakes(p, feature, a, b, level) : level;

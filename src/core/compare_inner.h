@@ -11,6 +11,8 @@ struct date_value {
     bool plain;            /* one reading, Gregorian, to the day */
 };
 
+enum { WORD_END = 255 }; /* between the words of a folded value */
+
 struct geo_value {
     double north, east; /* degrees */
 };

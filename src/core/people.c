@@ -20,14 +20,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { WORD_END = 255, FOLDED_ROOM = 160 };
+enum { FOLDED_ROOM = 160, DIGIT_0 = 27 };
 
 static uint8_t letter_number(uint16_t letter)
 {
     if (letter >= 'a' && letter <= 'z')
         return (uint8_t)(letter - 'a' + 1);
     if (letter >= '0' && letter <= '9')
-        return (uint8_t)(letter - '0' + 27);
+        return (uint8_t)(letter - '0' + DIGIT_0);
     return (uint8_t)(37 + letter % 214);
 }
 
@@ -43,6 +43,43 @@ static struct str fold(struct str s, char out[FOLDED_ROOM])
             out[n++] = (char)letter_number(w.letters[i]);
     }
     return (struct str){out, n};
+}
+
+/* Letters and digits alone, for the number of a paper is the same however it is parted. */
+static struct str fold_code(struct str s, char out[FOLDED_ROOM])
+{
+    struct str folded = fold(s, out);
+    size_t n = 0;
+    for (size_t i = 0; i < folded.len; i++)
+        if ((uint8_t)out[i] != WORD_END)
+            out[n++] = out[i];
+    return (struct str){out, n};
+}
+
+/* The last nine digits of each telephone number, as core/trait has them: what stands before is a
+ * country or a long-distance prefix. Numbers that hold other things stay whole. */
+static struct str fold_phone(struct str s, char out[FOLDED_ROOM])
+{
+    char part[FOLDED_ROOM];
+    struct str rest = s, number;
+    size_t n = 0;
+    while (str_next(&rest, ';', &number)) {
+        struct str folded = fold_code(number, part);
+        bool digits = folded.len > 9 && folded.len <= 15;
+        for (size_t i = 0; i < folded.len && digits; i++)
+            digits = part[i] >= DIGIT_0 && part[i] < DIGIT_0 + 10;
+        folded = str_sub(folded, digits ? folded.len - 9 : 0, FOLDED_ROOM - n);
+        memcpy(out + n, folded.ptr, folded.len);
+        n += folded.len;
+    }
+    return (struct str){out, n};
+}
+
+static struct str fold_as(enum field field, struct str s, char out[FOLDED_ROOM])
+{
+    if (field == FIELD_PHONE)
+        return fold_phone(s, out);
+    return field == FIELD_DOCUMENT ? fold_code(s, out) : fold(s, out);
 }
 
 static bool by_letters(enum feature_kind k)
@@ -64,13 +101,13 @@ static bool readable(enum feature_kind kind, struct str s)
 }
 
 /* Numbers the values of one column in its store; map[old] is the new number. */
-static enum err number_values(const struct dict *raw, struct value_store *s, uint32_t *map)
+static enum err number_values(const struct roll_column *from, struct value_store *s, uint32_t *map)
 {
     char folded[FOLDED_ROOM];
-    for (uint32_t i = 1; i <= raw->count; i++) {
-        struct str text = dict_text(raw, i);
+    for (uint32_t i = 1; i <= from->values.count; i++) {
+        struct str text = dict_text(&from->values, i);
         if (by_letters(s->kind))
-            text = fold(text, folded);
+            text = fold_as(from->field, text, folded);
         else if (!readable(s->kind, text))
             text = STR_NONE;
         enum err e = dict_number(&s->texts, text, &map[i]);
@@ -285,7 +322,7 @@ static enum err add_feature(struct roll *r, const struct column_plan *c, struct 
     if (f->store == p->store_count)
         p->store[p->store_count++].kind = c->kind;
     uint32_t *map = mem_zero((size_t)from->values.count + 1, sizeof *map);
-    enum err e = map ? number_values(&from->values, &p->store[f->store], map) : ERR_MEMORY;
+    enum err e = map ? number_values(from, &p->store[f->store], map) : ERR_MEMORY;
     for (size_t row = 0; row < r->rows && e == OK; row++)
         from->number[row] = map[from->number[row]];
     mem_free(map);
