@@ -342,7 +342,8 @@ struct pv_name_line {
     uint32_t a_from, a_to;
     uint32_t b_from, b_to;
     double weight_bits;
-    const char *what; /* "spelled", "initial", "written in one", "left out", "title"; static */
+    const char *what; /* "spelled", "initial", "written in one", "left out", "part of the other",
+                       * "title" and the like; static */
 };
 
 enum { PV_NAME_LINES = 16 };

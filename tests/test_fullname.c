@@ -81,6 +81,37 @@ static void test_hard_cases(void **state)
     assert_true(f1 > 0.95);
 }
 
+/* One name is the start or the end of another that is written in one with more: less than the same
+ * name, more than another in its place, and never enough to be taken for alike. */
+static void test_part_of_the_other(void **state)
+{
+    static const struct {
+        const char *a, *b, *other;
+    } cases[] = {
+        {"هوشنگ شجاعی", "Houshang Soleimanshojai", "Houshang Soleimani"},
+        {"توفيق جودة", "Tawfiqsami Jouda", "Samir Jouda"},
+        {"Лилия Никонов", "Liliya Yevgenyevichnikonov", "Liliya Yevgenyevich"},
+        {"محسن پور نوری", "Mohsen Naqipour Nouri", "Mohsen Mohammad Nouri"},
+        {"Ali Moradi", "Alireza Moradi", "Hasan Moradi"},
+        {"شجاعی حسن", "حسن سلیمان‌شجاعی", "حسن کریمی"},
+        {"Reza Karimi", "محمدرضا کریمی", "حسین کریمی"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fullname_score s = score_of(cases[i].a, cases[i].b);
+        unsigned within = 0;
+        for (size_t k = 0; k < s.link_count; k++)
+            within += s.links[k].kind == LINK_WITHIN;
+        if (within != 1 || s.weight_bits >= 0 ||
+            s.weight_bits < bits(cases[i].a, cases[i].other) + 1)
+            printf("  %.2f %.2f, %u: %s | %s\n", s.weight_bits, bits(cases[i].a, cases[i].other),
+                   within, cases[i].a, cases[i].b);
+        assert_true(within == 1 && s.weight_bits < 0);
+        assert_true(s.weight_bits > bits(cases[i].a, cases[i].other) + 1);
+        assert_true(fabs(s.weight_bits - bits(cases[i].b, cases[i].a)) < 1e-12);
+    }
+}
+
 static void turn(void *context, bool same, const char *a, const char *b)
 {
     (void)context;
@@ -461,6 +492,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hard_cases),
+        cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
         cmocka_unit_test(test_titles_within),
         cmocka_unit_test(test_symmetric),

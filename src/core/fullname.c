@@ -18,6 +18,7 @@ static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one
 static const double titled_bits = 0.5;                  /* a title and a name against one */
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
+static const double within_bits = -8.6;                 /* one that is a part of the other */
 
 static const double good_bits = 4;    /* a part that weighs this has found its like */
 static const double beyond_bits = 99; /* more than any weight */
@@ -300,8 +301,8 @@ static void find_turned(struct search *s, bool swap)
         unsigned price = part_price(name_laid(s->cache), &p, q, yard_limit(&y, part_other_bits));
         double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
         if (bits > 2)
-            edge_add(s, swap ? &(struct edge){j, n, i, 1, false, false, (uint16_t)price, bits, 0}
-                             : &(struct edge){i, 1, j, n, false, false, (uint16_t)price, bits, 0});
+            edge_add(s, swap ? &(struct edge){j, n, i, 1, .price = (uint16_t)price, .bits = bits}
+                             : &(struct edge){i, 1, j, n, .price = (uint16_t)price, .bits = bits});
     }
 }
 
@@ -352,6 +353,55 @@ static void find_joins(struct search *s, const struct fit *fit, bool turn)
                 if (i + 2 < a->count && row[i + 1] < good_bits && row[i + 2] < good_bits)
                     try_run(s, turn, (struct edge){i, 3, j, 1, .least = least});
             }
+}
+
+/* Part i of a as the start or the end of part j of b, or the other way round. */
+static void try_within(struct search *s, uint8_t i, uint8_t j)
+{
+    const uint64_t within_table = 0x9FB21C651E98DF25u;
+    const struct part *p = &s->a->part[i], *q = &s->b->part[j], *part, *whole;
+    if (!part_is_name(p) || !part_is_name(q) || p->initial || q->initial)
+        return;
+    unsigned ends = part_may_be_within(p, q, &part, &whole);
+    if (!ends)
+        return;
+    struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1, .within = true};
+    uint64_t of_a = s->cache ? s->run[0][i][0] : 0;
+    uint64_t key = of_a ? name_pair_key(s->cache, of_a ^ within_table, s->run[1][j][0]) : 0;
+    const struct name_known *known = name_cache_find(s->cache, key);
+    if (known) {
+        e.price = known->price;
+        e.bits = (double)known->bits;
+    } else {
+        unsigned price = UINT16_MAX;
+        e.bits = as_kept(part_within(name_laid(s->cache), part, whole, ends, &price));
+        e.price = (uint16_t)price;
+        edge_keep(s, key, &e);
+    }
+    if (e.bits < good_bits)
+        return;
+    e.bits += within_bits;
+    edge_add(s, &e);
+}
+
+/* Of two names that have found their likes but for one part of one of them: that part. */
+static void find_within(struct search *s, const struct fit *fit)
+{
+    unsigned left[2] = {0, 0}, found = 0;
+    for (int side = 0; side < 2; side++) {
+        const struct parts *p = side ? s->b : s->a;
+        for (uint8_t i = 0; i < p->count; i++) {
+            bool fits = fit->any[side][i] >= good_bits;
+            left[side] += !fits && part_is_name(&p->part[i]);
+            found += fits;
+        }
+    }
+    if (s->strict || !found || (left[0] != 1 && left[1] != 1))
+        return;
+    for (uint8_t i = 0; i < s->a->count; i++)
+        for (uint8_t j = 0; fit->any[0][i] < good_bits && j < s->b->count; j++)
+            if (fit->any[1][j] < good_bits)
+                try_within(s, i, j);
 }
 
 static double missing_name(const struct part *p, bool first, bool last)
@@ -550,6 +600,7 @@ static void compare(struct name_cache *cache, bool strict, const struct parts *a
     find_joins(&s, &fit, false);
     find_joins(&s, &fit, true);
     find_shifts(&s, &fit);
+    find_within(&s, &fit);
     find_turned(&s, false);
     find_turned(&s, true);
     find_best(&s);

@@ -12,8 +12,9 @@
 #include "core/cpu.h"
 #include "core/part.h"
 
-/* How a part fared. */
-enum link_kind { LINK_SAME, LINK_OTHER, LINK_MISSING };
+/* How a part fared. LINK_WITHIN: it is the start or the end of one of the other name that is
+ * written in one with more. */
+enum link_kind { LINK_SAME, LINK_OTHER, LINK_MISSING, LINK_WITHIN };
 
 struct name_link {
     uint8_t kind;

@@ -17,10 +17,11 @@ static const double jumbled_bits = -8;   /* any other order, for each part out o
 enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3, LAZY_PARTS = 5 };
 
 /* Parts that may stand against each other: neighbours of each name, mostly one. An open edge weighs
- * no more than its bits say; joined parts that do not weigh more than `least` are none. */
+ * no more than its bits say; joined parts that do not weigh more than `least` are none. Within: one
+ * is the start or the end of the other. */
 struct edge {
     uint8_t i, i_count, j, j_count;
-    bool open, gone;
+    bool open, gone, within;
     uint16_t price;
     double bits, least;
 };

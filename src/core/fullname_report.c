@@ -80,7 +80,7 @@ static double relative_weight(const struct search *s, const struct fullname_scor
     for (size_t i = 0; i < out->link_count; i++) {
         const struct name_link *l = &out->links[i];
         double bits = l->weight_bits / scale;
-        if (l->kind != LINK_SAME) {
+        if (l->kind != LINK_SAME && l->kind != LINK_WITHIN) {
             against += bits;
             continue;
         }
@@ -119,8 +119,8 @@ void fullname_report(const struct search *s, struct fullname_score *out)
         const struct edge *e = &s->edge[s->best_chosen[k]];
         used[0] |= ((1u << e->i_count) - 1) << e->i;
         used[1] |= ((1u << e->j_count) - 1) << e->j;
-        link_add(out, &(struct name_link){LINK_SAME, e->i, e->i_count, e->j, e->j_count, e->price,
-                                          scale * e->bits});
+        link_add(out, &(struct name_link){e->within ? LINK_WITHIN : LINK_SAME, e->i, e->i_count,
+                                          e->j, e->j_count, e->price, scale * e->bits});
     }
     report_left(s, used, out);
     out->weight_bits = scale * least_of(s->best - zero_bits, relative_weight(s, out));

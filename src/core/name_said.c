@@ -6,6 +6,8 @@ const char *name_said(const struct name_link *l, const struct parts *a, const st
                                         "servant", "father of", "faith", "particle"};
     if (l->kind == LINK_OTHER)
         return "another in its place";
+    if (l->kind == LINK_WITHIN)
+        return "part of the other";
     if (l->kind == LINK_MISSING) {
         const struct part *p = l->a_count ? &a->part[l->a] : &b->part[l->b];
         return p->role == PART_NAME ? "left out" : roles[p->role];

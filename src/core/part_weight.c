@@ -1,9 +1,11 @@
 #include "core/part_weight.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/fullname.h"
 #include "core/letter_full.h"
+#include "core/letter_inner.h"
 
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
 static const double worth = 0.8;
@@ -261,14 +263,19 @@ static size_t letters_of(const struct part *p)
     return p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
 }
 
+/* A half may be a name that is known: Salim is not Saleh. */
+static void settle_groups(struct part *half)
+{
+    if (half->letters.alphabet == ALPHABET_LATIN)
+        part_groups((struct str){half->letters.latin, half->letters.latin_len}, half->group);
+}
+
 /* Of a title it is enough that it is one. */
 static double half_weight(struct letter_laid *laid, const struct part *p, struct part *half,
                           bool strict)
 {
     unsigned price;
-    /* A half may be a name that is known: Salim is not Saleh. */
-    if (half->letters.alphabet == ALPHABET_LATIN)
-        part_groups((struct str){half->letters.latin, half->letters.latin_len}, half->group);
+    settle_groups(half);
     double bits = part_weight(laid, p, half, strict, &price);
     return !part_is_name(p) && bits > 1 ? part_most_bits : bits;
 }
@@ -315,4 +322,94 @@ double part_worst_half(struct letter_laid *laid, const struct part *many, size_t
         least = bits < least ? bits : least;
     }
     return least;
+}
+
+/* Letters as Latin would write them. */
+static size_t latin_letters(const struct part *p)
+{
+    char latin[LETTERS_MAX];
+    return p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len
+                                                 : letters_spell(&p->letters, latin);
+}
+
+/* Whether the first n Latin letters of y, or the last n, may be written by letters of x one after
+ * another from that end on: by consonants alone, a few of x's letters being silent. */
+static bool may_write(const struct letters *x, const struct letters *y, size_t n, bool tail)
+{
+    enum { SILENT = 2 }; /* side by side */
+    size_t at = 0, silent = 0;
+    struct letters one;
+    one.alphabet = x->alphabet;
+    one.len = 1;
+    one.latin_len = 0;
+    for (size_t i = 0; i < n && i < y->latin_len; i++) {
+        unsigned c = (unsigned)(y->latin[tail ? y->latin_len - 1u - i : i] - 'a');
+        if (LETTERS_SOFT >> c & 1)
+            continue;
+        for (silent = 0; at < x->len; at++, silent++) {
+            uint32_t has, can;
+            one.code[0] = x->code[tail ? x->len - 1u - at : at];
+            letters_masks(&one, &has, &can);
+            if (can >> c & 1)
+                break;
+        }
+        if (at == x->len || silent > SILENT)
+            return false;
+    }
+    return true;
+}
+
+/* False when `whole` surely does not begin, or end, as `part` is written. */
+static bool may_end_so(const struct part *part, const struct part *whole, bool tail)
+{
+    const struct letters *x = &part->letters, *y = &whole->letters;
+    return y->alphabet == ALPHABET_LATIN ? may_write(x, y, x->len - 1u, tail)
+                                         : may_write(y, x, x->latin_len, tail);
+}
+
+/* About how many letters Latin would write. */
+static size_t about_latin(const struct letters *x)
+{
+    return letters_abjad((enum alphabet)x->alphabet) ? x->len + x->len / 2u : x->len;
+}
+
+unsigned part_may_be_within(const struct part *a, const struct part *b, const struct part **part,
+                            const struct part **whole)
+{
+    enum { MORE = 3 }; /* letters besides the part, or of it */
+    size_t x = about_latin(&a->letters), y = about_latin(&b->letters);
+    *part = x > y ? b : a;
+    *whole = x > y ? a : b;
+    if (a->letters.alphabet >= ALPHABET_TABLES || b->letters.alphabet >= ALPHABET_TABLES ||
+        (x > y ? x - y : y - x) + 1 < MORE || (*part)->letters.len < 2)
+        return 0;
+    return (may_end_so(*part, *whole, false) ? PART_HEAD : 0) |
+           (may_end_so(*part, *whole, true) ? PART_TAIL : 0);
+}
+
+double part_within(struct letter_laid *laid, const struct part *part, const struct part *whole,
+                   unsigned ends, unsigned *price)
+{
+    static const int cuts[] = {0, 1, -1, 2}; /* beside the one that lengths would have */
+    const double hopeless = -2;              /* a letter more or less does not make it fit */
+    size_t n = letters_of(whole), x = latin_letters(part), y = latin_letters(whole);
+    int about = y ? (int)(x * n / y) : 0;
+    double best = part_other_bits;
+    for (int tail = 0; x > 2 && y > x + 2 && tail < 2; tail++) {
+        double here = part_other_bits;
+        for (size_t k = 0; ends >> tail & 1 && k < COUNT(cuts); k++) {
+            int at = about + cuts[k];
+            struct part half[2];
+            unsigned cost;
+            if (at < 1 || at >= (int)n || (k && here < hopeless))
+                continue;
+            part_split(whole, tail ? n - (size_t)at : (size_t)at, &half[0], &half[1]);
+            settle_groups(&half[tail]);
+            double bits = part_weight(laid, part, &half[tail], false, &cost);
+            here = bits > here ? bits : here;
+            *price = bits > best ? cost : *price;
+            best = bits > best ? bits : best;
+        }
+    }
+    return best;
 }
