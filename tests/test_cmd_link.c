@@ -160,6 +160,15 @@ static void the_summary_holds_all_figures(void **state)
     assert_int_equal(json_array_size(json_object_get(top, "doubles_of_lists")), 2);
     assert_true(json_string_length(json_object_get(top, "assignment")) > 0);
     json_decref(top);
+    /* what was told is not looked for, and not said to be none */
+    static const char *const told[] = {RESIDENTS, REQUESTS, "--json", "--one-to-one"};
+    buf_clear(&out);
+    assert_int_equal(run(LINK, told, COUNT(told), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("\"doubles_of_lists\": null")) >= 0);
+    static const char *const text[] = {RESIDENTS, REQUESTS, "--one-to-one", "-o", "/dev/null"};
+    buf_clear(&out);
+    assert_int_equal(run(LINK, text, COUNT(text), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("\nas told: one to one\n")) >= 0);
     buf_free(&out);
 }
 

@@ -200,10 +200,12 @@ static size_t count_groups(const struct link_result *r)
 static void lists_json(const struct linking *l, struct render_json *j, json_t *top)
 {
     const struct link_result *r = &l->result;
-    json_t *rows = json_array(), *doubles = json_array();
+    bool told = l->options.assign_given; /* doubles are then not looked for */
+    json_t *rows = json_array(), *doubles = told ? json_null() : json_array();
     for (size_t i = 0; i < 2; i++) {
         render_json_add(j, rows, json_integer((json_int_t)l->lists.file_rows[i]));
-        render_json_add(j, doubles, json_real(r->duplicates[i]));
+        if (!told)
+            render_json_add(j, doubles, json_real(r->duplicates[i]));
     }
     render_json_set(j, top, "rows_of_lists", rows);
     render_json_set(j, top, "doubles_of_lists", doubles);
@@ -251,7 +253,9 @@ static enum err tell(struct linking *l)
     for (size_t i = 0; i < l->phase_count; i++)
         buf_printf(&b, "%s: %.2f s\n", l->phase[i],
                    (double)(l->began_ms[i + 1] - l->began_ms[i]) / 1000);
-    if (r->people.second)
+    if (r->people.second && l->options.assign_given)
+        buf_printf(&b, "as told: %s\n", assign_text(r->assign));
+    else if (r->people.second)
         buf_printf(&b, "doubles within the lists: %.0f and %.0f; %s\n", r->duplicates[0],
                    r->duplicates[1], assign_text(r->assign));
     buf_printf(&b,
