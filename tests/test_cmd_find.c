@@ -17,7 +17,7 @@
 #include "command_run.h"
 #include "os/file.h"
 
-extern const struct command find_commands[];
+extern const struct command find_commands[], index_commands[];
 
 static char folder[] = "/tmp/pv-find-XXXXXX";
 static char pool[64], queries[64], pool_csv[64], queries_csv[64];
@@ -296,6 +296,63 @@ static void columns_tell_namesakes_apart(void **state)
     buf_free(&first);
 }
 
+/* Every so manieth of 1,680 persons: names that repeat, and a father, a day and a phone that tell
+ * them apart; some without a name. */
+static void write_many(const char *path, size_t every)
+{
+    static const char *const given[] = {"Reza", "Morteza", "Shirin", "Golnar", "", "Hossein"};
+    static const char *const father[] = {"Hasan", "Jafar", "Kaveh", "Omid", ""};
+    struct buf b = {0};
+    buf_text(&b, "id,name,father,birth,phone\n");
+    for (size_t k = 0; k < 1680; k += every) {
+        buf_printf(&b, "%zu,%s%s,%s,%zu-%02zu-%02zu,0700%06zu\n", k, given[k % 6],
+                   k % 6 == 4 ? "" : " Karimzade", father[k / 6 % 5], 1930 + k * 7 % 89, k % 12 + 1,
+                   k % 28 + 1, k * 37);
+    }
+    buf_byte(&b, '\0');
+    write_text(path, b.ptr);
+    buf_free(&b);
+}
+
+/* More rows than are read at once: each is itself, in its place, on any number of threads. */
+static void a_large_pool_is_read_on_any_number_of_threads(void **state)
+{
+    (void)state;
+    struct buf one = {0}, more = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool_csv, queries_csv, "--threads", "1", "-k", "3"};
+    write_many(pool_csv, 1);
+    write_many(queries_csv, 28);
+    assert_int_equal(run(words, COUNT(words), &one, &f), OK);
+    size_t right = 0;
+    struct str rest = buf_view(&one), line;
+    while (str_next(&rest, '\n', &line)) {
+        struct str cells = line, query, rank, id;
+        right += str_next(&cells, '\t', &query) && str_next(&cells, '\t', &rank) &&
+                 str_next(&cells, '\t', &id) && str_eq(rank, STR("1")) && str_eq(query, id);
+    }
+    assert_int_equal(right, 60);
+    for (size_t i = 0; i < 2; i++) {
+        words[3] = i ? "7" : "3";
+        assert_int_equal(run(words, COUNT(words), &more, &f), OK);
+        assert_int_equal(one.len, more.len);
+        assert_memory_equal(one.ptr, more.ptr, one.len);
+        buf_clear(&more);
+    }
+    char kept[80];
+    snprintf(kept, sizeof kept, "%s/kept", folder);
+    const char *build[] = {kept, pool_csv};
+    assert_int_equal(command_run(&index_commands[0], build, COUNT(build), &more, &f), OK);
+    buf_clear(&more);
+    words[0] = kept;
+    assert_int_equal(run(words, COUNT(words), &more, &f), OK);
+    assert_int_equal(one.len, more.len);
+    assert_memory_equal(one.ptr, more.ptr, one.len);
+    unlink(kept);
+    buf_free(&one);
+    buf_free(&more);
+}
+
 /* The blank row and the row of nothing but a name: what a list of names says, to the byte. */
 static void blanks_are_no_evidence(void **state)
 {
@@ -503,6 +560,7 @@ int main(void)
         cmocka_unit_test(there_is_no_json_of_finds),
         cmocka_unit_test(the_pool_says_how_likely_a_find_is),
         cmocka_unit_test(columns_tell_namesakes_apart),
+        cmocka_unit_test(a_large_pool_is_read_on_any_number_of_threads),
         cmocka_unit_test(blanks_are_no_evidence),
         cmocka_unit_test(a_blank_row_is_not_likelier),
         cmocka_unit_test(columns_are_told_and_corrected),

@@ -48,7 +48,8 @@ struct finding {
     int32_t stated_day;      /* of ages */
     struct texts ids, query_ids;
     struct facts_kept queries;
-    struct buf pool_said, query_said, name;
+    struct pool_waiting waiting; /* rows of the pool */
+    struct buf pool_said, query_said;
     struct buf lines;          /* of the list that is read, uint32_t each */
     struct answered *answered; /* by query */
     double share;              /* of those asked for who are in the pool */
@@ -136,46 +137,56 @@ static enum err pool_begin(struct finding *w)
     return err;
 }
 
+static struct pool_into pool_into(const struct finding *w)
+{
+    return (struct pool_into){w->pool, w->rest, w->apart, w->stated_day, w->threads};
+}
+
 static enum err pool_take(void *context, const struct names_line *line, struct fault *fault)
 {
     (void)fault;
     struct finding *w = context;
-    uint32_t person;
-    struct str name = line->name;
+    struct facts facts = {.stated_day = DAY_UNKNOWN};
     line_keep(w, line);
     enum err err = w->begun ? OK : pool_begin(w);
     if (err == OK)
         err = texts_add(&w->ids, line->id);
-    if (err == OK && w->rest) {
-        struct facts facts = *line->facts;
-        state_age(w, &facts);
-        err = facts_one_name(w->apart, &facts, &w->name);
-        name = facts.value[FIELD_NAME];
-        if (err == OK)
-            err = evidence_add(w->rest, &facts);
-    }
-    return err == OK ? lookup_add(w->pool, name, &person) : err;
+    if (w->rest && line->facts)
+        facts = *line->facts;
+    else
+        facts.value[FIELD_NAME] = line->name;
+    struct pool_into into = pool_into(w);
+    return err == OK ? pool_waiting_add(&w->waiting, &into, &facts) : err;
+}
+
+/* A list, and not an index that was kept. */
+static enum err pool_read_list(struct finding *w, struct str path, struct fault *f)
+{
+    struct names_taker list = {pool_take, w, &w->pool_columns};
+    enum err err = names_list_take(path, &list, f);
+    struct pool_into into = pool_into(w);
+    if (err == OK)
+        err = pool_waiting_end(&w->waiting, &into);
+    pool_waiting_free(&w->waiting);
+    return err == OK ? tell_doubles(w, path, &w->ids) : err;
 }
 
 /* The pool is a list or an index that was kept. */
 static enum err pool_read(struct finding *w, struct fault *f)
 {
-    struct names_taker list = {pool_take, w, &w->pool_columns};
     struct index_file kept = {0};
     struct str path = call_word(w->call, 0);
     bool is_kept;
     enum err err = index_file_is(path, &is_kept);
     if (err == OK && !is_kept)
-        err = names_list_take(path, &list, f);
-    if (err == OK && !is_kept)
-        return tell_doubles(w, path, &w->ids);
+        return pool_read_list(w, path, f);
     if (err == OK)
         err = index_file_open(path, false, &kept, f);
     for (unsigned i = 0; err == OK && i < FIELD_COUNT; i++)
         w->pool_columns.has[i] = kept.head.fields >> i & 1;
     if (err == OK)
         err = pool_begin(w);
-    struct index_into into = {w->pool, &w->ids, w->rest, w->apart, w->stated_day, w->threads};
+    struct index_into into = {&w->ids, pool_into(w)};
     if (err == OK)
         err = index_file_load(&kept, &into, f);
     index_file_close(&kept);
@@ -407,7 +418,7 @@ static void finding_free(struct finding *w)
     facts_kept_free(&w->queries);
     buf_free(&w->pool_said);
     buf_free(&w->query_said);
-    buf_free(&w->name);
+    pool_waiting_free(&w->waiting);
     buf_free(&w->lines);
     for (size_t i = 0; i < PIECES_AT_ONCE; i++)
         buf_free(&w->piece[i]);

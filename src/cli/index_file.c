@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "core/fact_name.h"
 
 #include <string.h>
 
@@ -177,13 +176,8 @@ enum err index_file_each(const struct index_file *x, const struct index_visitor 
     return err;
 }
 
-struct loading {
-    const struct index_into *into;
-    struct buf name;
-};
-
 /* A name that was put together with the father's, where this is compared by itself now. */
-static bool reads_anew(const struct index_into *into, const struct kept_segment *s, size_t person)
+static bool reads_anew(const struct pool_into *into, const struct kept_segment *s, size_t person)
 {
     struct facts f;
     bool any = false;
@@ -193,58 +187,45 @@ static bool reads_anew(const struct index_into *into, const struct kept_segment 
     return any && !f.value[FIELD_NAME].len;
 }
 
-static enum err load_names(struct loading *l, const struct kept_segment *s,
-                           const struct kept_words *words)
+/* Whether the names of the segment are to be read anew; else its words go into the lookup. */
+static enum err load_words(const struct pool_into *into, const struct kept_segment *s,
+                           const struct kept_words *words, bool *anew)
 {
     struct lookup_batch batch = {.word = words->word,
                                  .word_count = words->word_count,
                                  .counts = words->counts,
                                  .words = words->numbers,
                                  .persons = words->persons};
-    bool anew = false;
-    enum err err = OK;
-    for (size_t i = 0; l->into->apart && s->facts && !anew && i < s->persons; i++)
-        anew = reads_anew(l->into, s, i);
-    if (!anew)
-        return lookup_add_batch(l->into->lookup, &batch);
-    for (size_t i = 0; err == OK && i < s->persons; i++) {
-        struct facts f;
-        uint32_t person;
-        kept_facts_read(s, i, &f);
-        err = facts_whole_name(&f, l->into->apart, &l->name);
-        if (err == OK)
-            err = lookup_add(l->into->lookup, buf_view(&l->name), &person);
-    }
-    return err;
+    *anew = false;
+    for (size_t i = 0; into->apart && s->facts && !*anew && i < s->persons; i++)
+        *anew = reads_anew(into, s, i);
+    return *anew ? OK : lookup_add_batch(into->lookup, &batch);
+}
+
+static void segment_facts(const void *segment, size_t person, struct facts *out)
+{
+    kept_facts_read(segment, person, out);
 }
 
 static enum err load_segment(void *context, const struct kept_segment *s,
                              const struct kept_words *words, struct fault *f)
 {
-    struct loading *l = context;
+    const struct index_into *into = context;
+    struct pool_rows rows = {segment_facts, s, s->persons, false};
+    bool anew = false;
     enum err err = OK;
     (void)f;
     for (size_t i = 0; err == OK && i < s->persons; i++)
-        err = texts_add(l->into->ids, kept_id(s, i));
+        err = texts_add(into->ids, kept_id(s, i));
     if (err == OK)
-        err = load_names(l, s, words);
-    for (size_t i = 0; err == OK && l->into->rest && i < s->persons; i++) {
-        struct facts facts;
-        kept_facts_read(s, i, &facts);
-        if (facts.value[FIELD_AGE].len)
-            facts.stated_day = l->into->stated_day;
-        err = facts_one_name(l->into->apart, &facts, &l->name);
-        if (err == OK)
-            err = evidence_add(l->into->rest, &facts);
-    }
-    return err;
+        err = load_words(&into->pool, s, words, &anew);
+    rows.named = !anew;
+    return err == OK ? pool_rows_put(&into->pool, &rows) : err;
 }
 
 enum err index_file_load(const struct index_file *x, const struct index_into *into, struct fault *f)
 {
-    struct loading loading = {into, {0}};
-    struct index_visitor v = {load_segment, &loading, true, into->threads};
-    enum err err = index_file_each(x, &v, f);
-    buf_free(&loading.name);
-    return err;
+    struct index_into whole = *into;
+    struct index_visitor v = {load_segment, &whole, true, into->pool.threads};
+    return index_file_each(x, &v, f);
 }

@@ -4,8 +4,7 @@
 #ifndef PV_CLI_INDEX_FILE_H
 #define PV_CLI_INDEX_FILE_H
 
-#include "cli/texts.h"
-#include "core/evidence.h"
+#include "cli/pool_rows.h"
 #include "format/kept.h"
 #include "os/grown.h"
 
@@ -44,12 +43,8 @@ enum err index_file_each(const struct index_file *x, const struct index_visitor 
 
 /* Where everybody of an index goes, in the same order. */
 struct index_into {
-    struct lookup *lookup;
     struct texts *ids;
-    struct evidence *rest; /* or NULL: names alone */
-    const bool *apart;     /* by field, as in facts_whole_name; or NULL */
-    int32_t stated_day;    /* of ages */
-    size_t threads;
+    struct pool_into pool;
 };
 enum err index_file_load(const struct index_file *x, const struct index_into *into,
                          struct fault *f) PV_CHECKED;
