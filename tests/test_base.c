@@ -186,6 +186,40 @@ static void mem_counts_and_fails_the_nth_allocation(void **state)
     mem_free(first);
 }
 
+/* Arrays of many megabytes keep what they hold while they grow, and when they cannot. */
+static void wide_arrays_keep_what_they_hold(void **state)
+{
+    (void)state;
+    const size_t steps[] = {1, 1000, 400000, 1000000, 1600000, 2600000};
+    uint32_t *array = NULL;
+    size_t room = 0, held = 0;
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        assert_int_equal(mem_room_wide(&array, &room, steps[i], sizeof *array), OK);
+        assert_true(room >= steps[i]);
+        for (; held < room; held++)
+            array[held] = (uint32_t)held * 2654435761u;
+        for (size_t k = 0; k < held; k++)
+            assert_true(array[k] == (uint32_t)k * 2654435761u);
+    }
+    uint32_t *was = array;
+    mem_fail_after(0);
+    assert_int_equal(mem_room_wide(&array, &room, room + 1, sizeof *array), ERR_MEMORY);
+    mem_fail_after(-1);
+    assert_ptr_equal(array, was);
+    assert_int_equal(room, held);
+    array = mem_resize_wide(array, held, 1100000, sizeof *array);
+    assert_non_null(array);
+    assert_true(array[1099999] == 1099999u * 2654435761u);
+    mem_free(array);
+    assert_null(mem_resize_wide(NULL, 0, SIZE_MAX / 2, 3));
+    assert_null(mem_zero_wide(SIZE_MAX / 2, 3));
+    unsigned char *zero = mem_zero_wide((size_t)3 << 20, 2);
+    assert_non_null(zero);
+    for (size_t k = 0; k < (size_t)6 << 20; k++)
+        assert_true(zero[k] == 0);
+    mem_free(zero);
+}
+
 static void arena_gives_zeroed_aligned_separate_memory(void **state)
 {
     (void)state;
@@ -620,6 +654,7 @@ int main(void)
         cmocka_unit_test(str_copy_is_terminated_and_its_own),
         cmocka_unit_test(mem_refuses_sizes_that_overflow),
         cmocka_unit_test(mem_counts_and_fails_the_nth_allocation),
+        cmocka_unit_test(wide_arrays_keep_what_they_hold),
         cmocka_unit_test(arena_gives_zeroed_aligned_separate_memory),
         cmocka_unit_test(arena_refuses_sizes_that_overflow),
         cmocka_unit_test(buf_is_always_terminated_and_grows),

@@ -22,6 +22,13 @@ void *mem_resize(void *old, size_t count, size_t size);
  * pointer, *room the members it can hold. ERR_MEMORY: both are as they were. */
 enum err mem_room(void *array, size_t *room, size_t need, size_t size) PV_CHECKED;
 
+/* The same for arrays of many megabytes that are read here and there: the system is asked for large
+ * pages, so that finding where an address is costs less. What they hold is the same. had: members
+ * so far. */
+void *mem_zero_wide(size_t count, size_t size);
+void *mem_resize_wide(void *old, size_t had, size_t count, size_t size);
+enum err mem_room_wide(void *array, size_t *room, size_t need, size_t size) PV_CHECKED;
+
 /* Frees; NULL is allowed. */
 void mem_free(void *p);
 

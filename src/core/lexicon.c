@@ -110,7 +110,7 @@ static enum err grow_slots(struct lexicon *l)
     if (l->slot_count && (l->slots_used + LEXICON_KEYS) * 4 <= l->slot_count * 3)
         return OK;
     size_t was = l->slot_count, n = was ? was * 2 : 4096;
-    struct slot *old = l->slots, *fresh = mem_zero(n, sizeof *fresh);
+    struct slot *old = l->slots, *fresh = mem_zero_wide(n, sizeof *fresh);
     if (!fresh)
         return ERR_MEMORY;
     l->slots = fresh;
@@ -188,13 +188,13 @@ static void use(struct lexicon *l, uint32_t word)
 /* Room for what is kept of a word besides its keys. */
 static enum err grow_words(struct lexicon *l)
 {
-    enum err err = mem_room(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
+    enum err err = mem_room_wide(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
     if (err == OK)
-        err = mem_room(&l->traces, &l->trace_room, l->count + 1, sizeof *l->traces);
+        err = mem_room_wide(&l->traces, &l->trace_room, l->count + 1, sizeof *l->traces);
     if (err == OK)
         err = mem_room(&l->used, &l->used_room, l->count / 64 + 1, sizeof *l->used);
     if (err == OK)
-        err = mem_room(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
+        err = mem_room_wide(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
     return err == OK ? grow_slots(l) : err;
 }
 

@@ -70,7 +70,7 @@ static enum err give_word(struct lookup *l, const struct given *g, size_t i, uin
 {
     size_t had = l->word_room;
     enum err err =
-        mem_room(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
+        mem_room_wide(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
     if (had < l->word_room)
         memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
     return err == OK ? number_word(l, g, i, word) : err;
@@ -112,10 +112,10 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
     uint8_t names = 0;
     enum err err = l->used > UINT32_MAX - PARTS_MAX ? ERR_MEMORY : OK;
     if (err == OK)
-        err = mem_room(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
+        err = mem_room_wide(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
     if (err == OK)
-        err =
-            mem_room(&l->person_words, &l->used_room, l->used + PARTS_MAX, sizeof *l->person_words);
+        err = mem_room_wide(&l->person_words, &l->used_room, l->used + PARTS_MAX,
+                            sizeof *l->person_words);
     l->changes++;
     while (err == OK && n < g->count) {
         const struct part *p = &g->part[g->at ? g->at[n] : n];

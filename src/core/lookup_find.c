@@ -146,13 +146,29 @@ static bool has_others(const struct lookup_scratch *s, const struct others *o, u
 /* A word to meet persons by. */
 struct meeting {
     uint32_t word;
-    size_t most;                           /* of those taken */
-    bool all;                              /* take those too who have no other word of the query */
-    struct judged by_names[PARTS_MAX + 1]; /* what is said of one who has so many names */
+    size_t most;                   /* of those taken */
+    bool all;                      /* take those too who have no other word of the query */
+    size_t names;                  /* of the query */
+    struct judged alone;           /* what is said of who has it alone, but for the score */
+    uint16_t score[PARTS_MAX + 1]; /* of one who has so many names, */
+    bool scored[PARTS_MAX + 1];    /* as far as it was asked for */
 };
 
+/* What is said of one who has the word alone, and so many names. */
+static struct judged said_alone(struct meeting *m, size_t names)
+{
+    struct judged j = m->alone;
+    if (!m->scored[names])
+        score(&j, m->names, names);
+    else
+        j.score = m->score[names];
+    m->score[names] = j.score;
+    m->scored[names] = true;
+    return j;
+}
+
 /* Takes those who have the word and others of the query, and notes those who have it alone. */
-static enum err meet(const struct lookup *l, struct lookup_scratch *s, const struct meeting *m)
+static enum err meet(const struct lookup *l, struct lookup_scratch *s, struct meeting *m)
 {
     const struct posting_list *list = &l->by_word[m->word];
     const uint32_t *persons = l->postings.at + list->from;
@@ -174,7 +190,7 @@ static enum err meet(const struct lookup *l, struct lookup_scratch *s, const str
             continue;
         }
         struct judged *j = &s->alone[s->alone_count++];
-        *j = m->by_names[others[k].names];
+        *j = said_alone(m, others[k].names);
         j->person = persons[k];
     }
     return err;
@@ -187,20 +203,6 @@ static void forget_met(struct lookup_scratch *s)
         s->met[s->taken[i] / 64] = 0;
     for (size_t i = 0; i < s->alone_count; i++)
         s->met[s->alone[i].person / 64] = 0;
-}
-
-static void meeting_begin(const struct lookup_scratch *s, size_t task,
-                          const struct lexicon_hit *word, size_t names, struct meeting *out)
-{
-    struct judged j = {.bits = word->bits,
-                       .least = word->bits,
-                       .rare = s->task_rare[task],
-                       .parts = s->plan.task[task].parts};
-    out->word = word->word;
-    for (size_t n = 0; out->all && n <= PARTS_MAX; n++) {
-        score(&j, names, n);
-        out->by_names[n] = j;
-    }
 }
 
 /* The lists of words that persons are soon met by. */
@@ -229,14 +231,20 @@ static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, s
         for (size_t i = 0; err == OK && i < f->count && s->taken_count < most; i++) {
             fetch_lists(l, f, i);
             double persons = l->by_word[f->words[i].word].count;
-            struct meeting m = {.most = most, .all = persons <= bring || (t == 0 && i == 0)};
+            struct meeting m = {.word = f->words[i].word,
+                                .most = most,
+                                .names = names,
+                                .all = persons <= bring || (t == 0 && i == 0),
+                                .alone = {.bits = f->words[i].bits,
+                                          .least = f->words[i].bits,
+                                          .rare = s->task_rare[t],
+                                          .parts = s->plan.task[t].parts}};
             if (!m.all && persons > read)
                 continue;
             if (m.all)
                 bring -= persons;
             else
                 read -= persons;
-            meeting_begin(s, t, &f->words[i], names, &m);
             err = meet(l, s, &m);
         }
     }

@@ -18,11 +18,12 @@ static enum err block_take(struct postings *p, unsigned size, uint32_t *from)
     if (p->used + need > p->room) {
         size_t room = p->room + p->room / 4 + 1024;
         room = room < p->used + need ? p->used + need : room;
-        uint32_t *grown = mem_resize(p->at, room, sizeof *grown);
+        uint32_t *grown = mem_resize_wide(p->at, p->room, room, sizeof *grown);
         if (!grown)
             return ERR_MEMORY;
         p->at = grown;
-        uint8_t *beside = p->beside_bytes ? mem_resize(p->beside, room, p->beside_bytes) : NULL;
+        uint8_t *beside =
+            p->beside_bytes ? mem_resize_wide(p->beside, p->room, room, p->beside_bytes) : NULL;
         if (p->beside_bytes && !beside)
             return ERR_MEMORY;
         p->beside = beside;
