@@ -155,6 +155,25 @@ static void ids_that_stand_twice(void **state)
     assert_int_equal(x->warning.len, 0);
 }
 
+/* What --map says of ids goes before what headers say, and is taken at its word too. */
+static void an_id_that_is_told(void **state)
+{
+    struct fixture *x = *state;
+    write_text(x->a, STR("no,code,given,family\n1,k1,Bo,Ki\n2,k2,Ra,So\n3,k2,Mo,Lu\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--json", "-o", x->b), OK);
+    assert_true(file_has(x->b, "id,cluster\n1,1\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--map", "id=code", "-o", x->c), ERR_USAGE);
+    assert_true(has(str_from(x->fault.text), "k2 stands on lines 3 and 4"));
+    assert_false(file_exists(x->c));
+    write_text(x->a, STR("no,code,given,family\n1,k1,Bo,Ki\n2,k2,Ra,So\n3,k3,Mo,Lu\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--map", "id=code", "--json", "-o", x->b), OK);
+    assert_true(file_has(x->b, "id,cluster\nk1,k1\n"));
+    assert_int_equal(RUN(x, "explain", x->a, "--map", "id=code", "--json", "--pair", "k1,k3"), OK);
+    assert_int_equal(RUN(x, "dedupe", x->a, "--map", "id=code", "--id", "no", "--json", "-o", x->b),
+                     OK);
+    assert_true(file_has(x->b, "id,cluster\n1,1\n"));
+}
+
 static void ids_that_are_blank(void **state)
 {
     struct fixture *x = *state;
@@ -619,6 +638,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(ids_that_stand_twice),
+        TEST(an_id_that_is_told),
         TEST(ids_that_are_blank),
         TEST(ids_of_both_lists),
         TEST(doubles_are_all_found),

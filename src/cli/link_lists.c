@@ -429,7 +429,7 @@ static enum err settle_doubles(struct link_lists *l, struct one_list *o, size_t 
     enum err e = find_doubles(l, from, &d);
     if (e != OK || !d.count)
         return e;
-    if (call_given(o->call, "id")) {
+    if (call_given(o->call, "id") || o->kinds[o->id].confidence >= 1) {
         struct buf b = {0};
         say_doubles(l, o, from, &d, &b);
         e = buf_check(&b);

@@ -22,9 +22,10 @@ static enum err settle_id(struct told_columns *t, bool first, struct fault *f)
         t->id = column_named(&all, name);
     if (call_text(t->call, "id").len && t->id == SIZE_MAX)
         return column_option_missing(&all, "id", own, t->list->file_name, f);
-    for (size_t c = 0; c < all.count && t->id == SIZE_MAX; c++)
-        if (t->kinds[c].field == FIELD_ID)
-            t->id = c;
+    for (int told = 1; told >= 0; told--) /* by --map, or recognised */
+        for (size_t c = 0; c < all.count && t->id == SIZE_MAX; c++)
+            if (t->kinds[c].field == FIELD_ID && (!told || t->kinds[c].confidence >= 1))
+                t->id = c;
     if (t->id != SIZE_MAX)
         t->kinds[t->id].field = FIELD_ID;
     return OK;
