@@ -40,17 +40,27 @@ static void compare(const struct part *x, const struct part *q, const uint8_t le
     assert_true(letter_lanes_price(least[1], bare.len) <= price);
 }
 
+/* The rows of so many neighbours, and of those without the first ones. */
+static bool find(const struct letter_lanes *l, const struct part *p, size_t count,
+                 struct lane_rows rows[])
+{
+    for (size_t k = count; k-- > 0;)
+        if (!letter_lanes_find(l, &p[k], k + 1 < count ? &rows[k + 1] : NULL, &rows[k]))
+            return false;
+    return true;
+}
+
 /* All runs of words of both names. */
 static void compare_names(const struct parts *other, const struct parts *latin, struct sums *sums)
 {
     struct letter_lanes lanes;
-    uint8_t least[2][LANES];
+    struct lane_rows rows[LANE_RUN + 1];
     struct part x, q;
     if (!letter_lanes_read(cpu_settle(CPU_BEST), latin, &lanes))
         return;
     for (size_t i = 0; i < other->count; i++)
         for (size_t n = 1; n <= LANE_RUN && i + n <= other->count; n++) {
-            if (!letter_lanes_find(&lanes, &other->part[i], n, least[0], least[1]))
+            if (!find(&lanes, &other->part[i], n, rows))
                 continue;
             x = join(&other->part[i], n);
             for (size_t j = 0; j < latin->count; j++)
@@ -58,7 +68,7 @@ static void compare_names(const struct parts *other, const struct parts *latin, 
                     size_t at = lanes.at[j][m - 1], bare = at + latin->part[j].skip_latin;
                     q = join(&latin->part[j], m);
                     if (at != LANE_NONE)
-                        compare(&x, &q, (uint8_t[]){least[0][at], least[1][bare]}, sums);
+                        compare(&x, &q, (uint8_t[]){rows[0].least[at], rows[0].bare[bare]}, sums);
                 }
         }
 }
@@ -125,7 +135,7 @@ static void test_words_of_any_length(void **state)
     struct sums sums = {0, 0, 0};
     struct parts x, y;
     struct letter_lanes lanes;
-    uint8_t least[2][LANES];
+    struct lane_rows rows;
     bool wide = cpu_settle(CPU_BEST) >= CPU_SSE42;
     (void)state;
     for (size_t n = 1; n <= LETTERS_MAX; n++)
@@ -146,12 +156,55 @@ static void test_words_of_any_length(void **state)
                 if (!wide)
                     continue;
                 for (size_t i = 0; i < x.count; i++)
-                    assert_true(letter_lanes_find(&lanes, &x.part[i], 1, least[0], least[1]));
+                    assert_true(letter_lanes_find(&lanes, &x.part[i], NULL, &rows));
                 compare_names(&x, &y, &sums);
             }
     if (!wide)
         skip();
     assert_true(sums.count > 10000);
+}
+
+/* All rows of one name beside another, by one level and by the plainest. */
+static void compare_levels(const char *a, const char *b, enum cpu_level cpu)
+{
+    struct parts x, y;
+    struct letter_lanes lanes[2];
+    struct lane_rows rows[2][LANE_RUN + 1];
+    parts_read(str_from(a), &x);
+    parts_read(str_from(b), &y);
+    assert_true(letter_lanes_read(CPU_SSE42, &y, &lanes[0]));
+    assert_true(letter_lanes_read(cpu, &y, &lanes[1]));
+    assert_int_equal(lanes[0].count, lanes[1].count);
+    for (size_t i = 0; i < x.count; i++)
+        for (size_t n = 1; n <= LANE_RUN && i + n <= x.count; n++) {
+            bool found = find(&lanes[0], &x.part[i], n, rows[0]);
+            assert_int_equal(find(&lanes[1], &x.part[i], n, rows[1]), found);
+            if (!found)
+                continue;
+            assert_memory_equal(rows[0]->least, rows[1]->least, lanes[0].count);
+            assert_memory_equal(rows[0]->second, rows[1]->second, lanes[0].count);
+            assert_memory_equal(rows[0]->bare, rows[1]->bare, lanes[0].count);
+        }
+}
+
+static void test_levels_agree(void **state)
+{
+    (void)state;
+    if (cpu_settle(CPU_BEST) < CPU_SSE42)
+        skip();
+    for (size_t n = 1; n <= 3 * LETTERS_MAX; n++)
+        for (size_t k = 0; k < sizeof writing / sizeof *writing; k++) {
+            char a[512] = "", b[512] = "";
+            for (size_t left = n, word; left; left -= word) {
+                word = left < 7 + k ? left : 7 + k - n % 3;
+                put_word(writing[k].native, word, false, a);
+                put_word(writing[k].latin, word, true, b);
+                strcat(strcat(a, " "), n % 4 ? "" : "ال");
+                strcat(b, n % 4 ? " " : " Al");
+            }
+            for (int cpu = CPU_SSE42; cpu <= (int)cpu_settle(CPU_BEST); cpu++)
+                compare_levels(a, b, (enum cpu_level)cpu);
+        }
 }
 
 static void test_what_it_cannot_do(void **state)
@@ -169,7 +222,8 @@ static void test_what_it_cannot_do(void **state)
     assert_true(letter_lanes_read(cpu_settle(CPU_BEST), &name, &lanes));
     assert_true(lanes.at[0][0] != LANE_NONE && lanes.at[0][1] == LANE_NONE);
     parts_read(STR("Abcdefghijklmnopqrstuvwxyz Abcdefghijklmnopqrstuvwxyz "
-                   "Abcdefghijklmnopqrstuvwxyz Abcdefghijklmnopqrstuvwxyz"),
+                   "Abcdefghijklmnopqrstuvwxyz Abcdefghijklmnopqrstuvwxyz "
+                   "Abcdefghijklmnopqrstuvwxyz"),
                &name);
     assert_false(letter_lanes_read(cpu_settle(CPU_BEST), &name, &lanes));
 }
@@ -179,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_never_above_the_price),
         cmocka_unit_test(test_words_of_any_length),
+        cmocka_unit_test(test_levels_agree),
         cmocka_unit_test(test_what_it_cannot_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

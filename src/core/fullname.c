@@ -501,8 +501,33 @@ static void chain_edges(struct search *s)
     }
 }
 
+/* The most that the parts of a can add from each on, whatever they take of b: a way is left when it
+ * cannot come up to the best one any more. */
+static void look_ahead(struct search *s)
+{
+    const struct side *side = &s->side[0];
+    double least = part_other_bits;
+    for (size_t i = 0; i < s->a->count; i++)
+        if (side->names >> i & 1)
+            least = side->missing[i] > least ? side->missing[i] : least;
+    s->least_missing = least;
+    s->ahead[s->a->count] = 0;
+    for (size_t i = s->a->count; i-- > 0;) {
+        double most = s->ahead[i + 1] + (side->names >> i & 1 ? least : 0);
+        for (unsigned k = s->first[i]; k; k = s->next[k - 1]) {
+            const struct edge *e = &s->edge[k - 1];
+            double bits = e->bits + s->ahead[i + e->i_count];
+            most = bits > most ? bits : most;
+        }
+        s->ahead[i] = most;
+    }
+}
+
 static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_b, double sum)
 {
+    static const double rounding = 1e-6;
+    if (sum + s->left * s->least_missing + s->ahead[i] < s->best - rounding)
+        return;
     if (i >= s->a->count || s->nodes++ > NODES_MAX) {
         double bits =
             sum + leaf_bits(s, used_a, used_b) + fullname_order(s, s->chosen, s->chosen_count);
@@ -523,7 +548,10 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
                 sum + e->bits);
         s->chosen_count--;
     }
+    const bool name = s->side[0].names >> i & 1;
+    s->left += name;
     descend(s, (uint8_t)(i + 1), used_a, used_b, sum);
+    s->left -= name;
 }
 
 /* Prices an open edge. */
@@ -544,7 +572,9 @@ static void find_best(struct search *s)
     for (bool again = true; again;) {
         again = false;
         chain_edges(s);
+        look_ahead(s);
         s->nodes = s->chosen_count = s->best_count = 0;
+        s->left = 0;
         s->best = -1e9;
         descend(s, 0, 0, 0, 0);
         bool all = s->nodes > NODES_MAX;

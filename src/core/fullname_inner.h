@@ -44,6 +44,9 @@ struct search {
     struct edge edge[EDGES_MAX];
     uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
     uint8_t first[PARTS_MAX];
+    double ahead[PARTS_MAX + 1]; /* the most that parts of a from here on can add */
+    double least_missing;        /* what a name of a costs at least that nothing stands against */
+    int left;                    /* names of a that nothing stands against so far */
     size_t count;
     size_t nodes;
     double best;

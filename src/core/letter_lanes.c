@@ -4,10 +4,7 @@
 
 #include <string.h>
 
-#include "core/letter_inner.h"
-
-enum { BEHIND = 'a' - 1, WRONG_UNITS = PRICE_WRONG / FLOOR_UNIT + FLOOR_BIAS };
-enum { SWAPPED_UNITS = PRICE_SWAPPED / FLOOR_UNIT + 2 * FLOOR_BIAS };
+#include "core/letter_lanes_inner.h"
 
 int letter_lanes_price(uint8_t bound, size_t letters)
 {
@@ -22,7 +19,7 @@ int letter_lanes_price(uint8_t bound, size_t letters)
 /* For each register k of a row. */
 #define EACH(wide, what)                                                                           \
     do {                                                                                           \
-        _Pragma("GCC unroll 6") for (size_t k = 0; k < (wide); k++)                                \
+        _Pragma("GCC unroll 8") for (size_t k = 0; k < (wide); k++)                                \
         {                                                                                          \
             what;                                                                                  \
         }                                                                                          \
@@ -37,12 +34,13 @@ struct row {
 /* Lays the words out in runs of at most so many; false when there is no room. */
 static bool lay_out(const struct parts *name, size_t most, struct letter_lanes *out)
 {
-    size_t n = 0;
+    size_t n = 0, longest = 0;
     memset(out->at, LANE_NONE, sizeof out->at);
     for (size_t last = 0; last < name->count; last++) {
         size_t run = last + 1 < most ? last + 1 : most, left = 0;
         for (size_t from = last + 1 - run; from <= last; from++)
             left += name->part[from].letters.latin_len;
+        longest = left > longest ? left : longest;
         for (size_t from = last + 1 - run; from <= last; from++) {
             const struct letters *x = &name->part[from].letters;
             if (n + x->latin_len + 1 > LANES)
@@ -54,10 +52,11 @@ static bool lay_out(const struct parts *name, size_t most, struct letter_lanes *
             memcpy(out->letter + n, x->latin, sizeof x->latin);
             n += x->latin_len;
         }
-        out->letter[n++] = BEHIND;
+        out->letter[n++] = LANE_BEHIND;
     }
-    memset(out->letter + n, BEHIND, 16);
+    memset(out->letter + n, LANE_BEHIND, LANES + LETTERS_MAX - n);
     out->count = (uint8_t)((n + 15) / 16 * 16);
+    out->steps = longest < 16 ? 4 : 5;
     return true;
 }
 
@@ -156,6 +155,17 @@ INLINE void settle(struct letter_lanes *l, size_t k)
                     _mm_andnot_si128(_mm_cmpeq_epi8(c, next), _mm_set1_epi8(-1)));
 }
 
+INLINE struct row add_letters(struct row a, const struct letter_lanes *l, size_t wide)
+{
+    a = row_least(a, row_add(ahead1(a, wide), row_load(l->added[0], wide), wide), wide);
+    a = row_least(a, row_add(ahead2(a, wide), row_load(l->added[1], wide), wide), wide);
+    a = row_least(a, row_add(ahead4(a, wide), row_load(l->added[2], wide), wide), wide);
+    a = row_least(a, row_add(ahead8(a, wide), row_load(l->added[3], wide), wide), wide);
+    if (l->steps == 4)
+        return a;
+    return row_least(a, row_add(ahead16(a, wide), row_load(l->added[4], wide), wide), wide);
+}
+
 /* Prices of letters as added ones. */
 INLINE void settle_added(struct letter_lanes *l, size_t wide)
 {
@@ -179,6 +189,9 @@ INLINE void settle_added(struct letter_lanes *l, size_t wide)
     row_store(sum, l->added[3], wide);
     sum = row_add(sum, ahead8(sum, wide), wide);
     row_store(sum, l->added[4], wide);
+    struct row last = row_load(l->ends, wide);
+    EACH(wide, last.v[k] = _mm_andnot_si128(last.v[k], _mm_set1_epi8(-1)));
+    row_store(add_letters(last, l, wide), l->last, wide);
 }
 
 CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
@@ -186,69 +199,12 @@ CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
     size_t wide = l->count / 16u;
     for (size_t k = 0; k < wide; k++)
         settle(l, k);
-    if (wide == 1)
-        settle_added(l, 1);
-    else if (wide == 2)
+    if (wide <= 2)
         settle_added(l, 2);
-    else if (wide == 3)
-        settle_added(l, 3);
-    else if (wide == 4)
+    else if (wide <= 4)
         settle_added(l, 4);
-    else if (wide == 5)
-        settle_added(l, 5);
     else
-        settle_added(l, 6);
-}
-
-/* A letter of the other word, and all of them. */
-struct native {
-    const uint8_t *first; /* 26 prices */
-    uint32_t alone;
-    uint8_t none;
-};
-
-struct word {
-    struct native letter[LETTERS_MAX];
-    size_t len, skip;
-};
-
-/* Neighbours written as one; false when they have too many letters. */
-static bool read_letters(const struct part *word, size_t count, struct word *out)
-{
-    struct letters all = word->letters;
-    for (size_t k = 1; k < count; k++) {
-        const struct letters *x = &word[k].letters;
-        if (all.len + x->len > LETTERS_MAX || x->alphabet != all.alphabet)
-            return false;
-        memcpy(all.code + all.len, x->code, x->len);
-        all.len = (uint8_t)(all.len + x->len);
-    }
-    const struct letter_list *list = &letter_lists[all.alphabet];
-    for (size_t i = 0; i < all.len; i++) {
-        unsigned code = all.code[i] <= list->letters ? all.code[i] : 0;
-        const struct letter_floor *f = &letter_floors[all.alphabet][code];
-        unsigned place = letters_place(&all, i);
-        int none = f->none[place];
-        /* It begins the word, too, when those before it are missing. */
-        if (i == word->skip && f->none[place % 3] < none)
-            none = f->none[place % 3];
-        none = none < PRICE_LEFT_OUT ? none : PRICE_LEFT_OUT;
-        none = (none + FLOOR_BIAS * FLOOR_UNIT) / FLOOR_UNIT;
-        out->letter[i] = (struct native){
-            f->first, code ? letter_models[all.alphabet].alone[code] : 0, (uint8_t)none};
-    }
-    out->len = all.len;
-    out->skip = word->skip;
-    return out->skip < out->len;
-}
-
-INLINE struct row add_letters(struct row a, const struct letter_lanes *l, size_t wide)
-{
-    a = row_least(a, row_add(ahead1(a, wide), row_load(l->added[0], wide), wide), wide);
-    a = row_least(a, row_add(ahead2(a, wide), row_load(l->added[1], wide), wide), wide);
-    a = row_least(a, row_add(ahead4(a, wide), row_load(l->added[2], wide), wide), wide);
-    a = row_least(a, row_add(ahead8(a, wide), row_load(l->added[3], wide), wide), wide);
-    return row_least(a, row_add(ahead16(a, wide), row_load(l->added[4], wide), wide), wide);
+        settle_added(l, WIDE);
 }
 
 /* letter_floor.first of each lane's letter; 255 behind the last. */
@@ -263,7 +219,7 @@ INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_
 }
 
 /* From the letter behind to letter x. */
-INLINE struct row step(const struct letter_lanes *l, const struct native *x, struct row sum,
+INLINE struct row step(const struct letter_lanes *l, const struct lane_letter *x, struct row sum,
                        size_t wide)
 {
     const struct row ends = row_load(l->ends, wide);
@@ -273,37 +229,42 @@ INLINE struct row step(const struct letter_lanes *l, const struct native *x, str
     struct row more = row_least(sum, row_or(next, unwritten, wide), wide);
     for (int k = 0; k < 2; k++)
         more = row_least(sum, row_or(ahead1(more, wide), unwritten, wide), wide);
-    next = row_add(next, row_or(ends, row_all(WRONG_UNITS, wide), wide), wide);
+    next = row_add(next, row_or(ends, row_all(LANE_WRONG, wide), wide), wide);
     sum = row_least(row_add(sum, row_all(x->none, wide), wide), next, wide);
     return row_least(sum, row_add(ahead1(more, wide), first, wide), wide);
 }
 
-/* From the last letter back; out[1] is the row of the first that cannot be missing. */
-INLINE void find(const struct letter_lanes *l, const struct word *x, uint8_t *const out[2],
+/* From the last letter back. */
+INLINE void find(const struct letter_lanes *l, const struct lane_word *x, struct lane_rows *out,
                  size_t wide)
 {
-    struct row sum = row_all(255, wide), before, behind = sum, alone = row_all(0, wide);
-    struct row ends = row_load(l->ends, wide);
-    EACH(wide, sum.v[k] = _mm_andnot_si128(ends.v[k], sum.v[k]));
-    sum = add_letters(sum, l, wide);
-    for (size_t i = x->len; i-- > 0; behind = before) {
+    struct row sum = row_all(255, wide), before, back = sum, alone = row_all(0, wide);
+    if (x->behind) {
+        sum = row_load(x->behind->least, wide);
+        back = row_load(x->behind->second, wide);
+        alone = among(l, x->behind->alone, wide);
+    } else {
+        sum = row_load(l->last, wide);
+    }
+    for (size_t i = x->len; i-- > 0; back = before) {
         struct row also = among(l, x->letter[i].alone, wide), swap;
         before = sum;
         sum = step(l, &x->letter[i], sum, wide);
         swap = row_and(row_and(ahead1(also, wide), alone, wide), row_load(l->unlike, wide), wide);
         alone = also;
-        behind = row_add(ahead2(behind, wide), row_all(SWAPPED_UNITS, wide), wide);
-        EACH(wide, behind.v[k] =
-                       _mm_or_si128(behind.v[k], _mm_andnot_si128(swap.v[k], _mm_set1_epi8(-1))));
-        sum = add_letters(row_least(sum, behind, wide), l, wide);
+        back = row_add(ahead2(back, wide), row_all(LANE_SWAPPED, wide), wide);
+        EACH(wide,
+             back.v[k] = _mm_or_si128(back.v[k], _mm_andnot_si128(swap.v[k], _mm_set1_epi8(-1))));
+        sum = add_letters(row_least(sum, back, wide), l, wide);
         if (i == x->skip)
-            row_store(sum, out[1], wide);
+            row_store(sum, out->bare, wide);
     }
-    row_store(sum, out[0], wide);
+    row_store(sum, out->least, wide);
+    row_store(back, out->second, wide);
 }
 
-CPU_TARGET_SSE42 static void find_any(const struct letter_lanes *l, const struct word *x,
-                                      uint8_t *const out[2])
+CPU_TARGET_SSE42 static void find_sse42(const struct letter_lanes *l, const struct lane_word *x,
+                                        struct lane_rows *out)
 {
     if (l->count == 16)
         find(l, x, out, 1);
@@ -313,10 +274,54 @@ CPU_TARGET_SSE42 static void find_any(const struct letter_lanes *l, const struct
         find(l, x, out, 3);
     else if (l->count == 64)
         find(l, x, out, 4);
-    else if (l->count == 80)
-        find(l, x, out, 5);
-    else
+    else if (l->count <= 96)
         find(l, x, out, 6);
+    else
+        find(l, x, out, WIDE);
+}
+#endif
+
+#ifdef CPU_X86
+/* Units of a letter that writes nothing. What begins the word may also stand behind others. */
+static uint8_t none_units(const struct letter_floor *f, unsigned before, unsigned after, bool first)
+{
+    int none = f->none[3 * before + after];
+    for (unsigned k = 0; first && k < 3; k++)
+        none = f->none[3 * k + after] < none ? f->none[3 * k + after] : none;
+    none = none < PRICE_LEFT_OUT ? none : PRICE_LEFT_OUT;
+    return (uint8_t)((none + FLOOR_BIAS * FLOOR_UNIT) / FLOOR_UNIT);
+}
+
+/* False when there are too many letters, or letters of two scripts. */
+static bool read_letters(const struct part *word, const struct lane_rows *behind,
+                         struct lane_word *out, struct lane_rows *rows)
+{
+    const struct letters *x = &word->letters;
+    const unsigned alphabet = x->alphabet;
+    if (alphabet <= ALPHABET_LATIN || alphabet >= ALPHABET_TABLES || word->skip >= x->len ||
+        (behind && (behind->alphabet != alphabet || behind->letters + x->len > LETTERS_MAX)))
+        return false;
+    const struct letter_list *list = &letter_lists[alphabet];
+    const uint32_t *alone = letter_models[alphabet].alone;
+    unsigned after = behind ? behind->sort : 0, sort = letter_sort(list, x->code[x->len - 1]);
+    for (size_t i = x->len; i-- > 0;) {
+        unsigned before = i ? letter_sort(list, x->code[i - 1]) : 0;
+        unsigned code = x->code[i] <= list->letters ? x->code[i] : 0;
+        const struct letter_floor *f = &letter_floors[alphabet][code];
+        out->letter[i] =
+            (struct lane_letter){f->first, code ? alone[code] : 0,
+                                 none_units(f, before, after, i == 0 || i == word->skip)};
+        after = sort;
+        sort = before;
+    }
+    out->len = x->len;
+    out->skip = word->skip;
+    out->behind = behind;
+    rows->alone = out->letter[0].alone;
+    rows->alphabet = x->alphabet;
+    rows->letters = (uint8_t)(x->len + (behind ? behind->letters : 0));
+    rows->sort = (uint8_t)after;
+    return true;
 }
 #endif
 
@@ -331,7 +336,11 @@ bool letter_lanes_read(enum cpu_level cpu, const struct parts *name, struct lett
         run--;
     if (cpu < CPU_SSE42 || !run)
         return false;
-    settle_lanes(out);
+    out->cpu = cpu;
+    if (cpu >= CPU_AVX512)
+        letter_lanes_settle_avx512(out);
+    else
+        settle_lanes(out);
     return true;
 #else
     (void)cpu;
@@ -341,22 +350,23 @@ bool letter_lanes_read(enum cpu_level cpu, const struct parts *name, struct lett
 #endif
 }
 
-bool letter_lanes_find(const struct letter_lanes *l, const struct part *word, size_t count,
-                       uint8_t out[LANES], uint8_t bare[LANES])
+bool letter_lanes_find(const struct letter_lanes *l, const struct part *word,
+                       const struct lane_rows *behind, struct lane_rows *out)
 {
 #ifdef CPU_X86
-    struct word x;
-    unsigned alphabet = word->letters.alphabet;
-    if (alphabet <= ALPHABET_LATIN || alphabet >= ALPHABET_TABLES || !read_letters(word, count, &x))
+    struct lane_word x;
+    if (!read_letters(word, behind, &x, out))
         return false;
-    find_any(l, &x, (uint8_t *const[]){out, bare});
+    if (l->cpu >= CPU_AVX512)
+        letter_lanes_find_avx512(l, &x, out);
+    else
+        find_sse42(l, &x, out);
     return true;
 #else
     (void)l;
     (void)word;
-    (void)count;
+    (void)behind;
     (void)out;
-    (void)bare;
     return false;
 #endif
 }

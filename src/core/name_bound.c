@@ -24,20 +24,24 @@ static void read_latin(struct name_bound *b)
     memset(b->none, 0, sizeof b->none);
 }
 
-/* Finds the bounds of a run of the name that is not Latin; false when it has none. */
+/* Finds the bounds of runs of the name that is not Latin, which end with the same word: of the last
+ * words first. False when the first has none. */
 static bool find(struct name_bound *b, size_t first, size_t count)
 {
-    unsigned bit = 1u << count;
-    if (b->found[first] & bit)
-        return true;
-    if (b->none[first] & bit)
-        return false;
-    uint8_t(*to)[LANES] = b->least[first][count - 1];
-    bool found =
-        letter_lanes_find(&b->lanes, &b->name[!b->latin]->part[first], count, to[0], to[1]);
-    uint8_t *which = found ? &b->found[first] : &b->none[first];
-    *which = (uint8_t)(*which | bit);
-    return found;
+    for (size_t n = 1; n <= count; n++) {
+        size_t at = first + count - n;
+        unsigned bit = 1u << n;
+        if (b->found[at] & bit)
+            continue;
+        const struct lane_rows *behind = n > 1 ? &b->rows[at + 1][n - 2] : NULL;
+        if (b->none[at] & bit || !letter_lanes_find(&b->lanes, &b->name[!b->latin]->part[at],
+                                                    behind, &b->rows[at][n - 1])) {
+            b->none[at] = (uint8_t)(b->none[at] | bit);
+            return false;
+        }
+        b->found[at] = (uint8_t)(b->found[at] | bit);
+    }
+    return true;
 }
 
 bool name_bound_price(struct name_bound *b, const struct name_runs *r, unsigned *price)
@@ -50,12 +54,12 @@ bool name_bound_price(struct name_bound *b, const struct name_runs *r, unsigned 
     size_t at = b->lanes.at[r->first[latin]][r->count[latin] - 1];
     if (at == LANE_NONE || !find(b, r->first[other], r->count[other]))
         return false;
-    uint8_t(*least)[LANES] = b->least[r->first[other]][r->count[other] - 1];
+    const struct lane_rows *rows = &b->rows[r->first[other]][r->count[other] - 1];
     const struct part *x = r->part[other], *q = r->part[latin];
-    int all = letter_lanes_price(least[0][at], x->letters.len);
+    int all = letter_lanes_price(rows->least[at], x->letters.len);
     if (x->skip || q->skip) {
         int bare =
-            letter_lanes_price(least[1][at + q->skip_latin], (size_t)x->letters.len - x->skip);
+            letter_lanes_price(rows->bare[at + q->skip_latin], (size_t)x->letters.len - x->skip);
         bare += (int)part_skip_price(x, q);
         all = bare < all ? bare : all;
     }

@@ -15,9 +15,8 @@ struct name_bound {
     uint8_t state;      /* enum bound_state */
     uint8_t latin;      /* which name is */
     struct letter_lanes lanes;
-    uint8_t found[PARTS_MAX], none[PARTS_MAX]; /* by first part of the other: by count, as bits */
-    uint8_t least[PARTS_MAX][LANE_RUN][2]
-                 [LANES]; /* all letters; without those that may be missing */
+    uint8_t found[PARTS_MAX], none[PARTS_MAX];  /* by first part of the other: by count, as bits */
+    struct lane_rows rows[PARTS_MAX][LANE_RUN]; /* of so many words less 1 from this one on */
 };
 enum bound_state { BOUND_UNREAD, BOUND_READ, BOUND_NONE };
 
