@@ -232,6 +232,29 @@ static int code_level(enum field field, const char *a, const char *b)
     return kind_level(FEATURE_CODE, more);
 }
 
+/* What says that nothing is known is no evidence, but for columns of which nothing is known. */
+static void words_for_unknown_are_blank(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"unknown",   "Unknown", "UNKNOWN.",   "N/A",
+                                        "not known", "?",       "--",         "Unbekannt",
+                                        "inconnue",  "نامعلوم", "неизвестно", "غير معروف"};
+    static const char *const names[] = {"Noun", "Na", "Nil", "None", "Unknowna"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        for (size_t cell = 0; cell < 4; cell++)
+            if (level_of(cell, words[i], cell == 2 ? "1971-02-04" : "Sara") != LEVEL_NONE)
+                fail_msg("%s in column %zu", words[i], cell);
+    for (size_t i = 0; i < COUNT(names); i++)
+        assert_int_equal(level_of(0, names[i], "Sara"), LEVEL_DIFFER);
+    assert_int_equal(code_level(FIELD_DOCUMENT, "unknown", "ab123456"), LEVEL_NONE);
+    const struct more_column status[] = {{"status", FIELD_OTHER, {"unknown", "found"}, "dead"},
+                                         {"town", FIELD_PLACE, {"unknown", "unknown"}, "Kolm"}};
+    assert_int_equal(kind_level(FEATURE_TEXT, status), LEVEL_NONE); /* the town, the last */
+    const struct more_column other[] = {{"town", FIELD_PLACE, {"Malm", "Berg"}, "Kolm"},
+                                        {"status", FIELD_OTHER, {"unknown", "found"}, "dead"}};
+    assert_int_equal(kind_level(FEATURE_TEXT, other), LEVEL_DIFFER);
+}
+
 /* Phones and papers are the same number however it is parted; phones whatever prefix they have. */
 static void numbers_are_compared_without_signs(void **state)
 {
@@ -445,6 +468,7 @@ int main(void)
         cmocka_unit_test(names_have_levels),
         cmocka_unit_test(nicknames_are_a_level_of_their_own),
         cmocka_unit_test(places_have_several_names),
+        cmocka_unit_test(words_for_unknown_are_blank),
         cmocka_unit_test(numbers_are_compared_without_signs),
         cmocka_unit_test(spots_are_compared_by_distance),
         cmocka_unit_test(dates_are_compared_as_core_date_does),

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "core/blank.h"
 #include "core/compare_inner.h"
 #include "core/people_ages.h"
 #include "core/people_columns.h"
@@ -75,8 +76,16 @@ static struct str fold_phone(struct str s, char out[FOLDED_ROOM])
     return (struct str){out, n};
 }
 
+/* Of a column that nobody knows, "unknown" may be a value as good as others. */
+static bool says_nothing(enum field field, struct str s)
+{
+    return field != FIELD_OTHER && blank_is(s);
+}
+
 static struct str fold_as(enum field field, struct str s, char out[FOLDED_ROOM])
 {
+    if (says_nothing(field, s))
+        return STR_NONE;
     if (field == FIELD_PHONE)
         return fold_phone(s, out);
     return field == FIELD_DOCUMENT ? fold_code(s, out) : fold(s, out);
@@ -108,7 +117,7 @@ static enum err number_values(const struct roll_column *from, struct value_store
         struct str text = dict_text(&from->values, i);
         if (by_letters(s->kind))
             text = fold_as(from->field, text, folded);
-        else if (!readable(s->kind, text))
+        else if (says_nothing(from->field, text) || !readable(s->kind, text))
             text = STR_NONE;
         enum err e = dict_number(&s->texts, text, &map[i]);
         if (e != OK)
@@ -364,7 +373,7 @@ static enum err take_written(const struct roll *r, size_t column, struct value_s
     for (uint32_t i = 1; i <= raw->count; i++) {
         struct str text = dict_text(raw, i);
         uint32_t v;
-        enum err e = dict_number(&s->texts, fold(text, folded), &v);
+        enum err e = dict_number(&s->texts, fold_as(r->columns[column].field, text, folded), &v);
         if (e != OK)
             return e;
         if (v && (!s->written[v].len || str_cmp(text, s->written[v]) < 0))
