@@ -453,9 +453,6 @@ static enum err find_prepare(struct call *c, struct fault *f)
         err = call_number(c, "threads", 2, &threads, f);
     if (err != OK)
         return err;
-    if (call_given(c, "json"))
-        return fault_set(f, ERR_USAGE,
-                         "--json: finds are lines of text with tabs, and nothing else");
     if (most < 1 || most > HITS_MAX)
         return fault_set(f, ERR_USAGE, "-k is 1 to 100");
     if (threads < 1 || threads > THREADS_MAX)
@@ -488,7 +485,7 @@ const struct command find_commands[] = {
      "A list is a file .tsv with an id and a name in each line, or a list as for roster import; "
      "the pool may be an index. "
      "Of lists with columns, dates of birth, ages, relatives, places and numbers count too. "
-     "One line a find: query_id, rank, id, probability, weight_bits, with a header; not as JSON.",
-     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED, find_prepare, NULL},
+     "One line a find: query_id, rank, id, probability, weight_bits, with a header.",
+     OPTIONS, COUNT(OPTIONS), COMMAND_SEALED | COMMAND_APART | COMMAND_TEXT, find_prepare, NULL},
 };
 const size_t find_command_count = COUNT(find_commands);

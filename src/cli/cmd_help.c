@@ -72,7 +72,7 @@ static const struct option help_options[] = {
 const struct command help_commands[] = {
     {.noun = "version",
      .summary = "prints the version",
-     .flags = COMMAND_SEALED,
+     .flags = COMMAND_SEALED | COMMAND_APART,
      .prepare = version_prepare},
     {.noun = "help",
      .arguments = "[COMMAND [ACTION]]",
@@ -81,7 +81,7 @@ const struct command help_commands[] = {
      .more = "With --json: the whole table of commands and options.",
      .options = help_options,
      .option_count = COUNT(help_options),
-     .flags = COMMAND_SEALED,
+     .flags = COMMAND_SEALED | COMMAND_APART,
      .prepare = help_prepare},
 };
 const size_t help_command_count = COUNT(help_commands);

@@ -619,14 +619,14 @@ const struct command index_commands[] = {
      "A list is a file .tsv with an id and a name in each line, or a list as for roster import; "
      "each person needs an id of its own. An index that is there is replaced. The file has "
      "all names in it, and what else find weighs: guard it as you guard the list.",
-     BUILD_OPTIONS, COUNT(BUILD_OPTIONS), COMMAND_SEALED, build_prepare, NULL},
+     BUILD_OPTIONS, COUNT(BUILD_OPTIONS), COMMAND_SEALED | COMMAND_APART, build_prepare, NULL},
     {"index", "add", "FILE LIST", 2, 2, "adds the persons of a list to an index",
      "All of them or none: an id that is in the index already is an error that names the line.",
-     ADD_OPTIONS, COUNT(ADD_OPTIONS), COMMAND_SEALED, add_prepare, NULL},
+     ADD_OPTIONS, COUNT(ADD_OPTIONS), COMMAND_SEALED | COMMAND_APART, add_prepare, NULL},
     {"index", "remove", "FILE [IDS]", 1, 2, "removes persons from an index",
      "By a file with an id in each line, or by --id. All of them or none: ids that are not in the "
      "index are named. The file is written anew, so that nothing of them stays in it.",
-     REMOVE_OPTIONS, COUNT(REMOVE_OPTIONS), COMMAND_SEALED, remove_prepare, NULL},
+     REMOVE_OPTIONS, COUNT(REMOVE_OPTIONS), COMMAND_SEALED | COMMAND_APART, remove_prepare, NULL},
     {"index", "stat", "FILE", 1, 1, "persons, words, bytes, segments and version of an index",
      "Every byte of it is read and checked.", STAT_OPTIONS, COUNT(STAT_OPTIONS), COMMAND_SEALED,
      stat_prepare, NULL},

@@ -228,9 +228,6 @@ static enum err names_prepare(struct call *c, struct fault *f)
 {
     struct pairs *p = NULL;
     struct buf bytes = {0}, path = {0};
-    if (call_given(c, "json"))
-        return fault_set(f, ERR_USAGE,
-                         "--json: pairs are lines of text with tabs; \"name\" prints JSON of one");
     buf_str(&path, call_word(c, 0));
     buf_byte(&path, '\0');
     enum err err = buf_check(&path);
@@ -264,9 +261,10 @@ const struct command name_commands[] = {
     {"name", NULL, "NAME NAME", 2, 2, "how likely two names are one person's, letter by letter",
      "In any scripts. The probability supposes even odds beforehand; from 0.5 on it is a match. "
      "Prices are in bits: minus the binary logarithm of how often a letter is spelled so.",
-     NULL, 0, COMMAND_SEALED, name_prepare, NULL},
+     NULL, 0, COMMAND_SEALED | COMMAND_APART, name_prepare, NULL},
     {"names", NULL, "PAIRS", 1, 1, "the same for many pairs: two columns with a tab between them",
      "One line a pair, in order: name_a, name_b, probability, weight_bits, with a header.",
-     NAMES_OPTIONS, COUNT(NAMES_OPTIONS), COMMAND_SEALED, names_prepare, NULL},
+     NAMES_OPTIONS, COUNT(NAMES_OPTIONS), COMMAND_SEALED | COMMAND_APART | COMMAND_TEXT,
+     names_prepare, NULL},
 };
 const size_t name_command_count = COUNT(name_commands);

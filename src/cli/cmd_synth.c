@@ -144,6 +144,6 @@ static const struct option OPTIONS[] = {
 const struct command synth_commands[] = {
     {"synth", NULL, "FOLDER", 1, 1, "makes up families, a list, requests, and the truth about them",
      "The same numbers make the same files. Nobody in them is real.", OPTIONS, COUNT(OPTIONS),
-     COMMAND_SEALED, prepare, NULL},
+     COMMAND_SEALED | COMMAND_APART, prepare, NULL},
 };
 const size_t synth_command_count = COUNT(synth_commands);

@@ -18,6 +18,13 @@ const struct option command_globals[] = {
 };
 const size_t command_global_count = COUNT(command_globals);
 
+bool command_knows(const struct command *command, const struct option *global)
+{
+    if (strcmp(global->name, "json") == 0)
+        return !(command->flags & COMMAND_TEXT);
+    return strcmp(global->name, "help") == 0 || !(command->flags & COMMAND_APART);
+}
+
 void command_each(command_visit *visit, void *context)
 {
     const char *title = "";
@@ -217,7 +224,16 @@ static enum err option_unknown(const struct reader *r, struct str name, struct f
                      r->command->verb ? r->command->verb : "");
 }
 
-/* The argument at r->at begins with a dash. */
+static enum err not_known(const struct command *c, const struct option *global, struct fault *f)
+{
+    return fault_set(f, ERR_USAGE, "--%s: %s%s%s %s", global->name, c->noun, c->verb ? " " : "",
+                     c->verb ? c->verb : "",
+                     strcmp(global->name, "json") == 0 ? "writes lines of text with tabs, no JSON"
+                                                       : "works without an office");
+}
+
+/* The argument at r->at begins with a dash. In front of the command, which is not known yet, stands
+ * what is said to the program: an office is then named to whoever works on one. */
 static enum err read_option(struct reader *r, struct fault *f)
 {
     struct str arg = str_from(r->argv[r->at++]);
@@ -233,8 +249,11 @@ static enum err read_option(struct reader *r, struct fault *f)
         return option_unknown(r, name, f);
     if (r->command)
         o = option_of(r->command->options, r->command->option_count, name);
-    if (!o)
+    if (!o) {
         o = option_of(command_globals, command_global_count, name);
+        if (o && r->command && !command_knows(r->command, o))
+            return not_known(r->command, o, f);
+    }
     if (!o)
         return option_unknown(r, name, f);
     if (!o->value && equals >= 0)
@@ -294,6 +313,8 @@ static enum err read_rest(struct reader *r, struct fault *f)
     r->call->as = call_text(r->call, "as");
     if (call_given(r->call, "help"))
         return OK;
+    if (r->call->json && (command->flags & COMMAND_TEXT)) /* wherever it stood */
+        return not_known(command, option_of(command_globals, command_global_count, STR("json")), f);
     bool few = r->word_count < command->arg_min;
     if (few || r->word_count > command->arg_max)
         return fault_set(f, ERR_USAGE, "too %s arguments: peyvand %s%s%s%s%s", few ? "few" : "many",

@@ -27,7 +27,8 @@ struct option {
 enum {
     COMMAND_SEALED = 1,  /* works on a locked office too: no officer acts */
     COMMAND_STARTS = 8,  /* prepare starts a process; every other command gives that up first */
-    COMMAND_APART = 16,  /* knows no office at all: its help does not speak of one */
+    COMMAND_APART = 16,  /* knows no office at all, nor the options about one */
+    COMMAND_TEXT = 32,   /* writes lines of text with tabs, and no JSON */
     COMMAND_ASKS = 4,    /* prepare looks around first, and then calls ask_required itself */
     COMMAND_PERSONAL = 2 /* an act that counts towards two persons (R5), raises what may be told
                             (R6), or cannot be undone:
@@ -61,9 +62,13 @@ struct command_group {
 extern const struct command_group command_groups[];
 extern const size_t command_group_count;
 
-/* The options that every command knows: office, as, passphrase-file, json, clock, help. */
+/* Options that commands have besides their own: office, as, passphrase-file, json, clock, help. */
 extern const struct option command_globals[];
 extern const size_t command_global_count;
+
+/* Whether this command has that one of them; its help shows those and no other. In front of the
+ * command those about an office may stand in any case (peyvand --office FILE COMMAND). */
+bool command_knows(const struct command *command, const struct option *global);
 
 /* Calls visit for every command, in order, until it returns false. */
 typedef bool command_visit(void *context, const char *title, const struct command *command);

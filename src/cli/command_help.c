@@ -101,17 +101,11 @@ static void globals(struct buf *out)
         option_row(&command_globals[i], out);
 }
 
-/* Of the options of all commands, those that are about an office. */
-static bool is_of_office(const struct option *o)
-{
-    return strcmp(o->name, "json") != 0 && strcmp(o->name, "help") != 0;
-}
-
 void command_help(const struct command *command, struct buf *out)
 {
     buf_text(out, "peyvand ");
     usage(command, out);
-    buf_printf(out, "%s\n\n%s\n", command->option_count ? " [OPTIONS]" : "", command->summary);
+    buf_printf(out, " [OPTIONS]\n\n%s\n", command->summary);
     if (command->more)
         paragraphs(out, str_from(command->more));
     if (command->flags & COMMAND_PERSONAL)
@@ -121,10 +115,9 @@ void command_help(const struct command *command, struct buf *out)
         buf_text(out, "\nOptions:\n");
     for (size_t i = 0; i < command->option_count; i++)
         option_row(&command->options[i], out);
-    bool apart = command->flags & COMMAND_APART;
-    buf_text(out, apart ? "\nAlso:\n" : "\nFor every command:\n");
+    buf_text(out, command->option_count ? "\nAlso:\n" : "\nOptions:\n");
     for (size_t i = 0; i < command_global_count; i++)
-        if (!apart || !is_of_office(&command_globals[i]))
+        if (command_knows(command, &command_globals[i]))
             option_row(&command_globals[i], out);
 }
 
@@ -154,7 +147,7 @@ void command_help_all(struct buf *out)
     struct listing l = {.out = out};
     buf_text(out, "peyvand [--office FILE] COMMAND [ACTION] [ARGUMENTS] [OPTIONS]\n");
     command_each(list_visit, &l);
-    buf_text(out, "\nFor every command\n");
+    buf_text(out, "\nFor every command whose own help shows them\n");
     globals(out);
     paragraphs(out, STR("\"peyvand help COMMAND\" tells more about one. Exit status: 0 done, 1 "
                         "failed, 2 usage, 3 refused by a rule."));
