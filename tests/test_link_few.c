@@ -50,6 +50,23 @@ static void names_alone(void **state)
     expect_of_ten(*state, columns, "Hamid,Karimi", two, false); /* sounds a little like Ahmad */
 }
 
+/* A letter apart, and known for two names. */
+static void brothers_with_like_names(void **state)
+{
+    static const char *const others[] = {"Hassan,Karimi", "Fatima,Rahimi", "Yusuf,Haidari",
+                                         "Mariam,Noori",  "Gul,Safi",      "Omar,Stanikzai",
+                                         "Laila,Popal",   "Nasir,Wardak",  "Zahra,Sadat"};
+    static const char *const columns = "given name,family name";
+    expect_of_ten(*state, columns, "Hussain,Karimi", others, false);
+    expect_of_ten(*state, columns, "Hussein,Karimi", others, false);
+    static const char *const karims[] = {"Karim,Popal",  "Fatima,Rahimi", "Yusuf,Haidari",
+                                         "Mariam,Noori", "Gul,Safi",      "Omar,Stanikzai",
+                                         "Laila,Karimi", "Nasir,Wardak",  "Zahra,Sadat"};
+    expect_of_ten(*state, columns, "Karima,Popal", karims, false);
+    expect_of_ten(*state, columns, "Hasan,Karimi", others, true);
+    expect_of_ten(*state, columns, "Hassana,Karimi", others, true); /* a slip: nobody knows it */
+}
+
 static void names_and_births(void **state)
 {
     static const char *const others[] = {
@@ -187,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(names_alone, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(brothers_with_like_names, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_and_births, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(one_given_name_for_all, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(two_or_three_rows, open_fixture, close_fixture),

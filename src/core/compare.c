@@ -4,6 +4,7 @@
 #include "core/compare.h"
 
 #include "core/compare_inner.h"
+#include "core/few.h"
 
 #include <math.h>
 
@@ -233,12 +234,19 @@ static const uint8_t full_levels[] = {
     [NAMESAKE_FIRST] = LEVEL_FULL_FIRST,    [NAMESAKE_REST] = LEVEL_FULL_REST,
     [NAMESAKE_INITIAL] = LEVEL_FULL_INITIAL};
 
-/* Names that stand for each other may look alike, too: Rob and Robert. */
-static uint8_t compare_nicknames(const struct value_store *s, uint32_t a, uint32_t b, uint8_t plain)
+/* Names that stand for each other may look alike, too: Rob and Robert. Others are known for
+ * different ones, Hassan and Hussain: in a list that is too short to learn how often a slip is to
+ * be expected, that is what they are. */
+static uint8_t compare_nicknames(const struct people *p, const struct value_store *s, uint32_t a,
+                                 uint32_t b, uint8_t plain)
 {
     uint32_t x = s->nickname[a], y = s->nickname[b];
-    bool near = plain <= 3 || !x || !y;
-    return !near && nickname_same(&s->nicknames[x], &s->nicknames[y]) ? LEVEL_NICKNAME : plain;
+    if (!x || !y)
+        return plain;
+    bool begins_it = plain == 3 || plain == 4; /* an initial, a short form */
+    if (p->rows < FEW_ROWS && !begins_it && nickname_apart(&s->nicknames[x], &s->nicknames[y]))
+        return LEVEL_DIFFER;
+    return plain > 3 && nickname_same(&s->nicknames[x], &s->nicknames[y]) ? LEVEL_NICKNAME : plain;
 }
 
 /* The level as names in any script; plain is what the letters as they stand came to. */
@@ -287,7 +295,7 @@ uint8_t compare_values(const struct people *p, size_t feature, uint32_t a, uint3
     case FEATURE_NAME:
         level = compare_name(p->cpu, &s->letters[a], &s->letters[b]);
         if (s->nickname && p->feature[feature].field != FIELD_FAMILY)
-            level = compare_nicknames(s, a, b, level);
+            level = compare_nicknames(p, s, a, b, level);
         return s->names ? compare_namesakes(p, feature, a, b, level)
                         : compare_order(s, a, b, level);
     case FEATURE_TEXT:

@@ -25,4 +25,15 @@ static inline bool nickname_same(const struct nickname *a, const struct nickname
     return group && a->first != b->first && (a->rest == b->rest || !a->rest || !b->rest);
 }
 
+/* True when the first words are known as different names, however alike they look: Hassan, Hussain.
+ */
+static inline bool nickname_apart(const struct nickname *a, const struct nickname *b)
+{
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            if (a->group[i] && a->group[i] == b->group[j])
+                return false;
+    return a->first != b->first && a->group[0] && b->group[0];
+}
+
 #endif
