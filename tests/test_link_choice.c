@@ -2,6 +2,8 @@
  * column. */
 #include "link_world.h"
 
+#include <stdlib.h>
+
 /* RUN with the words of one line, parted by blanks; "A", "B" and "L" are the fixture's lists and a
  * third file. */
 static enum err run_words(struct fixture *x, const char *line, const char *third)
@@ -125,6 +127,92 @@ static void explain_takes_threads_and_memory(void **state)
     buf_free(&first);
 }
 
+/* The pairs of a link that is written to standard output: how many, and how many times the id that
+ * stands most often does, in the first column and in the second. */
+static void count_pairs(const struct fixture *x, size_t *pairs, size_t most[2])
+{
+    struct str rest = buf_view(&x->call.out), line, id[200][2];
+    *pairs = most[0] = most[1] = 0;
+    assert_true(str_next(&rest, '\n', &line));
+    assert_true(str_eq(line, STR("id_a,id_b,probability,weight_bits")));
+    while (str_next(&rest, '\n', &line) && line.len) {
+        assert_true(*pairs < COUNT(id));
+        for (size_t k = 0; k < 2; k++) {
+            size_t times = 1;
+            assert_true(str_next(&line, ',', &id[*pairs][k]));
+            for (size_t i = 0; i < *pairs; i++)
+                times += str_eq(id[i][k], id[*pairs][k]);
+            most[k] = times > most[k] ? times : most[k];
+        }
+        ++*pairs;
+    }
+}
+
+static void partners_are_as_many_as_said(void **state)
+{
+    struct fixture *x = *state;
+    static const struct {
+        const char *line;
+        size_t pairs, most[2];
+    } cases[] = {
+        {"link A B --many-to-many", 69, {1, 2}}, {"link A B", 69, {1, 2}},
+        {"link A B --one-to-many", 60, {1, 1}},  {"link A B --one-to-one", 60, {1, 1}},
+        {"link B A --one-to-many", 69, {2, 1}},  {"link B A --one-to-one", 60, {1, 1}},
+    };
+    write_people(x->path, 9); /* nine of them twice */
+    write_people(x->other, 0);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        size_t pairs, most[2];
+        assert_int_equal(run_words(x, cases[i].line, ""), OK);
+        count_pairs(x, &pairs, most);
+        if (pairs != cases[i].pairs || most[0] != cases[i].most[0] || most[1] != cases[i].most[1])
+            fail_msg("%s: %zu pairs, %zu, %zu", cases[i].line, pairs, most[0], most[1]);
+    }
+}
+
+static double figure(const struct fixture *x, const char *name)
+{
+    char key[64];
+    snprintf(key, sizeof key, "\"%s\": ", name);
+    struct str out = buf_view(&x->call.out);
+    ptrdiff_t at = str_find(out, str_from(key));
+    assert_true(at >= 0);
+    return strtod(out.ptr + at + strlen(key), NULL);
+}
+
+/* Work is bounded, and what it costs is said; a seed is kept to. */
+static void pairs_and_seeds_are_as_told(void **state)
+{
+    struct fixture *x = *state;
+    static const char *const most[] = {"dedupe A --json --max-pairs 1",
+                                       "dedupe A --json --max-pairs 12",
+                                       "dedupe A --json --max-pairs 90", "dedupe A --json"};
+    static const double bound[] = {1, 12, 90, 1e9};
+    static const char *const seeds[] = {"link A B", "link A B --seed 1", "link A B --seed 2",
+                                        "link A B --seed 2"};
+    struct buf said[COUNT(seeds)] = {{0}};
+    double recall = 0;
+    write_people(x->path, 60);
+    write_people(x->other, 40);
+    for (size_t i = 0; i < COUNT(most); i++) {
+        assert_int_equal(run_words(x, most[i], ""), OK);
+        assert_true(figure(x, "pairs_scored") <= bound[i]);
+        assert_true(figure(x, "recall_estimated") >= recall);
+        recall = figure(x, "recall_estimated");
+        assert_true(i > 0 || recall < 0.1);
+    }
+    assert_true(recall > 0.9);
+    for (size_t i = 0; i < COUNT(seeds); i++) {
+        assert_int_equal(run_words(x, seeds[i], ""), OK);
+        buf_str(&said[i], buf_view(&x->call.out));
+    }
+    assert_true(str_eq(buf_view(&said[0]), buf_view(&said[1])));
+    assert_true(str_eq(buf_view(&said[2]), buf_view(&said[3])));
+    assert_false(str_eq(buf_view(&said[1]), buf_view(&said[2])));
+    for (size_t i = 0; i < COUNT(seeds); i++)
+        buf_free(&said[i]);
+}
+
 /* Of two lists a rule of --map is for the one that has the column. */
 static void a_mapping_is_for_the_list_that_has_the_column(void **state)
 {
@@ -178,6 +266,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_wrong_is_named, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(a_label_is_named_by_line_and_column, open_fixture,
                                         close_fixture),
+        cmocka_unit_test_setup_teardown(partners_are_as_many_as_said, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(pairs_and_seeds_are_as_told, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(every_label_counts, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explain_takes_threads_and_memory, open_fixture,
                                         close_fixture),
