@@ -169,6 +169,30 @@ static void test_titles_within(void **state)
     assert_int_equal(p.count, 2);
 }
 
+/* Letters that two habits use otherwise. */
+static void test_letters_of_habits(void **state)
+{
+    static const char *const same[][2] = {
+        {"فيصل بن صالح", "Faïçal Ben Salah"},    {"Fayçal Bouzid", "Faysal Bouzid"},
+        {"جمال الشامي", "Dschamal asch-Schami"}, {"حياة عمراني", "Hayet Amrani"},
+        {"وليد وهبة", "Walid Wehbeh"},           {"شەهلا زەنگەنە", "شهلا زنگنه"},
+        {"ئەحمەد نەزەری", "Ahmad Nazari"},       {"صابر الدريدي", "Sabeur Dridi"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(same); i++) {
+        if (bits(same[i][0], same[i][1]) < 1)
+            printf("  %.2f  %s | %s\n", bits(same[i][0], same[i][1]), same[i][0], same[i][1]);
+        assert_true(bits(same[i][0], same[i][1]) > 1);
+    }
+    /* Within a word before a, o, u a c may be either; elsewhere with a cedilla it is ch. */
+    double plain = bits("Fayçal Bouzid", "Faycal Bouzid");
+    assert_true(fabs(plain - bits("Faycal Bouzid", "Faycal Bouzid")) < 1e-9);
+    assert_true(fabs(bits("FAYÇAL Bouzid", "Fayc\u0327al Bouzid") - plain) < 1e-9);
+    double turkish = bits("Murat Chelik Koch", "Murat Chelik Koch");
+    assert_true(fabs(bits("Murat Çelik Koç", "Murat Chelik Koch") - turkish) < 1e-9);
+    assert_true(bits("Dschamila Bouzid", "Jamila Bouzid") >
+                bits("Dschamila Bouzid", "Samila Bouzid"));
+}
+
 static void test_symmetric(void **state)
 {
     (void)state;
@@ -495,6 +519,7 @@ int main(void)
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
         cmocka_unit_test(test_titles_within),
+        cmocka_unit_test(test_letters_of_habits),
         cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_title_never_parts),
         cmocka_unit_test(test_a_cache_changes_nothing),

@@ -8,6 +8,7 @@ A letter may be a string of several characters; the longest match wins. Characte
 of their own fold by compatibility decomposition, then to the letter whose Unicode name begins the
 same ("ARABIC LETTER DAL WITH RING" is a DAL). Run it again when the rules change; the result is
 tracked."""
+import collections
 import itertools
 import os
 import sys
@@ -28,6 +29,9 @@ BLOCKS = {
     "hangul": [(0x1100, 0x11FF), (0x3131, 0x318E), (0xAC00, 0xD7A3)], "kana": [(0x3041, 0x30FF), (0xFF66, 0xFF9D)],
 }
 LANES = 4
+# How a letter is spelled so: in which styles it is usual; whether an unwritten vowel may follow; and
+# a price that is told, or None.
+Spelling = collections.namedtuple("Spelling", "styles vowels bits")
 VOWEL_BITS = {"": 1.0, "a": 2.2, "e": 2.6, "i": 3.0, "o": 3.6, "u": 3.2, "ou": 5.5, "oo": 6.0, "ee": 6.0,
               "y": 6.5, "ai": 7.5, "ei": 7.0}
 
@@ -43,15 +47,16 @@ def burmese():
             out = [x + y for x in base[c].split()[:2] for y in ("y",)]
             out += {"က": ["gy", "ch", "j", "k"], "ခ": ["ch", "khy", "gy", "j", "ky"], "ဂ": ["gy", "j", "ky"]}.get(c, [])
             out += ["y"] if c in "လ" else []
+            out += [base[c].split()[0] + "i", base[c].split()[0]]
             rows.append((c + m, "c", out))
     for c, s in (("င", "hng ng"), ("ည", "hny ny"), ("န", "hn n"), ("မ", "hm m"), ("လ", "hl l"), ("ဝ", "hw wh w"),
                  ("ရ", "sh hy"), ("ယ", "sh hy"), ("သ", "sh"), ("ဟ", "h")):
         rows.append((c + "ှ", "c", s.split()))
     rows += [("လှျ", "c", ["sh", "hly", "hl", "ly"]), ("မှျ", "c", ["hmy", "my"]), ("သှျ", "c", ["sh"]), ("မှြ", "c", ["hmy", "my"]),
-             ("ရှွ", "c", ["shw", "sh"]), ("ွ", "v", ["w", "0", "u", "o", "wu"]), ("ျ", "v", ["y", "0"]), ("ြ", "v", ["y", "r", "0"]), ("ှ", "s", ["h", "0"]),
+             ("ရှွ", "c", ["shw", "sh"]), ("ွ", "v", ["w", "0", "u", "o", "wu", "oo"]), ("ျ", "v", ["y", "0"]), ("ြ", "v", ["y", "r", "0"]), ("ှ", "s", ["h", "0"]),
              ("အ", "v", ["0", "a", "ah"]), ("ဿ", "c", ["ss", "s", "th"]), ("ဩ", "v", ["aw", "or", "o"]), ("ဪ", "v", ["aw"]), ("ဥ", "v", ["u", "oo", "o"]),
              ("ဦ", "v", ["oo", "u"]), ("ဣ", "v", ["i", "e"]), ("ဤ", "v", ["i", "e"]), ("ဧ", "v", ["ay", "e", "ai", "aye"]), ("၏", "v", ["i", "e"])]
-    plain = {"ာ": "a ar ah aa", "ါ": "a ar ah", "ိ": "i e ee 0", "ီ": "i ee e y", "ု": "u oo", "ူ": "u oo", "ေ": "ay e ei ae aye ai ey", "ဲ": "e ei ai ae eh ell",
+    plain = {"ာ": "a ar ah aa", "ါ": "a ar ah", "ိ": "i e ee 0", "ီ": "i ee e y", "ု": "u oo", "ူ": "u oo", "ေ": "ay e ei ae aye ai ey", "ဲ": "e ei ai ae eh ay ell",
              "ော": "aw au or o ou aww", "ေါ": "aw au or o", "ော်": "aw or o au", "ေါ်": "aw or o au", "ို": "o oe oh ou", "ံ": "an am un ant en on", "ုံ": "on one oan oun ohn own oon",
              "ိံ": "ein eint ain", "်": "0", "္": "0"}
     final = {"က": "et ek at", "ိုက": "aik ike ait ite aike", "ောက": "auk aut out", "ေါက": "auk out", "ိက": "eik ek ate", "ုက": "ok oke ouk", "စ": "it ik yit is ic", "ဇ": "it iz", "တ": "at ut ath a t", "ဒ": "at d ad ud",
@@ -92,9 +97,10 @@ def kana():
 
 
 def load(name):
-    """(letters, styles, vowels, inherent): letters as [variants], class, [(spelling, styles)]."""
+    """(letters, styles, vowels, inherent): letters as [variants], class, [(spelling, Spelling)]."""
     if name in ("burmese", "kana"):
-        return (burmese() if name == "burmese" else kana()), "........", [], []
+        rows = burmese() if name == "burmese" else kana()
+        return [(v, kind, [(s, Spelling(st, False, None)) for s, st in spell]) for v, kind, spell in rows], "........", [], []
     letters, styles, vowels, inherent = [], "........", [], []
     for line in open(os.path.join(HERE, "letters", name + ".txt"), encoding="utf-8"):
         w = line.split()
@@ -109,46 +115,59 @@ def load(name):
         else:
             spell = {}
             for s in w[2:]:
-                a, _, st = s.partition("@")
+                a, _, bits = s.partition("=")
+                a, _, st = a.partition("@")
+                plus = a.endswith("+")
                 a = "".join(c for c in a if c.isascii() and c.isalnum())
                 if a or s == "0":
-                    spell.setdefault(a, "")
-                    spell[a] += st
+                    old = spell.get(a, Spelling("", False, None))
+                    spell[a] = Spelling(old.styles + st, old.vowels or plus, float(bits) if bits else old.bits)
             letters.append(([unicodedata.normalize("NFC", x) if name != "devanagari" and name != "bengali" else x
                              for x in w[0].split("|")], w[1], list(spell.items())))
     return letters, styles, vowels, inherent
 
 
+def bits_of(how, rank, styles, tagged):
+    """Of one spelling: bits for each rule lane."""
+    plain = [0.4, 1.8, 2.7, 3.4, 4.0, 4.4, 4.8][min(rank, 6)]
+    if how.bits is not None:
+        return [how.bits + (2.0 if how.styles and styles[LANES + k] not in how.styles else 0.0) for k in range(LANES)]
+    bits = [0.6 if styles[LANES + k] in how.styles else plain + (2.0 if how.styles else 0.0) for k in range(LANES)]
+    return [b + (1.0 if t and not how.styles else 0) for b, t in zip(bits, tagged)]
+
+
 def rule_bits(letter, styles, vowels, inherent):
     """{spelling: [bits for each rule lane]} of one letter."""
     _, kind, spell = letter
+    tagged = [any(styles[LANES + k] in t.styles and t.bits is None for _, t in spell) for k in range(LANES)]
     out = {}
 
     def put(s, bits):
         if len(s) <= 4 and (s not in out or out[s] > bits):
             out[s] = [min(a, b) for a, b in zip(out.get(s, [99] * LANES), bits)]
     rank = 0
-    for s, st in spell:
+    for s, how in spell:
         s = "" if s == "0" else s
-        plain = [0.4, 1.8, 2.7, 3.4, 4.0, 4.4, 4.8][min(rank, 6)]
-        bits = [0.6 if styles[LANES + k] in st else plain + (2.0 if st else 0.0) for k in range(LANES)]
-        if any(styles[LANES + k] in t for _, t in spell for k in range(LANES)) and not st:
-            tagged = [any(styles[LANES + k] in t for _, t in spell) for k in range(LANES)]
-            bits = [b + (1.0 if t else 0) for b, t in zip(bits, tagged)]
-        if not st or rank == 0:
+        bits = bits_of(how, rank, styles, tagged)
+        if how.bits is None and (not how.styles or rank == 0):
             rank += 1
-        more = vowels if kind == "c" and vowels else inherent if kind == "c" else []
+        follows = kind == "c" or how.vowels
+        more = vowels if follows and vowels else inherent if kind == "c" else []
         for v in [""] + [x.partition("@")[0] for x in more]:
             extra = (0.3 if v == inherent[0] else 1.0 if v == "" else 3.0) if inherent else VOWEL_BITS[v] if more else 0
+            if kind != "c" and v == "":
+                extra = 0
             vb = [extra - (2.5 if ("ou@f" in more and v == "ou" and styles[LANES + k] == "f") else 0) for k in range(LANES)]
             put(s + v, [a + b for a, b in zip(bits, vb)])
-            if kind == "c" and more and len(s) == 1:
+            if follows and more and len(s) == 1:
                 put(s + s + v, [a + b + 3.0 for a, b in zip(bits, vb)])
     return out
 
 
 def sound_of(letter):
     """One character for letters that sound alike: the first spelling's consonant."""
+    if letter[0][0] == "ە":
+        return "h"  # a vowel in Kurdish, written for ه elsewhere
     s = letter[2][0][0]
     two = {"sh": "S", "ch": "C", "kh": "x", "gh": "G", "zh": "Z", "th": "s", "dh": "z", "ph": "f", "ts": "c", "0": "."}
     return two.get(s[:2], two.get(s, s[:1])) or "."
@@ -309,9 +328,9 @@ def main(table, tsv):
 
 
 def fold_word(word):
-    """A word as the program folds it: Latin as it stands, other scripts by the table."""
+    """A word as the program folds it: Latin as it stands but for dsch, other scripts by the table."""
     out = []
-    for c in word.replace("\u200c", ""):
+    for c in word.replace("\u200c", "").replace("dsch", "j"):  # as core/part.c
         if c.isascii():
             out.append(ord(c))
             continue

@@ -411,6 +411,7 @@ static double group_n[3][6][LETTER_PLACES];
 
 static void settle_places(struct table *t)
 {
+    const double prior = t->alphabet == ALPHABET_LATIN ? 3 : 1.5;
     double sum[3][LETTER_PLACES] = {{0}}, gsum[3][6] = {{0}}, all[3] = {0};
     memset(group_n, 0, sizeof group_n);
     for (size_t i = 0; i < t->row_count; i++) {
@@ -444,7 +445,7 @@ static void settle_places(struct table *t)
                 mine += r->at[c];
             for (int c = 0; c < LETTER_PLACES; c++) {
                 double expected = total > 0 ? mine * at[c] / total : 0;
-                r->place[c] = (float)clamp((r->at[c] + 3 * group_n[k][r->group][c]) / (expected + 3), 0.02, 8);
+                r->place[c] = (float)clamp((r->at[c] + prior * group_n[k][r->group][c]) / (expected + prior), 0.02, 8);
             }
         }
     }
@@ -456,7 +457,7 @@ static void settle(struct table *t)
     for (int code = 1; code < 256; code++)
         for (int k = 0; k < LANES; k++) {
             uint32_t lo = t->starts[code * 27], hi = t->starts[code * 27 + 27];
-            double sum = 0, prior = 4;
+            double sum = 0, prior = t->alphabet == ALPHABET_LATIN ? 4 : 2;
             for (uint32_t i = lo; i < hi; i++)
                 sum += t->rows[i].n[k] + prior * mean_rule(&t->rows[i]);
             for (uint32_t i = lo; sum > 0 && i < hi; i++)
@@ -474,22 +475,27 @@ static void settle(struct table *t)
     sort_rows(t);
 }
 
-/* Which style a pair is of: first by the list it is from and a habit, then by what fits. */
-static void start_style(struct pair *p)
+/* Which style a pair is of: first by the list it is from and a habit, then by what fits. Where all
+ * pairs are from one list, chance takes the place of the list, or two styles would stay empty. */
+static void start_style(struct pair *p, bool one_list)
 {
-    int habit = 0;
+    int habit = 0, list = one_list ? crc32_of(p->y, p->m) >> 7 & 1 : p->source % 2;
+    float apart = one_list ? 0.15f : 0.1f;
     for (int j = 0; j + 1 < p->m; j++)
         habit |= memcmp(p->y + j, "ou", 2) == 0 || memcmp(p->y + j, "oo", 2) == 0 ||
                  memcmp(p->y + j, "ee", 2) == 0 || p->y[j] == 'j';
     for (int k = 0; k < LANES; k++)
-        p->style[k] = (k % 2 == habit ? 0.6f : 0.4f) * (k / 2 == p->source % 2 ? 0.4f : 0.1f);
+        p->style[k] = (k % 2 == habit ? 0.6f : 0.4f) * (k / 2 == list ? 0.5f - apart : apart);
 }
 
 static void learn(struct table *t)
 {
     double weight[LANES];
+    bool one_list = true;
+    for (size_t q = 1; q < t->pair_count; q++)
+        one_list = one_list && t->pairs[q].source == t->pairs[0].source;
     for (size_t q = 0; q < t->pair_count; q++)
-        start_style(&t->pairs[q]);
+        start_style(&t->pairs[q], one_list);
     for (int round = 0; round < ROUNDS; round++) {
         double bits = 0, sum = 0, mass[LANES] = {0};
         for (size_t i = 0; i < t->row_count; i++) {
@@ -542,6 +548,14 @@ static void final_prices(const struct row *r, bool learnt, double out[2 * LANES]
     }
 }
 
+static double best_of(const double out[2 * LANES])
+{
+    double best = 0;
+    for (int k = 0; k < 2 * LANES; k++)
+        best = out[k] > best ? out[k] : best;
+    return best;
+}
+
 /* Which Latin letters can spell a letter alone, and which can have to do with it at all. */
 static void print_masks(struct table *t, const char *name)
 {
@@ -551,10 +565,9 @@ static void print_masks(struct table *t, const char *name)
             uint32_t mask = 0;
             for (uint32_t i = t->starts[code * 27]; i < t->starts[code * 27 + 27]; i++) {
                 const struct row *r = &t->rows[i];
-                double out[2 * LANES], best = 0;
+                double out[2 * LANES];
                 final_prices(r, t->pair_count > 0, out);
-                for (int k = 0; k < 2 * LANES; k++)
-                    best = out[k] > best ? out[k] : best;
+                double best = best_of(out);
                 for (int k = 0; k < r->len && (all ? best > 1.0 / 100 : r->len == 1 && best > 1.0 / 32); k++)
                     mask |= 1u << (r->seg[k] - 'a');
             }
@@ -588,11 +601,9 @@ static void print_table(struct table *t)
     bool learnt = t->pair_count > 0;
     size_t n = 0;
     for (size_t i = 0; i < t->row_count; i++) {
-        double out[2 * LANES], best = 0;
+        double out[2 * LANES];
         final_prices(&t->rows[i], learnt, out);
-        for (int k = 0; k < 2 * LANES; k++)
-            best = out[k] > best ? out[k] : best;
-        if (best >= 1.0 / 700)
+        if (best_of(out) >= 1.0 / 700)
             t->rows[n++] = t->rows[i];
     }
     t->row_count = n;
@@ -607,8 +618,11 @@ static void print_table(struct table *t)
         for (int k = 0; k < 2 * LANES; k++)
             printf("%s%d", k ? ", " : "", price_of(out[k]));
         printf("}, {");
-        for (int c = 0; c < LETTER_PLACES; c++)
-            printf("%s%d", c ? ", " : "", (int)floor(-8 * log2((double)r->place[c]) + 0.5));
+        int least = price_of(best_of(out)) + FLOOR_BIAS * FLOOR_UNIT; /* as far as bounds reach below zero */
+        for (int c = 0; c < LETTER_PLACES; c++) {
+            int place = (int)floor(-8 * log2((double)r->place[c]) + 0.5);
+            printf("%s%d", c ? ", " : "", place < -least ? -least : place);
+        }
         printf("}, %d}, /* %.*s */\n", r->len, r->len, r->seg);
     }
     printf("};\n\nstatic const uint16_t %s_starts[] = {", name);

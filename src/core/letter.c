@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "core/letter_table.h"
 #include "core/script.h"
 
@@ -193,4 +194,25 @@ unsigned letters_usual(const struct letters *x)
 const char *alphabet_name(enum alphabet a)
 {
     return a < ALPHABET_TABLES ? letter_lists[a].name : "other";
+}
+
+bool letter_may_be_c(uint32_t cp, struct str rest)
+{
+    uint32_t to[4];
+    size_t at = 0, n = 0;
+    if (cp != 0xC7 && cp != 0xE7)
+        return false;
+    while (n == 0 && utf8_next_lossy(rest, &at, &cp))
+        if ((n = letter_fold(cp, to)) == 0 && !script_ignorable(cp) && !letter_mark(cp))
+            return false;
+    return n == 1 && (to[0] == 'a' || to[0] == 'o' || to[0] == 'u');
+}
+
+size_t letter_shorten(uint16_t *cps, size_t count)
+{
+    static const uint16_t dsch[] = {'d', 's', 'c', 'h'};
+    if (count < COUNT(dsch) || memcmp(cps + count - COUNT(dsch), dsch, sizeof dsch) != 0)
+        return count;
+    cps[count - COUNT(dsch)] = 'j';
+    return count - COUNT(dsch) + 1;
 }

@@ -48,6 +48,15 @@ size_t letter_fold(uint32_t cp, uint32_t out[4]);
 /* True for marks that vanish without ending a word. */
 bool letter_mark(uint32_t cp);
 
+/* A c with a cedilla within a word before a, o or u may be the French one (Faycal) or the Turkish
+ * one (Kocak), as a plain c may be: true when cp is such a one and rest begins so. Elsewhere it is
+ * Turkish, which is what letter_fold makes of it. */
+bool letter_may_be_c(uint32_t cp, struct str rest);
+
+/* German dsch is one sound; written so it leaves no room for an unwritten vowel behind it. Where
+ * the folded letters end in it they end in j instead; returns how many are left. */
+size_t letter_shorten(uint16_t *cps, size_t count);
+
 /* Reads folded characters of one script into letters, the longest letter first. What does not fit
  * is left out. */
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out);

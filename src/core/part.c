@@ -265,8 +265,11 @@ static void raws_read(struct str name, struct raws *out)
         before = cp;
         if (r.len == 0)
             r.from = at;
+        if (r.len && letter_may_be_c(cp, str_sub(name, next, name.len)))
+            n = 1;
         for (size_t i = 0; i < n && r.len < RAW_LETTERS; i++)
             r.cp[r.len++] = (uint16_t)(to[i] < 0x10000 ? to[i] : 0xE000 | (to[i] & 0x7FF));
+        r.len = (uint8_t)letter_shorten(r.cp, r.len);
         r.to = next;
     }
     raw_close(out, &r);
