@@ -285,6 +285,26 @@ static void read_both(void *context, bool same, const char *a, const char *b)
     read_again(context, b);
 }
 
+/* Words with hyphens, titles and what is joined with a neighbour, beside any two others. */
+static void test_words_beside_any_others(void **state)
+{
+    static const char *const words[] = {
+        "Al-Khor", "ash-Shami", "-Shami", "Ali-",  "Abd",      "Abdul-",       "Abu",  "Ben",
+        "al-Din",  "Dr",        "El",     "Seyed", "son",      "of",           "J",    "g-n",
+        "Nur-",    "al-Sayed",  "Jr",     "G-Zha", "Ali-Reza", "Abd-al-Karim", "Umm-", "Ash"};
+    enum { WORDS = sizeof words / sizeof *words };
+    struct name_cache *cache;
+    char name[64];
+    (void)state;
+    assert_int_equal(name_cache_new(4, &cache), OK);
+    for (size_t k = 0; k < (size_t)WORDS * WORDS * WORDS; k++) {
+        (void)snprintf(name, sizeof name, "%s %s %s", words[k % WORDS], words[k / WORDS % WORDS],
+                       words[k / WORDS / WORDS]);
+        read_again(cache, name);
+    }
+    name_cache_free(cache);
+}
+
 static void test_words_read_once(void **state)
 {
     static const char *const odd[] = {
@@ -524,6 +544,7 @@ int main(void)
         cmocka_unit_test(test_title_never_parts),
         cmocka_unit_test(test_a_cache_changes_nothing),
         cmocka_unit_test(test_words_read_once),
+        cmocka_unit_test(test_words_beside_any_others),
         cmocka_unit_test(test_many_as_one),
         cmocka_unit_test(test_reasons_sum_up),
         cmocka_unit_test(test_invisible_characters_change_nothing),

@@ -1,9 +1,9 @@
 /* name_read: names read through a table of words, for reading many.
  *
  * Most words of a name are read the same whatever stands beside them. Such a word is taken apart
- * once, and looked up by its bytes from then on; names with any other word (titles, articles,
- * hyphens) are read as a whole. Used by
- * core/name_cache.c and core/name_pairs.c alone. */
+ * once, and looked up by its bytes from then on; names with any other word (titles, articles
+ * that stand alone, two names with a hyphen) are read as a whole. Used by core/name_cache.c and
+ * core/name_pairs.c alone. */
 #ifndef PV_CORE_NAME_READ_H
 #define PV_CORE_NAME_READ_H
 

@@ -544,17 +544,22 @@ void parts_read(struct str name, struct parts *out)
     }
 }
 
-/* Neighbours are joined, and titles settled, by roles and hyphens: names without a hyphen before
- * them are left as they are. */
+/* Neighbours are joined, and titles settled, by roles and by hyphens before them: what comes to
+ * names without a hyphen before the first stays as it is. */
 bool parts_read_word(struct str word, struct parts *out)
 {
     struct raws all;
-    bool alone = true;
     raws_read(word, &all);
+    bool alone = !all.count || !all.raw[0].hyphen;
+    for (size_t i = 0; i < all.count; i++)
+        alone = alone && !says_son(&all.raw[i], NULL);
+    join_titles(&all);
+    join_articles(&all);
+    join_compounds(&all);
     out->count = out->names = 0;
     for (size_t i = 0; i < all.count && out->count < PARTS_MAX; i++) {
         struct raw *r = &all.raw[i];
-        alone = alone && r->role == PART_NAME && !r->hyphen && !says_son(r, NULL);
+        alone = alone && r->role == PART_NAME;
         mark_articles(r);
         part_close(r, &out->part[out->count++]);
         out->names++;
