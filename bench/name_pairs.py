@@ -203,7 +203,7 @@ def typo(s):
 
 def spelt(part):
     """One part of a name in Latin letters, as it may be written: a list of words."""
-    if part[0] in HEADS:
+    if len(part) > 1 and part[0] in HEADS:
         head, tail = R.choice(HEADS[part[0]]), latin[part[1]].one()
         for article in ("Al-", "El-") if part[0] == "عبد" else ():
             tail = tail[3:] if tail.startswith(article) else tail
