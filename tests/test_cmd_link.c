@@ -201,6 +201,13 @@ static void a_profile_takes_id_and_ignore(void **state)
     assert_true(str_find(buf_view(&out), STR("Given name: id, 100% sure (--id)\n")) >= 0);
     assert_int_equal(run(PROFILE, wrong, COUNT(wrong), &out, &f), ERR_USAGE);
     assert_non_null(strstr(f.text, "Tribe"));
+    static const char *const odd[][2] = {
+        {"--ignore", "No,,Home"}, {"--ignore", ","}, {"--id", ""}, {"--id", "No,Home"}};
+    for (size_t i = 0; i < COUNT(odd); i++) {
+        const char *const argv[] = {RESIDENTS, odd[i][0], odd[i][1]};
+        assert_int_equal(run(PROFILE, argv, COUNT(argv), &out, &f), ERR_USAGE);
+        assert_non_null(strstr(f.text, odd[i][0]));
+    }
     buf_free(&out);
 }
 

@@ -1,8 +1,8 @@
 /* profile: what a list holds, column by column. Needs no office. */
 #include "base/mem.h"
-#include "cli/column_option.h"
 #include "cli/link_show.h"
 #include "cli/render.h"
+#include "cli/told_columns.h"
 #include "core/column_match.h"
 #include "os/file.h"
 
@@ -106,23 +106,19 @@ static enum err count_columns(struct profiling *p)
 /* --id and --ignore, as link and dedupe take them. */
 static enum err settle_columns(struct profiling *p, struct fault *f)
 {
-    struct column_set all = {p->list->columns, p->list->header, p->kinds};
-    struct str id = call_text(p->call, "id"), rest = call_text(p->call, "ignore"), name;
-    size_t c = column_option_find(&all, id, true);
-    if (id.len && c == SIZE_MAX)
-        return column_option_missing(&all, "id", id, p->list->file_name, f);
-    if (id.len) {
-        p->kinds[c].field = FIELD_ID;
-        p->kinds[c].confidence = 1;
-        snprintf(p->kinds[c].reason, sizeof p->kinds[c].reason, "--id");
+    struct told_columns told = {.call = p->call,
+                                .list = p->list,
+                                .header = p->list->header,
+                                .kinds = p->kinds,
+                                .id = SIZE_MAX};
+    enum err e = told_columns_settle(&told, true, f);
+    for (size_t c = 0; e == OK && c < p->list->columns; c++)
+        p->ignored[c] = p->kinds[c].field == FIELD_COUNT;
+    if (e == OK && call_given(p->call, "id")) {
+        p->kinds[told.id].confidence = 1;
+        snprintf(p->kinds[told.id].reason, sizeof p->kinds[told.id].reason, "--id");
     }
-    while (rest.len && str_next(&rest, ',', &name)) {
-        c = column_option_find(&all, name, true);
-        if (c == SIZE_MAX)
-            return column_option_missing(&all, "ignore", name, p->list->file_name, f);
-        p->ignored[c] = true;
-    }
-    return OK;
+    return e;
 }
 
 static void tell_reading(void *call, size_t done, size_t of)
