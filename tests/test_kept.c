@@ -1,4 +1,4 @@
-/* kept: an index of names as bytes; no change to them is taken for the truth. */
+/* kept: an index as bytes; no change to them is taken for the truth. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -522,7 +522,7 @@ static void memory_is_asked_for_again(void **state)
     memory_pretend(20 << 20);
     assert_true(o.memory_left(o.memory_context) <= 0);
     assert_int_equal(link_memory_fault(&m, ERR_LIMIT, &x->fault), ERR_LIMIT);
-    assert_non_null(strstr(x->fault.text, "100 rows on 1 threads need "));
+    assert_non_null(strstr(x->fault.text, "100 rows on one thread need "));
     memory_pretend(1 << 20);
     link_memory_free(&m);
 }

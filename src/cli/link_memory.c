@@ -2,6 +2,7 @@
 
 #include "os/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* For text on its way out, threads and what the allocator loses. */
@@ -74,8 +75,11 @@ static double left(void *context)
 
 static enum err too_small(const struct link_memory *m, enum err e, struct fault *f)
 {
-    return fault_set(f, e, "--memory: these %zu rows on %zu threads need %.0fM at least%s", m->rows,
-                     m->workers, m->needed * TOLD_SHARE / (1024 * 1024) + 1,
+    char threads[32] = "one thread";
+    if (m->workers > 1)
+        snprintf(threads, sizeof threads, "%zu threads", m->workers);
+    return fault_set(f, e, "--memory: these %zu rows on %s need %.0fM at least%s", m->rows, threads,
+                     m->needed * TOLD_SHARE / (1024 * 1024) + 1,
                      m->workers > 1 ? ", or fewer threads" : "");
 }
 

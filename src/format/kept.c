@@ -109,7 +109,7 @@ enum err kept_head_read(const uint8_t bytes[KEPT_HEAD_BYTES], struct kept_head *
         bool ours = memcmp(bytes, magic, sizeof magic) == 0 ||
                     memcmp(bytes + KEPT_SLOT_BYTES, magic, sizeof magic) == 0;
         return ours ? damaged(f, 0, "neither of its two heads is whole")
-                    : fault_set(f, ERR_FORMAT, "not an index of names");
+                    : fault_set(f, ERR_FORMAT, "not an index");
     }
     size_t best = !whole[0] || (whole[1] && slot[1].sequence > slot[0].sequence);
     if (version[best] < 1 || version[best] > KEPT_VERSION)

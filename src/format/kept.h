@@ -1,4 +1,4 @@
-/* kept: an index of names as bytes, to be kept in a file. docs/index-format.md has every byte.
+/* kept: an index as bytes, to be kept in a file. docs/index-format.md has every byte.
  *
  * A file is a head, written twice, and behind it segments. A segment holds up to KEPT_PERSONS
  * persons: their ids and names, what else a list said of them, and the words of their names by
