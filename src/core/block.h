@@ -9,6 +9,7 @@
 #define PV_CORE_BLOCK_H
 
 #include "base/buf.h"
+#include "core/block_words.h"
 #include "core/model.h"
 
 enum atom_kind {
@@ -22,6 +23,7 @@ enum atom_kind {
     ATOM_SPELLED,      /* a word of a name, however it is spelled */
     ATOM_TWO_SPELLED,  /* two of them */
     ATOM_DAY_OR_MONTH, /* year, and day and month in either order */
+    ATOM_COMMON_WORDS, /* words in common, block_words.h: a rule by itself, which has no keys */
     ATOM_KINDS
 };
 
@@ -44,7 +46,8 @@ struct atom {
 
 struct rule {
     uint64_t atoms;  /* bits */
-    uint32_t cap;    /* largest block */
+    uint32_t cap;    /* largest block; 0: of words in common, */
+    uint32_t least;  /* which have these units */
     double pairs;    /* that it gives, by count of keys */
     double recall;   /* share of the matches that are known of, by this rule alone */
     double gained;   /* share that no earlier rule gives */
@@ -56,8 +59,9 @@ struct block_plan {
     struct atom atom[ATOMS_MAX];
     size_t rule_count;
     struct rule rule[RULES_MAX];
-    double recall; /* estimated, all rules together */
-    double pairs;  /* counted, pairs of several rules several times */
+    double recall;             /* estimated, all rules together */
+    double pairs;              /* counted, pairs of several rules several times */
+    struct block_words *words; /* or NULL */
 };
 
 struct block_options {

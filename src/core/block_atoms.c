@@ -72,6 +72,7 @@ static uint32_t value_code(const struct value_store *s, enum atom_kind kind, siz
     case ATOM_MONTH_DAY:
     case ATOM_DAY_OR_MONTH:
         return date_code(&s->dates[v], kind);
+    case ATOM_COMMON_WORDS:
     case ATOM_KINDS:
         break;
     }
@@ -154,6 +155,11 @@ enum err block_atoms(const struct people *p, struct block_plan *b)
     }
     if (e == OK && p->given != SIZE_MAX && p->family != SIZE_MAX)
         e = add_any_name(p, b);
+    if (e == OK && b->atom_count < ATOMS_MAX)
+        e = block_words_new(p, &b->words);
+    if (e == OK && b->words)
+        b->atom[b->atom_count++] =
+            (struct atom){.kind = ATOM_COMMON_WORDS, .feature = {block_words_feature(b->words)}};
     return e;
 }
 
@@ -163,6 +169,7 @@ void block_plan_free(struct block_plan *b)
         for (size_t s = 0; s < ATOM_SLOTS; s++)
             if (b->atom[i].owned[s])
                 mem_free(b->atom[i].code[s]);
+    block_words_free(b->words);
     *b = (struct block_plan){0};
 }
 
@@ -284,6 +291,7 @@ void block_rule_text(const struct block_plan *b, const struct people *p, uint64_
         [ATOM_WORD] = " (a rare word)",
         [ATOM_SPELLED] = " (a word, in any spelling)",
         [ATOM_TWO_SPELLED] = " (two words, in any spelling)",
+        [ATOM_COMMON_WORDS] = " (words in common, in any spelling)",
         [ATOM_YEAR] = " (year)",
         [ATOM_MONTH_DAY] = " (month and day)",
         [ATOM_DAY_OR_MONTH] = " (day and month in any order)",
@@ -376,17 +384,18 @@ static void add_common_atoms(struct candidates *c, const double *chance, size_t 
 size_t block_candidates(const struct block_plan *b, const struct people *p,
                         struct candidate_rule out[CANDIDATES_MAX], enum err *e)
 {
+    size_t atoms = b->atom_count - (b->words != NULL);
     double q[ATOMS_MAX], n = (double)p->rows, all = n * n / 2;
     uint64_t f[ATOMS_MAX];
     bool many = p->rows > 200000;
     struct candidates c = {.rule = out, .rows = n, .room = many ? 112 : CANDIDATES_MAX};
     *e = OK;
-    for (size_t i = 0; i < b->atom_count && *e == OK; i++) {
+    for (size_t i = 0; i < atoms && *e == OK; i++) {
         f[i] = features_of(&b->atom[i]);
         *e = agree_chance(p, &b->atom[i], &q[i]);
     }
     double most = 100 * n, least = many ? 0.1 * n : 0.003 * n;
-    for (size_t i = 0; i < b->atom_count && *e == OK; i++) {
+    for (size_t i = 0; i < atoms && *e == OK; i++) {
         uint64_t one = (uint64_t)1 << i;
         if (q[i] * all <= most)
             add_candidate(&c, one, q[i] * all);
@@ -403,6 +412,6 @@ size_t block_candidates(const struct block_plan *b, const struct people *p,
         }
     }
     if (*e == OK && c.count < BLOCK_FEW)
-        add_common_atoms(&c, q, b->atom_count, most);
+        add_common_atoms(&c, q, atoms, most);
     return c.count;
 }

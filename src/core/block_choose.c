@@ -40,6 +40,8 @@ static void try_rule(const struct chooser *x, size_t r, struct step *best)
         if ((int)s <= x->taken[r] || cost > x->left || sum < x->total * least_gain)
             continue;
         /* A rule's keys cost something too: about as much as two pairs for every row. */
+        if (sum < cost * c->least_rate)
+            continue;
         double floor_cost = cost + x->c->rows * 2 * (x->taken[r] < 0) + 1;
         if (sum * best->cost > best->gain * floor_cost)
             *best = (struct step){r, s, sum, floor_cost};
@@ -90,7 +92,8 @@ static void finish(const struct chooser *x, struct block_plan *out)
         for (size_t j = 0; j < c->pair_count; j++)
             if (c->size[j * c->rule_count + r] <= (unsigned)x->taken[r])
                 by_itself += (double)c->worth[j];
-        k->cap = block_step_rows((unsigned)x->taken[r]);
+        k->cap = c->rule[r].words ? 0 : block_step_rows((unsigned)x->taken[r]);
+        k->least = c->rule[r].words ? block_step_units((size_t)c->rows, (unsigned)x->taken[r]) : 0;
         k->pairs = c->rule[r].pairs[x->taken[r]];
         k->left_out = c->rule[r].pairs[SIZE_STEPS - 1] - k->pairs;
         k->recall = x->total > 0 ? by_itself / x->total : 0;

@@ -17,6 +17,7 @@ struct candidate_rule {
     double expected;          /* pairs, if atoms were independent */
     double pairs[SIZE_STEPS]; /* counted, in blocks of up to 2^(step + 1) rows */
     double sampled;           /* share of its keys that were sampled */
+    bool words;               /* of words in common: no keys, and steps are block_step_units */
     uint64_t *found;          /* pairs that were sampled: one row above 32 bits of the other */
     size_t found_count;
 };
@@ -29,6 +30,13 @@ size_t block_candidates(const struct block_plan *b, const struct people *p,
 static inline uint32_t block_step_rows(unsigned step)
 {
     return (uint32_t)2 << step;
+}
+
+/* Units of words in common that a step asks for: a bit less at each, from the number of rows on. */
+static inline uint32_t block_step_units(size_t rows, unsigned step)
+{
+    int bits = (int)radix_bits(rows) + 6 - (int)step;
+    return (uint32_t)(bits > 2 ? bits : 2) * WORDS_UNIT;
 }
 
 /* Makes the keys of a rule: the atoms that read one column first, then those with several slots. */
@@ -83,6 +91,7 @@ struct block_choice {
     const float *worth;  /* matches that each pair stands for */
     size_t pair_count;
     double max_pairs, rows;
+    double least_rate; /* matches that a step must bring for each pair */
 };
 
 enum err block_choose(const struct block_choice *c, struct block_plan *out) PV_CHECKED;

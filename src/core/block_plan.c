@@ -21,6 +21,10 @@ enum {
     MEASURED_MAX = 48
 };
 
+/* Comparing whole names takes long, and words in common find nearly all of them: what other rules
+ * bring must be worth it, a match in so many pairs. */
+static const double whole_name_rate = 1.0 / 10000;
+
 struct planner {
     const struct people *p;
     const struct block_options *o;
@@ -42,6 +46,15 @@ struct planner {
 static uint64_t part_mask(const struct planner *x)
 {
     return ((uint64_t)1 << x->part_bits) - 1;
+}
+
+/* The first step that asks for no more units than these; SIZE_STEPS: none does. */
+static unsigned units_step(const struct planner *x, uint32_t units)
+{
+    unsigned s = 0;
+    while (s < SIZE_STEPS && block_step_units(x->p->rows, s) > units)
+        s++;
+    return s;
 }
 
 static unsigned step_of(uint32_t size)
@@ -154,6 +167,32 @@ static enum err pair_up(const struct planner *x, const struct keys *k, struct ca
     return e;
 }
 
+/* What words in common cost at each step, from rows that are drawn. */
+static enum err count_words(const struct planner *x, struct candidate_rule *r)
+{
+    enum { WORDS_DRAWN = 1000 };
+    struct words_scratch *s;
+    const struct words_met *met;
+    size_t step = x->p->rows / WORDS_DRAWN + 1, drawn = 0;
+    enum err e = words_scratch_new(x->b->words, &s);
+    if (e != OK)
+        return e;
+    for (size_t row = 0; row < x->p->rows; row++) {
+        if (radix_mix(row, x->o->seed + 29) % step)
+            continue;
+        drawn++;
+        uint32_t least = block_step_units(x->p->rows, SIZE_STEPS - 1);
+        size_t n = block_words_rows(x->b->words, s, (uint32_t)row, least, false, &met);
+        for (size_t i = 0; i < n; i++)
+            r->pairs[units_step(x, met[i].units)]++;
+    }
+    for (unsigned k = 0; k < SIZE_STEPS; k++)
+        r->pairs[k] =
+            r->pairs[k] * (double)x->p->rows / (double)(drawn + !drawn) + (k ? r->pairs[k - 1] : 0);
+    words_scratch_free(s);
+    return OK;
+}
+
 /* Looking at all rules takes about as long as measuring the few that are left. */
 static void tell(const struct planner *x, size_t worker, double begun, size_t rule)
 {
@@ -167,6 +206,8 @@ static enum err visit_rule(void *context, size_t piece, size_t worker)
     struct candidate_rule *r = &x->rule[piece];
     struct keys k = {0};
     tell(x, worker, 0, piece);
+    if (r->words)
+        return count_words(x, r);
     enum err e = collect_keys(x, r->atoms, &k);
     if (e == OK) {
         sum_blocks(x, &k, r);
@@ -292,6 +333,13 @@ static enum err measure_rule(void *context, size_t piece, size_t worker)
     tell(x, worker, 0.5, piece);
     if (!w)
         return ERR_MEMORY;
+    for (size_t i = 0; i < x->pair_count && r->words; i++)
+        x->size[i * x->rule_count + piece] =
+            (uint8_t)units_step(x, block_words_units(x->b->words, x->pair[i].a, x->pair[i].b));
+    if (r->words) {
+        mem_free(w);
+        return OK;
+    }
     for (size_t i = 0; i < x->pair_count; i++)
         if ((x->pair[i].keys & r->atoms) == r->atoms)
             (void)pair_step(x, &m, &x->pair[i], w, true);
@@ -383,13 +431,19 @@ static enum err shortlist(struct planner *x, const float *worth)
     }
     size_t kept = 0;
     for (size_t r = 0; r < x->rule_count && e == OK; r++)
-        if (s.offer[r].taken)
+        if (s.offer[r].taken || x->rule[r].words)
             x->rule[kept++] = x->rule[r];
     if (e == OK)
         x->rule_count = kept;
     mem_free(s.covered);
     mem_free(s.offer);
     return e;
+}
+
+static bool whole_names(const struct planner *x)
+{
+    const struct block_words *w = x->b->words;
+    return w && x->p->feature[block_words_feature(w)].kind == FEATURE_FULL;
 }
 
 static enum err choose(struct planner *x)
@@ -406,8 +460,14 @@ static enum err choose(struct planner *x)
         memset(x->size, SIZE_STEPS, x->pair_count * x->rule_count);
         e = pool_run(x->o->workers, x->rule_count, measure_rule, x);
     }
-    struct block_choice c = {x->rule,       x->rule_count,   x->size,           worth,
-                             x->pair_count, x->o->max_pairs, (double)x->p->rows};
+    struct block_choice c = {.rule = x->rule,
+                             .rule_count = x->rule_count,
+                             .size = x->size,
+                             .worth = worth,
+                             .pair_count = x->pair_count,
+                             .max_pairs = x->o->max_pairs,
+                             .rows = (double)x->p->rows,
+                             .least_rate = whole_names(x) ? whole_name_rate : 0};
     if (e == OK)
         e = block_choose(&c, x->b);
     mem_free(worth);
@@ -434,6 +494,15 @@ static enum err plan(struct planner *x)
     return choose(x);
 }
 
+/* Words in common are a rule of their own: nothing is sampled by it. */
+static void add_words_rule(struct planner *x)
+{
+    if (!x->b->words || x->rule_count == CANDIDATES_MAX)
+        return;
+    x->rule[x->rule_count++] =
+        (struct candidate_rule){.atoms = (uint64_t)1 << (x->b->atom_count - 1), .words = true};
+}
+
 enum err block_plan_new(const struct people *p, const struct block_options *o, struct model *d,
                         struct block_plan *out)
 {
@@ -448,6 +517,7 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
         x.wanted = 1.2e6 / (double)x.rule_count;
         /* What no small block of any rule holds is seen in larger ones. */
         x.most_rows = x.rule_count < BLOCK_FEW ? SAMPLE_BLOCK_FEW : SAMPLE_BLOCK;
+        add_words_rule(&x);
         e = plan(&x);
     }
     mem_free(x.rule);

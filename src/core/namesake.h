@@ -74,6 +74,25 @@ uint32_t namesakes_two_code(const struct namesakes *n, uint32_t value, size_t sl
 /* The first code of the last name of several in a value; 0 where there are no two. */
 uint32_t namesakes_last_code(const struct namesakes *n, uint32_t value);
 
+/* Words of values, numbered from 0. */
+enum { NAMESAKE_WORDS = 24 };
+size_t namesakes_word_count(const struct namesakes *n);
+/* What a value is called: its names, titles and initials left out, and neighbours written in one
+ * where they were joined (long lists do without). Returns how many. */
+size_t namesakes_words(const struct namesakes *n, uint32_t value, uint32_t out[NAMESAKE_WORDS]);
+/* How rare all spellings of a word together are in a column. */
+double namesakes_word_bits(const struct namesakes *n, size_t column, uint32_t word);
+/* Whether one may be the other; a word is itself. */
+bool namesakes_related(const struct namesakes *n, uint32_t a, uint32_t b);
+
+/* Of each word the others that it may be: word[first[w]] up to word[first[w + 1]]. */
+struct namesake_spellings {
+    uint32_t *first, *word;
+};
+/* The caller frees *out with namesake_spellings_free. ERR_MEMORY: it owns nothing. */
+enum err namesakes_spellings(const struct namesakes *n, struct namesake_spellings *out) PV_CHECKED;
+void namesake_spellings_free(struct namesake_spellings *s);
+
 /* True when the text has a letter that is not Latin. */
 bool namesake_foreign_text(struct str text);
 

@@ -139,6 +139,45 @@ static size_t gather(const struct scorer *x, uint32_t a, uint32_t *mark, uint32_
     return n;
 }
 
+/* Adds those that have words in common with a and were not met before. */
+static size_t gather_words(const struct scorer *x, uint32_t a, size_t worker, size_t n)
+{
+    const struct words_met *met;
+    if (!x->words)
+        return n;
+    size_t count = block_words_rows(x->b->words, x->words_scratch[worker], a, x->words->least,
+                                    x->o->within, &met);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t b = met[i].row;
+        if (x->mark[worker][b] == a + 1)
+            continue;
+        x->mark[worker][b] = a + 1;
+        x->found[worker][n++] = b;
+    }
+    return n;
+}
+
+enum err scorer_words(struct scorer *s)
+{
+    for (size_t r = 0; r < s->b->rule_count; r++)
+        if (s->b->rule[r].least)
+            s->words = &s->b->rule[r];
+    if (!s->words)
+        return OK;
+    s->words_scratch = mem_zero(s->o->workers + 1, sizeof *s->words_scratch);
+    enum err e = s->words_scratch ? OK : ERR_MEMORY;
+    for (size_t w = 0; w < s->o->workers && e == OK; w++)
+        e = words_scratch_new(s->b->words, &s->words_scratch[w]);
+    return e;
+}
+
+void scorer_end(struct scorer *s)
+{
+    for (size_t w = 0; s->words_scratch && w < s->o->workers; w++)
+        words_scratch_free(s->words_scratch[w]);
+    mem_free(s->words_scratch);
+}
+
 /* What the sieve left of some rows, and the levels of those features whose values were compared,
  * four bits each. */
 struct weighed {
@@ -301,6 +340,7 @@ static enum err score_rows(void *context, size_t piece, size_t worker)
         if (!pairs_drawn(s->o, a))
             continue;
         size_t n = gather(s, (uint32_t)a, s->mark[worker], found), before = l->count;
+        n = gather_words(s, (uint32_t)a, worker, n);
         l->scored += (double)n;
         enum err e = scorer_weigh_row(s, (uint32_t)a, found, n, l);
         if (e != OK)
@@ -431,6 +471,9 @@ static enum err run(struct scorer *s, size_t pieces, struct pair_list *out)
         if (!s->mark[w] || !s->found[w])
             return ERR_MEMORY;
     }
+    e = scorer_words(s);
+    if (e != OK)
+        return e;
     scorer_begin(s);
     if (is_bounded(s))
         return score_bounded(s, pieces, out);
@@ -456,6 +499,7 @@ static enum err score_in_memory(struct scorer *s, struct pair_list *out)
     }
     for (size_t i = 0; s->piece && i < places; i++)
         mem_free(s->piece[i].pair);
+    scorer_end(s);
     mem_free(s->piece);
     mem_free(s->mark);
     mem_free(s->found);
@@ -485,6 +529,7 @@ double pairs_bytes(const struct people *p, const struct block_plan *b, size_t wo
     }
     double sorting = rows * widest * (2 * sizeof(uint64_t) + 4) * (double)workers;
     double marking = rows * (keys + 1 + 2 * (double)workers) * sizeof(uint32_t);
+    marking += b->words ? words_scratch_bytes(p->rows) * (double)workers : 0;
     return rows * keys * sizeof(uint32_t) + (sorting > marking ? sorting : marking);
 }
 

@@ -61,7 +61,8 @@ struct pair_options {
 
 /* Memory that comparing takes at most when nothing is spilled, in bytes. */
 double pairs_bytes(const struct people *p, const struct block_plan *b, size_t workers);
-/* The least that pairs_score can keep to when it spills. */
+/* The least that pairs_score can keep to when it spills, words_scratch_bytes of each thread, at
+ * most 2 MiB, left aside. */
 double pairs_bytes_least(size_t rows, size_t workers);
 
 /* With a spill table and a bound that does not do, candidates are sorted on disk and each is

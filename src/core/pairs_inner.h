@@ -21,10 +21,12 @@ struct scorer {
     struct rule_index index[RULES_MAX];
     uint32_t *member; /* of all rules */
     size_t member_count;
-    uint32_t *first;  /* first[row]: its places begin here; rows + 1 of them */
-    uint32_t *place;  /* where in `member` the row stands */
-    uint32_t **mark;  /* one array per worker */
-    uint32_t **found; /* rows gathered, one array per worker */
+    uint32_t *first;                      /* first[row]: its places begin here; rows + 1 of them */
+    uint32_t *place;                      /* where in `member` the row stands */
+    uint32_t **mark;                      /* one array per worker */
+    uint32_t **found;                     /* rows gathered, one array per worker */
+    const struct rule *words;             /* the rule of words in common; NULL: it was not chosen */
+    struct words_scratch **words_scratch; /* one per worker, or NULL */
     struct pair_list *piece;
     size_t piece_rows;                           /* rows of each */
     size_t piece_from;                           /* the first that is now in hand */
@@ -43,6 +45,10 @@ static inline bool pairs_drawn(const struct pair_options *o, uint64_t row)
     return o->one_in < 2 || radix_mix(row, 11) % o->one_in == 0;
 }
 
+/* Finds the rule of words in common, and makes what threads work in for it. ERR_MEMORY: scorer_end
+ * is due all the same. */
+enum err scorer_words(struct scorer *s) PV_CHECKED;
+void scorer_end(struct scorer *s);
 /* Chooses the order of features and makes the sieve. */
 void scorer_begin(struct scorer *s);
 /* Weighs row a with each of count rows; adds those of at least s->o->least, in the order of `rows`.

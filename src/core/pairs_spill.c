@@ -108,6 +108,40 @@ static enum err candidates_of_slice(void *context, size_t piece, size_t worker)
     return e;
 }
 
+/* The candidates that words in common give, of some rows. Keys are gone by then. */
+static enum err candidates_by_words(void *context, size_t piece, size_t worker)
+{
+    struct spiller *x = context;
+    const struct scorer *s = x->s;
+    const struct words_met *met;
+    size_t to = (piece + 1) * PER_PIECE;
+    enum err e = OK;
+    for (size_t a = piece * PER_PIECE; a < to && a < s->p->rows; a++) {
+        if (!pairs_drawn(s->o, a))
+            continue;
+        size_t n = block_words_rows(s->b->words, s->words_scratch[worker], (uint32_t)a,
+                                    s->words->least, s->o->within, &met);
+        for (size_t i = 0; i < n && e == OK; i++) {
+            uint64_t candidate = ((uint64_t)a << x->row_bits | met[i].row)
+                                 << (64 - 2 * x->row_bits);
+            e = sorter_add(x->sorter, worker, &candidate);
+        }
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
+static enum err all_by_words(struct spiller *x)
+{
+    struct scorer *s = x->s;
+    enum err e = scorer_words(s);
+    if (e == OK && s->words)
+        e = pool_run(s->o->workers, s->p->rows / PER_PIECE + 1, candidates_by_words, x);
+    scorer_end(s);
+    return e;
+}
+
 /* Candidates come in the order of their first row: those of one row are weighed together. */
 static enum err weigh_piece(void *context, size_t piece, size_t worker)
 {
@@ -189,6 +223,8 @@ enum err pairs_score_spilled(struct scorer *s, struct pair_list *out)
     enum err e = sorter_new(&so, &x.sorter);
     if (e == OK)
         e = pool_run(o->workers, s->b->rule_count << x.slice_bits, candidates_of_slice, &x);
+    if (e == OK)
+        e = all_by_words(&x);
     if (e == OK)
         e = weigh_all(&x, out);
     sorter_free(x.sorter);
