@@ -169,7 +169,7 @@ static void test_two_scripts_in_one_order(void **state)
     assert_int_equal(lexicon_scratch_new(&s), OK);
     for (size_t i = 0; i < COUNT(own); i++)
         put(l, own[i]);
-    uint32_t other = put(l, "Бахрани");
+    uint32_t other = put(l, "Бахрами");
     struct lexicon_ask ask = {
         .part = &p, .least = -6, .least_other = 0, .looked = 1000, .priced = 3};
     assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);

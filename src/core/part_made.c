@@ -1,0 +1,149 @@
+/* Parts made of parts, and what is asked of parts that are read. */
+#include "core/part_inner.h"
+
+#include <string.h>
+
+struct letters part_bare(const struct part *p)
+{
+    struct letters y = p->letters;
+    y.len = (uint8_t)(y.len - p->skip);
+    memmove(y.code, y.code + p->skip, y.len);
+    y.latin_len = (uint8_t)(y.latin_len - p->skip_latin);
+    memmove(y.latin, y.latin + p->skip_latin, y.latin_len);
+    return y;
+}
+
+/* Of a script without counts a letter is worth about what a Latin one is. */
+static uint16_t background_of(const struct letters *x)
+{
+    return (uint16_t)(x->alphabet == ALPHABET_LATIN ? letters_background(x->latin, x->latin_len)
+                                                    : 34u * x->len);
+}
+
+void part_settle_prices(struct part *p)
+{
+    p->background = background_of(&p->letters);
+    p->usual = (uint16_t)letters_usual(&p->letters);
+}
+
+/* A part of nothing but its letters. */
+static void settle_letters(struct part *p)
+{
+    p->group[0] = p->group[1] = 0;
+    p->skip = p->skip_latin = p->skip_price = 0;
+    p->id = 0;
+    p->initial = p->light = false;
+    letters_masks(&p->letters, &p->has, &p->can);
+    part_settle_prices(p);
+}
+
+struct part part_stripped(const struct part *p)
+{
+    struct part bare = *p;
+    if (p->skip) {
+        bare.letters = part_bare(p);
+        settle_letters(&bare);
+    }
+    return bare;
+}
+
+static void part_slice(const struct part *p, size_t from, size_t to, struct part *out)
+{
+    uint16_t cps[LETTERS_MAX];
+    *out = *p;
+    if (p->letters.alphabet == ALPHABET_LATIN) {
+        for (size_t i = from; i < to; i++)
+            cps[i - from] = (uint16_t)p->letters.latin[i];
+        letters_read(ALPHABET_LATIN, cps, to - from, &out->letters);
+    } else {
+        out->letters.len = (uint8_t)(to - from);
+        memcpy(out->letters.code, p->letters.code + from, to - from);
+    }
+    settle_letters(out);
+}
+
+void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
+{
+    size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+    part_slice(p, 0, at < n ? at : n, a);
+    part_slice(p, at < n ? at : n, n, b);
+}
+
+bool part_same_group(const struct part *a, const struct part *b)
+{
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            if (a->group[i] && a->group[i] == b->group[j])
+                return true;
+    return false;
+}
+
+void part_join(const struct part *a, const struct part *b, struct part *out)
+{
+    *out = *a;
+    struct letters *l = &out->letters;
+    for (size_t i = 0; i < b->letters.len && l->len < LETTERS_MAX; i++)
+        l->code[l->len++] = b->letters.code[i];
+    for (size_t i = 0; i < b->letters.latin_len && l->latin_len < LETTERS_MAX; i++)
+        l->latin[l->latin_len++] = b->letters.latin[i];
+    out->has |= b->has;
+    out->can |= b->can;
+    out->id = 0;
+    out->light = false;
+    out->role = PART_NAME;
+    out->group[0] = out->group[1] = 0;
+    out->to = b->to;
+    part_settle_prices(out);
+}
+
+struct str part_key(const struct part *p, char out[PART_KEY_BYTES])
+{
+    const struct letters *x = &p->letters;
+    size_t n = 0;
+    out[n++] = (char)x->alphabet;
+    out[n++] = (char)(p->role << 1 | p->initial);
+    out[n++] = (char)p->skip;
+    out[n++] = (char)p->skip_price;
+    memcpy(out + n, x->code, x->len);
+    n += x->len;
+    out[n++] = 0;
+    memcpy(out + n, x->latin, x->latin_len);
+    return (struct str){out, n + x->latin_len};
+}
+
+/* What is not a title: particles of other scripts are names of Burmese ("Ye"). */
+static bool may_be_name(const struct part *p)
+{
+    return p->role == PART_NAME || p->role == PART_PARTICLE;
+}
+
+bool parts_span(const struct parts *p, uint8_t *first, uint8_t *count)
+{
+    uint8_t all = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        all = (uint8_t)(all + may_be_name(&p->part[i]));
+    *first = 0;
+    while (*first < p->count && !may_be_name(&p->part[*first]))
+        ++*first;
+    *count = 0;
+    while (*first + *count < p->count && may_be_name(&p->part[*first + *count]))
+        ++*count;
+    return *count > 0 && *count == all;
+}
+
+int parts_order(const struct parts *a, const struct parts *b)
+{
+    if (a->count != b->count)
+        return a->count < b->count ? -1 : 1;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct letters *x = &a->part[i].letters, *y = &b->part[i].letters;
+        if (x->alphabet != y->alphabet)
+            return x->alphabet < y->alphabet ? -1 : 1;
+        if (x->len != y->len)
+            return x->len < y->len ? -1 : 1;
+        int c = memcmp(x->code, y->code, x->len);
+        if (c != 0)
+            return c;
+    }
+    return 0;
+}
