@@ -527,6 +527,29 @@ static void memory_is_asked_for_again(void **state)
     link_memory_free(&m);
 }
 
+/* A page takes pairs from their shelf into memory: what that takes is asked for beforehand. */
+static void a_report_is_counted(void **state)
+{
+    struct fixture *x = *state;
+    struct link_memory m = {.all_bytes = 64 << 20, .rows = 100, .workers = 1};
+    struct link_result r = {0};
+    memory_pretend(1 << 20);
+    assert_int_equal(spill_folder_new("/tmp", &m.folder), OK);
+    struct shelf *shelf = (struct shelf *)(void *)x; /* nobody looks into it */
+    r.pairs = (struct pair_list){.count = 1000, .shelf = shelf};
+    assert_int_equal(link_memory_report(&m, &r, &x->fault), OK);
+    r.considered[1].pairs =
+        (struct pair_list){.count = (64 << 20) / sizeof(struct pair), .shelf = shelf};
+    assert_int_equal(link_memory_report(&m, &r, &x->fault), ERR_LIMIT);
+    assert_non_null(strstr(x->fault.text, "100 rows on one thread need "));
+    r.considered[1].pairs.shelf = NULL; /* in memory, and measured, already */
+    assert_int_equal(link_memory_report(&m, &r, &x->fault), OK);
+    link_memory_free(&m);
+    m.all_bytes = 0; /* no bound was asked for */
+    r.considered[1].pairs.shelf = shelf;
+    assert_int_equal(link_memory_report(&m, &r, &x->fault), OK);
+}
+
 static void interrupted(int signal)
 {
     (void)signal;
@@ -652,6 +675,7 @@ int main(void)
         TEST(without_memory_it_fails_cleanly),
         TEST(a_memory_that_is_too_small_is_named),
         TEST(memory_is_asked_for_again),
+        TEST(a_report_is_counted),
         TEST(two_lists_that_come_in_drops),
         TEST(a_killed_run_leaves_no_half),
     };

@@ -289,6 +289,8 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
     struct str other = call_text(l->call, dedupe ? "pairs" : "clusters");
     begin_phase(l, "writing");
     enum err e = link_lists_warn(l->call, &l->lists);
+    if (e == OK && call_given(l->call, "report"))
+        e = link_memory_report(&l->memory, &l->result, f);
     if (e == OK && (main_file.len || !l->call->json))
         e = write_result(l, main_file, dedupe, f);
     if (e == OK && other.len)

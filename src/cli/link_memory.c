@@ -100,6 +100,22 @@ enum err link_memory_settle(struct link_memory *m, const struct roll *r, struct 
     return OK;
 }
 
+static double loading_bytes(const struct pair_list *l)
+{
+    return l->shelf ? (double)(l->count + 1) * sizeof(struct pair) : 0;
+}
+
+enum err link_memory_report(struct link_memory *m, const struct link_result *r, struct fault *f)
+{
+    double bytes = loading_bytes(&r->pairs) + WORK_BESIDES;
+    if (!m->folder)
+        return OK;
+    for (size_t i = 0; i < COUNT(r->considered); i++)
+        bytes += loading_bytes(&r->considered[i].pairs);
+    memory_trim();
+    return has_room(m, bytes) ? OK : too_small(m, ERR_LIMIT, f);
+}
+
 void link_memory_sorter(const struct link_memory *m, struct sorter_options *o)
 {
     o->spill = NULL;

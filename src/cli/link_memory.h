@@ -23,6 +23,10 @@ enum err link_memory_read(const struct call *c, struct link_memory *m, struct fa
  * that would do. m must stay where it is. */
 enum err link_memory_settle(struct link_memory *m, const struct roll *r, struct link_options *o,
                             struct fault *f) PV_CHECKED;
+/* Before anything is written: a page takes all pairs into memory. ERR_LIMIT names the least that
+ * would do with one. */
+enum err link_memory_report(struct link_memory *m, const struct link_result *r,
+                            struct fault *f) PV_CHECKED;
 /* Memory and spill for sorting what is written. */
 void link_memory_sorter(const struct link_memory *m, struct sorter_options *o);
 /* Bytes spilled so far. */
