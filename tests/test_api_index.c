@@ -234,22 +234,31 @@ static void names_and_lists_in_one_index(void **state)
     pv_index_free(x);
 }
 
-/* Best hit of a one-row list whose only columns are those two. */
+/* A list of one row whose only columns are those two; `ends` must outlive it. */
+static void list_of_one(const char *const field[2], const char *const text[2], int32_t ends[2][2],
+                        struct pv_list **out)
+{
+    assert_int_equal(pv_list_new(1, out, NULL), PV_OK);
+    for (size_t c = 0; c < 2; c++) {
+        struct pv_column column = PV_COLUMN;
+        ends[c][0] = 0;
+        ends[c][1] = (int32_t)strlen(text[c]);
+        column.field = field[c];
+        column.bytes = text[c];
+        column.offsets32 = ends[c];
+        assert_int_equal(pv_list_add(*out, &column, NULL), PV_OK);
+    }
+}
+
+/* Best hit of such a list. */
 static struct pv_hit best_of(const struct pv_index *x, const char *const field[2],
                              const char *const text[2])
 {
     struct pv_hit hit[10];
     struct pv_list *l;
     size_t count;
-    int32_t ends[2][2] = {{0, (int32_t)strlen(text[0])}, {0, (int32_t)strlen(text[1])}};
-    assert_int_equal(pv_list_new(1, &l, NULL), PV_OK);
-    for (size_t c = 0; c < 2; c++) {
-        struct pv_column column = PV_COLUMN;
-        column.field = field[c];
-        column.bytes = text[c];
-        column.offsets32 = ends[c];
-        assert_int_equal(pv_list_add(l, &column, NULL), PV_OK);
-    }
+    int32_t ends[2][2];
+    list_of_one(field, text, ends, &l);
     assert_int_equal(pv_index_find_list(x, l, NULL, hit, &count, NULL), PV_OK);
     assert_true(count > 0);
     pv_list_free(l);
@@ -263,16 +272,9 @@ static struct pv_index *index_of_one(const struct pv_index_options *o, const cha
     struct pv_index *x;
     struct pv_list *l;
     uint32_t person;
-    int32_t ends[2][2] = {{0, (int32_t)strlen(text[0])}, {0, (int32_t)strlen(text[1])}};
+    int32_t ends[2][2];
+    list_of_one(field, text, ends, &l);
     assert_int_equal(pv_index_new_with(o, &x, NULL), PV_OK);
-    assert_int_equal(pv_list_new(1, &l, NULL), PV_OK);
-    for (size_t c = 0; c < 2; c++) {
-        struct pv_column column = PV_COLUMN;
-        column.field = field[c];
-        column.bytes = text[c];
-        column.offsets32 = ends[c];
-        assert_int_equal(pv_list_add(l, &column, NULL), PV_OK);
-    }
     assert_int_equal(pv_index_add_list(x, l, 1, &person, NULL), PV_OK);
     pv_list_free(l);
     return x;

@@ -117,6 +117,34 @@ static void what_was_assumed_is_told(void **state)
     buf_free(&made);
 }
 
+/* The rule of words in common has no blocks: text and JSON say what it asks for instead. */
+static void a_rule_without_blocks_is_told(void **state)
+{
+    (void)state;
+    static const char first[] = "No,name\n1,Ali Reza Karimi\n2,Ali Hossein Karimi\n"
+                                "3,Ali Ahmad Rahimi\n4,Reza Hossein Rahimi\n"
+                                "5,Ahmad Reza Karimi\n6,Hossein Ahmad Karimi\n";
+    static const char second[] = "No,name\na,علی رضا کریمی\nb,احمد رضا کریمی\nc,رضا حسین رحیمی\n";
+    char a[64], b[64];
+    snprintf(a, sizeof a, "/tmp/pv-words-a-%ld.csv", (long)getpid());
+    snprintf(b, sizeof b, "/tmp/pv-words-b-%ld.csv", (long)getpid());
+    const char *const words[] = {a, b, "--id", "No", "-o", "/dev/null", "--json"};
+    struct buf out = {0};
+    struct fault f = {OK, ""};
+    assert_int_equal(file_write_whole(a, 0600, str_from(first), &f), OK);
+    assert_int_equal(file_write_whole(b, 0600, str_from(second), &f), OK);
+    assert_int_equal(run(LINK, words, COUNT(words) - 1, &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("(words in common, in any spelling); rare by ")) >= 0);
+    assert_true(str_find(buf_view(&out), STR("blocks up to 0")) < 0);
+    buf_clear(&out);
+    assert_int_equal(run(LINK, words, COUNT(words), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("\"largest_block\": null")) >= 0);
+    assert_true(str_find(buf_view(&out), STR("\"least_bits\": ")) >= 0);
+    unlink(a);
+    unlink(b);
+    buf_free(&out);
+}
+
 /* Numbers, each within what it can be. */
 static void the_summary_holds_all_figures(void **state)
 {
@@ -541,6 +569,7 @@ int main(void)
         cmocka_unit_test(people_of_three_scripts_are_linked),
         cmocka_unit_test(levels_change_nothing),
         cmocka_unit_test(what_was_assumed_is_told),
+        cmocka_unit_test(a_rule_without_blocks_is_told),
         cmocka_unit_test(the_summary_holds_all_figures),
         cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(a_profile_takes_id_and_ignore),

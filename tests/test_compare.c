@@ -237,6 +237,7 @@ static void words_for_unknown_are_blank(void **state)
 {
     (void)state;
     static const char *const words[] = {"unknown",   "Unknown", "UNKNOWN.",   "N/A",
+                                        "n.a.",      "N.A",     "unknown ?",  "n.a. .",
                                         "not known", "?",       "--",         "Unbekannt",
                                         "inconnue",  "نامعلوم", "неизвестно", "غير معروف"};
     static const char *const names[] = {"Noun", "Na", "Nil", "None", "Unknowna"};

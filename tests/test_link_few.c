@@ -119,20 +119,25 @@ static void two_or_three_rows(void **state)
 static const char five[] = "id,name\n1,Ahmad Karimi\n2,Fatima Rahimi\n3,Yusuf Haidari\n"
                            "4,Mariam Noori\n5,Gul Safi\n";
 
-/* The pairs alone: what else is written is not looked at. */
+/* The pairs that were written, by how each line begins, and no others. */
+static void expect_pairs(struct fixture *x, const char *const *begins, size_t count)
+{
+    size_t lines = 0;
+    read_page(x);
+    for (size_t i = 0; i < x->html.len; i++)
+        lines += x->html.ptr[i] == '\n';
+    assert_int_equal(lines, count + 1);
+    for (size_t i = 0; i < count; i++)
+        assert_true(page_has(x, begins[i]));
+}
+
 static void expect_linked(struct fixture *x, const char *second, const char *const *begins,
                           size_t count)
 {
     assert_int_equal(file_write_whole(x->path, 0600, str_from(five), &x->fault), OK);
     assert_int_equal(file_write_whole(x->other, 0600, str_from(second), &x->fault), OK);
     assert_int_equal(RUN(x, "link", x->path, x->other, "-o", x->page), OK);
-    read_page(x);
-    size_t lines = 0;
-    for (size_t i = 0; i < x->html.len; i++)
-        lines += x->html.ptr[i] == '\n';
-    assert_int_equal(lines, count + 1);
-    for (size_t i = 0; i < count; i++)
-        assert_true(page_has(x, begins[i]));
+    expect_pairs(x, begins, count);
 }
 
 static void two_lists(void **state)
@@ -163,13 +168,7 @@ static void expect_columns(struct fixture *x, const char *second, const char *co
     assert_int_equal(file_write_whole(x->path, 0600, str_from(list), &x->fault), OK);
     assert_int_equal(file_write_whole(x->other, 0600, str_from(second), &x->fault), OK);
     assert_int_equal(RUN(x, "link", x->path, x->other, "--id", "No,Ref", "-o", x->page), OK);
-    read_page(x);
-    size_t lines = 0;
-    for (size_t i = 0; i < x->html.len; i++)
-        lines += x->html.ptr[i] == '\n';
-    assert_int_equal(lines, count + 1);
-    for (size_t i = 0; i < count; i++)
-        assert_true(page_has(x, begins[i]));
+    expect_pairs(x, begins, count);
 }
 
 /* Years in one list, days in the other; one in Latin, the other in Arabic letters: that no pair is

@@ -118,9 +118,12 @@ static void tell_model(const struct linking *l, struct buf *out)
         const struct rule *k = &r->plan.rule[i];
         buf_printf(out, "rule %zu: ", i + 1);
         block_rule_text(&r->plan, &r->people, k->atoms, render_text, out);
-        buf_printf(
-            out, "; blocks up to %" PRIu32 ": %.0f pairs (%.0f left out), recall %.4f, new %.4f\n",
-            k->cap, k->pairs, k->left_out, k->recall, k->gained);
+        if (k->least)
+            buf_printf(out, "; rare by %u bits or more: ", k->least / WORDS_UNIT);
+        else
+            buf_printf(out, "; blocks up to %" PRIu32 ": ", k->cap);
+        buf_printf(out, "%.0f pairs (%.0f left out), recall %.4f, new %.4f\n", k->pairs,
+                   k->left_out, k->recall, k->gained);
     }
     for (size_t f = 0; f < r->people.feature_count; f++) {
         const struct feature *k = &r->people.feature[f];
@@ -179,7 +182,9 @@ static json_t *blocks_json(const struct link_result *r, struct render_json *j)
         block_rule_text(&r->plan, &r->people, k->atoms, buf_str, &b);
         render_json_set(j, one, "rule", render_json_text(buf_view(&b)));
         render_json_set(j, one, "gained", json_real(k->gained));
-        render_json_set(j, one, "largest_block", json_integer(k->cap));
+        render_json_set(j, one, "largest_block", k->least ? json_null() : json_integer(k->cap));
+        if (k->least)
+            render_json_set(j, one, "least_bits", json_integer(k->least / WORDS_UNIT));
         render_json_set(j, one, "pairs", json_real(k->pairs));
         render_json_set(j, one, "left_out", json_real(k->left_out));
         render_json_set(j, one, "recall", json_real(k->recall));

@@ -390,7 +390,10 @@ static void rule_table(struct page *p)
         html_open(&p->h, "td");
         html_words(&p->h, buf_view(&p->text));
         html_close(&p->h);
-        page_number(p, PAGE_COUNT, k->cap);
+        if (k->least)
+            page_cell(p, page_say(p, "from %u bits on", (unsigned)(k->least / WORDS_UNIT)));
+        else
+            page_number(p, PAGE_COUNT, k->cap);
         page_number(p, PAGE_COUNT, k->pairs);
         page_number(p, PAGE_COUNT, k->left_out);
         page_number(p, PAGE_PERCENT, k->recall);

@@ -13,9 +13,14 @@ static const char *const words[] = {
 
 enum { LONGEST = 24 };
 
+static bool is_sign(char c)
+{
+    return c == '.' || c == '?' || c == ' ';
+}
+
 bool blank_is(struct str cell)
 {
-    while (cell.len && (cell.ptr[cell.len - 1] == '.' || cell.ptr[cell.len - 1] == '?'))
+    while (cell.len && is_sign(cell.ptr[cell.len - 1]))
         cell.len--;
     for (size_t i = 0; i < COUNT(words) && cell.len <= LONGEST; i++)
         if (str_eq_ascii_case(cell, str_from(words[i])))

@@ -39,9 +39,9 @@ static void try_rule(const struct chooser *x, size_t r, struct step *best)
         double cost = c->rule[r].pairs[s] - before;
         if ((int)s <= x->taken[r] || cost > x->left || sum < x->total * least_gain)
             continue;
-        /* A rule's keys cost something too: about as much as two pairs for every row. */
         if (sum < cost * c->least_rate)
             continue;
+        /* A rule's keys cost something too: about as much as two pairs for every row. */
         double floor_cost = cost + x->c->rows * 2 * (x->taken[r] < 0) + 1;
         if (sum * best->cost > best->gain * floor_cost)
             *best = (struct step){r, s, sum, floor_cost};

@@ -47,7 +47,8 @@ static struct forms forms_of(const struct people *p, size_t f)
 static double apart(const struct people *p, size_t f, size_t *level)
 {
     enum feature_kind kind = p->feature[f].kind;
-    const double *x = forms_of(p, f).of;
+    const struct forms forms = forms_of(p, f);
+    const double *x = forms.of;
     if (kind == FEATURE_DATE) {
         *level = DATE_SAME_YEAR;
         return 1 - (1 - x[0]) * (1 - x[1]);

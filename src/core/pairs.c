@@ -176,6 +176,7 @@ void scorer_end(struct scorer *s)
     for (size_t w = 0; s->words_scratch && w < s->o->workers; w++)
         words_scratch_free(s->words_scratch[w]);
     mem_free(s->words_scratch);
+    s->words_scratch = NULL;
 }
 
 /* What the sieve left of some rows, and the levels of those features whose values were compared,

@@ -27,11 +27,6 @@ static size_t words_of(struct str s, struct word out[CELL_WORDS])
     return n;
 }
 
-static bool same_word(const struct word *a, const struct word *b)
-{
-    return a->len == b->len && memcmp(a->letters, b->letters, a->len * sizeof a->letters[0]) == 0;
-}
-
 /* Takes from the whole name the words of the others; appends what is left to out. */
 static void rest_of(struct str whole, const struct str *others, size_t count, struct buf *out)
 {
@@ -42,7 +37,7 @@ static void rest_of(struct str whole, const struct str *others, size_t count, st
         size_t m = words_of(others[i], o);
         for (size_t j = 0; j < m; j++)
             for (size_t k = 0; k < n; k++)
-                if (same_word(&o[j], &w[k]))
+                if (word_same(&o[j], &w[k]))
                     taken[k] = true;
     }
     for (size_t k = 0; k < n; k++) {

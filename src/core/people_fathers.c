@@ -5,8 +5,6 @@
 #include "core/people_sounds.h"
 #include "core/script.h"
 
-#include <string.h>
-
 enum { LEAST_VOTES = 8 };
 
 /* A whole name, by value: which part is the father, behind "son of" or by its place. */
@@ -60,11 +58,6 @@ static struct str text_of(struct str name, const struct part *p)
     return str_sub(name, p->from, p->to - p->from);
 }
 
-static bool same_word(const struct word *a, const struct word *b)
-{
-    return a->len == b->len && memcmp(a->letters, b->letters, a->len * sizeof a->letters[0]) == 0;
-}
-
 /* "Son of" that stands behind the father's name, as in Turkic languages. */
 static bool stands_behind(struct str word)
 {
@@ -77,7 +70,7 @@ static bool stands_behind(struct str word)
         return false;
     while (str_next(&rest, '|', &known)) {
         at = 0;
-        if (script_next_word(known, &at, &k) && same_word(&w, &k))
+        if (script_next_word(known, &at, &k) && word_same(&w, &k))
             return true;
     }
     return false;

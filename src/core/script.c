@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 #include "core/script_table.h"
 
+#include <string.h>
+
 int script_digit(uint32_t cp)
 {
     static const uint16_t zeros[] = {'0',    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6,
@@ -155,6 +157,11 @@ size_t script_digits(struct str text, char *out, size_t room)
         n++;
     }
     return n;
+}
+
+bool word_same(const struct word *a, const struct word *b)
+{
+    return a->len == b->len && memcmp(a->letters, b->letters, a->len * sizeof a->letters[0]) == 0;
 }
 
 bool word_is(const struct word *w, const char *folded)

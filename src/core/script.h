@@ -42,6 +42,9 @@ bool script_next_word(struct str text, size_t *at, struct word *out);
 /* The decimal digits in text, as ASCII, at most room of them; returns how many there are. */
 size_t script_digits(struct str text, char *out, size_t room);
 
+/* True when both have the same letters. */
+bool word_same(const struct word *a, const struct word *b);
+
 /* True when the word is spelled so (folded, UTF-8). */
 bool word_is(const struct word *w, const char *folded);
 
