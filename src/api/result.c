@@ -254,8 +254,6 @@ enum pv_status pv_result_explain(const struct pv_result *result, uint32_t row_a,
         (void)link_explain(l, a, b, reason);
     ours.prior_bits = (double)l->model.prior / MODEL_UNIT;
     for (size_t f = 0; f < l->people.feature_count; f++) {
-        if (l->people.feature[f].dropped)
-            continue;
         ours.line[ours.count++] = (struct pv_reason){
             .column = result->feature[f],
             .what = reason_text(&l->people, &reason[f], l->people.number + a * l->people.stride,

@@ -2,6 +2,7 @@
 #include "cli/cpu_env.h"
 #include "cli/link_ages.h"
 #include "cli/link_choice.h"
+#include "cli/link_idle.h"
 #include "cli/link_memory.h"
 #include "cli/link_model.h"
 #include "cli/link_progress.h"
@@ -359,6 +360,7 @@ static enum err tell_outcome(struct explaining *x)
                v->one_person == (v->kind == VERDICT_LINKED) ? ""
                : v->one_person                              ? ", through other rows"
                                                             : ", for other rows speak against it");
+    link_idle_text(&x->lists, &b);
     link_ages_text(&x->result.people.ages, &b);
     enum err e = buf_check(&b);
     if (e == OK)
@@ -510,6 +512,7 @@ static enum err tell_json(struct explaining *x)
         render_json_set(&j, top, "family", kin);
     }
     verdict_json(x, &j, top);
+    link_idle_json(&x->lists, &j, top);
     link_ages_json(&x->result.people.ages, &j, top);
     render_json_set(&j, top, "masked", json_boolean(x->view.mask != MASK_NONE));
     return render_json_print(x->call, &j, top);

@@ -3,6 +3,7 @@
 #include "cli/cpu_env.h"
 #include "cli/link_ages.h"
 #include "cli/link_choice.h"
+#include "cli/link_idle.h"
 #include "cli/link_model.h"
 #include "cli/link_page.h"
 #include "cli/link_progress.h"
@@ -227,6 +228,7 @@ static enum err tell_json(struct linking *l)
     if (r->people.second)
         lists_json(l, &j, top);
     render_json_set(&j, top, "clusters", json_integer((json_int_t)count_groups(r)));
+    link_idle_json(&l->lists, &j, top);
     link_ages_json(&r->people.ages, &j, top);
     render_json_set(&j, top, "blocks", blocks_json(r, &j));
     render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
@@ -251,6 +253,7 @@ static enum err tell(struct linking *l)
     if (c->json)
         return tell_json(l);
     buf_str(&b, buf_view(&l->lists.said));
+    link_idle_text(&l->lists, &b);
     link_ages_text(&r->people.ages, &b);
     tell_fathers(&r->people.fathers, &b);
     tell_model(l, &b);

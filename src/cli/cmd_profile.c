@@ -1,9 +1,11 @@
 /* profile: what a list holds, column by column. Needs no office. */
 #include "base/mem.h"
+#include "cli/link_idle.h"
 #include "cli/link_show.h"
 #include "cli/render.h"
 #include "cli/told_columns.h"
 #include "core/column_match.h"
+#include "core/people_columns.h"
 #include "os/file.h"
 
 #include <inttypes.h>
@@ -18,9 +20,7 @@ struct common {
 
 /* One column, counted. */
 struct column_profile {
-    struct dict values;
     uint32_t *rows; /* by value: how many rows hold it */
-    size_t room;
     size_t filled;
     struct common common[COMMON_MOST]; /* the commonest first; of equals the one met first */
     size_t common_count;
@@ -30,36 +30,28 @@ struct profiling {
     struct call *call;
     struct list *list;
     struct column_kind *kinds;
+    struct link_lists lists; /* a roll of all columns, of ignored ones without cells */
     struct column_profile *columns;
     bool *ignored; /* by column: --ignore */
     enum mask mask;
     size_t top;
 };
 
-static enum err count_cell(struct column_profile *p, struct str cell)
+static enum err count_column(const struct roll *r, size_t c, struct column_profile *p)
 {
-    uint32_t number;
-    enum err e = dict_number(&p->values, cell, &number);
-    if (e != OK || number == 0)
-        return e;
-    if (number >= p->room) {
-        size_t room = p->room * 2 + 64;
-        uint32_t *more = mem_resize(p->rows, room, sizeof *more);
-        if (!more)
-            return ERR_MEMORY;
-        for (size_t i = p->room; i < room; i++)
-            more[i] = 0;
-        p->rows = more;
-        p->room = room;
-    }
-    p->rows[number]++;
-    p->filled++;
+    const struct roll_column *k = &r->columns[c];
+    p->rows = mem_zero((size_t)k->values.count + 1, sizeof *p->rows);
+    if (!p->rows)
+        return ERR_MEMORY;
+    for (size_t row = 0; row < r->rows; row++)
+        p->rows[k->number[row]]++;
+    p->filled = r->rows - p->rows[0];
     return OK;
 }
 
-static void find_common(struct column_profile *p, size_t top)
+static void find_common(struct column_profile *p, uint32_t values, size_t top)
 {
-    for (uint32_t v = 1; v <= p->values.count; v++) {
+    for (uint32_t v = 1; v <= values; v++) {
         size_t at = p->common_count;
         while (at > 0 && p->common[at - 1].rows < p->rows[v])
             at--;
@@ -72,35 +64,71 @@ static void find_common(struct column_profile *p, size_t top)
     }
 }
 
-/* Rows from `row` on, so many as `cell` has room for, cell by cell of each column. */
-static enum err count_rows(struct profiling *p, size_t *row, struct str *cell, size_t room)
+/* Used rows from *row on, so many as there is room for: how many, and in *row the one behind. */
+static size_t count_used(const struct list *l, size_t *row, size_t room)
 {
-    struct list *l = p->list;
     size_t n = 0;
     for (; *row < l->row_count && n < room; (*row)++)
-        if (l->rows[*row].fate == LIST_USED)
-            list_cells(l, *row, cell + l->columns * n++);
-    enum err e = OK;
-    for (size_t c = 0; c < l->columns && e == OK; c++)
-        for (size_t i = 0; i < n && !p->ignored[c] && e == OK; i++)
-            e = count_cell(&p->columns[c], cell[l->columns * i + c]);
+        n += l->rows[*row].fate == LIST_USED;
+    return n;
+}
+
+/* Rows from *row on, so many as `cell` has room for behind one row. */
+static enum err add_rows(struct profiling *p, size_t *row, struct str *cell, size_t room)
+{
+    const struct list *l = p->list;
+    size_t from = *row, n = 0, count = count_used(l, row, room);
+    struct str *all = cell + l->columns;
+    for (size_t i = from; i < *row; i++) {
+        if (l->rows[i].fate != LIST_USED)
+            continue;
+        list_cells(l, i, cell);
+        for (size_t c = 0; c < l->columns; c++)
+            all[c * count + n] = p->ignored[c] ? STR_NONE : cell[c];
+        n++;
+    }
+    return roll_add_rows(&p->lists.roll, all, count, 1);
+}
+
+static enum err start_roll(struct profiling *p)
+{
+    const struct list *l = p->list;
+    struct column_set all = {l->columns, l->header, p->kinds};
+    struct roll *r = &p->lists.roll;
+    enum err e = roll_init(r, l->columns);
+    for (size_t c = 0; c < l->columns && e == OK; c++) {
+        r->columns[c].name = column_title(&all, c);
+        r->columns[c].field = p->kinds[c].field;
+    }
     return e;
+}
+
+/* What dedupe would compare of it. */
+static enum err find_idle(struct roll *r)
+{
+    struct column_plan plan[FEATURES_MAX];
+    size_t count;
+    r->first_rows = r->rows;
+    return people_plan(r, plan, &count);
 }
 
 static enum err count_columns(struct profiling *p)
 {
     struct list *l = p->list;
     size_t room = CELLS / (l->columns + 1);
-    struct str *cell = mem_alloc((l->columns + 1) * room * sizeof *cell);
-    enum err e = cell ? OK : ERR_MEMORY;
+    struct str *cell = mem_alloc((l->columns + 1) * (room + 1) * sizeof *cell);
+    enum err e = cell ? start_roll(p) : ERR_MEMORY;
     for (size_t row = 0; row < l->row_count && e == OK;) {
         call_progress(p->call, "counting, percent", row * 100 / l->row_count, 100);
-        e = count_rows(p, &row, cell, room);
+        e = add_rows(p, &row, cell, room);
     }
-    for (size_t c = 0; c < l->columns && e == OK; c++)
-        find_common(&p->columns[c], p->top);
     mem_free(cell);
-    return e;
+    for (size_t c = 0; c < l->columns && e == OK; c++) {
+        e = count_column(&p->lists.roll, c, &p->columns[c]);
+        if (e == OK)
+            find_common(&p->columns[c], p->lists.roll.columns[c].values.count, p->top);
+    }
+    return e == OK ? find_idle(&p->lists.roll) : e;
 }
 
 /* --id and --ignore, as link and dedupe take them. */
@@ -166,14 +194,15 @@ static double share(size_t part, size_t whole)
 /* Values masked to the same letters are told one by one: how common each is stays visible. */
 static void put_value(const struct profiling *p, size_t c, size_t i, struct buf *out)
 {
-    const struct column_profile *k = &p->columns[c];
-    mask_text(p->mask, p->kinds[c].field, dict_text(&k->values, k->common[i].number), out);
+    struct str s = dict_text(&p->lists.roll.columns[c].values, p->columns[c].common[i].number);
+    mask_text(p->mask, p->kinds[c].field, s, out);
 }
 
 static enum err tell_text(struct profiling *p)
 {
     struct call *c = p->call;
     const struct list *l = p->list;
+    const struct roll *r = &p->lists.roll;
     size_t used = l->fate_count[LIST_USED];
     struct buf b = {0};
     render_text(&b, l->file_name);
@@ -197,7 +226,9 @@ static enum err tell_text(struct profiling *p)
                    p->kinds[i].confidence * 100);
         render_text(&b, str_from(p->kinds[i].reason));
         buf_printf(&b, ")\n  filled in %zu of %zu rows, %.1f%%; %" PRIu32 " different values\n",
-                   k->filled, used, share(k->filled, used) * 100, k->values.count);
+                   k->filled, used, share(k->filled, used) * 100, r->columns[i].values.count);
+        if (r->columns[i].idle)
+            buf_printf(&b, "  not compared: %s\n", r->columns[i].idle);
         for (size_t v = 0; v < k->common_count && k->common[v].rows > 1; v++) {
             struct buf said = {0};
             put_value(p, i, v, &said);
@@ -234,7 +265,7 @@ static json_t *column_json(const struct profiling *p, size_t c, struct render_js
     render_json_set(j, one, "filled", json_integer((json_int_t)k->filled));
     render_json_set(j, one, "completeness",
                     json_real(share(k->filled, p->list->fate_count[LIST_USED])));
-    render_json_set(j, one, "distinct", json_integer(k->values.count));
+    render_json_set(j, one, "distinct", json_integer(p->lists.roll.columns[c].values.count));
     for (size_t i = 0; i < k->common_count; i++) {
         json_t *value = json_object();
         buf_clear(&b);
@@ -263,6 +294,7 @@ static enum err tell_json(struct profiling *p)
     for (size_t c = 0; c < l->columns; c++)
         render_json_add(&j, columns, column_json(p, c, &j));
     render_json_set(&j, top, "columns", columns);
+    link_idle_json(&p->lists, &j, top);
     render_json_set(&j, top, "masked", json_boolean(p->mask != MASK_NONE));
     return render_json_print(p->call, &j, top);
 }
@@ -284,10 +316,9 @@ static enum err profile_prepare(struct call *c, struct fault *f)
         e = count_columns(&p);
     if (e == OK)
         e = c->json ? tell_json(&p) : tell_text(&p);
-    for (size_t i = 0; p.columns && i < p.list->columns; i++) {
-        dict_free(&p.columns[i].values);
+    for (size_t i = 0; p.columns && i < p.list->columns; i++)
         mem_free(p.columns[i].rows);
-    }
+    link_lists_free(&p.lists);
     list_free(p.list);
     return e;
 }

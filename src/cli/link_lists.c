@@ -253,6 +253,25 @@ static enum err add_columns(struct link_lists *l, const struct column_set *secon
     return e;
 }
 
+/* Keeps the names of the second list's columns that no column of the roll takes. */
+static enum err keep_second_only(struct link_lists *l, const struct column_set *second,
+                                 const struct one_list *o)
+{
+    size_t *all = arena_zero(o->call->arena, second->count + 1, sizeof *all);
+    l->second_only = arena_zero(&l->arena, second->count + 1, sizeof *l->second_only);
+    enum err e = all && l->second_only ? OK : ERR_MEMORY;
+    size_t n = e == OK ? column_evidence(second, all) : 0;
+    for (size_t i = 0; i < n && e == OK; i++) {
+        bool taken = false;
+        for (size_t c = 0; c < l->roll.column_count && !taken; c++)
+            taken = o->take[c] == all[i];
+        if (!taken)
+            e = str_copy(&l->arena, column_title(second, all[i]),
+                         &l->second_only[l->second_only_count++]);
+    }
+    return e;
+}
+
 /* The second list's column for each of the roll's. */
 static enum err match_columns(struct link_lists *l, const struct one_list *first,
                               struct one_list *o)
@@ -262,7 +281,9 @@ static enum err match_columns(struct link_lists *l, const struct one_list *first
     if (!o->take)
         return ERR_MEMORY;
     enum err e = column_match(&a, first->take, l->roll.column_count, &b, o->take);
-    return e == OK ? add_columns(l, &b, o) : e;
+    if (e == OK)
+        e = add_columns(l, &b, o);
+    return e == OK ? keep_second_only(l, &b, o) : e;
 }
 
 static enum err add_id(struct link_lists *l, struct str id)

@@ -14,8 +14,10 @@ struct link_lists {
     struct buf ids;     /* the rows' ids, one behind the other */
     size_t *id_end;     /* where the id of row i ends */
     size_t id_count, id_room;
-    size_t file_rows[2]; /* rows used of each list */
-    size_t left_out;     /* rows of both lists that cannot be used */
+    size_t file_rows[2];     /* rows used of each list */
+    size_t left_out;         /* rows of both lists that cannot be used */
+    struct str *second_only; /* columns of the second list that go with none of the first */
+    size_t second_only_count;
     bool ids_in_both; /* an id of the first list is one of the second: asked for --clusters only */
     struct buf said;  /* what was assumed while reading, lines of text */
     struct buf warning; /* rows that cannot be used, ids that are none; lines of text, or empty */

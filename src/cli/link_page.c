@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "cli/link_ages.h"
+#include "cli/link_idle.h"
 #include "cli/link_page_inner.h"
 
 #include <inttypes.h>
@@ -383,6 +384,7 @@ static void put_assumed(struct page *p)
     html_attr(&p->h, "dir", STR("auto"));
     put_without_folders(p, buf_view(&p->v->lists->said));
     buf_clear(&p->text);
+    link_idle_text(p->v->lists, &p->text);
     link_ages_text(&p->r->people.ages, &p->text);
     html_text(&p->h, buf_view(&p->text));
     html_close(&p->h);

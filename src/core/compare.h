@@ -94,8 +94,6 @@ struct feature {
     size_t column;   /* of the store's names */
     uint32_t *count; /* rows that hold each value */
     size_t filled;   /* rows that are not blank */
-    bool dropped;    /* says nothing that the others do not say; kept for the report */
-    const char *note;
 };
 
 /* Ages compared as years of birth. */
@@ -126,7 +124,7 @@ struct people {
 };
 
 /* Makes people of a roll whose columns have their fields set. The roll gains derived columns and
- * must outlive the people. ERR_MEMORY, ERR_LIMIT. */
+ * must outlive the people; columns that are not compared say why (idle). ERR_MEMORY, ERR_LIMIT. */
 enum err people_new(struct roll *r, struct people *out) PV_CHECKED;
 /* The same on several threads. */
 enum err people_new_with(struct roll *r, size_t workers, struct people *out) PV_CHECKED;

@@ -528,6 +528,19 @@ static enum err fill_matrix(const struct roll *r, const struct column_plan *plan
     return OK;
 }
 
+/* Columns of which no cell can be read, or of two lists only those of one. */
+static void find_idle(struct roll *r, const struct column_plan *plan, const struct people *p)
+{
+    for (size_t f = 0; f < p->feature_count; f++) {
+        unsigned seen = 0, all = p->second ? 3 : 1;
+        for (size_t i = 0; i < p->rows && seen != all; i++)
+            if (p->number[i * p->stride + f])
+                seen |= p->second && p->second[i] ? 2 : 1;
+        if (seen != all)
+            r->columns[plan[f].column].idle = people_said_by(seen);
+    }
+}
+
 static enum err take_households(const struct roll *r, size_t column, struct people *p)
 {
     p->own_households = column != SIZE_MAX;
@@ -559,7 +572,7 @@ enum err people_new_with(struct roll *r, size_t workers, struct people *p)
     if (e == OK)
         e = people_plan(r, plan, &count);
     for (size_t i = 0; i < count && e == OK; i++) {
-        if (plan[i].dropped || (plan[i].field == FIELD_AGE && p->ages.rows))
+        if (plan[i].field == FIELD_AGE && p->ages.rows)
             continue;
         plan[kept++] = plan[i];
         e = add_feature(r, &plan[i], p);
@@ -574,6 +587,8 @@ enum err people_new_with(struct roll *r, size_t workers, struct people *p)
         e = order_rows(r, plan, p);
     if (e == OK)
         e = fill_matrix(r, plan, p);
+    if (e == OK)
+        find_idle(r, plan, p);
     if (e == OK)
         e = take_households(r, households, p);
     for (size_t s = 0; s < p->store_count && e == OK; s++) {

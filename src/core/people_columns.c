@@ -9,7 +9,9 @@
 
 #include <string.h>
 
-enum { LOOK_ROWS = 2000, CELL_WORDS = 16, SAME_ROWS = 10 };
+enum { LOOK_ROWS = 2000, CELL_WORDS = 16, SAME_ROWS = 10, COLUMNS_MOST = 512 };
+
+static const char said_by_names[] = "it says what given and family name say";
 
 static size_t find_column(const struct roll *r, enum field f)
 {
@@ -198,7 +200,7 @@ static enum err add_spot(struct roll *r, struct column_plan *plan, size_t *count
     }
     buf_free(&b);
     used[n] = used[s] = true;
-    plan[(*count)++] = (struct column_plan){before, FIELD_PLACE, FEATURE_GEO, NULL};
+    plan[(*count)++] = (struct column_plan){before, FIELD_PLACE, FEATURE_GEO};
     return e;
 }
 
@@ -276,69 +278,119 @@ static enum err plan_names(struct roll *r, struct column_plan *plan, size_t *cou
             used[given] = true;
         if (family != SIZE_MAX)
             used[family] = true;
-        plan[(*count)++] =
-            (struct column_plan){r->column_count - 1, FIELD_NAME, FEATURE_FULL, NULL};
+        plan[(*count)++] = (struct column_plan){r->column_count - 1, FIELD_NAME, FEATURE_FULL};
         return e;
     }
-    if (share_covered(r, whole, given, family) < 0.95) {
-        e = add_rest(r, whole, given, family);
-    } else {
-        plan[(*count)++] = (struct column_plan){whole, FIELD_NAME, FEATURE_WORDS,
-                                                "says what given and family name say"};
+    if (share_covered(r, whole, given, family) >= 0.95) {
+        r->columns[whole].idle = said_by_names;
         return OK;
     }
-    plan[(*count)++] = (struct column_plan){r->column_count - 1, FIELD_NAME, FEATURE_WORDS, NULL};
+    e = add_rest(r, whole, given, family);
+    plan[(*count)++] = (struct column_plan){r->column_count - 1, FIELD_NAME, FEATURE_WORDS};
     return e;
+}
+
+const char *people_said_by(unsigned lists)
+{
+    static const char *const why[] = {"nothing in it can be read", "only the first list says it",
+                                      "only the second list says it"};
+    return lists < COUNT(why) ? why[lists] : NULL;
+}
+
+/* Of a column with one value. */
+static const char *why_the_same(const struct roll *r, size_t c)
+{
+    unsigned lists = 0;
+    for (size_t row = 0; row < r->rows && lists != 3; row++)
+        if (r->columns[c].number[row])
+            lists |= row < r->first_rows ? 1 : 2;
+    return r->first_rows < r->rows && lists != 3 ? people_said_by(lists)
+                                                 : "it always says the same";
 }
 
 static const char *useless(const struct roll *r, size_t c, size_t given, size_t family)
 {
     const struct roll_column *k = &r->columns[c];
     if (k->values.count == 0)
-        return "is empty";
+        return "it is empty";
     if (k->values.count == 1)
-        return "always says the same";
+        return why_the_same(r, c);
     if (k->field == FIELD_OTHER && given != SIZE_MAX && family != SIZE_MAX &&
         share_covered(r, c, given, family) > 0.95)
-        return "says what given and family name say";
+        return said_by_names;
     return NULL;
 }
 
-/* Where few rows are the same in every column, names among them, that is what they have in common.
- */
-static void keep_sameness(const struct roll *r, struct column_plan *plan, size_t count)
+/* True for the few rows that are the same in every column, names among them: that is what they have
+ * in common. */
+static bool all_the_same(const struct roll *r, const bool *used)
 {
     bool named = false;
-    for (size_t i = 0; i < count; i++) {
-        named = named || plan[i].field == FIELD_GIVEN || plan[i].field == FIELD_FAMILY;
-        if (r->columns[plan[i].column].values.count > 1)
-            return;
+    for (size_t c = 0; c < r->column_count; c++) {
+        const struct roll_column *k = &r->columns[c];
+        if (used[c])
+            continue;
+        named = named || k->field == FIELD_GIVEN || k->field == FIELD_FAMILY;
+        if (k->values.count > 1)
+            return false;
     }
-    for (size_t i = 0; named && r->rows < SAME_ROWS && i < count; i++)
-        if (r->columns[plan[i].column].values.count == 1)
-            plan[i].dropped = NULL;
+    return named && r->rows < SAME_ROWS;
+}
+
+/* Leaves `most` of the columns at most: unknown ones go first, and the last first. */
+static void leave_most(struct roll *r, bool *used, size_t most)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < r->column_count; c++)
+        count += !used[c] && !r->columns[c].idle;
+    for (int known = 0; known <= 1; known++)
+        for (size_t c = r->column_count; c-- > 0 && count > most;) {
+            struct roll_column *k = &r->columns[c];
+            if (used[c] || k->idle || (!known && k->field != FIELD_OTHER))
+                continue;
+            k->idle = "no more than 16 columns are compared";
+            count--;
+        }
+}
+_Static_assert(FEATURES_MAX == 16, "what is told of columns beyond these");
+
+/* Marks columns that are not looked at, and those that are each list's own. */
+static void mark_own(struct roll *r, bool *used)
+{
+    for (size_t c = 0; c < r->column_count; c++) {
+        struct roll_column *k = &r->columns[c];
+        k->idle =
+            k->own ? "each list has numbers of its own; they tell who belongs together" : NULL;
+        used[c] = k->own || k->field == FIELD_ID || k->field == FIELD_COUNT;
+    }
 }
 
 enum err people_plan(struct roll *r, struct column_plan plan[FEATURES_MAX], size_t *count)
 {
-    bool used[512] = {false};
+    bool used[COLUMNS_MOST + 8] = {false}; /* made of others: eight at most */
     size_t before = r->column_count;
     size_t given = find_column(r, FIELD_GIVEN), family = find_column(r, FIELD_FAMILY);
     *count = 0;
-    if (before > COUNT(used))
+    if (before > COLUMNS_MOST)
         return ERR_LIMIT;
-    for (size_t c = 0; c < before; c++)
-        used[c] = r->columns[c].own;
+    mark_own(r, used);
     enum err e = plan_names(r, plan, count, used);
     if (e == OK)
         e = add_spot(r, plan, count, used);
-    for (size_t c = 0; c < before && e == OK; c++) {
-        if (used[c] || r->columns[c].field == FIELD_ID || *count == FEATURES_MAX)
-            continue;
-        plan[(*count)++] = (struct column_plan){c, r->columns[c].field, kind_of(r, c),
-                                                useless(r, c, given, family)};
-    }
-    if (e == OK)
-        keep_sameness(r, plan, *count);
-    return e;
+    if (e != OK)
+        return e;
+    bool same = all_the_same(r, used);
+    for (size_t c = before; c < r->column_count; c++)
+        used[c] = true;
+    for (size_t c = 0; c < before; c++)
+        if (!used[c])
+            r->columns[c].idle = useless(r, c, given, family);
+    for (size_t c = 0; same && c < before; c++)
+        if (!used[c] && r->columns[c].values.count == 1)
+            r->columns[c].idle = NULL;
+    leave_most(r, used, FEATURES_MAX - *count);
+    for (size_t c = 0; c < before; c++)
+        if (!used[c] && !r->columns[c].idle)
+            plan[(*count)++] = (struct column_plan){c, r->columns[c].field, kind_of(r, c)};
+    return OK;
 }

@@ -29,6 +29,7 @@ struct roll_column {
     struct str name; /* as headed in the list; borrowed from the caller for the life of the roll */
     enum field field;
     bool own;         /* of two lists: each has values of its own, which are not compared */
+    const char *idle; /* why it is not compared, as "it is empty", once people are made; or NULL */
     uint32_t *number; /* one per row */
     struct dict values;
 };

@@ -1,0 +1,16 @@
+/* link_idle: which columns were not compared, and why, said alike by all commands. Columns that the
+ * call itself leaves out, by --id and --ignore, are not among them. */
+#ifndef PV_CLI_LINK_IDLE_H
+#define PV_CLI_LINK_IDLE_H
+
+#include "cli/link_lists.h"
+#include "cli/render.h"
+
+/* "Camp is not compared: it always says the same", a line each; nothing before people are made of
+ * the roll. */
+void link_idle_text(const struct link_lists *l, struct buf *out);
+
+/* Adds "not_compared" to top: a list of {"column", "reason"}, empty where all are compared. */
+void link_idle_json(const struct link_lists *l, struct render_json *j, json_t *top);
+
+#endif
