@@ -121,6 +121,15 @@ static void words_of_a_crowd_count(void **state)
     check_rows(rows, CROWD, CROWD, CROWD / 12);
 }
 
+/* The least that is named has room for what each thread needs to look words up. */
+static void room_for_words_is_counted(void **state)
+{
+    (void)state;
+    double one = words_scratch_bytes(100000), without = pairs_bytes_least(100000, 8, false);
+    assert_true(one > 1 << 19 && one <= 2 << 20);
+    assert_true(pairs_bytes_least(100000, 8, true) >= without + 8 * one);
+}
+
 /* Pairs of rows that have enough in common, counted one by one. */
 static size_t count_pairs(const struct link_result *l, uint32_t least)
 {
@@ -140,7 +149,8 @@ static void check_ways(struct link_result *l, const struct spill *spill)
     for (size_t i = 0; i < 3; i++) {
         struct pair_options o = {.workers = workers[i],
                                  .least = -100 * MODEL_UNIT,
-                                 .memory_bytes = i < 2 ? 0 : pairs_bytes_least(NAMES, workers[i]),
+                                 .memory_bytes =
+                                     i < 2 ? 0 : pairs_bytes_least(NAMES, workers[i], true),
                                  .spill = i < 2 ? NULL : spill};
         assert_int_equal(pairs_score(&l->people, &l->model, &l->plan, &o, &list[i]), OK);
         assert_true(list[0].scored == list[i].scored);
@@ -193,6 +203,7 @@ int main(void)
         cmocka_unit_test(all_who_have_enough_in_common_are_given),
         cmocka_unit_test(words_of_a_crowd_count),
         cmocka_unit_test(ways_of_running_change_nothing),
+        cmocka_unit_test(room_for_words_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

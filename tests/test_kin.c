@@ -13,6 +13,8 @@
 #include "core/column_words.h"
 #include "core/link.h"
 
+#include "spill_memory.h"
+
 enum {
     GIVEN,
     FAMILY,
@@ -276,6 +278,56 @@ static void each_numbering_is_judged(void **state)
     roll_free(&r);
 }
 
+struct asked {
+    double most, given;
+};
+
+static double left_of(void *context, double more)
+{
+    struct asked *a = context;
+    a->most = more > a->most ? more : a->most;
+    return more > a->given ? 0 : 1 << 24;
+}
+
+/* What families add stays in memory: it is asked for first, and with it the same comes out. */
+static void what_families_hold_is_counted(void **state)
+{
+    (void)state;
+    struct asked asked = {.given = 1 << 20};
+    struct spill_memory m;
+    struct link_result l[2];
+    struct roll r[2];
+    spill_memory_init(&m);
+    struct link_options plain = {.workers = 2, .seed = 1}, bound = plain;
+    bound.memory_left = left_of;
+    bound.memory_context = &asked;
+    bound.spill = &m.table;
+    for (size_t i = 0; i < 2; i++) {
+        two_lists(&r[i], OWN_NUMBERS);
+        assert_int_equal(link_run(&r[i], i ? &bound : &plain, &l[i]), OK);
+    }
+    assert_true(l[0].kin.count > LISTED);
+    assert_int_equal(l[0].kin.count, l[1].kin.count);
+    assert_memory_equal(l[0].kin.pair, l[1].kin.pair, l[0].kin.count * sizeof *l[0].kin.pair);
+    assert_memory_equal(l[0].cluster, l[1].cluster, r[0].rows * sizeof *l[0].cluster);
+    assert_true(asked.most >= (double)l[0].kin.count * (sizeof(struct kin_pair) + sizeof(double)));
+    for (size_t i = 0; i < 2; i++) {
+        link_free(&l[i]);
+        roll_free(&r[i]);
+    }
+    asked.given = asked.most - 1;
+    two_lists(&r[0], OWN_NUMBERS);
+    assert_int_equal(link_run(&r[0], &bound, &l[0]), ERR_LIMIT);
+    roll_free(&r[0]);
+    asked = (struct asked){0}; /* where nobody tells households nothing is asked for */
+    two_lists(&r[0], NO_NUMBERS);
+    assert_int_equal(link_run(&r[0], &bound, &l[0]), OK);
+    assert_true(asked.most <= 0);
+    link_free(&l[0]);
+    roll_free(&r[0]);
+    spill_memory_free(&m);
+}
+
 static void no_memory_is_said(void **state)
 {
     (void)state;
@@ -307,6 +359,7 @@ int main(void)
         cmocka_unit_test(headers_of_households_go_together),
         cmocka_unit_test(agreement_is_held_against_chance),
         cmocka_unit_test(each_numbering_is_judged),
+        cmocka_unit_test(what_families_hold_is_counted),
         cmocka_unit_test(no_memory_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -518,9 +518,11 @@ static void memory_is_asked_for_again(void **state)
     memory_pretend(1 << 20);
     assert_int_equal(spill_folder_new("/tmp", &m.folder), OK);
     assert_int_equal(link_memory_settle(&m, &r, &o, &x->fault), OK);
-    assert_true(o.memory_left(o.memory_context) > 0);
+    assert_true(o.memory_left(o.memory_context, 0) > 0);
+    assert_true(o.memory_left(o.memory_context, 16 << 20) <= 0); /* that is to be held besides */
+    assert_true(m.needed > 17 << 20);
     memory_pretend(20 << 20);
-    assert_true(o.memory_left(o.memory_context) <= 0);
+    assert_true(o.memory_left(o.memory_context, 0) <= 0);
     assert_int_equal(link_memory_fault(&m, ERR_LIMIT, &x->fault), ERR_LIMIT);
     assert_non_null(strstr(x->fault.text, "100 rows on one thread need "));
     memory_pretend(1 << 20);

@@ -46,7 +46,7 @@ enum err link_memory_read(const struct call *c, struct link_memory *m, struct fa
 /* What comparing and grouping need at least, besides what is held. */
 static double work_bytes(const struct link_memory *m)
 {
-    return pairs_bytes_least(m->rows, m->workers) + WORK_BESIDES;
+    return pairs_bytes_least(m->rows, m->workers, true) + WORK_BESIDES;
 }
 
 static double learning_bytes(const struct link_memory *m)
@@ -64,11 +64,11 @@ static bool has_room(struct link_memory *m, double more)
 }
 
 /* What learning may take at most was asked for at the beginning, and is mostly far less. */
-static double left(void *context)
+static double left(void *context, double more)
 {
     struct link_memory *m = context;
     memory_trim();
-    if (!has_room(m, work_bytes(m)))
+    if (!has_room(m, work_bytes(m) + more))
         return 0;
     return m->all_bytes - (double)memory_now_bytes() - WORK_BESIDES;
 }

@@ -9,6 +9,8 @@
 #include <math.h>
 
 enum { ROUNDS = 10 };
+/* Of a row: where its pairs begin, its family, and what families are sorted by. */
+enum { ROW_BYTES = 40 };
 
 /* m and u begin alike, worth so many pairs: where little is seen, little is added. */
 static const double believed_pairs = 20;
@@ -100,14 +102,34 @@ static enum kin_level level_of(const struct weigher *w, const struct pair *k)
     return found < 0.5 ? KIN_NOBODY : found < 1.5 ? KIN_ONE : KIN_SEVERAL;
 }
 
+/* Pairs that may be weighed: rows with a household each, whose names agree. */
+static size_t count_namesakes(const struct weigher *w)
+{
+    const uint32_t *household = w->p->household;
+    size_t count = 0;
+    for (size_t i = 0; i < w->pairs->count; i++) {
+        struct pair k = pair_list_at(w->pairs, i);
+        count += household[k.a] && household[k.b] && names_agree(w, &k);
+    }
+    return count;
+}
+
+enum err kin_bytes(const struct people *p, const struct pair_list *pairs, double *out)
+{
+    struct weigher w = {.p = p, .pairs = pairs};
+    *out = 0;
+    if (!p->own_households)
+        return OK;
+    find_names(&w);
+    *out = (double)(count_namesakes(&w) + 1) * (sizeof *w.chosen + sizeof *w.bits) +
+           (double)(p->rows + 2) * ROW_BYTES;
+    return pair_list_check(pairs);
+}
+
 static enum err choose(struct weigher *w)
 {
     const uint32_t *group = w->families->group;
-    size_t room = 0, n = 0;
-    for (size_t i = 0; i < w->pairs->count; i++) {
-        struct pair k = pair_list_at(w->pairs, i);
-        room += group[k.a] && group[k.b];
-    }
+    size_t room = count_namesakes(w), n = 0;
     w->chosen = mem_alloc((room + 1) * sizeof *w->chosen);
     w->bits = mem_alloc((room + 1) * sizeof *w->bits);
     if (!w->chosen || !w->bits)

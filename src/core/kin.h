@@ -37,6 +37,9 @@ struct kin {
  * caller frees with kin_free. ERR_MEMORY. */
 enum err kin_weigh(const struct people *p, const struct model *d, struct pair_list *pairs,
                    struct kin *out) PV_CHECKED;
+/* Bytes that kin_weigh takes at most, most of which it keeps; 0 where it has nothing to do. What
+ * reading the pairs gives. */
+enum err kin_bytes(const struct people *p, const struct pair_list *pairs, double *out) PV_CHECKED;
 void kin_free(struct kin *k);
 
 /* What a pair gained; NULL where nothing is known of its families. a and b in any order; k may be

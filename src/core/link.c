@@ -120,8 +120,19 @@ static enum err ask_memory(const struct link_options *o, struct pair_options *po
 {
     if (!po->spill)
         return OK;
-    po->memory_bytes = o->memory_left(o->memory_context);
+    po->memory_bytes = o->memory_left(o->memory_context, 0);
     return po->memory_bytes > 0 ? OK : ERR_LIMIT;
+}
+
+/* What families add is not spilled. */
+static enum err weigh_families(const struct link_options *o, const struct pair_options *po,
+                               struct link_result *l)
+{
+    double bytes = 0;
+    enum err e = po->spill ? kin_bytes(&l->people, &l->pairs, &bytes) : OK;
+    if (e == OK && bytes > 0 && o->memory_left(o->memory_context, bytes) <= 0)
+        e = ERR_LIMIT;
+    return e == OK ? kin_weigh(&l->people, &l->model, &l->pairs, &l->kin) : e;
 }
 
 static enum err learn_and_compare(const struct link_options *o, struct link_result *l,
@@ -152,7 +163,7 @@ static enum err learn_and_compare(const struct link_options *o, struct link_resu
     if (e == OK)
         e = pairs_score(&l->people, &l->model, &l->plan, po, &l->pairs);
     if (e == OK)
-        e = kin_weigh(&l->people, &l->model, &l->pairs, &l->kin);
+        e = weigh_families(o, po, l);
     if (e == OK)
         e = calibrate(&l->people, &l->pairs, &l->model);
     if (e == OK && l->label_count)

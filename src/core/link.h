@@ -34,9 +34,10 @@ struct link_options {
     double threshold; /* 0: one half */
     double max_pairs; /* pairs the rules may cost; 0: by the number of rows */
     /* What comparing and grouping may take besides what is held already, in bytes; asked before
-     * learning and before each; 0: nothing, and the run ends with ERR_LIMIT. NULL: no bound. What
-     * does not fit goes to the spill, and the result is the same. */
-    double (*memory_left)(void *context);
+     * learning, before each, and before families are weighed, which hold `more` bytes besides.
+     * 0: not enough, and the run ends with ERR_LIMIT. NULL: no bound. What does not fit goes to the
+     * spill, and the result is the same. */
+    double (*memory_left)(void *context, double more);
     void *memory_context;
     const struct spill *spill; /* or NULL: then memory_left is not asked */
     bool keep_compared;        /* of two lists: considered, for whoever tells what was not chosen */

@@ -61,9 +61,9 @@ struct pair_options {
 
 /* Memory that comparing takes at most when nothing is spilled, in bytes. */
 double pairs_bytes(const struct people *p, const struct block_plan *b, size_t workers);
-/* The least that pairs_score can keep to when it spills, words_scratch_bytes of each thread, at
- * most 2 MiB, left aside. */
-double pairs_bytes_least(size_t rows, size_t workers);
+/* The least that pairs_score can keep to when it spills; `words`: where words in common may be a
+ * rule, which takes at most 2 MiB of each thread. */
+double pairs_bytes_least(size_t rows, size_t workers, bool words);
 
 /* With a spill table and a bound that does not do, candidates are sorted on disk and each is
  * compared once; the pairs kept and `scored` are the same. With both, what is kept is on a shelf.

@@ -25,6 +25,7 @@ static const double sorter_share = 0.5, key_share = 0.25, hand_share = 0.125;
 struct spiller {
     struct scorer *s;
     struct sorter *sorter;
+    double memory_bytes; /* for sorting */
     unsigned row_bits;
     unsigned slice_bits;
     uint64_t *candidate; /* in hand */
@@ -32,12 +33,17 @@ struct spiller {
     struct pair_list *piece; /* kept of each piece of those in hand */
 };
 
-double pairs_bytes_least(size_t rows, size_t workers)
+static double words_bytes(size_t rows, size_t workers, bool words)
+{
+    return words ? words_scratch_bytes(rows) * (double)workers : 0;
+}
+
+double pairs_bytes_least(size_t rows, size_t workers, bool words)
 {
     double slice = (double)rows * KEY_BYTES * 2 / (1 << SLICE_BITS_MOST);
     double keys = (slice + 4096) * (double)workers / key_share;
     double lanes = SORTER_LANE_LEAST * (double)workers / sorter_share;
-    return keys > lanes ? keys : lanes;
+    return (keys > lanes ? keys : lanes) + words_bytes(rows, workers, words);
 }
 
 /* Rows given twice by one key do not exist: the keys of a row are distinct. */
@@ -182,7 +188,7 @@ static enum err weigh(struct spiller *x, struct pair_list *out)
 static enum err weigh_all(struct spiller *x, struct pair_list *out)
 {
     const struct pair_options *o = x->s->o;
-    size_t pieces = (size_t)(o->memory_bytes * hand_share / (PER_PIECE * sizeof(uint64_t)));
+    size_t pieces = (size_t)(x->memory_bytes * hand_share / (PER_PIECE * sizeof(uint64_t)));
     pieces = pieces < PIECES_LEAST ? PIECES_LEAST : pieces > PIECES_MOST ? PIECES_MOST : pieces;
     x->candidate = mem_alloc(pieces * PER_PIECE * sizeof *x->candidate);
     x->piece = mem_zero(pieces, sizeof *x->piece);
@@ -204,20 +210,23 @@ static enum err weigh_all(struct spiller *x, struct pair_list *out)
 enum err pairs_score_spilled(struct scorer *s, struct pair_list *out)
 {
     const struct pair_options *o = s->o;
-    if (o->memory_bytes < pairs_bytes_least(s->p->rows, o->workers))
+    size_t rows = s->p->rows;
+    bool words = s->b->words;
+    struct spiller x = {.s = s, .row_bits = radix_bits(rows)};
+    x.memory_bytes = o->memory_bytes - words_bytes(rows, o->workers, words);
+    if (o->memory_bytes < pairs_bytes_least(rows, o->workers, words))
         return ERR_LIMIT;
-    struct spiller x = {.s = s, .row_bits = radix_bits(s->p->rows)};
     if (x.row_bits > 31)
         return ERR_LIMIT;
     double all = (double)s->p->rows * KEY_BYTES * 2 * (double)o->workers;
     while (x.slice_bits < SLICE_BITS_MOST &&
-           all / (double)(1u << x.slice_bits) > o->memory_bytes * key_share)
+           all / (double)(1u << x.slice_bits) > x.memory_bytes * key_share)
         x.slice_bits++;
     struct sorter_options so = {.words = 1,
                                 .lanes = o->workers,
                                 .unique = true,
                                 .low_bit = 64 - 2 * x.row_bits,
-                                .memory_bytes = o->memory_bytes * sorter_share,
+                                .memory_bytes = x.memory_bytes * sorter_share,
                                 .spill = o->spill};
     scorer_begin(s);
     enum err e = sorter_new(&so, &x.sorter);
