@@ -1,3 +1,4 @@
+#include "core/fact_name.h"
 #include "format/list.h"
 
 #include "base/mem.h"
@@ -120,6 +121,48 @@ static void son_of(void **state)
     arena_free(&a);
     list_free(l);
     buf_free(&b);
+}
+
+/* The words for "son of" are those that whole names are compared by (core/part). */
+static void son_of_in_any_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cell, *name, *father, *grandfather;
+    } cases[] = {
+        {"Kamran pesar-e Omid Bahrami", "Kamran", "Omid Bahrami", ""},
+        {"Nasrin dokhtar e Omid pesar e Sohrab", "Nasrin", "Omid", "Sohrab"},
+        {"Нора дочь Камала", "Нора", "Камала", ""},
+        {"Умар ибн Камал", "Умар", "Камал", ""},
+        {"کامران پسرِ امید", "کامران", "امید", ""},
+        {"Sidi son  of Omid", "Sidi", "Omid", ""},
+        {"Vagif Hasan oğlu", "Vagif", "Hasan", ""},
+        {"Tahmaz Nora Hasan qizi", "Tahmaz Nora", "Hasan", ""},
+        {"Нора Тахмаз Гасан кызы", "Нора Тахмаз", "Гасан", ""},
+        {"Omid s/o Kamal bin Talib", "Omid", "Kamal", "Talib"},
+        {"Omid bin Kamal s/o Talib", "Omid", "Kamal", "Talib"},
+        /* two pieces, family names, and names that only look so, stay whole */
+        {"Vagif Hasan oglu Tahmaz", "Vagif Hasan oglu Tahmaz", "", ""},
+        {"Hasan oglu", "Hasan oglu", "", ""},
+        {"Nadia Ben Salah", "Nadia Ben Salah", "", ""},
+        {"Nadia Mint Salah", "Nadia Mint Salah", "", ""},
+        {"Omid Bin-Talib", "Omid Bin-Talib", "", ""},
+        {"bin Talib", "bin Talib", "", ""},
+        {"Omid bin", "Omid bin", "", ""},
+        {"", "", "", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct facts f = {.stated_day = DAY_UNKNOWN};
+        f.value[FIELD_NAME] = str_from(cases[i].cell);
+        facts_split_name(&f);
+        bool good = str_eq(f.value[FIELD_NAME], str_from(cases[i].name)) &&
+                    str_eq(f.value[FIELD_FATHER], str_from(cases[i].father)) &&
+                    str_eq(f.value[FIELD_GRANDFATHER], str_from(cases[i].grandfather));
+        if (!good)
+            print_error("%s: %.*s | %.*s\n", cases[i].cell, STR_ARG(f.value[FIELD_NAME]),
+                        STR_ARG(f.value[FIELD_FATHER]));
+        assert_true(good);
+    }
 }
 
 static void joined_columns(void **state)
@@ -275,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_row_has_a_fate),
                                        cmocka_unit_test(verbatim_is_all_there_is),
                                        cmocka_unit_test(son_of),
+                                       cmocka_unit_test(son_of_in_any_words),
                                        cmocka_unit_test(joined_columns),
                                        cmocka_unit_test(rejected_file),
                                        cmocka_unit_test(cells_of_a_row_at_once),

@@ -2,28 +2,38 @@
  */
 #include "core/fact_name.h"
 
+#include "core/part.h"
+#include "core/son.h"
+
 enum tie { TIE_FATHER, TIE_SPOUSE };
 
-/* Between two blanks, in the middle of a name; Latin ones without regard to case. French and Arabic
- * "ben" is left alone: it is as often part of a family name, or a given name. */
+/* What stands between two blanks in the middle of a name, besides the words for "son of" that
+ * core/part knows; Latin ones without regard to case. */
 static const struct {
     const char *word;
     enum tie tie;
 } ties[] = {
-    {" son of ", TIE_FATHER},     {" daughter of ", TIE_FATHER}, {" child of ", TIE_FATHER},
-    {" s/o ", TIE_FATHER},        {" d/o ", TIE_FATHER},         {" bin ", TIE_FATHER},
-    {" bint ", TIE_FATHER},       {" ibn ", TIE_FATHER},         {" fils de ", TIE_FATHER},
-    {" fille de ", TIE_FATHER},   {" sohn von ", TIE_FATHER},    {" tochter von ", TIE_FATHER},
-    {" сын ", TIE_FATHER},        {" дочь ", TIE_FATHER},        {" син ", TIE_FATHER},
-    {" فرزند ", TIE_FATHER},      {" ولد ", TIE_FATHER},         {" پسر ", TIE_FATHER},
-    {" دختر ", TIE_FATHER},       {" بنت ", TIE_FATHER},         {" بن ", TIE_FATHER},
-    {" ابن ", TIE_FATHER},        {" نام پدر ", TIE_FATHER},     {" wife of ", TIE_SPOUSE},
-    {" husband of ", TIE_SPOUSE}, {" w/o ", TIE_SPOUSE},         {" زوجه ", TIE_SPOUSE},
-    {" همسر ", TIE_SPOUSE},       {" خانم ", TIE_SPOUSE},
+    {" child of ", TIE_FATHER}, {" s/o ", TIE_FATHER},        {" d/o ", TIE_FATHER},
+    {" син ", TIE_FATHER},      {" نام پدر ", TIE_FATHER},    {" wife of ", TIE_SPOUSE},
+    {" w/o ", TIE_SPOUSE},      {" husband of ", TIE_SPOUSE}, {" زوجه ", TIE_SPOUSE},
+    {" همسر ", TIE_SPOUSE},     {" خانم ", TIE_SPOUSE},
 };
 
-/* Cuts s at the first tie: *left before it, *right behind it. */
-static bool cut_at_tie(struct str s, struct str *left, struct str *right, enum tie *tie)
+/* A name cut in two. */
+struct cut {
+    struct str left, right; /* whose, and the father or spouse */
+    enum tie tie;
+};
+
+static struct str before(struct str s, size_t end)
+{
+    s = str_trim(str_sub(s, 0, end));
+    while (s.len && (s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == '-'))
+        s = str_trim(str_sub(s, 0, s.len - 1));
+    return s;
+}
+
+static bool cut_at_word(struct str s, struct cut *c)
 {
     for (size_t i = 1; i < s.len; i++) {
         if (s.ptr[i] != ' ')
@@ -32,39 +42,78 @@ static bool cut_at_tie(struct str s, struct str *left, struct str *right, enum t
             struct str word = str_from(ties[k].word);
             if (!str_eq_ascii_case(str_sub(s, i, word.len), word))
                 continue;
-            *left = str_trim(str_sub(s, 0, i));
-            while (left->len &&
-                   (left->ptr[left->len - 1] == ',' || left->ptr[left->len - 1] == '-'))
-                *left = str_trim(str_sub(*left, 0, left->len - 1));
-            *right = str_trim(str_sub(s, i + word.len, s.len));
-            *tie = ties[k].tie;
-            if (left->len && right->len)
+            *c = (struct cut){before(s, i), str_trim(str_sub(s, i + word.len, s.len)), ties[k].tie};
+            if (c->left.len && c->right.len)
                 return true;
         }
     }
     return false;
 }
 
+/* "Nora Ali qizi": the father is the last word but one, and somebody is left. A name that goes on
+ * behind it is not cut: it would fall into two pieces. */
+static bool cut_before(struct str s, const struct parts *p, size_t i, struct cut *c)
+{
+    if (i + 1 < p->count || i < 2 || p->part[i - 1].role != PART_NAME)
+        return false;
+    const struct part *father = &p->part[i - 1];
+    *c = (struct cut){before(s, father->from), str_sub(s, father->from, father->to - father->from),
+                      TIE_FATHER};
+    return c->left.len > 0;
+}
+
+/* At the first "son of" between blanks. */
+static bool cut_at_son(struct str s, struct cut *c)
+{
+    struct parts p;
+    parts_read(s, &p);
+    for (size_t i = 1; i < p.count; i++) {
+        const struct part *son = &p.part[i], *next = son + 1;
+        struct str word = str_sub(s, son->from, son->to - son->from);
+        if (son->role != PART_SON || son->from == 0 || s.ptr[son->from - 1] != ' ' ||
+            son_begins_family(word))
+            continue;
+        if (son_stands_behind(word))
+            return cut_before(s, &p, i, c);
+        if (i + 1 == p.count || s.ptr[next->from - 1] != ' ')
+            continue;
+        *c = (struct cut){before(s, son->from), str_sub(s, next->from, s.len), TIE_FATHER};
+        return c->left.len > 0;
+    }
+    return false;
+}
+
+/* At the first of all. */
+static bool cut_at_tie(struct str s, struct cut *c)
+{
+    struct cut other;
+    bool word = cut_at_word(s, c);
+    if (!cut_at_son(s, &other))
+        return word;
+    if (!word || other.left.len < c->left.len)
+        *c = other;
+    return true;
+}
+
 void facts_split_name(struct facts *f)
 {
-    struct str left, right, first, rest;
-    enum tie tie, next;
-    if (!cut_at_tie(f->value[FIELD_NAME], &left, &right, &tie))
+    struct cut one, two;
+    if (!f->value[FIELD_NAME].len || !cut_at_tie(f->value[FIELD_NAME], &one))
         return;
-    enum field to = tie == TIE_FATHER ? FIELD_FATHER : FIELD_SPOUSE;
+    enum field to = one.tie == TIE_FATHER ? FIELD_FATHER : FIELD_SPOUSE;
     if (f->value[to].len)
         return;
-    f->value[FIELD_NAME] = left;
-    f->value[to] = right;
-    if (!cut_at_tie(right, &first, &rest, &next))
+    f->value[FIELD_NAME] = one.left;
+    f->value[to] = one.right;
+    if (!cut_at_tie(one.right, &two))
         return;
-    enum field then = next == TIE_SPOUSE   ? FIELD_SPOUSE
-                      : to == FIELD_FATHER ? FIELD_GRANDFATHER
-                                           : FIELD_FATHER;
+    enum field then = two.tie == TIE_SPOUSE ? FIELD_SPOUSE
+                      : to == FIELD_FATHER  ? FIELD_GRANDFATHER
+                                            : FIELD_FATHER;
     if (f->value[then].len || then == to)
         return;
-    f->value[to] = first;
-    f->value[then] = rest;
+    f->value[to] = two.left;
+    f->value[then] = two.right;
 }
 
 enum err facts_join(struct arena *a, struct facts *f, enum field k, struct str cell)

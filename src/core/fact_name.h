@@ -12,7 +12,9 @@
  * arena where two were joined. ERR_MEMORY. */
 enum err facts_join(struct arena *a, struct facts *f, enum field k, struct str cell) PV_CHECKED;
 
-/* "X son of Y" and the like inside a NAME value: see list_facts in format/list.h. */
+/* "X son of Y" and the like inside a NAME value, in any words that core/part knows, and before
+ * oğlu, кызы: see list_facts in format/list.h. "Ben" and what else begins family names is left
+ * alone. */
 void facts_split_name(struct facts *f);
 
 /* The name as a find asks for it: the whole name, or what it is made of without the fields of

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "core/part.h"
 #include "core/people_sounds.h"
-#include "core/script.h"
+#include "core/son.h"
 
 enum { LEAST_VOTES = 8 };
 
@@ -58,24 +58,6 @@ static struct str text_of(struct str name, const struct part *p)
     return str_sub(name, p->from, p->to - p->from);
 }
 
-/* "Son of" that stands behind the father's name, as in Turkic languages. */
-static bool stands_behind(struct str word)
-{
-    struct str rest = STR("oglu|oğlu|ogly|oghlu|ogli|ugli|uly|uulu|kizi|kızı|kyzy|qizi|gizi|qyzy|"
-                          "оглы|оглу|угли|уулу|улы|кызы|қызы|гизи|кизи"),
-               known;
-    struct word w, k;
-    size_t at = 0;
-    if (!script_next_word(word, &at, &w))
-        return false;
-    while (str_next(&rest, '|', &known)) {
-        at = 0;
-        if (script_next_word(known, &at, &k) && word_same(&w, &k))
-            return true;
-    }
-    return false;
-}
-
 static void read_whole(struct str name, struct whole *out)
 {
     struct parts p;
@@ -87,7 +69,7 @@ static void read_whole(struct str name, struct whole *out)
     parts_read(name, &p);
     for (size_t i = 0; i < p.count; i++) {
         if (p.part[i].role == PART_SON && n > 0 && !out->said.len) {
-            bool behind = stands_behind(text_of(name, &p.part[i]));
+            bool behind = son_stands_behind(text_of(name, &p.part[i]));
             out->said = behind ? text_of(name, names[n - 1]) : STR_NONE;
             of_next = of_next || !behind;
         }
