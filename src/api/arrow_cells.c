@@ -297,8 +297,10 @@ static enum pv_status check_buffers(const struct arrow_cells *c, struct pv_error
     if (none)
         return PV_OK;
     if (is_view(c->schema->format)) {
-        if (a->n_buffers < 3 || !a->buffers)
-            return bad(c, "views have three buffers or more", error);
+        if (a->n_buffers < 3 || a->n_buffers - 4 > INT32_MAX ||
+            !a->buffers) /* views count to that */
+            return bad(c, "views have three buffers or more, and no more than they can name",
+                       error);
     } else if (a->n_buffers != (text ? 3 : 2) || !a->buffers)
         return bad(c, text ? "text has three buffers" : "a column of values has two buffers",
                    error);

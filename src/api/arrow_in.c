@@ -211,6 +211,8 @@ static enum pv_status check_run_arrays(const struct arrow_cells *c, struct pv_er
     if (!why && (a->children[0]->n_buffers != 2 || !a->children[0]->buffers ||
                  (a->children[0]->length && !a->children[0]->buffers[1])))
         why = "the ends of its runs are not there";
+    if (!why && a->children[0]->n_children != 0)
+        why = "the ends of its runs have children";
     return why ? status_fail(error, PV_ERR_FORMAT, "%s: %s", c->who, why) : PV_OK;
 }
 
