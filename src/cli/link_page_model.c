@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LABEL_WIDTH = 168, LABEL_LETTERS = 33, ROW = 16, TERMS_SHOWN = 8, CURVE_POINTS = 64 };
+enum { LABEL_WIDTH = 168, LABEL_LETTERS = 30, ROW = 16, TERMS_SHOWN = 8, CURVE_POINTS = 64 };
 
 /* Levels that can occur for a feature of its kind. */
 static bool level_used(const struct page *p, size_t f, uint8_t level)
