@@ -284,6 +284,18 @@ static void numbers_are_compared_without_signs(void **state)
     }
 }
 
+/* A word that stands behind the letters that are looked at is found all the same, both ways. */
+static void words_of_long_names_have_no_order(void **state)
+{
+    (void)state;
+#define LONG_WORD(letter) letter letter letter letter letter letter letter
+#define LONG_WORDS LONG_WORD("abc") " " LONG_WORD("bca") " " LONG_WORD("cab")
+    const struct more_column more[] = {
+        {"family", FIELD_FAMILY, {LONG_WORDS " de", "de " LONG_WORDS}, "Kolm"},
+        {"town", FIELD_PLACE, {"Malm", "Berg"}, "Kolm"}};
+    assert_int_equal(kind_level(FEATURE_NAME, more), 1);
+}
+
 /* Latitude and longitude are compared by how far apart they lie. */
 static void spots_are_compared_by_distance(void **state)
 {
@@ -471,6 +483,7 @@ int main(void)
         cmocka_unit_test(places_have_several_names),
         cmocka_unit_test(words_for_unknown_are_blank),
         cmocka_unit_test(numbers_are_compared_without_signs),
+        cmocka_unit_test(words_of_long_names_have_no_order),
         cmocka_unit_test(spots_are_compared_by_distance),
         cmocka_unit_test(dates_are_compared_as_core_date_does),
         cmocka_unit_test(exchanged_names_are_seen),

@@ -57,7 +57,9 @@ static uint8_t compare_order(const struct value_store *s, uint32_t a, uint32_t b
 {
     bool longer = s->letters[a].words > s->letters[b].words;
     const struct letters *x = &s->letters[longer ? b : a], *y = &s->letters[longer ? a : b];
-    if ((plain != 5 && plain != LEVEL_DIFFER) || y->words < 2 || x->len < 3 || x->bag & ~y->bag)
+    bool whole_bag = y->len < EDIT_LETTERS; /* else y may have more letters than were counted */
+    if ((plain != 5 && plain != LEVEL_DIFFER) || y->words < 2 || x->len < 3 ||
+        (whole_bag && x->bag & ~y->bag))
         return plain;
     struct str rest = dict_text(&s->texts, longer ? b : a), word;
     struct str whole = dict_text(&s->texts, longer ? a : b);
