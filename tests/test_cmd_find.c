@@ -113,7 +113,7 @@ static void numbers_have_bounds(void **state)
 {
     (void)state;
     static const char *const bad[][2] = {
-        {"-k", "0"}, {"-k", "101"}, {"--threads", "0"}, {"--threads", "65"}};
+        {"-k", "0"}, {"-k", "101"}, {"-k", "-1"}, {"--threads", "0"}, {"--threads", "65"}};
     write_text(pool, "1\tShirin Norouzi\n");
     write_text(queries, "q\tReza Moosavi\n");
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -121,6 +121,7 @@ static void numbers_have_bounds(void **state)
         struct fault f = {OK, ""};
         const char *words[] = {pool, queries, bad[i][0], bad[i][1]};
         assert_int_equal(run(words, COUNT(words), &out, &f), ERR_USAGE);
+        assert_memory_equal(f.text, bad[i][0], strlen(bad[i][0]));
         buf_free(&out);
     }
 }

@@ -100,10 +100,10 @@ static void the_first_bad_line_is_named(void **state)
     buf_byte(&text, '\0');
     for (int k = 0; k < 5; k++) {
         assert_int_equal(run(k % 2 ? "1" : "4", text.ptr, &out, &f), ERR_FORMAT);
-        assert_non_null(strstr(f.text, "line 5001:"));
+        assert_non_null(strstr(f.text, "pairs.tsv, line 5001: "));
     }
     assert_int_equal(run("1", "a\tb\n\nc\td\n", &out, &f), ERR_FORMAT);
-    assert_non_null(strstr(f.text, "line 2:"));
+    assert_non_null(strstr(f.text, "pairs.tsv, line 2: "));
     assert_int_equal(run("0", "a\tb\n", &out, &f), ERR_USAGE);
     assert_int_equal(run("65", "a\tb\n", &out, &f), ERR_USAGE);
     buf_free(&text);

@@ -85,7 +85,8 @@ enum err call_number(const struct call *c, const char *name, uint64_t fallback, 
     struct str text;
     uint64_t n = fallback;
     if (call_nth(c, name, 0, &text) && str_u64(text, &n) != OK)
-        return fault_set(f, ERR_USAGE, "--%s: \"%.*s\" is not a whole number", name, STR_ARG(text));
+        return fault_set(f, ERR_USAGE, "%s%s: \"%.*s\" is not a whole number", name[1] ? "--" : "-",
+                         name, STR_ARG(text));
     *out = n;
     return OK;
 }

@@ -179,10 +179,9 @@ static enum err pairs_compare(struct call *c, struct pairs *pairs, struct fault 
             buf_str(&pairs->out, buf_view(&pairs->piece[i].out));
         /* Pieces are begun in order: none before the first that failed was left undone. */
         for (size_t i = 0; err != OK && i < n; i++)
-            if (pairs->piece[i].fault.err != OK) {
-                *f = pairs->piece[i].fault;
-                return err;
-            }
+            if (pairs->piece[i].fault.err != OK)
+                return fault_set(f, err, "%.*s, %s", STR_ARG(str_sub(call_word(c, 0), 0, 200)),
+                                 pairs->piece[i].fault.text);
     }
     return err == OK ? buf_check(&pairs->out) : err;
 }
