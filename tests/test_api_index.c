@@ -441,6 +441,35 @@ static void without_memory_nothing_is_added(void **state)
     pv_index_free(x);
 }
 
+/* A list that did not go in says nothing of what there are columns of. */
+static void a_list_that_failed_leaves_no_columns(void **state)
+{
+    (void)state;
+    static const char *const whole[2] = {"name", "place"}, *const there[2] = {"Omid Jafar",
+                                                                              "Herat"};
+    static const char *const parts[2] = {"given", "father"}, *const more[2] = {"Omid", "Jafar"};
+    struct pv_index *x = index_of_one(NULL, whole, there);
+    double bits = best_of(x, parts, more).weight_bits;
+    enum pv_status s = PV_ERR_MEMORY;
+    struct pv_list *l;
+    int32_t ends[2][2];
+    uint32_t person;
+    size_t failed = 0;
+    list_of_one(parts, more, ends, &l);
+    for (long n = 0; s != PV_OK; n++) {
+        mem_fail_after(n);
+        s = pv_index_add_list(x, l, 1, &person, NULL);
+        mem_fail_after(-1);
+        if (s == PV_OK)
+            break;
+        failed++;
+        assert_true(best_of(x, parts, more).weight_bits == bits);
+    }
+    assert_true(failed > 2);
+    pv_list_free(l);
+    pv_index_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -453,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_record_batch_goes_in),
         cmocka_unit_test(bad_calls_change_nothing),
         cmocka_unit_test(without_memory_nothing_is_added),
+        cmocka_unit_test(a_list_that_failed_leaves_no_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,7 +21,7 @@ struct pv_index {
     struct evidence *rest; /* what lists say beside names; NULL until one says anything. It may have
                               fewer persons than were numbered: the others said nothing */
     struct evidence_scratch *taking; /* for taking out */
-    bool has[FIELD_COUNT];           /* fields that lists had columns of */
+    uint32_t has[FIELD_COUNT];       /* how many columns of lists were of that field */
     bool apart[FIELD_COUNT];         /* fields that are no part of the names in lookup */
     int32_t stated_day;              /* of ages */
     bool stated;                     /* they may be compared with dates of birth */

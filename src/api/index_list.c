@@ -52,6 +52,7 @@ struct adding {
     uint32_t threads, *persons;
     size_t first, count;        /* of the batch */
     struct evidence_said *said; /* of the batch; NULL: its columns are names alone */
+    bool met;                   /* its columns are counted */
     struct buf name[BATCH];
 };
 
@@ -101,6 +102,15 @@ static enum err begin_evidence(struct pv_index *x)
     return OK;
 }
 
+/* Its columns are there (1) or are there no more (UINT32_MAX, which takes 1 away). */
+static void count_columns(struct adding *a, uint32_t more)
+{
+    for (size_t c = 0; c < a->rows.list->count; c++)
+        if (a->rows.kinds[c].field != FIELD_COUNT)
+            a->index->has[a->rows.kinds[c].field] += more;
+    a->met = true;
+}
+
 /* Says what there are columns of; of names alone there is nothing else to keep. */
 static enum err meet_columns(struct adding *a)
 {
@@ -112,9 +122,8 @@ static enum err meet_columns(struct adding *a)
     for (size_t c = 0; c < a->rows.list->count; c++) {
         enum field f = a->rows.kinds[c].field;
         any = any || evidence_of_field(f);
-        if (f != FIELD_COUNT)
-            x->has[f] = true;
     }
+    count_columns(a, 1);
     e = any ? begin_evidence(x) : OK;
     lock_leave(x->lock);
     if (e == OK && any) {
@@ -142,10 +151,11 @@ static enum err put_batch(struct adding *a, size_t *put)
 
 static void undo(struct adding *a, size_t put)
 {
-    if (lock_write(a->index->lock) != OK)
+    if (!a->met || lock_write(a->index->lock) != OK)
         return;
     for (size_t i = 0; i < put; i++)
         (void)index_take_out(a->index, a->persons[i]);
+    count_columns(a, UINT32_MAX);
     lock_leave(a->index->lock);
 }
 
