@@ -202,6 +202,41 @@ static void partners_found_do_not_make_others_rarer(void **state)
     tear_down(&w);
 }
 
+/* Most rows have a partner, so one who is left for a row is believed more easily; not where several
+ * columns are compared. Returns whether a pair of half a bit was chosen. */
+static bool chosen_of_few(size_t features, double lambda)
+{
+    struct world w;
+    set_up(&w, 3);
+    size_t before = w.people.feature_count;
+    w.model.lambda = lambda;
+    model_settle(&w.model);
+    struct pair_list all = {mem_alloc(sizeof *all.pair), 1, 1, NULL};
+    double *probability = NULL;
+    all.pair[0] = pair_of(&w, 0, 3, 0);
+    all.pair[0].weight = MODEL_UNIT / 2;
+    struct pair wanted = all.pair[0];
+    struct assign_options o = {.kind = ASSIGN_ONE_TO_ONE, .threshold = 0.5};
+    w.people.feature_count = features ? features : before;
+    assert_int_equal(cluster_assign(&w.people, &w.model, &o, &all, &probability), OK);
+    bool found = false;
+    for (size_t i = 0; i < all.count; i++)
+        found = found || (all.pair[i].a == wanted.a && all.pair[i].b == wanted.b);
+    w.people.feature_count = before;
+    mem_free(all.pair);
+    mem_free(probability);
+    tear_down(&w);
+    return found;
+}
+
+static void where_most_match_one_column_needs_less(void **state)
+{
+    (void)state;
+    assert_true(chosen_of_few(1, 0.3));
+    assert_false(chosen_of_few(1, 0.03));
+    assert_false(chosen_of_few(0, 0.3));
+}
+
 /* No rule gave a pair: whoever is left is compared, whichever list is the longer one and wherever
  * its rows stand; who has a partner is not. */
 static void those_left_over_are_compared(void **state)
@@ -341,6 +376,7 @@ int main(void)
         cmocka_unit_test(chosen_pairs_join),
         cmocka_unit_test(partners_are_given_once),
         cmocka_unit_test(partners_found_do_not_make_others_rarer),
+        cmocka_unit_test(where_most_match_one_column_needs_less),
         cmocka_unit_test(those_left_over_are_compared),
         cmocka_unit_test(two_persons_stay_two_through_a_third),
         cmocka_unit_test(one_person_is_one_group),

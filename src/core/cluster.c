@@ -201,10 +201,26 @@ struct assigner {
     const struct assign_options *o;
     uint8_t *taken;
     double left_a, left_b, matches; /* rows without a partner, matches not yet found */
+    double matching; /* one to one: log-odds of any pair of rows that others have left */
     struct pair_list kept;
     size_t room;
     double *probability;
 };
+
+/* Log-odds that two rows are one person rather than both without a partner, where each has one at
+ * most: of all ways to pair up so many, matches / ((a - matches) (b - matches)), not matches / (a
+ * b) (Sadinle 2017, prior of bipartite matchings). Where most rows have a partner less is needed to
+ * believe in one. How many match is an estimate, so some rows always count as without. Only where
+ * one column is compared: several are weighed as if they agreed independently, which those of
+ * relatives do not, and then there is no room to ask less. */
+static double matching_bits(const struct assigner *x)
+{
+    static const double most_matched = 15.0 / 16;
+    double before = (double)x->d->prior / MODEL_UNIT, a = x->left_a, b = x->left_b;
+    double most = most_matched * (a < b ? a : b);
+    double m = fmax(x->matches < most ? x->matches : most, 0.5);
+    return x->p->feature_count > 1 ? before : fmax(log2(m / ((a - m + 1) * (b - m + 1))), before);
+}
 
 /* Log-odds of a pair by what is known now. */
 static double bits_now(const struct assigner *x, int32_t weight)
@@ -217,8 +233,7 @@ static double bits_now(const struct assigner *x, int32_t weight)
     double pairs = x->left_a * x->left_b;
     double odds = matches / (pairs - matches > 1 ? pairs - matches : 1);
     /* Those with rare names find each other first; that they did says nothing against the rest. */
-    double before = (double)x->d->prior / MODEL_UNIT;
-    return (double)weight / MODEL_UNIT + fmax(log2(odds), before);
+    return (double)weight / MODEL_UNIT + fmax(log2(odds), x->matching);
 }
 
 /* On a shelf lie the pairs alone: many to many, they have the model's probability. */
@@ -449,6 +464,7 @@ enum err cluster_assign(const struct people *p, const struct model *d,
         x.left_b += p->second[i];
     x.left_a = (double)p->rows - x.left_b;
     x.matches = d->lambda * d->pairs_total;
+    x.matching = matching_bits(&x);
     x.taken = mem_zero(p->rows + 1, 1);
     enum err e = x.taken ? OK : ERR_MEMORY;
     if (e == OK && o->kind == ASSIGN_MANY && pairs->shelf)
