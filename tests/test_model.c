@@ -192,6 +192,35 @@ static void families_are_not_taken_for_one_person(void **state)
     assert_true(matches > 8 && matches < 16);
 }
 
+/* Two and two of one name and town, never of one birthday, and of every other two one has none:
+ * such rows are no matches, and those without a birthday do not keep up the belief in them. */
+static void namesakes_with_other_birthdays_are_not_taken(void **state)
+{
+    (void)state;
+    struct world *w = mem_zero(1, sizeof *w);
+    size_t count;
+    static struct made_row rows[ROWS * 3 / 2];
+    made_rows(COUNT(rows), 8, rows);
+    for (size_t i = 0; i < ROWS; i++) {
+        struct made_row *r = &w->rows[i];
+        *r = rows[i / 2 * 3 + i % 2];
+        for (size_t c = 0; c < ROW_CELLS; c++)
+            if (i % 2 && c != 2)
+                memcpy(r->cell[c], w->rows[i - 1].cell[c], CELL_ROOM);
+        if (i % 4 == 1)
+            r->cell[2][0] = 0;
+    }
+    made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
+    assert_int_equal(people_new(&w->roll, &w->people), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){20000, 1, 2}, &w->model), OK);
+    struct model_pair *k = all_pairs(w, &count);
+    assert_int_equal(model_learn(&w->model, k, count, 2), OK);
+    assert_true(w->model.lambda * w->model.pairs_total < 10);
+    mem_free(k);
+    void *made = w;
+    end_world(&made);
+}
+
 static void weights_are_the_same_both_ways_and_blank_is_nothing(void **state)
 {
     const struct world *w = *state;
@@ -243,6 +272,7 @@ int main(void)
         cmocka_unit_test(nicknames_have_a_weight_that_is_learnt),
         cmocka_unit_test(nothing_weighs_more_against_than_data_can_show),
         cmocka_unit_test(families_are_not_taken_for_one_person),
+        cmocka_unit_test(namesakes_with_other_birthdays_are_not_taken),
         cmocka_unit_test_setup_teardown(learning_tells_matches_from_others, make_world, end_world),
         cmocka_unit_test_setup_teardown(weights_are_the_same_both_ways_and_blank_is_nothing,
                                         make_world, end_world),

@@ -401,7 +401,7 @@ static enum err expect(const struct model *d, struct patterns *t, size_t workers
     return e;
 }
 
-/* Of what was taken for matches, how many cannot be, since feature f has levels more often than
+/* Of what was taken for matches, what share cannot be, since feature f has levels more often than
  * matches have them at most: so many are left that these levels are as common as that. */
 static double excess(const struct model *d, size_t f, const double seen[LEVELS])
 {
@@ -417,7 +417,7 @@ static double excess(const struct model *d, size_t f, const double seen[LEVELS])
         most += above ? bound : 0;
     }
     double left = most < 1 ? open / (1 - most) : known;
-    return left < known ? known - left : 0;
+    return left < known ? 1 - left / known : 0;
 }
 
 /* m of a feature from what was seen of its levels. */
@@ -459,7 +459,10 @@ static void learn_from(struct model *d, const struct patterns *t)
         if (!d->fixed[f])
             learn_levels(d, f, seen[f]);
     }
-    matches = fmax(matches - less, 0);
+    /* What is taken back comes again as long as lambda is what it was. The more of it there is, up
+     * to half of all, the more lambda goes on from there. */
+    double before = fmin(matches, d->lambda * d->pairs_total), from_there = fmin(2 * less, 1);
+    matches = (from_there * before + (1 - from_there) * matches) * (1 - less);
     double lambda = (matches + d->few_matches) / (d->pairs_total + 1),
            least = 1 / (d->pairs_total + 2);
     d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
