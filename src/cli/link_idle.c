@@ -1,5 +1,7 @@
 #include "cli/link_idle.h"
 
+#include "core/people_columns.h"
+
 /* The n-th column that is not compared; false when there are no more. */
 static bool next_idle(const struct link_lists *l, size_t *at, struct str *name, const char **why)
 {
@@ -14,7 +16,7 @@ static bool next_idle(const struct link_lists *l, size_t *at, struct str *name, 
     if (more >= l->second_only_count)
         return false;
     *name = l->second_only[more];
-    *why = "only the second list says it";
+    *why = people_said_by(2);
     return true;
 }
 
