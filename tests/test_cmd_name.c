@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "command_run.h"
 #include "core/fullname.h"
+#include "os/file.h"
 
 extern const struct command name_commands[]; /* the second is names */
 
@@ -207,12 +208,56 @@ static void there_is_no_json_of_pairs(void **state)
     buf_free(&out);
 }
 
+/* More than is read at a time; and what was there stays where a line is bad, however far behind. */
+static void files_larger_than_what_is_read_at_a_time(void **state)
+{
+    (void)state;
+    enum { LINES = 300, MORE = 50000 };
+    struct buf text = {0}, out = {0};
+    struct fault f = {OK, ""};
+    char to[80];
+    snprintf(to, sizeof to, "%s.out", path);
+    const char *const argv[] = {path, "-o", to};
+    for (size_t i = 0; i < LINES; i++)
+        buf_printf(&text, "Reza\tReza %zu\t%*s\n", i, MORE, "x");
+    buf_byte(&text, '\0');
+    assert_int_equal(run("2", text.ptr, &out, &f), OK);
+    struct str rest = buf_view(&out), line;
+    assert_true(str_next(&rest, '\n', &line));
+    for (size_t i = 0; i < LINES; i++) {
+        char want[40];
+        snprintf(want, sizeof want, "Reza\tReza %zu\t", i);
+        assert_true(str_next(&rest, '\n', &line));
+        assert_true(str_starts(line, str_from(want)));
+    }
+    assert_int_equal(rest.len, 0);
+    text.len--;
+    buf_text(&text, "no tab\n");
+    buf_byte(&text, '\0');
+    write_text(path, text.ptr);
+    write_text(to, "what was there");
+    assert_int_equal(command_run(&name_commands[1], argv, COUNT(argv), &out, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "pairs.tsv, line 301: "));
+    buf_clear(&out);
+    assert_int_equal(file_read(to, 100, &out, &f), OK);
+    assert_true(str_eq(buf_view(&out), STR("what was there")));
+    write_text(path, "Reza\tReza\n");
+    assert_int_equal(command_run(&name_commands[1], argv, COUNT(argv), &out, &f), OK);
+    assert_int_equal(out.len, 0);
+    assert_int_equal(file_read(to, 1000, &out, &f), OK);
+    assert_non_null(strstr(out.ptr, "\nReza\tReza\t"));
+    unlink(to);
+    buf_free(&text);
+    buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(the_first_bad_line_is_named),
         cmocka_unit_test(an_empty_end_is_no_line),
+        cmocka_unit_test(files_larger_than_what_is_read_at_a_time),
         cmocka_unit_test(same_bytes_on_all_levels),
         cmocka_unit_test(there_is_no_json_of_pairs),
     };

@@ -4,6 +4,8 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "os/file.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -38,48 +40,104 @@ static int open_retry(const char *path, int flags, mode_t mode)
     return fd;
 }
 
-static enum err read_all(int fd, const char *path, size_t max, struct buf *out, struct fault *f)
+struct file_in {
+    int fd;
+    const char *path;
+    uint64_t bytes;
+};
+
+static enum err look_at(struct file_in *in, struct fault *f)
 {
-    size_t begin = out->len;
-    for (;;) {
-        if (buf_reserve(out, 1 << 16) != OK)
-            return fault_set(f, ERR_MEMORY, "%s: no memory to read it", path);
-        ssize_t n = read(fd, out->ptr + out->len, 1 << 16);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return file_fault(f, errno, path, "read");
-        if (n == 0)
-            break;
-        out->len += (size_t)n;
-        if (out->len - begin > max)
-            return fault_set(f, ERR_LIMIT, "%s: larger than %zu bytes", path, max);
-    }
-    out->ptr[out->len] = '\0';
+    struct stat st;
+    if (fstat(in->fd, &st) != 0)
+        return file_fault(f, errno, in->path, "look at");
+    if (S_ISDIR(st.st_mode))
+        return fault_set(f, ERR_IO, "%s: is a directory, not a file", in->path);
+    in->bytes = S_ISREG(st.st_mode) && st.st_size > 0 ? (uint64_t)st.st_size : 0;
     return OK;
 }
 
-enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct fault *f)
+static enum err in_open(const char *path, struct file_in *in, struct fault *f)
 {
-    int fd = open_retry(path, O_RDONLY | O_NOCTTY, 0);
-    if (fd < 0) {
+    *in = (struct file_in){open_retry(path, O_RDONLY | O_NOCTTY, 0), path, 0};
+    if (in->fd < 0) {
         enum err e = file_fault(f, errno, path, "open");
         if (e == ERR_READONLY) /* here it is the right to read that lacks */
             e = fault_set(f, ERR_IO, "%s: no right to read it", path);
         return e;
     }
-    size_t begin = out->len;
-    struct stat st;
-    enum err err = OK;
-    if (fstat(fd, &st) != 0)
-        err = file_fault(f, errno, path, "look at");
-    else if (S_ISDIR(st.st_mode))
-        err = fault_set(f, ERR_IO, "%s: is a directory, not a file", path);
-    else if (S_ISREG(st.st_mode) && st.st_size > 0 && (uintmax_t)st.st_size > max_bytes)
-        err = fault_set(f, ERR_LIMIT, "%s: larger than %zu bytes", path, max_bytes);
+    enum err err = look_at(in, f);
+    if (err != OK)
+        close(in->fd);
+    return err;
+}
+
+enum err file_in_next(struct file_in *in, struct buf *out, struct fault *f)
+{
+    enum { AT_ONCE = 1 << 16 };
+    if (buf_reserve(out, AT_ONCE) != OK)
+        return fault_set(f, ERR_MEMORY, "%s: no memory to read it", in->path);
+    ssize_t n;
+    do
+        n = read(in->fd, out->ptr + out->len, AT_ONCE);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return file_fault(f, errno, in->path, "read");
+    out->len += (size_t)n;
+    out->ptr[out->len] = '\0';
+    return OK;
+}
+
+enum err file_in_open(const char *path, struct file_in **out, struct fault *f)
+{
+    size_t len = strlen(path) + 1;
+    struct file_in *in = mem_zero(1, sizeof *in + len);
+    if (!in)
+        return fault_set(f, ERR_MEMORY, "%s: no memory to read it", path);
+    char *own = (char *)(in + 1);
+    memcpy(own, path, len);
+    enum err err = in_open(own, in, f);
+    if (err == OK)
+        *out = in;
     else
-        err = read_all(fd, path, max_bytes, out, f);
-    close(fd);
+        mem_free(in);
+    return err;
+}
+
+uint64_t file_in_bytes(const struct file_in *in)
+{
+    return in->bytes;
+}
+
+void file_in_close(struct file_in *in)
+{
+    if (in)
+        close(in->fd);
+    mem_free(in);
+}
+
+static enum err read_all(struct file_in *in, size_t max, struct buf *out, struct fault *f)
+{
+    enum err err = OK;
+    bool large = in->bytes > max;
+    size_t begin = out->len, before = SIZE_MAX;
+    while (err == OK && !large && out->len != before) {
+        before = out->len;
+        err = file_in_next(in, out, f);
+        large = out->len - begin > max;
+    }
+    return large ? fault_set(f, ERR_LIMIT, "%s: larger than %zu bytes", in->path, max) : err;
+}
+
+enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct fault *f)
+{
+    struct file_in in;
+    size_t begin = out->len;
+    enum err err = in_open(path, &in, f);
+    if (err != OK)
+        return err;
+    err = read_all(&in, max_bytes, out, f);
+    close(in.fd);
     if (err != OK && out->ptr) {
         bool failed = out->failed;
         out->len = begin;

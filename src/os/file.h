@@ -15,6 +15,17 @@ enum err file_fault(struct fault *f, int errno_value, const char *path, const ch
  * ERR_IO (a directory, no right to read), ERR_MEMORY; out is then as it was. */
 enum err file_read(const char *path, size_t max_bytes, struct buf *out, struct fault *f) PV_CHECKED;
 
+/* A file that is read piece by piece, for what may be larger than memory. */
+struct file_in;
+/* As file_read opens it. ERR_NOT_FOUND, ERR_IO, ERR_MEMORY. */
+enum err file_in_open(const char *path, struct file_in **out, struct fault *f) PV_CHECKED;
+/* How many bytes it has; 0 where that is not known, as of a pipe. */
+uint64_t file_in_bytes(const struct file_in *in);
+/* Appends its next bytes, some tens of thousands at most; none at its end. ERR_IO, ERR_MEMORY. */
+enum err file_in_next(struct file_in *in, struct buf *out, struct fault *f) PV_CHECKED;
+/* NULL is allowed. */
+void file_in_close(struct file_in *in);
+
 /* Writes beside path as PATH.peyvand-new, syncs, renames over path, syncs the directory. mode is
  * of the permission bits, whatever the umask. On failure path is as it was and nothing else
  * stays behind. Into a device or a pipe it is written as it is. ERR_EXISTS (file_replaceable),
