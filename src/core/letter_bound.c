@@ -9,13 +9,9 @@
 
 #include <string.h>
 
-#ifdef CPU_X86
-#include <immintrin.h>
-#endif
+#include "core/letter_bound_inner.h"
 
-#include "core/letter_inner.h"
-
-enum { NEVER = 255, SWAP_FITS = PRICE_WRONG - 1 };
+enum { SWAP_FITS = PRICE_WRONG - 1 };
 
 /* One letter: prices by Latin letter (1 to 26), and of writing nothing; they may be below 0. */
 struct spelled {
@@ -231,20 +227,19 @@ static uint8_t bound_one(const struct letter_bound *b, const struct letter_trace
     return (uint8_t)(sum > b->offset ? sum - b->offset : 0);
 }
 
-static void bounds_plain(const struct letter_bound *b, const struct letter_trace *const words[],
+static void bounds_plain(const struct letter_bound *b, const struct trace_lanes *words,
                          uint8_t out[])
 {
-    for (size_t i = 0; i < BOUND_LANES; i++)
-        out[i] = bound_one(b, words[i]);
+    for (size_t i = 0; i < words->count; i++)
+        out[i] = bound_one(b, words->at[i]);
 }
 
 #ifdef CPU_X86
-/* Byte k of word i becomes byte i of column k. */
-CPU_TARGET_SSE42 static void turn(const struct letter_trace *const words[], __m128i column[16])
+CPU_TARGET_SSE42 void letters_turn(const struct trace_lanes *words, size_t from, __m128i column[16])
 {
     __m128i a[16], t[16];
-    for (int i = 0; i < 16; i++)
-        a[i] = _mm_loadu_si128((const __m128i *)(const void *)words[i]);
+    for (size_t i = 0; i < 16; i++)
+        a[i] = _mm_loadu_si128((const __m128i *)(const void *)trace_lane(words, from + i));
     for (int round = 0; round < 4; round++) {
         for (int i = 0; i < 8; i++) {
             t[2 * i] = _mm_unpacklo_epi8(a[i], a[i + 8]);
@@ -277,12 +272,11 @@ struct walk {
 };
 
 CPU_TARGET_SSE42 static void walk_begin(const struct letter_bound *b,
-                                        const struct letter_trace *const words[], struct walk *w)
+                                        const struct trace_lanes *words, size_t from,
+                                        struct walk *w)
 {
-    turn(words, w->column);
-    w->len = 0;
-    for (size_t i = 0; i < 16; i++)
-        w->len = (words[i]->len & BOUND_LEN) > w->len ? words[i]->len & BOUND_LEN : w->len;
+    letters_turn(words, from, w->column);
+    w->len = trace_longest(words, from, 16);
     w->cell[0][0] = _mm_setzero_si128();
     for (size_t c = 1; c <= w->len; c++) {
         __m128i letter = w->column[c - 1], extra = look(b->extra, letter, b->wide);
@@ -330,19 +324,20 @@ CPU_TARGET_SSE42 static inline bool walk_row(const struct letter_bound *b, struc
     return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(least, most), least)) != 0;
 }
 
-/* Sixteen of them. */
+/* Sixteen of them, to their places. */
 CPU_TARGET_SSE42 static void bounds_sse42(const struct letter_bound *b, uint8_t limit,
-                                          const struct letter_trace *const words[], uint8_t out[])
+                                          const struct trace_lanes *words, size_t from,
+                                          uint8_t out[BOUND_LANES])
 {
     struct walk w;
     bool alive = true;
     uint8_t most = add(limit, b->offset);
-    walk_begin(b, words, &w);
+    walk_begin(b, words, from, &w);
     for (size_t r = 1; r <= b->rows; r++) {
         bool row = b->wide ? walk_row(b, &w, r, most, true) : walk_row(b, &w, r, most, false);
         /* A swap steps over a row. */
         if (!row && !alive) {
-            memset(out, NEVER, 16);
+            memset(out + from, NEVER, 16);
             return;
         }
         alive = row;
@@ -354,7 +349,7 @@ CPU_TARGET_SSE42 static void bounds_sse42(const struct letter_bound *b, uint8_t 
         sum = _mm_blendv_epi8(sum, w.cell[b->rows % 3][c], ends);
     }
     sum = _mm_subs_epu8(sum, _mm_set1_epi8((char)b->offset));
-    _mm_storeu_si128((__m128i *)(void *)out, sum);
+    _mm_storeu_si128((__m128i *)(void *)(out + from), sum);
 }
 /* The same for all of them at once. */
 CPU_TARGET_AVX2 static inline __m256i look32(const uint8_t *table, __m256i letter, bool wide)
@@ -381,16 +376,15 @@ struct walk32 {
 };
 
 CPU_TARGET_AVX2 static void walk32_begin(const struct letter_bound *b,
-                                         const struct letter_trace *const words[], struct walk32 *w)
+                                         const struct trace_lanes *words, size_t from,
+                                         struct walk32 *w)
 {
     __m128i low[16], high[16];
-    turn(words, low);
-    turn(words + 16, high);
+    letters_turn(words, from, low);
+    letters_turn(words, from + 16, high);
     for (size_t k = 0; k < 16; k++)
         w->column[k] = _mm256_set_m128i(high[k], low[k]);
-    w->len = 0;
-    for (size_t i = 0; i < BOUND_LANES; i++)
-        w->len = (words[i]->len & BOUND_LEN) > w->len ? words[i]->len & BOUND_LEN : w->len;
+    w->len = trace_longest(words, from, 32);
     w->cell[0][0] = _mm256_setzero_si256();
     for (size_t c = 1; c <= w->len; c++) {
         __m256i letter = w->column[c - 1], extra = look32(b->extra, letter, b->wide);
@@ -439,16 +433,17 @@ CPU_TARGET_AVX2 static inline bool walk32_row(const struct letter_bound *b, stru
 }
 
 CPU_TARGET_AVX2 static void bounds_avx2(const struct letter_bound *b, uint8_t limit,
-                                        const struct letter_trace *const words[], uint8_t out[])
+                                        const struct trace_lanes *words, size_t from,
+                                        uint8_t out[BOUND_LANES])
 {
     struct walk32 w;
     bool alive = true;
     uint8_t most = add(limit, b->offset);
-    walk32_begin(b, words, &w);
+    walk32_begin(b, words, from, &w);
     for (size_t r = 1; r <= b->rows; r++) {
         bool row = b->wide ? walk32_row(b, &w, r, most, true) : walk32_row(b, &w, r, most, false);
         if (!row && !alive) {
-            memset(out, NEVER, BOUND_LANES);
+            memset(out + from, NEVER, 32);
             return;
         }
         alive = row;
@@ -460,21 +455,26 @@ CPU_TARGET_AVX2 static void bounds_avx2(const struct letter_bound *b, uint8_t li
         sum = _mm256_blendv_epi8(sum, w.cell[b->rows % 3][c], ends);
     }
     sum = _mm256_subs_epu8(sum, _mm256_set1_epi8((char)b->offset));
-    _mm256_storeu_si256((__m256i *)(void *)out, sum);
+    _mm256_storeu_si256((__m256i *)(void *)(out + from), sum);
 }
 #endif
 
 void letters_bounds(enum cpu_level cpu, const struct letter_bound *b, uint8_t limit,
-                    const struct letter_trace *const words[BOUND_LANES], uint8_t out[BOUND_LANES])
+                    const struct trace_lanes *words, uint8_t out[BOUND_LANES])
 {
 #ifdef CPU_X86
+    if (cpu >= CPU_AVX512) {
+        letters_bounds_avx512(b, limit, words, out);
+        return;
+    }
     if (cpu >= CPU_AVX2) {
-        bounds_avx2(b, limit, words, out);
+        for (size_t i = 0; i < words->count; i += 32)
+            bounds_avx2(b, limit, words, i, out);
         return;
     }
     if (cpu >= CPU_SSE42) {
-        for (size_t i = 0; i < BOUND_LANES; i += 16)
-            bounds_sse42(b, limit, words + i, out + i);
+        for (size_t i = 0; i < words->count; i += 16)
+            bounds_sse42(b, limit, words, i, out);
         return;
     }
 #endif

@@ -10,7 +10,7 @@
 #include "core/cpu.h"
 #include "core/letter.h"
 
-enum { TRACE_LETTERS = 14, BOUND_LANES = 32, BOUND_CODES = 64, BOUND_LEN = 15 };
+enum { TRACE_LETTERS = 14, BOUND_LANES = 64, BOUND_CODES = 64, BOUND_LEN = 15 };
 
 /* A word for this: Latin letters from 1 on, or the letters' codes in another script. */
 struct letter_trace {
@@ -51,9 +51,15 @@ struct letter_bound {
 bool letters_bound(const struct letters *x, enum alphabet a, const struct letter_least *least,
                    struct letter_bound *out);
 
+/* Words walked side by side: one at least. */
+struct trace_lanes {
+    const struct letter_trace *at[BOUND_LANES];
+    size_t count;
+};
+
 /* At least what each word costs, in eighths of a bit; anything above limit may come out as any
  * price above it. cpu: settled. */
 void letters_bounds(enum cpu_level cpu, const struct letter_bound *b, uint8_t limit,
-                    const struct letter_trace *const words[BOUND_LANES], uint8_t out[BOUND_LANES]);
+                    const struct trace_lanes *words, uint8_t out[BOUND_LANES]);
 
 #endif

@@ -7,25 +7,8 @@
 
 #include <string.h>
 
-#ifdef CPU_X86
-#include <immintrin.h>
-#endif
-
 #include "base/mem.h"
-#include "core/letter_inner.h"
-
-enum { NEVER = 255, LETTER_I = 9, LETTER_Y = 25, END_FROM = 4, STYLES = LETTER_STYLES };
-
-/* Prices of a letter by Latin letter (1 to 26): its upper bit, style, lower bits. */
-typedef uint8_t style_table[2][STYLES][16];
-
-struct letter_style_row {
-    style_table single, first, second, third; /* alone; and by place in a spelling of several */
-    uint8_t none[STYLES];                     /* it is not written */
-    uint8_t alone[2][16];                     /* 0 where the letter alone may spell it */
-    uint8_t below;                            /* what all are raised by */
-    bool longer;                              /* there are spellings of several letters */
-};
+#include "core/letter_bound_inner.h"
 
 struct letter_styles_kept {
     struct letter_style_row **row[ALPHABET_TABLES]; /* by code and place */
@@ -259,11 +242,6 @@ static void row_one(const struct letter_style_row *s, int style, const struct le
     }
 }
 
-static uint8_t swap_price(const struct letter_style_row *before, const struct letter_style_row *s)
-{
-    return byte_of(PRICE_SWAPPED + before->below + s->below);
-}
-
 /* Two letters in the wrong order, s the second of them. */
 static void swap_one(const struct letter_style_row *before, const struct letter_style_row *s,
                      const struct letter_trace *w, const uint8_t *from, uint8_t *now)
@@ -297,35 +275,19 @@ static uint8_t styled_one(const struct letter_styles *s, const struct letter_tra
     return (uint8_t)(best > s->offset ? best - s->offset : 0);
 }
 
-static void styled_plain(const struct letter_styles *s, const struct letter_trace *const words[],
+static void styled_plain(const struct letter_styles *s, const struct trace_lanes *words,
                          uint8_t out[])
 {
-    for (size_t i = 0; i < BOUND_LANES; i++)
-        out[i] = styled_one(s, words[i]);
+    for (size_t i = 0; i < words->count; i++)
+        out[i] = styled_one(s, words->at[i]);
 }
 
-#ifdef CPU_X86
-/* What a letter costs as one too many: A and V for consonants and vowels. */
+/* A and V for consonants and vowels. */
 enum { A = PRICE_ADDED, V = PRICE_ADDED_VOWEL };
-static const uint8_t added_prices[2][16] = {{A, V, A, A, A, V, A, A, V, V, A, A, A, A, A, V},
+const uint8_t letter_added_prices[2][16] = {{A, V, A, A, A, V, A, A, V, V, A, A, A, A, A, V},
                                             {A, A, A, A, A, V, A, A, A, A, A, A, A, A, A, A}};
 
-/* Byte k of word i becomes byte i of column k. */
-CPU_TARGET_SSE42 static void turn(const struct letter_trace *const words[], __m128i column[16])
-{
-    __m128i a[16], t[16];
-    for (int i = 0; i < 16; i++)
-        a[i] = _mm_loadu_si128((const __m128i *)(const void *)words[i]);
-    for (int round = 0; round < 4; round++) {
-        for (int i = 0; i < 8; i++) {
-            t[2 * i] = _mm_unpacklo_epi8(a[i], a[i + 8]);
-            t[2 * i + 1] = _mm_unpackhi_epi8(a[i], a[i + 8]);
-        }
-        memcpy(a, t, sizeof a);
-    }
-    memcpy(column, a, sizeof a);
-}
-
+#ifdef CPU_X86
 CPU_TARGET_SSE42 static inline __m128i table16(const uint8_t *t)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)t);
@@ -350,7 +312,8 @@ CPU_TARGET_SSE42 static void extras16(struct walk16 *w)
 {
     const __m128i len = _mm_and_si128(w->letter[TRACE_LETTERS], _mm_set1_epi8(BOUND_LEN));
     for (size_t c = 1; c <= w->len; c++) {
-        __m128i letter = w->letter[c - 1], extra = look16(w, c, added_prices[0], added_prices[1]);
+        __m128i letter = w->letter[c - 1],
+                extra = look16(w, c, letter_added_prices[0], letter_added_prices[1]);
         __m128i turns = _mm_or_si128(_mm_cmpeq_epi8(letter, _mm_set1_epi8(LETTER_I)),
                                      _mm_cmpeq_epi8(letter, _mm_set1_epi8(LETTER_Y)));
         __m128i ends = _mm_and_si128(turns, _mm_cmpeq_epi8(len, _mm_set1_epi8((char)c)));
@@ -363,13 +326,11 @@ CPU_TARGET_SSE42 static void extras16(struct walk16 *w)
     }
 }
 
-CPU_TARGET_SSE42 static void begin16(const struct letter_trace *const words[], struct walk16 *w)
+CPU_TARGET_SSE42 static void begin16(const struct trace_lanes *words, size_t from, struct walk16 *w)
 {
     const __m128i upper = _mm_set1_epi8((char)0x80);
-    turn(words, w->letter);
-    w->len = 0;
-    for (size_t i = 0; i < 16; i++)
-        w->len = (words[i]->len & BOUND_LEN) > w->len ? words[i]->len & BOUND_LEN : w->len;
+    letters_turn(words, from, w->letter);
+    w->len = trace_longest(words, from, 16);
     for (size_t c = 1; c <= w->len; c++) {
         __m128i letter = w->letter[c - 1];
         __m128i above = _mm_cmpgt_epi8(letter, _mm_set1_epi8(15));
@@ -447,16 +408,17 @@ CPU_TARGET_SSE42 static bool row16(const struct letter_styles *l, struct walk16 
 }
 
 CPU_TARGET_SSE42 static void styled16(const struct letter_styles *s, uint8_t limit,
-                                      const struct letter_trace *const words[], uint8_t out[])
+                                      const struct trace_lanes *words, size_t from,
+                                      uint8_t out[BOUND_LANES])
 {
     struct walk16 w;
     bool alive = true;
-    begin16(words, &w);
+    begin16(words, from, &w);
     for (size_t r = 1; r <= s->rows; r++) {
         bool row = row16(s, &w, r, (uint8_t)(limit + s->offset));
         /* A swap steps over a row. */
         if (!row && !alive) {
-            memset(out, NEVER, 16);
+            memset(out + from, NEVER, 16);
             return;
         }
         alive = row;
@@ -470,7 +432,7 @@ CPU_TARGET_SSE42 static void styled16(const struct letter_styles *s, uint8_t lim
         sum = _mm_blendv_epi8(sum, best, _mm_cmpeq_epi8(len, _mm_set1_epi8((char)c)));
     }
     sum = _mm_subs_epu8(sum, _mm_set1_epi8((char)s->offset));
-    _mm_storeu_si128((__m128i *)(void *)out, sum);
+    _mm_storeu_si128((__m128i *)(void *)(out + from), sum);
 }
 
 CPU_TARGET_AVX2 static inline __m256i table32(const uint8_t *t)
@@ -497,7 +459,8 @@ CPU_TARGET_AVX2 static void extras32(struct walk32 *w)
 {
     const __m256i len = _mm256_and_si256(w->letter[TRACE_LETTERS], _mm256_set1_epi8(BOUND_LEN));
     for (size_t c = 1; c <= w->len; c++) {
-        __m256i letter = w->letter[c - 1], extra = look32(w, c, added_prices[0], added_prices[1]);
+        __m256i letter = w->letter[c - 1],
+                extra = look32(w, c, letter_added_prices[0], letter_added_prices[1]);
         __m256i turns = _mm256_or_si256(_mm256_cmpeq_epi8(letter, _mm256_set1_epi8(LETTER_I)),
                                         _mm256_cmpeq_epi8(letter, _mm256_set1_epi8(LETTER_Y)));
         __m256i ends = _mm256_and_si256(turns, _mm256_cmpeq_epi8(len, _mm256_set1_epi8((char)c)));
@@ -510,17 +473,15 @@ CPU_TARGET_AVX2 static void extras32(struct walk32 *w)
     }
 }
 
-CPU_TARGET_AVX2 static void begin32(const struct letter_trace *const words[], struct walk32 *w)
+CPU_TARGET_AVX2 static void begin32(const struct trace_lanes *words, size_t from, struct walk32 *w)
 {
     const __m256i upper = _mm256_set1_epi8((char)0x80);
     __m128i low[16], high[16];
-    turn(words, low);
-    turn(words + 16, high);
+    letters_turn(words, from, low);
+    letters_turn(words, from + 16, high);
     for (size_t k = 0; k < 16; k++)
         w->letter[k] = _mm256_set_m128i(high[k], low[k]);
-    w->len = 0;
-    for (size_t i = 0; i < 32; i++)
-        w->len = (words[i]->len & BOUND_LEN) > w->len ? words[i]->len & BOUND_LEN : w->len;
+    w->len = trace_longest(words, from, 32);
     for (size_t c = 1; c <= w->len; c++) {
         __m256i letter = w->letter[c - 1];
         __m256i above = _mm256_cmpgt_epi8(letter, _mm256_set1_epi8(15));
@@ -598,16 +559,17 @@ CPU_TARGET_AVX2 static bool row32(const struct letter_styles *l, struct walk32 *
 }
 
 CPU_TARGET_AVX2 static void styled32(const struct letter_styles *s, uint8_t limit,
-                                     const struct letter_trace *const words[], uint8_t out[])
+                                     const struct trace_lanes *words, size_t from,
+                                     uint8_t out[BOUND_LANES])
 {
     struct walk32 w;
     bool alive = true;
-    begin32(words, &w);
+    begin32(words, from, &w);
     for (size_t r = 1; r <= s->rows; r++) {
         bool row = row32(s, &w, r, (uint8_t)(limit + s->offset));
         /* A swap steps over a row. */
         if (!row && !alive) {
-            memset(out, NEVER, 32);
+            memset(out + from, NEVER, 32);
             return;
         }
         alive = row;
@@ -621,21 +583,26 @@ CPU_TARGET_AVX2 static void styled32(const struct letter_styles *s, uint8_t limi
         sum = _mm256_blendv_epi8(sum, best, _mm256_cmpeq_epi8(len, _mm256_set1_epi8((char)c)));
     }
     sum = _mm256_subs_epu8(sum, _mm256_set1_epi8((char)s->offset));
-    _mm256_storeu_si256((__m256i *)(void *)out, sum);
+    _mm256_storeu_si256((__m256i *)(void *)(out + from), sum);
 }
 #endif
 
 void letters_styled(enum cpu_level cpu, const struct letter_styles *s, uint8_t limit,
-                    const struct letter_trace *const words[BOUND_LANES], uint8_t out[BOUND_LANES])
+                    const struct trace_lanes *words, uint8_t out[BOUND_LANES])
 {
 #ifdef CPU_X86
+    if (cpu >= CPU_AVX512) {
+        letters_styled_avx512(s, limit, words, out);
+        return;
+    }
     if (cpu >= CPU_AVX2) {
-        styled32(s, limit, words, out);
+        for (size_t i = 0; i < words->count; i += 32)
+            styled32(s, limit, words, i, out);
         return;
     }
     if (cpu >= CPU_SSE42) {
-        for (size_t i = 0; i < BOUND_LANES; i += 16)
-            styled16(s, limit, words + i, out + i);
+        for (size_t i = 0; i < words->count; i += 16)
+            styled16(s, limit, words, i, out);
         return;
     }
 #endif

@@ -34,6 +34,6 @@ enum err letters_styles(struct letter_styles_kept *k, const struct letters *x,
 /* What each of some words costs, in eighths of a bit; anything above limit may come out as any
  * price above it. limit and the offset together are below 255. cpu: settled. */
 void letters_styled(enum cpu_level cpu, const struct letter_styles *s, uint8_t limit,
-                    const struct letter_trace *const words[BOUND_LANES], uint8_t out[BOUND_LANES]);
+                    const struct trace_lanes *words, uint8_t out[BOUND_LANES]);
 
 #endif

@@ -13,21 +13,18 @@
 #include "core/lexicon_inner.h"
 
 /* Words of one script, waiting until there are as many as are bounded at a time. */
-struct sieve16 {
+struct sieve {
     uint32_t search; /* the one that this was prepared for */
     bool bounded;
     struct letter_bound whole, bare;
     /* By length and note; 0 is not known yet. A bit less to reach lets the price be so much higher.
      */
     uint16_t limit[TRACE_LETTERS + 1][NOTE_MOST + 1], bit[TRACE_LETTERS + 1][NOTE_MOST + 1];
-    struct waiting {
-        uint32_t word, at; /* at: its place among those asked about */
-        uint16_t limit, bit;
-        bool bare;
-    } lane[BOUND_LANES];
-    const struct letter_trace *trace[BOUND_LANES];
-    struct letter_trace cut[BOUND_LANES]; /* those without their article */
-    size_t count;
+    struct trace_lanes lanes;
+    const struct letter_trace *trace[BOUND_LANES]; /* with their article */
+    struct letter_trace cut[BOUND_LANES];          /* those without it */
+    uint32_t word[BOUND_LANES];                    /* or its place among those asked about */
+    uint16_t most;                                 /* of the limits of those that wait */
 };
 
 /* A word that is not ruled out, and by how much, in parts of a bit, it may weigh more than asked.
@@ -56,7 +53,7 @@ struct lexicon_scratch {
     size_t near_count, near_room;
     uint64_t *is_left; /* by word, while a search gathers them */
     size_t is_left_room;
-    struct sieve16 sieve[ALPHABET_TABLES];
+    struct sieve sieve[ALPHABET_TABLES];
     struct letter_least least[ALPHABET_TABLES];
     bool has_least[ALPHABET_TABLES];
 };
@@ -72,19 +69,12 @@ struct demand {
     float *bits;               /* where bounds are written to; NULL when words are looked for */
 };
 
-/* A word to be bounded, and its place among those asked about. */
-struct asked {
-    uint32_t word, at;
-    const struct letter_trace *trace;
-};
-
 enum {
     SPARE_BIT = 16,
     SPARE_SURE = 255, /* of words that no bound is known for */
     LIMIT_MOST = 250,
-    AHEAD = 12,     /* words fetched ahead */
-    RUN_LEAST = 12, /* words of a list that are looked at side by side */
-    SLACK = 4       /* for what letter_bound.h says to be about so */
+    AHEAD = 12, /* words fetched ahead */
+    SLACK = 4   /* for what letter_bound.h says to be about so */
 };
 
 enum err lexicon_scratch_new(struct lexicon_scratch **out)
@@ -133,7 +123,7 @@ static double least_of(const struct demand *d, enum alphabet a)
 }
 
 /* The limit of words of this length and note, at least. */
-static void learn_limit(const struct demand *d, struct sieve16 *v, const struct letter_trace *t)
+static void learn_limit(const struct demand *d, struct sieve *v, const struct letter_trace *t)
 {
     enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
     unsigned len = t->len & BOUND_LEN, note = t->note & NOTE_MOST, most = 1, bit = 1;
@@ -156,17 +146,17 @@ static void learn_limit(const struct demand *d, struct sieve16 *v, const struct 
     v->bit[len][note] = (uint16_t)bit;
 }
 
-static struct sieve16 *sieve_of(const struct demand *d, enum alphabet a)
+static struct sieve *sieve_of(const struct demand *d, enum alphabet a)
 {
     struct lexicon_scratch *s = d->s;
-    struct sieve16 *v = &s->sieve[a];
+    struct sieve *v = &s->sieve[a];
     if (v->search == s->search)
         return v;
     if (!s->has_least[a])
         letters_least(a, &s->least[a]);
     s->has_least[a] = true;
     v->search = s->search;
-    v->count = 0;
+    v->lanes.count = v->most = 0;
     memset(v->limit, 0, sizeof v->limit);
     v->bounded = letters_bound(&d->part->letters, a, &s->least[a], &v->whole);
     if (d->part->skip)
@@ -191,173 +181,133 @@ static enum err leave(const struct demand *d, const struct left_word *left)
     return OK;
 }
 
-/* The least prices of what waits in the sieve. */
-static void sieve_prices(const struct demand *d, struct sieve16 *v, unsigned price[BOUND_LANES])
+/* The word in the lane is without its article. */
+static bool is_cut(const struct sieve *v, size_t lane)
 {
-    const struct letter_trace *const *trace = v->trace;
-    uint8_t whole[BOUND_LANES], bare[BOUND_LANES];
-    unsigned most = 0;
-    const bool skip = d->part->skip;
-    for (size_t i = v->count; i < BOUND_LANES; i++)
-        v->trace[i] = v->trace[0];
-    for (size_t i = 0; i < v->count; i++)
-        most = v->lane[i].limit > most ? v->lane[i].limit : most;
-    uint8_t limit = (uint8_t)(most < UINT8_MAX ? most : UINT8_MAX);
-    letters_bounds(d->s->cpu, &v->whole, limit, trace, whole);
-    if (skip)
-        letters_bounds(d->s->cpu, &v->bare, limit, trace, bare);
-    for (size_t i = 0; i < v->count; i++) {
-        unsigned apart = skip ? bare[i] : whole[i];
-        apart += v->lane[i].bare || !skip ? 0 : d->part->skip_price;
-        price[i] = apart < whole[i] ? apart : whole[i];
+    return v->lanes.at[lane] != v->trace[lane];
+}
+
+/* The least prices of what waits in the sieve. */
+static void sieve_prices(const struct demand *d, const struct sieve *v, uint8_t price[BOUND_LANES])
+{
+    uint8_t bare[BOUND_LANES];
+    const uint8_t limit = (uint8_t)(v->most < UINT8_MAX ? v->most : UINT8_MAX);
+    letters_bounds(d->s->cpu, &v->whole, limit, &v->lanes, price);
+    if (!d->part->skip)
+        return;
+    letters_bounds(d->s->cpu, &v->bare, limit, &v->lanes, bare);
+    for (size_t i = 0; i < v->lanes.count; i++) {
+        unsigned apart = bare[i] + (is_cut(v, i) ? 0u : d->part->skip_price);
+        price[i] = apart < price[i] ? (uint8_t)apart : price[i];
     }
 }
 
 /* Words of the two scripts are in one order, by what they may weigh. */
-static uint8_t spare_byte(const struct demand *d, const struct sieve16 *v, unsigned spare)
+static uint8_t spare_byte(const struct demand *d, const struct sieve *v, unsigned spare)
 {
     spare += d->above[(size_t)(v - d->s->sieve) != d->part->letters.alphabet];
     return (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1);
 }
 
 /* Rules out what waits in the sieve, or writes down what it weighs at most. */
-static enum err sift(const struct demand *d, struct sieve16 *v)
+static enum err sift(const struct demand *d, struct sieve *v)
 {
-    unsigned price[BOUND_LANES];
+    uint8_t price[BOUND_LANES];
     enum err err = OK;
     sieve_prices(d, v, price);
-    for (size_t i = 0; err == OK && i < v->count; i++) {
-        const struct waiting *w = &v->lane[i];
-        if (price[i] > w->limit)
+    for (size_t i = 0; err == OK && i < v->lanes.count; i++) {
+        const struct letter_trace *t = v->trace[i];
+        const size_t len = t->len & BOUND_LEN, note = t->note & NOTE_MOST;
+        const unsigned limit = v->limit[len][note];
+        if (price[i] > limit)
             continue;
-        unsigned spare = (w->limit - price[i]) * SPARE_BIT / w->bit;
+        unsigned spare = (limit - price[i]) * SPARE_BIT / v->bit[len][note];
         if (d->bits) {
             float bits = (float)(d->least + spare / (double)SPARE_BIT);
-            d->bits[w->at] = bits > d->bits[w->at] ? bits : d->bits[w->at];
+            float *at = &d->bits[v->word[i]];
+            *at = bits > *at ? bits : *at;
         } else {
-            bool whole = !w->bare && v->trace[i]->len <= BOUND_LEN && !d->part->skip;
-            err = leave(d, &(struct left_word){whole ? v->trace[i] : NULL, w->word,
-                                               spare_byte(d, v, spare)});
+            bool whole = t->len <= BOUND_LEN && !d->part->skip;
+            err = leave(d,
+                        &(struct left_word){whole ? t : NULL, v->word[i], spare_byte(d, v, spare)});
         }
     }
-    v->count = 0;
+    v->lanes.count = v->most = 0;
     return err;
 }
 
-/* Without its first letters, from > 0. */
-static enum err wait_for(const struct demand *d, struct sieve16 *v, const struct asked *word,
-                         size_t from)
-{
-    const struct letter_trace *t = word->trace;
-    struct waiting *w = &v->lane[v->count];
-    unsigned note = t->note & NOTE_MOST;
-    size_t len = t->len & BOUND_LEN;
-    if (!v->limit[len][note])
-        learn_limit(d, v, t);
-    *w = (struct waiting){word->word, word->at, v->limit[len][note], v->bit[len][note], from > 0};
-    if (from) {
-        struct letter_trace *cut = &v->cut[v->count];
-        *cut = (struct letter_trace){.len = (uint8_t)(len - from)};
-        memcpy(cut->letter, t->letter + from, len - from);
-        t = cut;
-    }
-    v->trace[v->count++] = t;
-    return v->count < BOUND_LANES ? OK : sift(d, v);
-}
-
-/* Lets the word wait for its bound, if there can be one. */
-static enum err judge(const struct demand *d, const struct asked *word, bool *bounded)
-{
-    const struct letter_trace *t = word->trace;
-    enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
-    struct sieve16 *v = a == ALPHABET_NONE ? NULL : sieve_of(d, a);
-    size_t skip = t->len / (BOUND_LEN + 1);
-    *bounded = v && v->bounded;
-    if (!*bounded)
-        return OK;
-    enum err err = wait_for(d, v, word, 0);
-    return err == OK && skip ? wait_for(d, v, word, skip) : err;
-}
-
-/* A word of a list that is not looked at side by side with its neighbours. sure: it may be the one
- * asked for by other rules than spelling. */
-static enum err look_at_one(const struct demand *d, uint32_t word, const struct letter_trace *t,
-                            bool sure)
-{
-    struct asked asked = {word, 0, t};
-    bool bounded = false;
-    if (word >= d->l->count)
-        return OK;
-    enum err err = sure ? OK : judge(d, &asked, &bounded);
-    return err == OK && !bounded ? leave(d, &(struct left_word){NULL, word, SPARE_SURE}) : err;
-}
-
-/* Neighbours in a list. */
-struct run {
-    const uint32_t *words;
-    const struct letter_trace *traces;
-    size_t count; /* BOUND_LANES at most */
+/* A word to be bounded: its number, or its place among those asked about. */
+struct asked {
+    uint32_t word;
+    const struct letter_trace *trace;
 };
 
-/* Bounds words of one script that stand side by side, none with letters that may be missing. */
-static enum err look_at_run(const struct demand *d, struct sieve16 *v, const struct run *run)
+/* Lets a word wait for its bound. */
+static inline enum err wait_for(const struct demand *d, struct sieve *v, struct asked word)
 {
-    const struct letter_trace *trace[BOUND_LANES];
-    uint8_t price[BOUND_LANES];
-    const uint16_t *limit[BOUND_LANES];
-    unsigned most = 0;
-    enum err err = OK;
-    for (size_t i = 0; i < BOUND_LANES; i++) {
-        const struct letter_trace *t = &run->traces[i < run->count ? i : 0];
-        limit[i] = &v->limit[t->len][t->note & NOTE_MOST];
-        if (!*limit[i])
-            learn_limit(d, v, t);
-        most = *limit[i] > most ? *limit[i] : most;
-        trace[i] = t;
-    }
-    letters_bounds(d->s->cpu, &v->whole, (uint8_t)(most < UINT8_MAX ? most : UINT8_MAX), trace,
-                   price);
-    for (size_t i = 0; err == OK && i < run->count; i++) {
-        if (price[i] > *limit[i])
-            continue;
-        unsigned bit = v->bit[trace[i]->len][trace[i]->note & NOTE_MOST];
-        unsigned spare = ((unsigned)*limit[i] - price[i]) * SPARE_BIT / bit;
-        err = leave(d, &(struct left_word){trace[i], run->words[i], spare_byte(d, v, spare)});
-    }
-    return err;
+    const struct letter_trace *t = word.trace;
+    const size_t i = v->lanes.count++;
+    const uint16_t *limit = &v->limit[t->len & BOUND_LEN][t->note & NOTE_MOST];
+    if (!*limit)
+        learn_limit(d, v, t);
+    v->most = *limit > v->most ? *limit : v->most;
+    v->word[i] = word.word;
+    v->trace[i] = v->lanes.at[i] = t;
+    return v->lanes.count < BOUND_LANES ? OK : sift(d, v);
 }
 
-/* How many words from the first on are of its script and as look_at_run wants them. */
-static size_t run_length(const struct demand *d, const struct run *run)
+/* The same without its first letters, from > 0. */
+static enum err wait_for_cut(const struct demand *d, struct sieve *v, struct asked word,
+                             size_t from)
 {
-    const struct letter_trace *t = run->traces;
-    size_t n = 0;
-    while (n < run->count && t[n].note >> NOTE_SHIFT == t->note >> NOTE_SHIFT &&
-           t[n].len <= BOUND_LEN && run->words[n] < d->l->count)
-        n++;
-    return n;
+    const size_t i = v->lanes.count, len = (word.trace->len & BOUND_LEN) - from;
+    struct letter_trace *cut = &v->cut[i];
+    *cut = (struct letter_trace){.len = (uint8_t)len};
+    memcpy(cut->letter, word.trace->letter + from, len);
+    v->lanes.count++;
+    v->word[i] = word.word;
+    v->trace[i] = word.trace;
+    v->lanes.at[i] = cut;
+    return v->lanes.count < BOUND_LANES ? OK : sift(d, v);
 }
 
-/* sure: as in look_at_one. */
+/* The sieve of such words; NULL when there is no bound for them. */
+static struct sieve *sieve_for(const struct demand *d, const struct letter_trace *t)
+{
+    enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
+    struct sieve *v = a == ALPHABET_NONE ? NULL : sieve_of(d, a);
+    return v && v->bounded ? v : NULL;
+}
+
+/* Lets the word wait, also without its article. */
+static enum err judge(const struct demand *d, struct sieve *v, struct asked word)
+{
+    const size_t skip = word.trace->len / (BOUND_LEN + 1);
+    enum err err = wait_for(d, v, word);
+    return err == OK && skip ? wait_for_cut(d, v, word, skip) : err;
+}
+
+/* Looks at the words of a list. sure: they may be the one asked for by other rules than spelling.
+ */
 static enum err look_at(const struct demand *d, const struct slot *slot, bool sure)
 {
     const uint32_t *words = d->l->lists.at + slot->words.from;
     const struct letter_trace *traces = lexicon_traces(d->l, &slot->words);
+    const size_t known = d->l->count;
+    struct sieve *v = NULL;
+    unsigned kind = UINT8_MAX + 1;
     enum err err = OK;
-    for (uint32_t i = 0, n; err == OK && i < slot->words.count; i += n) {
-        struct run run = {words + i, traces + i, slot->words.count - i};
-        run.count = run.count < BOUND_LANES ? run.count : BOUND_LANES;
-        enum alphabet a = (enum alphabet)(traces[i].note >> NOTE_SHIFT);
-        struct sieve16 *v = sure || d->part->skip || a == ALPHABET_NONE ? NULL : sieve_of(d, a);
-        size_t alike = v && v->bounded ? run_length(d, &run) : 0;
-        n = (uint32_t)alike;
-        if (alike < RUN_LEAST) {
-            n = 1;
-            err = look_at_one(d, words[i], &traces[i], sure);
+    for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
+        const struct letter_trace *t = &traces[i];
+        if (words[i] >= known)
             continue;
-        }
-        run.count = alike;
-        err = look_at_run(d, v, &run);
+        if (kind != t->note >> NOTE_SHIFT)
+            v = sure ? NULL : sieve_for(d, t);
+        kind = t->note >> NOTE_SHIFT;
+        if (!v)
+            err = leave(d, &(struct left_word){NULL, words[i], SPARE_SURE});
+        else
+            err = judge(d, v, (struct asked){words[i], t});
     }
     return err;
 }
@@ -366,7 +316,7 @@ static enum err sift_rest(const struct demand *d)
 {
     enum err err = OK;
     for (int a = 0; err == OK && a < ALPHABET_TABLES; a++)
-        if (d->s->sieve[a].search == d->s->search && d->s->sieve[a].count)
+        if (d->s->sieve[a].search == d->s->search && d->s->sieve[a].lanes.count)
             err = sift(d, &d->s->sieve[a]);
     return err;
 }
@@ -424,29 +374,35 @@ static enum err price_left(const struct demand *d, size_t most)
     return err;
 }
 
-/* Prices some of the words left, all Latin, side by side. */
+/* Words left, all Latin, to be priced side by side. */
+struct side {
+    const struct left_word *left[BOUND_LANES];
+    struct trace_lanes lanes;
+};
+
 static enum err price_side(const struct demand *d, const struct letter_styles *styles,
-                           const struct left_word *const left[BOUND_LANES], size_t count)
+                           struct side *side)
 {
     struct lexicon_scratch *s = d->s;
-    const struct sieve16 *v = sieve_of(d, ALPHABET_LATIN);
-    const struct letter_trace *trace[BOUND_LANES];
+    const struct sieve *v = sieve_of(d, ALPHABET_LATIN);
+    const size_t count = side->lanes.count;
     uint16_t limit[BOUND_LANES], most = 0;
     uint8_t price[BOUND_LANES];
-    for (size_t i = 0; i < BOUND_LANES; i++) {
-        trace[i] = left[i < count ? i : 0]->trace;
-        limit[i] = v->limit[trace[i]->len][trace[i]->note & NOTE_MOST];
+    for (size_t i = 0; i < count; i++) {
+        const struct letter_trace *t = side->lanes.at[i];
+        limit[i] = v->limit[t->len][t->note & NOTE_MOST];
         most = limit[i] > most ? limit[i] : most;
     }
     most = most + styles->offset < LIMIT_MOST ? most : (uint16_t)(LIMIT_MOST - styles->offset);
-    letters_styled(d->s->cpu, styles, (uint8_t)most, trace, price);
+    letters_styled(d->s->cpu, styles, (uint8_t)most, &side->lanes, price);
     enum err err = mem_room(&s->near, &s->near_room, s->near_count + count, sizeof *s->near);
     for (size_t i = 0; err == OK && i < count; i++) {
         if (price[i] > limit[i] || price[i] > most)
             continue;
-        __builtin_prefetch(&d->l->entries[left[i]->word]);
-        s->near[s->near_count++] = (struct priced_word){left[i]->word, price[i]};
+        __builtin_prefetch(&d->l->entries[side->left[i]->word]);
+        s->near[s->near_count++] = (struct priced_word){side->left[i]->word, price[i]};
     }
+    side->lanes.count = 0;
     return err;
 }
 
@@ -475,22 +431,22 @@ static enum err weigh_near(const struct demand *d)
 static enum err price_about(const struct demand *d, const struct letter_styles *styles)
 {
     struct lexicon_scratch *s = d->s;
-    const struct left_word *side[BOUND_LANES];
+    struct side side;
     enum err err = OK;
-    size_t n = 0, stay = 0;
+    size_t stay = 0;
+    side.lanes.count = 0;
     s->near_count = 0;
     for (size_t i = 0; err == OK && i < s->left_count; i++) {
         const struct left_word *w = &s->left[i];
         if (!w->trace || w->trace->note >> NOTE_SHIFT != ALPHABET_LATIN)
             continue;
-        side[n++] = w;
-        if (n == BOUND_LANES) {
-            err = price_side(d, styles, side, n);
-            n = 0;
-        }
+        side.left[side.lanes.count] = w;
+        side.lanes.at[side.lanes.count++] = w->trace;
+        if (side.lanes.count == BOUND_LANES)
+            err = price_side(d, styles, &side);
     }
-    if (err == OK && n)
-        err = price_side(d, styles, side, n);
+    if (err == OK && side.lanes.count)
+        err = price_side(d, styles, &side);
     for (size_t i = 0; i < s->left_count; i++)
         if (!s->left[i].trace || s->left[i].trace->note >> NOTE_SHIFT != ALPHABET_LATIN)
             s->left[stay++] = s->left[i];
@@ -632,12 +588,13 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
     enum err err = OK;
     begin(s);
     for (size_t i = 0; err == OK && i < words->count; i++) {
-        bool bounded;
+        const struct letter_trace *t = &l->traces[words->word[i]];
+        struct sieve *v = sieve_for(&d, t);
         words->bits[i] = LEXICON_LEAST - 1;
-        struct asked word = {words->word[i], (uint32_t)i, &l->traces[words->word[i]]};
-        err = judge(&d, &word, &bounded);
-        if (bounded)
+        if (v) {
+            err = judge(&d, v, (struct asked){(uint32_t)i, t});
             continue;
+        }
         struct part q;
         lexicon_part(l, words->word[i], &q);
         words->bits[i] = (float)part_compare_by(s->laid, p, &q, LEXICON_LEAST);

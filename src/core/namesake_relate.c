@@ -180,7 +180,7 @@ struct found {
 };
 
 /* Words of one script that wait for their bounds (letter_bound.h) against the word looked at:
- * most are ruled out, sixteen at a time. */
+ * most are ruled out, many at a time. */
 struct waiting_words {
     uint32_t of; /* the word plus one that `bound` is for */
     bool bounded;
@@ -250,15 +250,16 @@ static enum err price_words(const struct relating *x, uint32_t a, uint32_t b, st
 static enum err look_at_waiting(const struct relating *x, uint32_t a, struct waiting_words *w,
                                 struct found *out)
 {
-    const struct letter_trace *trace[BOUND_LANES];
+    struct trace_lanes lanes;
     uint8_t price[BOUND_LANES], most = 0;
     enum err e = OK;
-    for (size_t i = 0; i < BOUND_LANES; i++) {
-        trace[i] = &x->trace[w->word[i < w->count ? i : 0]];
-        most = i < w->count && w->limit[i] > most ? w->limit[i] : most;
+    lanes.count = w->count;
+    for (size_t i = 0; i < w->count; i++) {
+        lanes.at[i] = &x->trace[w->word[i]];
+        most = w->limit[i] > most ? w->limit[i] : most;
     }
     if (w->count)
-        letters_bounds(x->cpu, &w->bound, most, trace, price);
+        letters_bounds(x->cpu, &w->bound, most, &lanes, price);
     for (size_t i = 0; i < w->count && e == OK; i++)
         if (price[i] <= w->limit[i])
             e = price_words(x, a, w->word[i], out);
