@@ -21,9 +21,9 @@ enum {
     MEASURED_MAX = 48
 };
 
-/* Comparing whole names takes long, and words in common find nearly all of them: what other rules
- * bring must be worth it, a match in so many pairs. */
-static const double whole_name_rate = 1.0 / 10000;
+/* Where names are all there is, whole or in columns, words in common find nearly all of them: what
+ * other rules bring must be worth it, a match in so many pairs. */
+static const double names_alone_rate = 1.0 / 10000;
 
 struct planner {
     const struct people *p;
@@ -174,7 +174,7 @@ static enum err count_words(const struct planner *x, struct candidate_rule *r)
     struct words_scratch *s;
     const struct words_met *met;
     size_t step = x->p->rows / WORDS_DRAWN + 1, drawn = 0;
-    enum err e = words_scratch_new(x->b->words, &s);
+    enum err e = words_scratch_new(&s);
     if (e != OK)
         return e;
     for (size_t row = 0; row < x->p->rows; row++) {
@@ -323,23 +323,32 @@ static uint8_t pair_step(const struct planner *x, const struct key_maker *maker,
     return (uint8_t)best;
 }
 
+static enum err measure_words(const struct planner *x, size_t rule)
+{
+    struct words_scratch *s;
+    enum err e = words_scratch_new(&s);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < x->pair_count; i++) {
+        uint32_t units = block_words_units(x->b->words, s, x->pair[i].a, x->pair[i].b);
+        x->size[i * x->rule_count + rule] = (uint8_t)units_step(x, units);
+    }
+    words_scratch_free(s);
+    return OK;
+}
+
 static enum err measure_rule(void *context, size_t piece, size_t worker)
 {
     struct planner *x = context;
     const struct candidate_rule *r = &x->rule[piece];
+    tell(x, worker, 0.5, piece);
+    if (r->words)
+        return measure_words(x, piece);
     struct key_maker m = block_key_maker(x->b, r->atoms);
     struct wanted_keys *w = mem_zero(1, sizeof *w);
     struct row_key key[KEY_ROWS * RULE_KEYS];
-    tell(x, worker, 0.5, piece);
     if (!w)
         return ERR_MEMORY;
-    for (size_t i = 0; i < x->pair_count && r->words; i++)
-        x->size[i * x->rule_count + piece] =
-            (uint8_t)units_step(x, block_words_units(x->b->words, x->pair[i].a, x->pair[i].b));
-    if (r->words) {
-        mem_free(w);
-        return OK;
-    }
     for (size_t i = 0; i < x->pair_count; i++)
         if ((x->pair[i].keys & r->atoms) == r->atoms)
             (void)pair_step(x, &m, &x->pair[i], w, true);
@@ -440,10 +449,12 @@ static enum err shortlist(struct planner *x, const float *worth)
     return e;
 }
 
-static bool whole_names(const struct planner *x)
+static bool names_alone(const struct planner *x)
 {
-    const struct block_words *w = x->b->words;
-    return w && x->p->feature[block_words_feature(w)].kind == FEATURE_FULL;
+    if (!x->b->words)
+        return false;
+    const struct feature *f = &x->p->feature[block_words_feature(x->b->words)];
+    return f->kind == FEATURE_FULL || x->p->store[f->store].slips;
 }
 
 static enum err choose(struct planner *x)
@@ -467,7 +478,7 @@ static enum err choose(struct planner *x)
                              .pair_count = x->pair_count,
                              .max_pairs = x->o->max_pairs,
                              .rows = (double)x->p->rows,
-                             .least_rate = whole_names(x) ? whole_name_rate : 0};
+                             .least_rate = names_alone(x) ? names_alone_rate : 0};
     if (e == OK)
         e = block_choose(&c, x->b);
     mem_free(worth);

@@ -17,8 +17,9 @@ struct words_scratch;
 /* Sums are in sixteenths of a bit. */
 enum { WORDS_UNIT = 16 };
 
-/* Of the whole name, or of given and family name, where they are names in any script; *out is NULL
- * where there is no such column. p must outlive it. The caller frees *out. ERR_MEMORY. */
+/* Of the whole name, or of given and family names, where they are names in any script or their
+ * slips are known (slip.h); *out is NULL where there is no such column. p must outlive it. The
+ * caller frees *out. ERR_MEMORY. */
 enum err block_words_new(const struct people *p, struct block_words **out) PV_CHECKED;
 void block_words_free(struct block_words *w);
 
@@ -26,10 +27,10 @@ void block_words_free(struct block_words *w);
 size_t block_words_feature(const struct block_words *w);
 
 /* For one thread at a time. ERR_MEMORY. */
-enum err words_scratch_new(const struct block_words *w, struct words_scratch **out) PV_CHECKED;
+enum err words_scratch_new(struct words_scratch **out) PV_CHECKED;
 void words_scratch_free(struct words_scratch *s);
-/* Bytes of one, for a list of so many rows. */
-double words_scratch_bytes(size_t rows);
+/* Bytes of one. */
+double words_scratch_bytes(void);
 
 struct words_met {
     uint32_t row, units;
@@ -42,6 +43,7 @@ size_t block_words_rows(const struct block_words *w, struct words_scratch *s, ui
                         uint32_t least, bool within, const struct words_met **out);
 
 /* The same sum for two rows, a before b. */
-uint32_t block_words_units(const struct block_words *w, uint32_t a, uint32_t b);
+uint32_t block_words_units(const struct block_words *w, struct words_scratch *s, uint32_t a,
+                           uint32_t b);
 
 #endif

@@ -22,7 +22,7 @@ static unsigned longest(const struct letters *a, const struct letters *b)
     return a->len > b->len ? a->len : b->len;
 }
 
-static uint8_t compare_name(enum cpu_level cpu, const struct letters *a, const struct letters *b)
+uint8_t compare_name(enum cpu_level cpu, const struct letters *a, const struct letters *b)
 {
     unsigned len = longest(a, b);
     if (a->len == 1 || b->len == 1)
@@ -269,6 +269,17 @@ static uint8_t compare_full(const struct people *p, size_t feature, uint32_t a, 
     namesakes_compare(p->store[p->feature[feature].store].names, p->feature[feature].column, a, b,
                       &m);
     return full_levels[m.kind];
+}
+
+double compare_same_chance(const struct people *p, size_t feature)
+{
+    const struct feature *f = &p->feature[feature];
+    double sum = 0, n = (double)f->filled;
+    for (size_t v = 1; v <= p->store[f->store].texts.count; v++)
+        sum += (double)f->count[v] * ((double)f->count[v] - 1);
+    double u = n > 1 ? sum / (n * (n - 1)) : 0.5;
+    double least = 0.5 / (n * n / 2 + 1);
+    return u > least ? u : least;
 }
 
 double compare_name_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b)

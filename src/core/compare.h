@@ -18,6 +18,7 @@
 #include "core/nickname.h"
 #include "core/people_fathers.h"
 #include "core/roll.h"
+#include "core/slip.h"
 
 enum feature_kind {
     FEATURE_NAME,   /* a word or two: names of people */
@@ -84,6 +85,7 @@ struct value_store {
     struct arena renamed;          /* where it is written otherwise than anywhere in the list */
     struct namesakes *names;       /* of these; NULL where all is Latin, but for FULL */
     uint32_t (*spelled)[2]; /* of NAME: codes of which names of one sound have one in common */
+    struct slips *slips;    /* of NAME, in Latin lists that say little else (people_slips.h) */
 };
 
 struct feature {
@@ -91,7 +93,7 @@ struct feature {
     enum field field;
     enum feature_kind kind;
     size_t store;
-    size_t column;   /* of the store's names */
+    size_t column;   /* of the store's names or slips */
     uint32_t *count; /* rows that hold each value */
     size_t filled;   /* rows that are not blank */
 };
@@ -148,6 +150,12 @@ void compare_many(const struct people *p, size_t feature, uint32_t a,
 /* True for levels that two values of the feature can come to. */
 bool compare_may_be(const struct people *p, size_t feature, uint8_t level);
 
+/* True for a column of given or family names, which are what somebody is called. */
+static inline bool people_own_name(const struct feature *f)
+{
+    return f->kind == FEATURE_NAME && (f->field == FIELD_GIVEN || f->field == FIELD_FAMILY);
+}
+
 /* True for levels that have bits of their own in each pair. */
 static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
 {
@@ -159,6 +167,9 @@ static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
 /* How unlikely it is to meet one of two spellings of a name, or any other of them, in the column of
  * the feature; of lists with letters that are not Latin. */
 double compare_name_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b);
+
+/* How often two rows have the same value of a feature. */
+double compare_same_chance(const struct people *p, size_t feature);
 
 /* Bits of such a level beyond NOMINAL_BITS. */
 double compare_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b);

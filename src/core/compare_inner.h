@@ -13,6 +13,9 @@ struct date_value {
 
 enum { WORD_END = 255 }; /* between the words of a folded value */
 
+/* The level of two names by their letters. */
+uint8_t compare_name(enum cpu_level cpu, const struct letters *a, const struct letters *b);
+
 struct geo_value {
     double north, east; /* degrees */
 };

@@ -137,26 +137,16 @@ static double value_bits(const struct feature *f, uint32_t v)
     return -log2((n > 0.5 ? n : 0.5) / ((double)f->filled + 1));
 }
 
-static double same_chance(const struct feature *f, size_t values)
+int32_t model_own_units(const struct people *p, size_t f, uint8_t level, uint32_t a, uint32_t b)
 {
-    double sum = 0, n = (double)f->filled;
-    for (size_t v = 1; v <= values; v++)
-        sum += (double)f->count[v] * ((double)f->count[v] - 1);
-    double u = n > 1 ? sum / (n * (n - 1)) : 0.5;
-    double least = 0.5 / (n * n / 2 + 1);
-    return u > least ? u : least;
-}
-
-int32_t model_own_units(const struct people *p, size_t f, uint32_t a, uint32_t b)
-{
+    const struct feature *k = &p->feature[f];
+    const struct slips *slips = p->store[k->store].slips;
+    if (slips && k->column < SLIP_COLUMNS)
+        return units(slips_bits(slips, k->column, level, a, b));
+    if (!compare_has_bits(k->kind, level))
+        return 0;
     double bits = compare_bits(p, f, a, b);
     return units(bits < OWN_MOST ? bits : OWN_MOST);
-}
-
-/* What a pair of values adds by itself, where its level is one that has bits of its own. */
-static int32_t own_units(const struct people *p, size_t f, uint8_t level, uint32_t a, uint32_t b)
-{
-    return compare_has_bits(p->feature[f].kind, level) ? model_own_units(p, f, a, b) : 0;
 }
 
 static enum err add_rarity(const struct people *p, size_t f, struct model *d)
@@ -164,14 +154,14 @@ static enum err add_rarity(const struct people *p, size_t f, struct model *d)
     const struct feature *k = &p->feature[f];
     size_t values = p->store[k->store].texts.count;
     bool full = k->kind == FEATURE_FULL;
-    d->u[f][LEVEL_SAME] = full ? exp2(-NOMINAL_BITS) : same_chance(k, values);
+    d->u[f][LEVEL_SAME] = full ? exp2(-NOMINAL_BITS) : compare_same_chance(p, f);
     d->rarity[f] = mem_zero(values + 1, sizeof *d->rarity[f]);
     if (!d->rarity[f])
         return ERR_MEMORY;
     double usual = -log2(d->u[f][LEVEL_SAME]);
     for (uint32_t v = 1; v <= values; v++)
         d->rarity[f][v] =
-            full ? own_units(p, f, LEVEL_FULL_ALL, v, v) : units(value_bits(k, v) - usual);
+            full ? model_own_units(p, f, LEVEL_FULL_ALL, v, v) : units(value_bits(k, v) - usual);
     return OK;
 }
 
@@ -277,7 +267,7 @@ void model_pattern(const struct model *d, const struct people *p, struct model_p
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity += swap_rarity(d, p, x, y, level[f]);
         else
-            rarity += own_units(p, f, level[f], x[f], y[f]);
+            rarity += model_own_units(p, f, level[f], x[f], y[f]);
     }
     pair->rarity = (float)rarity / MODEL_UNIT;
 }
@@ -580,7 +570,8 @@ struct model_part model_part_of(const struct model *d, const struct people *p, s
     uint8_t level = compare_values(p, f, x[f], y[f]);
     if (level >= LEVELS)
         return (struct model_part){0, level};
-    return (struct model_part){d->weight[f][level] + own_units(p, f, level, x[f], y[f]), level};
+    return (struct model_part){d->weight[f][level] + model_own_units(p, f, level, x[f], y[f]),
+                               level};
 }
 
 int32_t model_shared_units(const struct model *d, const uint8_t level[FEATURES_MAX])
@@ -618,7 +609,8 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
     if (swapped == LEVEL_NONE)
         return sum;
     sum -= part_weight(d, level, g) + part_weight(d, level, k) +
-           own_units(p, g, level[g], x[g], y[g]) + own_units(p, k, level[k], x[k], y[k]);
+           model_own_units(p, g, level[g], x[g], y[g]) +
+           model_own_units(p, k, level[k], x[k], y[k]);
     level[g] = swapped;
     return sum + part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
 }
@@ -629,11 +621,14 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
     int32_t most = 0; /* a value that cannot be read says nothing */
     for (uint8_t l = 1; l < LEVELS; l++) {
         bool swap = kind == FEATURE_NAME && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
-        bool names = p->store[p->feature[f].store].names != NULL;
+        const struct value_store *s = &p->store[p->feature[f].store];
+        bool names = s->names != NULL;
         /* In Latin lists exchanged names are found before any bound is looked at (sieve.h). */
         if ((swap && !names) || !compare_may_be(p, f, l))
             continue;
         double own = swap ? SWAP_MOST : names && compare_has_bits(kind, l) ? OWN_MOST : 0;
+        if (s->slips && p->feature[f].column < SLIP_COLUMNS)
+            own = slips_most(s->slips, p->feature[f].column, l);
         int32_t w = d->weight[f][l] + units(own);
         most = w > most ? w : most;
     }
@@ -673,7 +668,7 @@ void model_explain(const struct model *d, const struct people *p, size_t a, size
         else if (f == p->given && (level[f] == LEVEL_SWAPPED || level[f] == LEVEL_HALF_SWAPPED))
             rarity = swap_rarity(d, p, x, y, level[f]);
         else
-            rarity = own_units(p, f, level[f], x[f], y[f]);
+            rarity = model_own_units(p, f, level[f], x[f], y[f]);
         int32_t weight = part_weight(d, level, f) + rarity;
         int32_t plain = level[f] < LEVELS ? d->weight[f][level[f]] : 0;
         out[f] =

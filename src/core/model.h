@@ -97,9 +97,9 @@ struct model_part {
 struct model_part model_part_of(const struct model *d, const struct people *p, size_t f,
                                 const uint32_t *x, const uint32_t *y);
 
-/* What values a and b of feature f, which differ, add beside their level's weight where
- * compare_has_bits. */
-int32_t model_own_units(const struct people *p, size_t f, uint32_t a, uint32_t b);
+/* What values a and b of feature f, which differ by a level, add beside its weight; 0 where the
+ * level says all. */
+int32_t model_own_units(const struct people *p, size_t f, uint8_t level, uint32_t a, uint32_t b);
 
 /* The most that two whole names which differ can add, seen at a glance (namesakes_one_word). */
 int32_t model_glance_units(const struct model *d, const struct people *p, size_t f, uint32_t a,

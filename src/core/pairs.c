@@ -167,7 +167,7 @@ enum err scorer_words(struct scorer *s)
     s->words_scratch = mem_zero(s->o->workers + 1, sizeof *s->words_scratch);
     enum err e = s->words_scratch ? OK : ERR_MEMORY;
     for (size_t w = 0; w < s->o->workers && e == OK; w++)
-        e = words_scratch_new(s->b->words, &s->words_scratch[w]);
+        e = words_scratch_new(&s->words_scratch[w]);
     return e;
 }
 
@@ -237,8 +237,7 @@ static void weigh_feature(const struct scorer *s, const uint32_t *x, size_t f, s
         if (open_in(w, i, f)) {
             levels |= (uint64_t)level[n] << 4 * f;
             k.most += s->worth[f][level[n]];
-            if (compare_has_bits(s->p->feature[f].kind, level[n]))
-                k.most += model_own_units(s->p, f, x[f], value[n]);
+            k.most += model_own_units(s->p, f, level[n], x[f], value[n]);
             n++;
         }
         w->row[kept] = k;
@@ -530,7 +529,7 @@ double pairs_bytes(const struct people *p, const struct block_plan *b, size_t wo
     }
     double sorting = rows * widest * (2 * sizeof(uint64_t) + 4) * (double)workers;
     double marking = rows * (keys + 1 + 2 * (double)workers) * sizeof(uint32_t);
-    marking += b->words ? words_scratch_bytes(p->rows) * (double)workers : 0;
+    marking += b->words ? words_scratch_bytes() * (double)workers : 0;
     return rows * keys * sizeof(uint32_t) + (sorting > marking ? sorting : marking);
 }
 

@@ -33,9 +33,9 @@ struct spiller {
     struct pair_list *piece; /* kept of each piece of those in hand */
 };
 
-static double words_bytes(size_t rows, size_t workers, bool words)
+static double words_bytes(size_t workers, bool words)
 {
-    return words ? words_scratch_bytes(rows) * (double)workers : 0;
+    return words ? words_scratch_bytes() * (double)workers : 0;
 }
 
 double pairs_bytes_least(size_t rows, size_t workers, bool words)
@@ -43,7 +43,7 @@ double pairs_bytes_least(size_t rows, size_t workers, bool words)
     double slice = (double)rows * KEY_BYTES * 2 / (1 << SLICE_BITS_MOST);
     double keys = (slice + 4096) * (double)workers / key_share;
     double lanes = SORTER_LANE_LEAST * (double)workers / sorter_share;
-    return (keys > lanes ? keys : lanes) + words_bytes(rows, workers, words);
+    return (keys > lanes ? keys : lanes) + words_bytes(workers, words);
 }
 
 /* Rows given twice by one key do not exist: the keys of a row are distinct. */
@@ -213,7 +213,7 @@ enum err pairs_score_spilled(struct scorer *s, struct pair_list *out)
     size_t rows = s->p->rows;
     bool words = s->b->words;
     struct spiller x = {.s = s, .row_bits = radix_bits(rows)};
-    x.memory_bytes = o->memory_bytes - words_bytes(rows, o->workers, words);
+    x.memory_bytes = o->memory_bytes - words_bytes(o->workers, words);
     if (o->memory_bytes < pairs_bytes_least(rows, o->workers, words))
         return ERR_LIMIT;
     if (x.row_bits > 31)

@@ -14,6 +14,7 @@
 #include "core/people_columns.h"
 #include "core/people_fathers.h"
 #include "core/people_households.h"
+#include "core/people_slips.h"
 #include "core/place_table.h"
 #include "core/radix.h"
 #include "core/script.h"
@@ -584,6 +585,8 @@ enum err people_new_with(struct roll *r, size_t workers, struct people *p)
     if (e == OK)
         e = name_stores(r, plan, p, workers);
     if (e == OK)
+        e = people_slips(p);
+    if (e == OK)
         e = order_rows(r, plan, p);
     if (e == OK)
         e = fill_matrix(r, plan, p);
@@ -619,6 +622,7 @@ static void store_free(struct value_store *s)
     mem_free(s->spelled);
     arena_free(&s->renamed);
     namesakes_free(s->names);
+    slips_free(s->slips);
 }
 
 void people_free(struct people *p)
