@@ -287,7 +287,9 @@ struct pv_summary {
     uint64_t rows_a, rows_b;
     uint64_t clusters;
     double pairs_scored;
-    double recall;    /* share of the matches that the rules for pairs reach, estimated */
+    double recall;    /* share of the matches that the rules for pairs reach, at most and about:
+                         records that agree in nothing are not known of; NaN where fewer than ten
+                         matches are expected, too few to say it */
     double lambda;    /* share of matches among all pairs */
     double threshold; /* that was used */
     double doubles_a, doubles_b; /* of two lists: doubles found within each, where looked for */

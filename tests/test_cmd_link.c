@@ -105,9 +105,13 @@ static void what_was_assumed_is_told(void **state)
     struct buf out = {0}, made = {0};
     struct fault f = {OK, ""};
     assert_int_equal(run(DEDUPE, words, COUNT(words), &out, &f), OK);
-    static const char *const said[] = {
-        "24 rows used", "given (header says given)", "identifies the row", "rule 1: ", "recall",
-        "people"};
+    static const char *const said[] = {"24 rows used",
+                                       "given (header says given)",
+                                       "identifies the row",
+                                       "rule 1: ",
+                                       "recall",
+                                       "recall of the rules not known, ",
+                                       "people"};
     for (size_t i = 0; i < COUNT(said); i++)
         assert_true(str_find(buf_view(&out), str_from(said[i])) >= 0);
     assert_int_equal(file_read(path, 1 << 20, &made, &f), OK);
@@ -175,6 +179,7 @@ static void the_summary_holds_all_figures(void **state)
         assert_true(json_number_value(one) >= figures[i].least &&
                     json_number_value(one) <= figures[i].most);
     }
+    assert_true(json_is_true(json_object_get(top, "recall_is_upper_bound")));
     const json_t *seconds = json_object_get(top, "seconds");
     for (size_t i = 0; i < COUNT(phases); i++)
         assert_true(json_number_value(json_object_get(seconds, phases[i])) >= 0 &&
@@ -197,6 +202,15 @@ static void the_summary_holds_all_figures(void **state)
     buf_clear(&out);
     assert_int_equal(run(LINK, text, COUNT(text), &out, &f), OK);
     assert_true(str_find(buf_view(&out), STR("\nas told: one to one\n")) >= 0);
+    /* a handful of matches says nothing of how many are missing */
+    static const char *const few[] = {RESIDENTS, "--json"};
+    buf_clear(&out);
+    assert_int_equal(run(DEDUPE, few, COUNT(few), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("\"recall_estimated\": null")) >= 0);
+    static const char *const more[] = {RESIDENTS, REQUESTS, "-o", "/dev/null"};
+    buf_clear(&out);
+    assert_int_equal(run(LINK, more, COUNT(more), &out, &f), OK);
+    assert_true(str_find(buf_view(&out), STR("recall of the rules at most about ")) >= 0);
     buf_free(&out);
 }
 

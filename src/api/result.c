@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "core/model_text.h"
 
+#include <math.h>
 #include <string.h>
 
 void pv_result_free(struct pv_result *result)
@@ -140,7 +141,7 @@ enum err result_take(struct pv_result *out, const struct link_result *found)
         (struct pv_summary){.rows_a = out->rows_a,
                             .rows_b = out->rows_b,
                             .pairs_scored = found->pairs.scored,
-                            .recall = found->plan.recall,
+                            .recall = found->plan.recall_known ? found->plan.recall : (double)NAN,
                             .lambda = found->model.lambda,
                             .threshold = found->threshold,
                             .doubles_a = found->duplicates[0],
@@ -161,7 +162,7 @@ enum err result_empty(struct pv_result *out)
         out->cluster[i] = (uint32_t)i;
     out->summary.rows_a = out->rows_a;
     out->summary.rows_b = out->rows_b;
-    out->summary.recall = 1;
+    out->summary.recall = (double)NAN;
     count_clusters(out);
     return pairs_room(out, 0);
 }

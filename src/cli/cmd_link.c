@@ -231,7 +231,9 @@ static enum err tell_json(struct linking *l)
     link_idle_json(&l->lists, &j, top);
     link_ages_json(&r->people.ages, &j, top);
     render_json_set(&j, top, "blocks", blocks_json(r, &j));
-    render_json_set(&j, top, "recall_estimated", json_real(r->plan.recall));
+    render_json_set(&j, top, "recall_estimated",
+                    r->plan.recall_known ? json_real(r->plan.recall) : json_null());
+    render_json_set(&j, top, "recall_is_upper_bound", json_true());
     render_json_set(&j, top, "pairs_scored", json_integer((json_int_t)r->pairs.scored));
     render_json_set(&j, top, "lambda", json_real(r->model.lambda));
     render_json_set(&j, top, "threshold", json_real(r->threshold));
@@ -266,11 +268,14 @@ static enum err tell(struct linking *l)
     else if (r->people.second)
         buf_printf(&b, "doubles within the lists: %.0f and %.0f; %s\n", r->duplicates[0],
                    r->duplicates[1], assign_text(r->assign));
-    buf_printf(&b,
-               "%zu rows (%zu left out), %.0f pairs compared, estimated recall of the rules %.4f, "
-               "lambda %.3g, threshold %.3f: %zu people\n",
-               r->people.rows, l->lists.left_out, r->pairs.scored, r->plan.recall, r->model.lambda,
-               r->threshold, count_groups(r));
+    buf_printf(&b, "%zu rows (%zu left out), %.0f pairs compared, recall of the rules ",
+               r->people.rows, l->lists.left_out, r->pairs.scored);
+    if (r->plan.recall_known)
+        buf_printf(&b, "at most about %.3f", r->plan.recall);
+    else
+        buf_text(&b, "not known");
+    buf_printf(&b, ", lambda %.3g, threshold %.3f: %zu people\n", r->model.lambda, r->threshold,
+               count_groups(r));
     call_str(c, buf_view(&b));
     enum err e = buf_check(&b);
     buf_free(&b);

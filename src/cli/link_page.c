@@ -285,6 +285,16 @@ static void put_fates(struct page *p)
         put_fact_number(p, "of those expected right", PAGE_PERCENT, f.right / f.chosen);
 }
 
+/* Of all matches, those that no rule could show are only guessed at: a bound, if that. */
+static void put_recall(struct page *p)
+{
+    if (p->r->plan.recall_known)
+        put_fact_number(p, "matches that the rules find, at most about", PAGE_PERCENT,
+                        p->r->plan.recall);
+    else
+        put_fact(p, "matches that the rules find", "not known: too few matches to tell");
+}
+
 static void put_summary(struct page *p)
 {
     const struct link_result *r = p->r;
@@ -300,7 +310,7 @@ static void put_summary(struct page *p)
     snprintf(text, sizeof text, "%g", r->threshold);
     put_fact(p, "threshold", text);
     if (r->plan.rule_count)
-        put_fact_number(p, "recall of the rules, estimated", PAGE_PERCENT, r->plan.recall);
+        put_recall(p);
     snprintf(text, sizeof text, "1 in %s", page_count(1 / r->model.lambda).text);
     put_fact(p, "matches among all pairs (lambda)", text);
     put_ages(p);

@@ -340,6 +340,15 @@ enum err page_terms(struct page *p)
 
 /* --- rules --- */
 
+/* Of the matches that were seen in samples, that all rules together find. */
+static double known_share(const struct block_plan *b)
+{
+    double found = 0;
+    for (size_t i = 0; i < b->rule_count; i++)
+        found += b->rule[i].gained;
+    return found;
+}
+
 static void rule_chart(struct page *p)
 {
     const struct block_plan *b = &p->r->plan;
@@ -350,7 +359,7 @@ static void rule_chart(struct page *p)
     struct svg_scale recall = {0, 1, 44, CHART_WIDTH - 70};
     svg_open(&p->h, CHART_WIDTH, (double)b->rule_count * 48, "Cost and recall of the rules",
              page_say(p, "%zu rules give %s pairs and %.2f%% of the matches that are known of.",
-                      b->rule_count, page_count(b->pairs).text, b->recall * 100));
+                      b->rule_count, page_count(b->pairs).text, known_share(b) * 100));
     for (size_t i = 0; i < b->rule_count; i++, y += 48) {
         const struct rule *k = &b->rule[i];
         found += k->gained;
@@ -407,8 +416,10 @@ void page_rules(struct page *p)
 {
     page_section(p, "rules", "Which pairs were compared: cost and recall",
                  "Two rows are compared when they agree on a rule. Pairs are counted (each step of "
-                 "the scale is ten times as many); recall is estimated from sampled pairs and "
-                 "grows from rule to rule: the coloured end is what the rule adds.");
+                 "the scale is ten times as many). Recall is the share of the matches that show in "
+                 "sampled pairs, and grows from rule to rule: the coloured end is what the rule "
+                 "adds. Of all matches it is less, since two records of one person that agree in "
+                 "nothing a rule looks at never show.");
     if (!p->r->plan.rule_count) {
         html_element(&p->h, "p",
                      "No rule was chosen: nothing finds matches at the cost that is allowed.");

@@ -269,7 +269,8 @@ static void expected_curves(const struct page *p, double precision[CURVE], doubl
         all += sure;
     }
     /* All rows that one-to-one has left over are compared, whatever the rules say. */
-    double reached = p->merged.bits ? 1 : p->r->plan.recall;
+    bool known = p->r->plan.recall_known && !p->merged.bits;
+    double reached = known ? p->r->plan.recall : 1;
     double above = 0, good = 0;
     for (size_t i = CURVE; i-- > 0;) {
         above += pairs[i];
@@ -291,7 +292,11 @@ static void expected_chart(struct page *p)
         at_recall[i] = (struct svg_point){at, svg_place(y, recall[i])};
     }
     svg_open(&p->h, CHART_WIDTH, 244, "Expected precision and recall at each threshold",
-             STR("Solid: precision. Dashed: recall, with what the rules miss taken off."));
+             p->r->plan.recall_known || p->merged.bits
+                 ? STR("Solid: precision. Dashed: recall, at most about: what the rules are "
+                       "thought to miss is taken off.")
+                 : STR("Solid: precision. Dashed: recall of the pairs compared; what the rules "
+                       "miss is not known."));
     unit_square(p, x, y, "threshold");
     svg_polyline(&p->h, at_precision, CURVE, "curve");
     svg_polyline(&p->h, at_recall, CURVE, "curve2");

@@ -59,7 +59,8 @@ struct block_plan {
     struct atom atom[ATOMS_MAX];
     size_t rule_count;
     struct rule rule[RULES_MAX];
-    double recall;             /* estimated, all rules together */
+    double recall;             /* of all matches, at most and about (block_recall.h) */
+    bool recall_known;         /* false: too few matches are expected to say it */
     double pairs;              /* counted, pairs of several rules several times */
     struct block_words *words; /* or NULL */
 };

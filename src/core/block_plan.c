@@ -4,7 +4,7 @@
  * or not at all. Of the blocks seen, some are sampled: all their pairs are compared, and from them
  * the model is learnt. A pair may be drawn by several rules; it stands for
  * 1 / (1 - product of (1 - rate)) pairs over all rules whose atoms it has in common. */
-#include "core/block_inner.h"
+#include "core/block_recall.h"
 
 #include "base/mem.h"
 #include "base/pool.h"
@@ -40,6 +40,7 @@ struct planner {
     struct model_pair *pair;
     size_t pair_count;
     uint8_t *size;
+    struct recall_seen seen;
 };
 
 /* Of a key: 0 in those that are counted; they are of no other use. */
@@ -274,12 +275,27 @@ static double chance_of(const struct planner *x, const struct model_pair *k)
     return k->label ? k->label > 0 : model_pair_probability(x->d, k);
 }
 
+/* For the estimate of recall: pairs less likely than this are too many and too little. */
+static const double least_chance = 1.0 / 64;
+
+static enum err remember(struct planner *x, struct words_scratch *s, const struct model_pair *k,
+                         double chance)
+{
+    unsigned step = s ? units_step(x, block_words_units(x->b->words, s, k->a, k->b)) : SIZE_STEPS;
+    return recall_seen_add(&x->seen, recall_keys(k->keys, step), chance * (double)k->share,
+                           chance >= 0.5);
+}
+
 /* Keeps the pairs that are matches, spread evenly where there are many; worth goes into share. */
-static void keep_matches(struct planner *x)
+static enum err keep_matches(struct planner *x)
 {
     size_t n = 0, kept = 0;
-    for (size_t i = 0; i < x->pair_count; i++) {
+    struct words_scratch *s = NULL;
+    enum err e = x->b->words ? words_scratch_new(&s) : OK;
+    for (size_t i = 0; i < x->pair_count && e == OK; i++) {
         double chance = chance_of(x, &x->pair[i]);
+        if (chance >= least_chance)
+            e = remember(x, s, &x->pair[i], chance);
         if (chance < 0.5)
             continue;
         x->pair[n] = x->pair[i];
@@ -288,6 +304,8 @@ static void keep_matches(struct planner *x)
     for (size_t i = 0, step = n / MATCHES_MAX + 1; i < n; i += step)
         x->pair[kept++] = x->pair[i];
     x->pair_count = kept;
+    words_scratch_free(s);
+    return e;
 }
 
 /* Keys whose rows are to be counted: open addressing, 0 is free. */
@@ -486,6 +504,14 @@ static enum err choose(struct planner *x)
     return e;
 }
 
+/* The rules that showed pairs, before most of them are dropped. */
+static void note_tried(struct planner *x)
+{
+    for (size_t r = 0; r < x->rule_count; r++)
+        if (!x->rule[r].words && x->rule[r].sampled > 0)
+            x->seen.tried[x->seen.tried_count++] = x->rule[r].atoms;
+}
+
 static enum err plan(struct planner *x)
 {
     enum err e = pool_run(x->o->workers, x->rule_count, visit_rule, x);
@@ -499,10 +525,13 @@ static enum err plan(struct planner *x)
         e = pool_run(x->o->workers, x->pair_count / PAIRS_PER_PIECE + 1, look_at_pairs, x);
     if (e == OK)
         e = model_learn(x->d, x->pair, x->pair_count, x->o->workers);
-    if (e != OK)
-        return e;
-    keep_matches(x);
-    return choose(x);
+    if (e == OK) {
+        note_tried(x);
+        e = keep_matches(x);
+    }
+    if (e == OK)
+        e = choose(x);
+    return e == OK ? block_recall(&x->seen, x->p, x->b) : e;
 }
 
 /* Words in common are a rule of their own: nothing is sampled by it. */
@@ -533,6 +562,7 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
     }
     mem_free(x.rule);
     mem_free(x.pair);
+    recall_seen_free(&x.seen);
     if (e != OK)
         block_plan_free(out);
     return e;
