@@ -152,6 +152,46 @@ static void two_lists(void **state)
     assert_false(printed(x, "ame is not compared"));
 }
 
+static size_t count_of(struct str page, const char *text)
+{
+    size_t n = 0;
+    for (ptrdiff_t at; (at = str_find(page, str_from(text))) >= 0; n++)
+        page = str_sub(page, (size_t)at + strlen(text), page.len);
+    return n;
+}
+
+/* A page draws nothing of a column that is not compared, and says why; what such a column says does
+ * not make a row one that can be found (Paper would make three). */
+static void a_page_of_two_lists(void **state)
+{
+    struct fixture *x = *state;
+    struct buf page = {0}, list = {0};
+    buf_text(&list, "No,Given name,Family name,Paper\n1,Amira,Okonedo,A7781\n"
+                    "2,Bojan,Ilves,B5502\n3,Celia,Ilves,C9023\n");
+    for (int i = 4; i < 70; i++)
+        buf_printf(&list, "%d,,,D%d\n", i, 1000 + i * 37);
+    buf_byte(&list, '\0');
+    write_list(x, x->a, list.ptr);
+    write_list(x, x->b,
+               "Ref,Given name,Family name,Shoe <size>\na,Amira,Okonedo,38\nb,Bojan,Ilves,44\n"
+               "c,Dario,Sild,40\n");
+    assert_int_equal(RUN(x, LINK, x->a, x->b, "--id", "No,Ref", "-o", "/dev/null", "--report",
+                         x->page, "--show-names"),
+                     OK);
+    assert_false(printed(x, "\nPaper:\n"));
+    assert_int_equal(file_read(x->page, 1 << 20, &page, &x->fault), OK);
+    struct str all = buf_view(&page);
+    assert_int_equal(count_of(all, "<figcaption><bdi>Paper"), 0);
+    assert_int_equal(count_of(all, "<td><bdi>Paper</bdi></td>"), 0);
+    assert_true(count_of(all, "<figcaption><bdi>Family name") > 0);
+    assert_int_equal(count_of(all, "<li><bdi>Paper</bdi>: only the first list says it</li>"), 1);
+    assert_int_equal(
+        count_of(all, "<li><bdi>Shoe &lt;size&gt;</bdi>: only the second list says it</li>"), 1);
+    assert_int_equal(count_of(all, ">72 of 72 rows, 100.00%, cannot be linked."), 1);
+    buf_free(&page);
+    buf_free(&list);
+}
+
 /* What nothing can be made of: every date of birth is none. */
 static void cells_that_say_nothing(void **state)
 {
@@ -202,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_profile, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_explanation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_lists, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_page_of_two_lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cells_that_say_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_columns_than_are_compared, set_up, tear_down),
     };

@@ -129,6 +129,8 @@ static void tell_model(const struct linking *l, struct buf *out)
     for (size_t f = 0; f < r->people.feature_count; f++) {
         const struct feature *k = &r->people.feature[f];
         size_t parent = r->model.parent[f];
+        if (k->idle)
+            continue;
         render_text(out, k->name);
         buf_byte(out, ':');
         if (parent != SIZE_MAX) {

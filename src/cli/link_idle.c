@@ -2,8 +2,7 @@
 
 #include "core/people_columns.h"
 
-/* The n-th column that is not compared; false when there are no more. */
-static bool next_idle(const struct link_lists *l, size_t *at, struct str *name, const char **why)
+bool link_idle_next(const struct link_lists *l, size_t *at, struct str *name, const char **why)
 {
     const struct roll *r = &l->roll;
     for (; *at < r->column_count; (*at)++)
@@ -24,7 +23,7 @@ void link_idle_text(const struct link_lists *l, struct buf *out)
 {
     struct str name;
     const char *why;
-    for (size_t at = 0; next_idle(l, &at, &name, &why);) {
+    for (size_t at = 0; link_idle_next(l, &at, &name, &why);) {
         render_text(out, name);
         buf_printf(out, " is not compared: %s\n", why);
     }
@@ -35,7 +34,7 @@ void link_idle_json(const struct link_lists *l, struct render_json *j, json_t *t
     json_t *all = json_array();
     struct str name;
     const char *why;
-    for (size_t at = 0; next_idle(l, &at, &name, &why);) {
+    for (size_t at = 0; link_idle_next(l, &at, &name, &why);) {
         json_t *one = json_object();
         render_json_set(j, one, "column", render_json_text(name));
         render_json_set(j, one, "reason", json_string(why));

@@ -6,6 +6,10 @@
 #include "cli/link_lists.h"
 #include "cli/render.h"
 
+/* The next column that is not compared, *at being 0 for the first; false when there are no more.
+ * The name is borrowed from the lists. */
+bool link_idle_next(const struct link_lists *l, size_t *at, struct str *name, const char **why);
+
 /* "Camp is not compared: it always says the same", a line each; nothing before people are made of
  * the roll. */
 void link_idle_text(const struct link_lists *l, struct buf *out);

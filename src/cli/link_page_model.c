@@ -1,6 +1,7 @@
 /* What was learnt: weights, m and u, how much rarer values count, and which pairs were compared. */
 #include "base/mem.h"
 #include "base/sort.h"
+#include "cli/link_idle.h"
 #include "cli/link_page_inner.h"
 #include "cli/render.h"
 
@@ -34,9 +35,17 @@ static double weight_bits(const struct page *p, size_t f, size_t level)
     return (double)p->r->model.weight[f][level] / MODEL_UNIT;
 }
 
-/* A column that only one list has, or that never told anything: every agreement weighs nothing. */
+/* A column that only one list has: no two values of it are ever compared. */
+static bool is_idle(const struct page *p, size_t f)
+{
+    return p->r->people.feature[f].idle;
+}
+
+/* A column that never told anything, too: every agreement weighs nothing. */
 static bool is_silent(const struct page *p, size_t f)
 {
+    if (is_idle(p, f))
+        return true;
     for (uint8_t l = 0; l < LEVELS; l++)
         if (level_used(p, f, l) && fabs(weight_bits(p, f, l)) >= 0.05)
             return false;
@@ -47,7 +56,7 @@ static void name_silent(struct page *p)
 {
     size_t n = 0;
     for (size_t f = 0; f < p->r->people.feature_count; f++) {
-        if (!is_silent(p, f))
+        if (is_idle(p, f) || !is_silent(p, f))
             continue;
         if (n++ == 0)
             html_open(&p->h, "p");
@@ -58,6 +67,26 @@ static void name_silent(struct page *p)
         return;
     html_text(&p->h, STR("."));
     html_close(&p->h);
+}
+
+/* Columns that are left out altogether, a line each. */
+static void name_idle(struct page *p)
+{
+    struct str name;
+    const char *why;
+    size_t n = 0;
+    for (size_t at = 0; link_idle_next(p->v->lists, &at, &name, &why); n++) {
+        if (n == 0) {
+            html_element(&p->h, "h3", "Not compared");
+            html_open(&p->h, "ul");
+        }
+        html_open(&p->h, "li");
+        html_isolate(&p->h, name);
+        html_text(&p->h, page_say(p, ": %s", why));
+        html_close(&p->h);
+    }
+    if (n > 0)
+        html_close(&p->h);
 }
 
 static void weight_chart(struct page *p, size_t f, double most)
@@ -98,7 +127,7 @@ static void weight_table(struct page *p)
     for (size_t f = 0; f < p->r->people.feature_count; f++)
         for (uint8_t i = 0; i < LEVELS; i++) {
             uint8_t l = page_level(i);
-            if (!level_used(p, f, l))
+            if (is_idle(p, f) || !level_used(p, f, l))
                 continue;
             html_open(&p->h, "tr");
             page_cell(p, p->r->people.feature[f].name);
@@ -119,7 +148,7 @@ void page_weights(struct page *p)
     double most = 1;
     for (size_t f = 0; f < p->r->people.feature_count; f++)
         for (uint8_t l = 0; l < LEVELS; l++)
-            if (level_used(p, f, l))
+            if (!is_idle(p, f) && level_used(p, f, l))
                 most = fmax(most, fabs(weight_bits(p, f, l)));
     page_section(p, "weights", "What each agreement is worth",
                  "Bits added when two rows agree in this way: ten bits for are a thousand to one. "
@@ -138,6 +167,7 @@ void page_weights(struct page *p)
             weight_chart(p, f, most);
     html_close(&p->h);
     name_silent(p);
+    name_idle(p);
     weight_table(p);
     html_close(&p->h);
 }
@@ -196,7 +226,7 @@ void page_chances(struct page *p)
     double least = -1;
     for (size_t f = 0; f < p->r->people.feature_count; f++)
         for (uint8_t l = 0; l < LEVELS; l++)
-            if (level_used(p, f, l))
+            if (!is_idle(p, f) && level_used(p, f, l))
                 least = fmin(least, floor(log10(fmin(p->r->model.m[f][l], p->r->model.u[f][l]))));
     page_section(p, "chances", "m and u of each level",
                  "How often a level occurs between two rows of one person (m, filled dot) and of "

@@ -397,7 +397,8 @@ static double best_bits(const struct page *p, size_t row)
     int32_t sum = d->prior;
     for (size_t f = 0; f < k->feature_count; f++) {
         uint32_t value = k->number[row * k->stride + f];
-        int32_t weight = value ? d->weight[f][LEVEL_SAME] + d->rarity[f][value] : 0;
+        bool counts = value && !k->feature[f].idle;
+        int32_t weight = counts ? d->weight[f][LEVEL_SAME] + d->rarity[f][value] : 0;
         sum += weight > 0 ? weight : 0;
     }
     return (double)sum / MODEL_UNIT;

@@ -93,9 +93,10 @@ struct feature {
     enum field field;
     enum feature_kind kind;
     size_t store;
-    size_t column;   /* of the store's names or slips */
-    uint32_t *count; /* rows that hold each value */
-    size_t filled;   /* rows that are not blank */
+    size_t column;    /* of the store's names or slips */
+    uint32_t *count;  /* rows that hold each value */
+    size_t filled;    /* rows that are not blank */
+    const char *idle; /* why it is not compared although it is here, as roll_column; or NULL */
 };
 
 /* Ages compared as years of birth. */

@@ -530,7 +530,7 @@ static enum err fill_matrix(const struct roll *r, const struct column_plan *plan
 }
 
 /* Columns of which no cell can be read, or of two lists only those of one. */
-static void find_idle(struct roll *r, const struct column_plan *plan, const struct people *p)
+static void find_idle(struct roll *r, const struct column_plan *plan, struct people *p)
 {
     for (size_t f = 0; f < p->feature_count; f++) {
         unsigned seen = 0, all = p->second ? 3 : 1;
@@ -538,7 +538,7 @@ static void find_idle(struct roll *r, const struct column_plan *plan, const stru
             if (p->number[i * p->stride + f])
                 seen |= p->second && p->second[i] ? 2 : 1;
         if (seen != all)
-            r->columns[plan[f].column].idle = people_said_by(seen);
+            r->columns[plan[f].column].idle = p->feature[f].idle = people_said_by(seen);
     }
 }
 
