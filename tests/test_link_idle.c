@@ -187,6 +187,8 @@ static void a_page_of_two_lists(void **state)
     assert_int_equal(count_of(all, "<li><bdi>Paper</bdi>: only the first list says it</li>"), 1);
     assert_int_equal(
         count_of(all, "<li><bdi>Shoe &lt;size&gt;</bdi>: only the second list says it</li>"), 1);
+    assert_true(count_of(all, "<bdi>Paper</bdi><small>not compared</small>") > 0);
+    assert_true(count_of(all, "<small><bdi>pv-idle-") > 0); /* whose row is whose */
     assert_int_equal(count_of(all, ">72 of 72 rows, 100.00%, cannot be linked."), 1);
     buf_free(&page);
     buf_free(&list);

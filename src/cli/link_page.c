@@ -208,13 +208,18 @@ static struct str file_name(struct str path)
     return path;
 }
 
+struct str page_list_name(const struct page *p, size_t list)
+{
+    return file_name(p->o->file[list]);
+}
+
 static void put_title(struct page *p)
 {
     html_text(&p->h, p->o->files > 1 ? STR("The same people in ") : STR("The same people within "));
     for (size_t i = 0; i < p->o->files; i++) {
         if (i)
             html_text(&p->h, STR(" and "));
-        html_isolate(&p->h, file_name(p->o->file[i]));
+        html_isolate(&p->h, page_list_name(p, i));
     }
 }
 
@@ -282,15 +287,17 @@ static void put_fates(struct page *p)
         put_fact_number(p, "pairs above the threshold", PAGE_COUNT, f.chosen);
     }
     if (f.chosen > 0)
-        put_fact_number(p, "of those expected right", PAGE_PERCENT, f.right / f.chosen);
+        put_fact_number(p, p->chosen ? "of the chosen, expected right" : "of those, expected right",
+                        PAGE_PERCENT, f.right / f.chosen);
 }
 
 /* Of all matches, those that no rule could show are only guessed at: a bound, if that. */
 static void put_recall(struct page *p)
 {
+    char text[32];
+    snprintf(text, sizeof text, "%.0f%%", floor(p->r->plan.recall * 100 + 0.5));
     if (p->r->plan.recall_known)
-        put_fact_number(p, "matches that the rules find, at most about", PAGE_PERCENT,
-                        p->r->plan.recall);
+        put_fact(p, "matches that the rules find, at most about", text);
     else
         put_fact(p, "matches that the rules find", "not known: too few matches to tell");
 }
@@ -329,6 +336,7 @@ static const char *const contents[][2] = {
     {"unlinkable", "Unlinkable rows"},
     {"clusters", "Cluster sizes"},
     {"pairs", "Pairs"},
+    {"assumed", "What was assumed"},
 };
 
 static void put_contents(struct page *p)

@@ -50,6 +50,9 @@ struct page_fate page_fate(const struct page *p);
 enum { PAGE_BANDS = 10 };
 void page_fate_figure(struct page *p);
 
+/* A list's file name, without its folder. */
+struct str page_list_name(const struct page *p, size_t list);
+
 /* A section with its heading and a sentence on how to read it; html_close ends it. */
 void page_section(struct page *p, const char *id, const char *heading, const char *reading);
 /* A figure with its caption; html_close ends it. */

@@ -1,14 +1,26 @@
 /* What was learnt: weights, m and u, how much rarer values count, and which pairs were compared. */
 #include "base/mem.h"
 #include "base/sort.h"
+#include "base/utf8.h"
 #include "cli/link_idle.h"
 #include "cli/link_page_inner.h"
 #include "cli/render.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { LABEL_WIDTH = 168, LABEL_LETTERS = 30, ROW = 16, TERMS_SHOWN = 8, CURVE_POINTS = 64 };
+enum {
+    LABEL_WIDTH = 168,
+    LABEL_LETTERS = 30,
+    ROW = 16,
+    SECOND_LINE = 11,
+    TERMS_SHOWN = 8,
+    CURVE_POINTS = 64,
+    RULE_HEIGHT = 48,
+    RULE_LETTERS = 62,
+    RULES_TOGETHER = 6
+};
 
 /* Levels that can occur for a feature of its kind. */
 static bool level_used(const struct page *p, size_t f, uint8_t level)
@@ -16,12 +28,43 @@ static bool level_used(const struct page *p, size_t f, uint8_t level)
     return compare_may_be(&p->r->people, f, level);
 }
 
-static size_t levels_of(const struct page *p, size_t f)
+static struct str level_text(const struct page *p, size_t f, uint8_t level)
 {
-    size_t n = 0;
+    return str_from(compare_level_text(p->r->people.feature[f].kind, level));
+}
+
+/* Where a label too long for one line is parted, behind a blank; 0 where it is not. */
+static size_t label_parting(struct str what)
+{
+    size_t at = what.len > LABEL_LETTERS ? LABEL_LETTERS : 0;
+    while (at > 0 && what.ptr[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+static double row_height(const struct page *p, size_t f, uint8_t level)
+{
+    return ROW + (label_parting(level_text(p, f, level)) ? SECOND_LINE : 0);
+}
+
+static double levels_height(const struct page *p, size_t f)
+{
+    double height = 0;
     for (uint8_t l = 0; l < LEVELS; l++)
-        n += level_used(p, f, l);
-    return n;
+        height += level_used(p, f, l) ? row_height(p, f, l) : 0;
+    return height;
+}
+
+/* In one line or two, before the row that begins at y. */
+static void put_label(struct page *p, double y, struct str what)
+{
+    size_t parting = label_parting(what);
+    struct svg_point at = {LABEL_WIDTH - 4, y + 12};
+    if (parting) {
+        svg_text(&p->h, at, SVG_END, str_sub(what, 0, parting - 1), 0);
+        at.y += SECOND_LINE;
+    }
+    svg_text(&p->h, at, SVG_END, str_sub(what, parting, what.len), LABEL_LETTERS);
 }
 
 /* Some weights are set and not learnt; what stands for u then is no chance. */
@@ -92,7 +135,7 @@ static void name_idle(struct page *p)
 static void weight_chart(struct page *p, size_t f, double most)
 {
     const struct feature *k = &p->r->people.feature[f];
-    double height = (double)levels_of(p, f) * ROW + 32, y = 0;
+    double height = levels_height(p, f) + 32, y = 0;
     struct svg_scale x = {-most, most, LABEL_WIDTH, CHART_WIDTH - 8};
     double zero = svg_place(x, 0);
     page_figure(p, k->name);
@@ -104,15 +147,16 @@ static void weight_chart(struct page *p, size_t f, double most)
         if (!level_used(p, f, l))
             continue;
         double bits = weight_bits(p, f, l), at = svg_place(x, bits);
-        struct svg_box bar = {bits < 0 ? at : zero, y + 3, fabs(at - zero), ROW - 5};
-        struct str what = str_from(compare_level_text(k->kind, l));
-        svg_text(&p->h, (struct svg_point){LABEL_WIDTH - 4, y + 12}, SVG_END, what, LABEL_LETTERS);
+        double top = y + (row_height(p, f, l) - ROW) / 2;
+        struct svg_box bar = {bits < 0 ? at : zero, top + 3, fabs(at - zero), ROW - 5};
+        struct str what = level_text(p, f, l);
+        put_label(p, y, what);
         struct str tip = page_say(p, "%s: %+.2f bits", what.ptr, bits);
         svg_rect(&p->h, bar, bits < 0 ? "against" : "for", tip);
         struct str value = page_say(p, "%+.1f", bits);
-        svg_text(&p->h, (struct svg_point){bits < 0 ? zero + 3 : zero - 3, y + 12},
+        svg_text(&p->h, (struct svg_point){bits < 0 ? zero + 3 : zero - 3, top + 12},
                  bits < 0 ? SVG_START : SVG_END, value, 0);
-        y += ROW;
+        y += row_height(p, f, l);
     }
     svg_line(&p->h, (struct svg_point){zero, 0}, (struct svg_point){zero, y}, "axis");
     page_axis(p, x, y, "bits");
@@ -193,7 +237,7 @@ static void chance_chart(struct page *p, size_t f, double least)
     struct svg_scale x = {least, 0, LABEL_WIDTH + 6, CHART_WIDTH - 12};
     double y = 0;
     page_figure(p, k->name);
-    svg_open(&p->h, CHART_WIDTH, (double)levels_of(p, f) * ROW + 32, "m and u of each level",
+    svg_open(&p->h, CHART_WIDTH, levels_height(p, f) + 32, "m and u of each level",
              page_say(p,
                       "%.*s. Filled dot: m, among rows of one person. Ring: u, among rows of "
                       "different people. The longer the line, the more the agreement says.",
@@ -202,11 +246,11 @@ static void chance_chart(struct page *p, size_t f, double least)
         uint8_t l = page_level(i);
         if (!level_used(p, f, l))
             continue;
-        double m = p->r->model.m[f][l], u = p->r->model.u[f][l], middle = y + ROW / 2.0;
+        double m = p->r->model.m[f][l], u = p->r->model.u[f][l];
+        double middle = y + row_height(p, f, l) / 2;
         struct svg_point at_m = {svg_place(x, log10(m)), middle};
         struct svg_point at_u = {svg_place(x, log10(u)), middle};
-        svg_text(&p->h, (struct svg_point){LABEL_WIDTH - 4, y + 12}, SVG_END,
-                 str_from(compare_level_text(k->kind, l)), LABEL_LETTERS);
+        put_label(p, y, level_text(p, f, l));
         svg_line(&p->h, (struct svg_point){x.from, middle}, (struct svg_point){x.to, middle},
                  "rule");
         if (is_chance(u)) {
@@ -214,7 +258,7 @@ static void chance_chart(struct page *p, size_t f, double least)
             svg_dot(&p->h, at_u, 3.5, "hollow", page_say(p, "u %.3g", u));
         }
         svg_dot(&p->h, at_m, 4, "for", page_say(p, "m %.3g", m));
-        y += ROW;
+        y += row_height(p, f, l);
     }
     chance_axis(p, x, y);
     html_close(&p->h);
@@ -245,12 +289,17 @@ void page_chances(struct page *p)
 
 struct term_count {
     uint32_t value, rows;
+    double bits;
 };
 
-static int by_rows(const void *a, const void *b, void *context)
+/* All spellings of a name count in how common it is, and of a whole name each word: so by what it
+ * is worth, which is how common it is. */
+static int by_bits(const void *a, const void *b, void *context)
 {
     const struct term_count *x = a, *y = b;
     (void)context;
+    if (x->bits < y->bits || x->bits > y->bits)
+        return x->bits < y->bits ? -1 : 1;
     return x->rows > y->rows ? -1 : x->rows < y->rows;
 }
 
@@ -264,7 +313,7 @@ static void term_chart(struct page *p, size_t f, const struct term_count *term, 
 {
     struct svg_point curve[CURVE_POINTS];
     size_t points = 0;
-    double high = term_bits(p, f, term[count - 1].value), low = term_bits(p, f, term[0].value);
+    double high = term[count - 1].bits, low = term[0].bits;
     struct svg_scale x = {0, log10((double)count), 34, CHART_WIDTH - 12};
     double usual_bits = weight_bits(p, f, LEVEL_SAME);
     struct svg_scale y = {floor(fmin(0, fmin(low, usual_bits))),
@@ -282,9 +331,8 @@ static void term_chart(struct page *p, size_t f, const struct term_count *term, 
     for (size_t i = 0; i < CURVE_POINTS; i++) {
         double rank = pow((double)count, (double)i / (CURVE_POINTS - 1));
         size_t at = (size_t)(rank + 0.5) - 1;
-        curve[points++] = (struct svg_point){
-            svg_place(x, log10((double)at + 1)),
-            svg_place(y, term_bits(p, f, term[at < count ? at : count - 1].value))};
+        curve[points++] = (struct svg_point){svg_place(x, log10((double)at + 1)),
+                                             svg_place(y, term[at < count ? at : count - 1].bits)};
     }
     svg_polyline(&p->h, curve, points, "curve");
     double usual = svg_place(y, usual_bits);
@@ -319,7 +367,7 @@ static void term_table(struct page *p, size_t f, const struct term_count *term, 
         html_open(&p->h, "tr");
         page_cell(p, buf_view(&p->text));
         page_number(p, PAGE_COUNT, term[i].rows);
-        page_number(p, PAGE_BITS, term_bits(p, f, term[i].value));
+        page_number(p, PAGE_BITS, term[i].bits);
         html_close(&p->h);
     }
     page_table_end(p);
@@ -335,8 +383,8 @@ static enum err terms_of(struct page *p, size_t f, size_t *shown)
         return ERR_MEMORY;
     for (uint32_t v = 1; v <= values; v++)
         if (feature->count[v])
-            term[n++] = (struct term_count){v, feature->count[v]};
-    enum err e = sort_stable(term, n, sizeof *term, by_rows, NULL);
+            term[n++] = (struct term_count){v, feature->count[v], term_bits(p, f, v)};
+    enum err e = sort_stable(term, n, sizeof *term, by_bits, NULL);
     if (e == OK && n > 2) {
         page_figure(p, feature->name);
         term_chart(p, f, term, n);
@@ -379,40 +427,92 @@ static double known_share(const struct block_plan *b)
     return found;
 }
 
-static void rule_chart(struct page *p)
+/* Where the rule's text is parted into two lines, behind a " + " that is no part of a column's
+ * name; 0 where it is not. */
+static size_t rule_parting(struct str s)
 {
-    const struct block_plan *b = &p->r->plan;
-    double most = 10, found = 0, y = 0;
-    for (size_t i = 0; i < b->rule_count; i++)
-        most = fmax(most, b->rule[i].pairs);
+    static const char isolates[] = "\xE2\x81"; /* U+2066 to U+2069; the last ends one */
+    size_t depth = 0, at = 0;
+    if (utf8_count(s) <= RULE_LETTERS)
+        return 0;
+    for (size_t i = 0; i + 3 <= s.len && utf8_count(str_sub(s, 0, i)) <= RULE_LETTERS; i++) {
+        unsigned char last = (unsigned char)s.ptr[i + 2];
+        if (memcmp(s.ptr + i, isolates, 2) == 0 && last >= 0xA6 && last <= 0xA9)
+            depth += last < 0xA9 ? 1 : depth ? SIZE_MAX : 0;
+        else if (!depth && memcmp(s.ptr + i, " + ", 3) == 0)
+            at = i + 3;
+    }
+    return at;
+}
+
+/* "3. family + birth (year)" into p->text. */
+static struct str rule_line(struct page *p, size_t i)
+{
+    buf_clear(&p->text);
+    buf_printf(&p->text, "%zu. ", i + 1);
+    block_rule_text(&p->r->plan, &p->r->people, p->r->plan.rule[i].atoms, render_text, &p->text);
+    return buf_view(&p->text);
+}
+
+static double rule_height(struct page *p, size_t i)
+{
+    return RULE_HEIGHT + (rule_parting(rule_line(p, i)) ? SECOND_LINE + 2 : 0);
+}
+
+/* The lines of one rule, from y down; before: the share that earlier rules find. */
+static void rule_bars(struct page *p, size_t i, double y, double before, double most)
+{
+    const struct rule *k = &p->r->plan.rule[i];
     struct svg_scale cost = {0, log10(most), 44, CHART_WIDTH - 70};
     struct svg_scale recall = {0, 1, 44, CHART_WIDTH - 70};
-    svg_open(&p->h, CHART_WIDTH, (double)b->rule_count * 48, "Cost and recall of the rules",
-             page_say(p, "%zu rules give %s pairs and %.2f%% of the matches that are known of.",
-                      b->rule_count, page_count(b->pairs).text, known_share(b) * 100));
-    for (size_t i = 0; i < b->rule_count; i++, y += 48) {
-        const struct rule *k = &b->rule[i];
-        found += k->gained;
-        buf_clear(&p->text);
-        buf_printf(&p->text, "%zu. ", i + 1);
-        block_rule_text(b, &p->r->people, k->atoms, render_text, &p->text);
-        svg_words(&p->h, (struct svg_point){0, y + 12}, buf_view(&p->text), 62);
-        svg_text(&p->h, (struct svg_point){40, y + 25}, SVG_END, STR("pairs"), 0);
-        double at = svg_place(cost, log10(fmax(k->pairs, 1)));
-        svg_rect(&p->h, (struct svg_box){cost.from, y + 17, at - cost.from, 9}, "bar", STR_NONE);
-        svg_text(&p->h, (struct svg_point){at + 4, y + 25}, SVG_START,
-                 page_say(p, "%s", page_count(k->pairs).text), 0);
-        svg_text(&p->h, (struct svg_point){40, y + 37}, SVG_END, STR("recall"), 0);
-        at = svg_place(recall, found);
-        double before = svg_place(recall, found - k->gained);
-        svg_rect(&p->h, (struct svg_box){recall.from, y + 29, before - recall.from, 9}, "bar",
-                 STR_NONE);
-        svg_rect(&p->h, (struct svg_box){before, y + 29, at - before, 9}, "for",
-                 page_say(p, "this rule adds %.2f%%", k->gained * 100));
-        svg_text(&p->h, (struct svg_point){at + 4, y + 37}, SVG_START,
-                 page_say(p, "%.2f%%", found * 100), 0);
+    struct str line = rule_line(p, i);
+    size_t parting = rule_parting(line);
+    if (parting) {
+        svg_words(&p->h, (struct svg_point){0, y + 12}, str_sub(line, 0, parting), 0);
+        y += SECOND_LINE + 2;
     }
-    html_close(&p->h);
+    svg_words(&p->h, (struct svg_point){parting ? 14 : 0, y + 12}, str_sub(line, parting, line.len),
+              RULE_LETTERS);
+    svg_text(&p->h, (struct svg_point){40, y + 25}, SVG_END, STR("pairs"), 0);
+    double at = svg_place(cost, log10(fmax(k->pairs, 1)));
+    svg_rect(&p->h, (struct svg_box){cost.from, y + 17, at - cost.from, 9}, "bar", STR_NONE);
+    svg_text(&p->h, (struct svg_point){at + 4, y + 25}, SVG_START,
+             page_say(p, "%s", page_count(k->pairs).text), 0);
+    svg_text(&p->h, (struct svg_point){40, y + 37}, SVG_END, STR("recall"), 0);
+    at = svg_place(recall, before + k->gained);
+    double from = svg_place(recall, before);
+    svg_rect(&p->h, (struct svg_box){recall.from, y + 29, from - recall.from, 9}, "bar", STR_NONE);
+    svg_rect(&p->h, (struct svg_box){from, y + 29, at - from, 9}, "for",
+             page_say(p, "this rule adds %.2f%%", k->gained * 100));
+    svg_text(&p->h, (struct svg_point){at + 4, y + 37}, SVG_START,
+             page_say(p, "%.2f%%", (before + k->gained) * 100), 0);
+}
+
+/* Some rules to a drawing, so that a page of paper can end between them. */
+static void rule_charts(struct page *p)
+{
+    const struct block_plan *b = &p->r->plan;
+    double most = 10, found = 0;
+    for (size_t i = 0; i < b->rule_count; i++)
+        most = fmax(most, b->rule[i].pairs);
+    for (size_t from = 0, to; from < b->rule_count; from = to) {
+        double height = 0, y = 0;
+        for (to = from; to < b->rule_count && to < from + RULES_TOGETHER; to++)
+            height += rule_height(p, to);
+        svg_open(&p->h, CHART_WIDTH, height, "Cost and recall of the rules",
+                 page_say(p,
+                          "Rules %zu to %zu of %zu. All rules give %s pairs and %.2f%% of the "
+                          "matches that are known of.",
+                          from + 1, to, b->rule_count, page_count(b->pairs).text,
+                          known_share(b) * 100));
+        for (size_t i = from; i < to; i++) {
+            double tall = rule_height(p, i);
+            rule_bars(p, i, y, found, most);
+            found += b->rule[i].gained;
+            y += tall;
+        }
+        html_close(&p->h);
+    }
 }
 
 static void rule_table(struct page *p)
@@ -457,7 +557,7 @@ void page_rules(struct page *p)
         return;
     }
     page_wide_figure(p, "Rules in the order in which they were chosen");
-    rule_chart(p);
+    rule_charts(p);
     html_close(&p->h);
     rule_table(p);
     html_close(&p->h);

@@ -99,7 +99,7 @@ static void fall_step(struct page *p, struct fall *w, struct str what, double bi
     svg_rect(&p->h, (struct svg_box){fmin(from, to), w->y + 3, fmax(fabs(to - from), 1), LINE - 6},
              bits < 0 ? "against" : "for", page_say(p, "%+.2f bits", page_bits_shown(bits)));
     svg_text(&p->h, (struct svg_point){CHART_WIDTH, w->y + 12}, SVG_END,
-             page_say(p, "%+.1f", fabs(bits) < 0.05 ? 0 : bits), 0);
+             page_say(p, "%+.2f", page_bits_shown(bits)), 0);
     w->sum += bits;
     w->y += LINE;
     svg_line(&p->h, (struct svg_point){to, w->y - 3}, (struct svg_point){to, w->y + 3}, "axis");
@@ -192,9 +192,11 @@ static void reason_cell(struct page *p, size_t f, const struct model_reason *rea
     html_open(&p->h, "td");
     html_isolate(&p->h, feature->name);
     html_open(&p->h, "small");
-    html_text(&p->h, reason->level == LEVEL_NONE ? STR("no evidence")
-                                                 : page_say(p, "%s, %+.2f bits", how,
-                                                            page_bits_shown(reason->weight_bits)));
+    html_text(&p->h,
+              feature->idle ? STR("not compared")
+              : reason->level == LEVEL_NONE
+                  ? STR("no evidence")
+                  : page_say(p, "%s, %+.2f bits", how, page_bits_shown(reason->weight_bits)));
     html_close(&p->h);
     html_close(&p->h);
 }
@@ -204,6 +206,17 @@ static void put_id(struct page *p, uint32_t row)
     buf_clear(&p->text);
     link_view_id(p->v, row, &p->text);
     html_isolate(&p->h, buf_view(&p->text));
+}
+
+/* Of two lists, which one a row is of; where ids are hidden they say so themselves. */
+static void put_list(struct page *p, uint32_t row)
+{
+    const uint8_t *second = p->r->people.second;
+    if (!second || p->v->mask == MASK_ALL || p->o->files < 2)
+        return;
+    html_open(&p->h, "small");
+    html_isolate(&p->h, page_list_name(p, second[row]));
+    html_close(&p->h);
 }
 
 static void value_head(struct page *p, const struct shown_pair *s)
@@ -218,6 +231,7 @@ static void value_head(struct page *p, const struct shown_pair *s)
         html_open(&p->h, "th");
         html_attr(&p->h, "scope", STR("col"));
         put_id(p, s->row[i]);
+        put_list(p, s->row[i]);
         html_close(&p->h);
     }
     html_close(&p->h);

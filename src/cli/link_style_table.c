@@ -71,8 +71,7 @@ static const struct html_markup style[] = {
     HTML_LINE("pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem;background:var(--"
               "card);\n"),
     HTML_LINE("padding:.75rem;border-radius:.5rem}\n"),
-    HTML_LINE("@media (max-width:30rem){article th,article td{padding:.2rem .3rem}\n"),
-    HTML_LINE("article table{font-size:.8rem}}\n"),
+    HTML_LINE("@media (max-width:30rem){th,td{padding:.2rem .3rem}table{font-size:.8rem}}\n"),
     HTML_LINE("@media print{:root{--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--card:#fff;\n"),
     HTML_LINE("--for:#0b726c;--against:#b5481c;--other:#6a50a7;--mark:#b00020}\n"),
     HTML_LINE("body{max-width:none;padding:0;font-size:9pt}\n"),
@@ -83,8 +82,10 @@ static const struct html_markup style[] = {
     HTML_LINE("figure,article{padding:.4rem}article th:first-child{width:48%}\n"),
     HTML_LINE("figure,article,dl div{border:1px solid var(--line)}\n"),
     HTML_LINE("nav{display:none}\n"),
-    HTML_LINE("h2,h3,section>p{break-after:avoid;break-inside:avoid}\n"),
-    HTML_LINE("tr,dl div{break-inside:avoid}\n"),
+    HTML_LINE("h2,h3,figcaption,section>p{break-after:avoid;break-inside:avoid}\n"),
+    HTML_LINE("tr,svg,dl div{break-inside:avoid}#rules figure{break-inside:auto}\n"),
+    HTML_LINE(
+        "#scores figure .scroll,#unlinkable .scroll{columns:8rem}#scores>details{columns:18rem}\n"),
     HTML_LINE(".scroll{overflow:visible}\n"),
     HTML_LINE("details::details-content{content-visibility:visible;display:block;height:auto}\n"),
     /* A line of boxes holds to its heading; a grid is parted from it. */
