@@ -265,6 +265,53 @@ static void a_rare_value_weighs_more(void **state)
     roll_free(&r);
 }
 
+/* Of whole names that have far too little in common some are compared for all: that changes nothing
+ * of how often strangers differ, or lack the given name that the other has, nor does the order of
+ * two say whether they are far. */
+static void some_of_those_far_apart_stand_for_all(void **state)
+{
+    (void)state;
+    enum { NAMES = 700 };
+    struct roll r;
+    struct people p;
+    struct model d;
+    uint64_t seed = 3;
+    double differ = 0, missing = 0, all = 0, far = 0;
+    assert_int_equal(roll_init(&r, 1), OK);
+    r.columns[0].name = STR("name");
+    r.columns[0].field = FIELD_NAME;
+    for (size_t i = 0; i < NAMES; i++) {
+        char word[3][CELL_ROOM], name[3 * CELL_ROOM];
+        for (size_t k = 0; k < 3; k++) {
+            uint64_t one = 20 * k + made_dice(&seed, 15);
+            made_word(&one, word[k]);
+        }
+        snprintf(name, sizeof name, "%s %s %s", i % 2 ? word[0] : "", word[1], word[2]);
+        struct str cell = str_from(name);
+        assert_int_equal(roll_add(&r, &cell), OK);
+    }
+    r.first_rows = NAMES;
+    assert_int_equal(people_new(&r, &p), OK);
+    assert_int_equal(model_new(&p, &(struct model_random){40000, 1, 2}, &d), OK);
+    for (size_t a = 0; a < NAMES; a++)
+        for (size_t b = a + 1; b < NAMES; b++) {
+            uint8_t level[FEATURES_MAX];
+            compare_people(&p, a, b, level);
+            bool counted = level[0] != LEVEL_SAME && !compare_has_bits(FEATURE_FULL, level[0]);
+            differ += level[0] == LEVEL_DIFFER;
+            missing += level[0] == LEVEL_FULL_INITIAL;
+            all += counted;
+            far += compare_far(&p, a, b);
+            assert_int_equal(compare_far(&p, a, b), compare_far(&p, b, a));
+        }
+    assert_true(far > all / 2 && missing > 200);
+    assert_true(fabs(d.u[0][LEVEL_DIFFER] * all / differ - 1) < 0.05);
+    assert_true(fabs(d.u[0][LEVEL_FULL_INITIAL] * all / missing - 1) < 0.5);
+    model_free(&d);
+    people_free(&p);
+    roll_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +324,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(weights_are_the_same_both_ways_and_blank_is_nothing,
                                         make_world, end_world),
         cmocka_unit_test(a_rare_value_weighs_more),
+        cmocka_unit_test(some_of_those_far_apart_stand_for_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -324,11 +324,35 @@ static void a_glance_leaves_who_may_agree(void **state)
     namesakes_free(n);
 }
 
+/* What two names may have in common at a glance: the rarity of words that may be one another's
+ * spelling, nothing where no given name has a counterpart, and no limit where two words may be one.
+ */
+static void a_glance_tells_what_may_be_in_common(void **state)
+{
+    (void)state;
+    struct str written[COUNT_NAMES + 1];
+    uint32_t rows[COUNT_NAMES + 1];
+    struct namesakes *n;
+    made(NULL, written, rows, &n);
+    double all = namesakes_common(n, 0, 1, 2), some = namesakes_common(n, 0, 9, 11);
+    assert_true(all > 0 && fabs(all - namesakes_bits(n, 0, 1)) < 0.01);
+    assert_true(some > 0 && some < namesakes_bits(n, 0, 9) - 4);
+    assert_true(namesakes_common(n, 0, 7, 15) < 0);
+    assert_true(namesakes_common(n, 0, 9, 15) < 0);
+    assert_true(namesakes_common(n, 0, 1, 3) >= NAMESAKE_MORE);  /* an initial */
+    assert_true(namesakes_common(n, 0, 5, 18) >= NAMESAKE_MORE); /* bint is no name */
+    for (uint32_t a = 1; a <= COUNT_NAMES; a++)
+        for (uint32_t b = 1; b <= COUNT_NAMES; b++)
+            assert_true(fabs(namesakes_common(n, 0, a, b) - namesakes_common(n, 0, b, a)) < 1e-9);
+    namesakes_free(n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_glance_leaves_who_may_agree),
         cmocka_unit_test(a_glance_is_a_bound),
+        cmocka_unit_test(a_glance_tells_what_may_be_in_common),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(doubtful_spellings_count_less),
         cmocka_unit_test(people_are_known_in_any_script),

@@ -41,6 +41,7 @@ struct planner {
     size_t pair_count;
     uint8_t *size;
     struct recall_seen seen;
+    bool thinned; /* of pairs that are far from each other some stand for all */
 };
 
 /* Of a key: 0 in those that are counted; they are of no other use. */
@@ -248,7 +249,29 @@ static enum err join_found(struct planner *x)
     return e;
 }
 
-enum { PAIRS_PER_PIECE = 8192 };
+enum {
+    PAIRS_PER_PIECE = 8192,
+    FAR_FROM = 20000 /* pairs from which on some are left out */
+};
+
+/* Whether a pair is left out for others like it to stand for it; k->share says for how many. */
+static bool leave_out(const struct planner *x, struct model_pair *k)
+{
+    k->share = 1;
+    if (!x->thinned || k->label || !compare_far(x->p, k->a, k->b))
+        return false;
+    k->share = COMPARE_FAR_IN;
+    return !compare_far_drawn(k->a, k->b, x->o->seed);
+}
+
+static void drop_left_out(struct planner *x)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < x->pair_count; i++)
+        if (x->pair[i].share > 0)
+            x->pair[kept++] = x->pair[i];
+    x->pair_count = kept;
+}
 
 static enum err look_at_pairs(void *context, size_t piece, size_t worker)
 {
@@ -257,6 +280,10 @@ static enum err look_at_pairs(void *context, size_t piece, size_t worker)
     (void)worker;
     for (size_t i = piece * PAIRS_PER_PIECE; i < to && i < x->pair_count; i++) {
         struct model_pair *k = &x->pair[i];
+        if (leave_out(x, k)) {
+            k->share = 0;
+            continue;
+        }
         model_pattern(x->d, x->p, k);
         k->keys = block_agree(x->b, x->p->number + k->a * x->p->stride,
                               x->p->number + k->b * x->p->stride);
@@ -264,7 +291,7 @@ static enum err look_at_pairs(void *context, size_t piece, size_t worker)
         for (size_t r = 0; r < x->rule_count; r++)
             if ((k->keys & x->rule[r].atoms) == x->rule[r].atoms)
                 missed *= 1 - x->rule[r].sampled;
-        k->share = k->label ? 1 : (float)(1 / (missed < 0.9999 ? 1 - missed : 0.0001));
+        k->share *= k->label ? 1 : (float)(1 / (missed < 0.9999 ? 1 - missed : 0.0001));
     }
     return OK;
 }
@@ -521,8 +548,10 @@ static enum err plan(struct planner *x)
         mem_free(x->rule[r].found);
         x->rule[r].found = NULL;
     }
+    x->thinned = people_whole_names(x->p) && x->pair_count >= FAR_FROM;
     if (e == OK)
         e = pool_run(x->o->workers, x->pair_count / PAIRS_PER_PIECE + 1, look_at_pairs, x);
+    drop_left_out(x);
     if (e == OK)
         e = model_learn(x->d, x->pair, x->pair_count, x->o->workers);
     if (e == OK) {

@@ -282,6 +282,16 @@ double compare_same_chance(const struct people *p, size_t feature)
     return u > least ? u : least;
 }
 
+bool compare_far(const struct people *p, size_t a, size_t b)
+{
+    static const double less_bits = 5; /* than it takes to know a row */
+    const struct feature *f = &p->feature[0];
+    uint32_t x = p->number[a * p->stride], y = p->number[b * p->stride];
+    return people_whole_names(p) && x != y && x && y &&
+           namesakes_common(p->store[f->store].names, f->column, x, y) <
+               log2((double)p->rows) - less_bits;
+}
+
 double compare_name_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b)
 {
     const struct feature *f = &p->feature[feature];

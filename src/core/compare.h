@@ -17,6 +17,7 @@
 #include "core/namesake.h"
 #include "core/nickname.h"
 #include "core/people_fathers.h"
+#include "core/radix.h"
 #include "core/roll.h"
 #include "core/slip.h"
 
@@ -151,6 +152,12 @@ void compare_many(const struct people *p, size_t feature, uint32_t a,
 /* True for levels that two values of the feature can come to. */
 bool compare_may_be(const struct people *p, size_t feature, uint8_t level);
 
+/* True where whole names are all there is. */
+static inline bool people_whole_names(const struct people *p)
+{
+    return p->feature_count == 1 && p->feature[0].kind == FEATURE_FULL;
+}
+
 /* True for a column of given or family names, which are what somebody is called. */
 static inline bool people_own_name(const struct feature *f)
 {
@@ -168,6 +175,16 @@ static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
 /* How unlikely it is to meet one of two spellings of a name, or any other of them, in the column of
  * the feature; of lists with letters that are not Latin. */
 double compare_name_bits(const struct people *p, size_t feature, uint32_t a, uint32_t b);
+
+/* Of lists with nothing but whole names: whether two rows have far too little in common, at a
+ * glance, to be compared where one of COMPARE_FAR_IN may stand for all that are so; and whether it
+ * is that one. */
+enum { COMPARE_FAR_IN = 8 };
+bool compare_far(const struct people *p, size_t a, size_t b);
+static inline bool compare_far_drawn(size_t a, size_t b, uint64_t seed)
+{
+    return radix_mix((uint64_t)a << 32 | b, seed) % COMPARE_FAR_IN == 0;
+}
 
 /* How often two rows have the same value of a feature. */
 double compare_same_chance(const struct people *p, size_t feature);

@@ -58,11 +58,14 @@ static enum err look_at(const struct draw *x, struct drawn *k, struct model_pair
     bool telling = false;
     if (pair.a == pair.b || (p->second && p->second[pair.a] == p->second[pair.b]))
         return OK;
+    bool far = compare_far(p, pair.a, pair.b);
+    if (far && !compare_far_drawn(pair.a, pair.b, x->random->seed))
+        return OK;
     compare_people(p, pair.a, pair.b, level);
     for (size_t f = 0; f < p->feature_count; f++) {
         if (level[f] < LEVELS && level[f] != LEVEL_SAME &&
             !compare_has_bits(p->feature[f].kind, level[f]))
-            k->count[f][level[f]]++;
+            k->count[f][level[f]] += far ? COMPARE_FAR_IN : 1;
         telling = telling || (level[f] == LEVEL_SAME && x->d->u[f][LEVEL_SAME] < PARENT_MOST);
     }
     return telling ? keep_telling(x, k, pair) : OK;

@@ -58,6 +58,11 @@ void namesakes_compare(const struct namesakes *n, size_t column, uint32_t a, uin
 enum { NAMESAKE_MORE = 1000 };
 double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, uint32_t b);
 
+/* At a glance, about, too: the bits of all words that two values may have in common; less than
+ * nothing where neither given name has a counterpart, so that they are hardly of one person;
+ * NAMESAKE_MORE where words may stand for others than themselves. */
+double namesakes_common(const struct namesakes *n, size_t column, uint32_t a, uint32_t b);
+
 /* Bits of a value against itself. */
 double namesakes_bits(const struct namesakes *n, size_t column, uint32_t value);
 

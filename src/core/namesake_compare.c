@@ -136,6 +136,27 @@ double namesakes_one_word(const struct namesakes *n, size_t column, uint32_t a, 
     return p > 1 ? y : x;
 }
 
+/* Whether the first word of a may be any of b. */
+static bool first_related(const struct namesakes *n, uint32_t a, uint32_t b)
+{
+    for (uint32_t j = n->first[b]; j < n->first[b + 1]; j++)
+        if (namesake_related(n, n->member[n->first[a]], n->member[j]))
+            return true;
+    return false;
+}
+
+double namesakes_common(const struct namesakes *n, size_t column, uint32_t a, uint32_t b)
+{
+    double x, y;
+    if (!only_names(n, a) || !only_names(n, b) || joins_in(n, a, b) || joins_in(n, b, a))
+        return NAMESAKE_MORE;
+    if (!first_related(n, a, b) && !first_related(n, b, a))
+        return -1;
+    related_words(n, n->bits[column], (uint32_t[2]){a, b}, &x);
+    related_words(n, n->bits[column], (uint32_t[2]){b, a}, &y);
+    return x < y ? x : y;
+}
+
 struct tally {
     unsigned good, initials, against, missing;
     bool first; /* the given names agree */

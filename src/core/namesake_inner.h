@@ -36,7 +36,7 @@ struct namesakes {
     size_t cache_count;
 };
 
-enum { KNOWN_BITS = 20, SHARES = 64, PRICE_BITS = 15 };
+enum { KNOWN_BITS = 20, SHARES = 64, PRICE_BITS = 18 };
 
 /* Finds which words are related, and from that bits, rows and codes. ERR_MEMORY. */
 enum err namesake_relate(struct namesakes *n, const struct namesake_values *v) PV_CHECKED;
