@@ -507,6 +507,36 @@ static void test_lookup(void **state)
     lookup_free(l);
 }
 
+/* Of two words that thousands have, who has both: alone, and behind three titles. */
+static void test_two_common_words(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"Karim Moradi", "Haji Doctor Seyyed Karim Moradi"};
+    struct lookup *l;
+    struct lookup_scratch *s;
+    struct lookup_hit hits[3];
+    char name[64];
+    size_t n;
+    uint32_t id;
+    assert_int_equal(lookup_scratch_new(&s), OK);
+    for (size_t k = 0; k < COUNT(asked); k++) {
+        assert_int_equal(lookup_new(&l), OK);
+        for (unsigned i = 0; i < 8000; i++) {
+            char other[8] = {"bgkpsznjvf"[i / 2 % 10], "aiou"[i / 20 % 4],
+                             "bgkpsznjvf"[i / 80 % 10], 'a', "bgkpsznjvf"[i / 800 % 10]};
+            (void)snprintf(name, sizeof name, i % 2 ? "Karim %s" : "%s Moradi", other);
+            assert_int_equal(lookup_add(l, str_from(i == 5000 ? asked[k] : name), &id), OK);
+        }
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(lookup_find(l, s, STR("کریم مرادی"), hits, 3, &n), OK);
+            assert_true(n >= 1);
+            assert_int_equal(hits[0].person, 5000);
+        }
+        lookup_free(l);
+    }
+    lookup_scratch_free(s);
+}
+
 static void test_lookup_without_memory(void **state)
 {
     (void)state;
@@ -551,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_nothing_to_compare),
         cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_lookup),
+        cmocka_unit_test(test_two_common_words),
         cmocka_unit_test(test_lookup_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

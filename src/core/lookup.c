@@ -79,12 +79,12 @@ static enum err give_word(struct lookup *l, const struct given *g, size_t i, uin
 /* The person's words but the i-th. */
 static struct others others_of(const uint32_t *words, size_t count, uint8_t names, size_t i)
 {
-    struct others o = {.more = count > OTHERS + 1, .names = names};
-    for (size_t k = 0; k < OTHERS; k++) {
+    uint64_t packed = (uint64_t)names << 1 | (count > OTHERS + 1);
+    for (size_t k = OTHERS; k-- > 0;) {
         size_t at = k < i ? k : k + 1;
-        o.hash[k] = word_hash(words[at < count ? at : i]);
+        packed = packed << HASH_BITS | word_hash(words[at < count ? at : i]);
     }
-    return o;
+    return (struct others){packed};
 }
 
 /* Puts the next person where its words are. */

@@ -1,14 +1,11 @@
 /* See lookup.h for the way taken. What makes it quick at ten million persons: words are found by
- * keys; the list of a word says of each of its persons which other words there are, about so, and
- * only who has two words of the query is looked up; those who have one are judged by that list
- * alone; what a person's words say is read off notes at the words; only the best are compared in
- * full. */
+ * keys (lookup_words.c); the list of a word says of each of its persons which other words there
+ * are, about so, and persons are judged by that where they are met (lookup_meet.c); only the best
+ * are looked up, and the best of those are compared in full (lookup_compare.c). */
 #include <string.h>
 
 #include "base/mem.h"
 #include "core/lookup_inner.h"
-
-enum { SCORE_MAX = 4095 };
 
 enum {
     COMPARED = 64, /* persons compared in full, or twice as many as are asked for; */
@@ -16,14 +13,9 @@ enum {
 
     BESIDE = 4 * JUDGED, /* of whom it is asked what else is known */
     CACHE_BITS = 16,
-    BROUGHT_LEAST = 3000, /* persons who are judged for one word; and a share of all */
-    BROUGHT_SHARE = 5000,
-    READ_LEAST = 1 << 16, /* more read to find who has two words; and a share of all */
-    READ_SHARE = 16,
-    TAKEN_LEAST = 2000, /* persons who are looked up, having two words; and a share of all */
+    TAKEN_LEAST = 2000, /* persons who are judged, having two words; and a share of all */
     TAKEN_SHARE = 5000,
-    TAKEN_BESIDE = 12000, /* so many when more is known of them than names */
-    AHEAD = 16            /* persons fetched ahead */
+    TAKEN_BESIDE = 12000 /* so many when more is known of them than names */
 };
 
 /* Words of queries have ids of their own above those of the pool. */
@@ -58,292 +50,10 @@ void lookup_scratch_free(struct lookup_scratch *s)
     mem_free(s->has_note);
     mem_free(s->notes);
     mem_free(s->met);
-    mem_free(s->alone);
     mem_free(s->taken);
+    mem_free(s->alone);
     mem_free(s->judged);
     mem_free(s);
-}
-
-/* Notes at each word what it says for the task. */
-static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size_t task)
-{
-    const struct found_words *f = &s->words.lists[s->plan.task[task].list];
-    s->task_rare[task] = (float)(words_rarity(l, f) * lookup_rare_share);
-    enum err err = mem_room(&s->notes, &s->note_room, s->note_count + f->count, sizeof *s->notes);
-    for (size_t i = 0; err == OK && i < f->count; i++) {
-        uint32_t word = f->words[i].word;
-        s->notes[s->note_count] =
-            (struct note){word, s->noted[word], f->words[i].bits, (uint32_t)task};
-        s->noted[word] = (uint32_t)++s->note_count;
-        s->has_note[word / 64] |= (uint64_t)1 << word % 64;
-        s->hashed[word_hash(word) / 64] |= (uint64_t)1 << word_hash(word) % 64;
-    }
-    return err;
-}
-
-static void forget_notes(struct lookup_scratch *s)
-{
-    for (size_t i = 0; i < s->note_count; i++) {
-        s->noted[s->notes[i].word] = 0;
-        s->has_note[s->notes[i].word / 64] = 0;
-        s->hashed[word_hash(s->notes[i].word) / 64] = 0;
-    }
-    s->note_count = 0;
-}
-
-static unsigned count_bits(unsigned bits)
-{
-    unsigned n = 0;
-    for (; bits; bits &= bits - 1)
-        n++;
-    return n;
-}
-
-/* About what comparing in full will say. names: of the query; has: names of the person. */
-static void score(struct judged *j, size_t names, size_t has)
-{
-    size_t met = count_bits(j->parts & 0xFF), held = met + count_bits(j->parts >> PARTS_MAX & 0xFF);
-    size_t a = names > met ? names - met : 0, b = has > held ? has - held : 0;
-    size_t both = a < b ? a : b;
-    struct name_rough r = {(double)j->bits, (double)j->least, (unsigned)both,
-                           (unsigned)(a + b - 2 * both)};
-    int sum =
-        SCORE_ZERO + (int)(SCORE_BIT * (fullname_about(&r) + (double)j->rare + (double)j->beside));
-    j->score = (uint16_t)(sum < 0 ? 0 : sum > SCORE_MAX ? SCORE_MAX : sum);
-}
-
-/* Brings the best `most` of them to the front, by counting how many there are of each score. */
-static size_t keep_best(struct judged *j, size_t count, size_t most)
-{
-    uint32_t having[SCORE_MAX + 1] = {0};
-    size_t n = 0, above = 0, least = SCORE_MAX + 1;
-    for (size_t i = 0; i < count; i++)
-        having[j[i].score]++;
-    while (least > 0 && above + having[least - 1] <= most)
-        above += having[--least];
-    size_t spare = most - above;
-    for (size_t i = 0; i < count; i++) {
-        unsigned score = j[i].score;
-        if (score + 1 < least || (score + 1 == least && !spare))
-            continue;
-        spare -= score + 1 == least;
-        j[n++] = j[i];
-    }
-    return n;
-}
-
-/* False when the person surely has no other word of the query. */
-static bool has_others(const struct lookup_scratch *s, const struct others *o, uint16_t own)
-{
-    bool any = o->more;
-    for (size_t k = 0; k < OTHERS; k++) {
-        uint16_t hash = o->hash[k];
-        any |= hash != own && (s->hashed[hash / 64] >> hash % 64 & 1);
-    }
-    return any;
-}
-
-/* A word to meet persons by. */
-struct meeting {
-    uint32_t word;
-    size_t most;                   /* of those taken */
-    bool all;                      /* take those too who have no other word of the query */
-    size_t names;                  /* of the query */
-    struct judged alone;           /* what is said of who has it alone, but for the score */
-    uint16_t score[PARTS_MAX + 1]; /* of one who has so many names, */
-    bool scored[PARTS_MAX + 1];    /* as far as it was asked for */
-};
-
-/* What is said of one who has the word alone, and so many names. */
-static struct judged said_alone(struct meeting *m, size_t names)
-{
-    struct judged j = m->alone;
-    if (!m->scored[names])
-        score(&j, m->names, names);
-    else
-        j.score = m->score[names];
-    m->score[names] = j.score;
-    m->scored[names] = true;
-    return j;
-}
-
-/* Takes those who have the word and others of the query, and notes those who have it alone. */
-static enum err meet(const struct lookup *l, struct lookup_scratch *s, struct meeting *m)
-{
-    const struct posting_list *list = &l->by_word[m->word];
-    const uint32_t *persons = l->postings.at + list->from;
-    const struct others *others =
-        (const struct others *)(const void *)l->postings.beside + list->from;
-    const uint16_t own = word_hash(m->word);
-    enum err err =
-        mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
-    if (err == OK && m->all)
-        err = mem_room(&s->alone, &s->alone_room, s->alone_count + list->count, sizeof *s->alone);
-    for (uint32_t k = 0; err == OK && k < list->count && s->taken_count < m->most; k++) {
-        uint64_t *met = &s->met[persons[k] / 64], bit = (uint64_t)1 << persons[k] % 64;
-        bool with_others = has_others(s, &others[k], own);
-        if ((!with_others && !m->all) || *met & bit)
-            continue;
-        *met |= bit;
-        if (with_others) {
-            s->taken[s->taken_count++] = persons[k];
-            continue;
-        }
-        struct judged *j = &s->alone[s->alone_count++];
-        *j = said_alone(m, others[k].names);
-        j->person = persons[k];
-    }
-    return err;
-}
-
-/* Nobody is met. */
-static void forget_met(struct lookup_scratch *s)
-{
-    for (size_t i = 0; i < s->taken_count; i++)
-        s->met[s->taken[i] / 64] = 0;
-    for (size_t i = 0; i < s->alone_count; i++)
-        s->met[s->alone[i].person / 64] = 0;
-}
-
-/* The lists of words that persons are soon met by. */
-static void fetch_lists(const struct lookup *l, const struct found_words *f, size_t i)
-{
-    if (i + 2 * AHEAD < f->count)
-        __builtin_prefetch(&l->by_word[f->words[i + 2 * AHEAD].word]);
-    if (i + AHEAD >= f->count)
-        return;
-    const struct posting_list *list = &l->by_word[f->words[i + AHEAD].word];
-    __builtin_prefetch(l->postings.at + list->from);
-    __builtin_prefetch(l->postings.beside + list->from * l->postings.beside_bytes);
-}
-
-/* Takes the persons to look up, who have two words, `most` of them at most, and notes who has a
- * rare one, as long as they are few. Rare parts come first, and of a part the heaviest words. */
-static enum err take_persons(const struct lookup *l, struct lookup_scratch *s, size_t names,
-                             size_t most)
-{
-    double bring = BROUGHT_LEAST + (double)l->person_count / BROUGHT_SHARE;
-    double read = READ_LEAST + (double)l->person_count / READ_SHARE;
-    enum err err = OK;
-    s->taken_count = s->alone_count = 0;
-    for (size_t t = 0; t < s->plan.count; t++) {
-        const struct found_words *f = &s->words.lists[s->plan.task[t].list];
-        for (size_t i = 0; err == OK && i < f->count && s->taken_count < most; i++) {
-            fetch_lists(l, f, i);
-            double persons = l->by_word[f->words[i].word].count;
-            struct meeting m = {.word = f->words[i].word,
-                                .most = most,
-                                .names = names,
-                                .all = persons <= bring || (t == 0 && i == 0),
-                                .alone = {.bits = f->words[i].bits,
-                                          .least = f->words[i].bits,
-                                          .rare = s->task_rare[t],
-                                          .parts = s->plan.task[t].parts}};
-            if (!m.all && persons > read)
-                continue;
-            if (m.all)
-                bring -= persons;
-            else
-                read -= persons;
-            err = meet(l, s, &m);
-        }
-    }
-    forget_met(s);
-    return err;
-}
-
-/* What a person's words say, task by task. */
-struct said {
-    float bits[TASKS_MAX];
-    uint8_t word[TASKS_MAX]; /* which of the person's */
-    uint32_t tasks;          /* as bits */
-};
-
-static void person_said(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
-                        struct said *out)
-{
-    const struct person *p = &l->persons[person];
-    out->tasks = 0;
-    for (uint8_t i = 0; i < p->count; i++) {
-        uint32_t word = l->person_words[p->words + i];
-        if (!(s->has_note[word / 64] >> word % 64 & 1))
-            continue;
-        for (uint32_t at = s->noted[word]; at; at = s->notes[at - 1].next) {
-            const struct note *n = &s->notes[at - 1];
-            if (out->tasks >> n->task & 1 && out->bits[n->task] >= n->bits)
-                continue;
-            out->tasks |= 1u << n->task;
-            out->bits[n->task] = n->bits;
-            out->word[n->task] = i;
-        }
-    }
-}
-
-/* From the notes at the person's words. */
-static struct judged judge(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,
-                           size_t names)
-{
-    struct judged j = {.person = person, .least = 100};
-    struct said said;
-    person_said(l, s, person, &said);
-    for (size_t t = 0; t < s->plan.count; t++) {
-        unsigned asked = s->plan.task[t].parts;
-        if (!(said.tasks >> t & 1) || (j.parts & asked) == asked || j.words >> said.word[t] & 1)
-            continue;
-        j.parts = (uint16_t)(j.parts | asked);
-        j.words = (uint8_t)(j.words | 1u << said.word[t]);
-        j.bits += said.bits[t];
-        j.least = said.bits[t] < j.least ? said.bits[t] : j.least;
-        j.rare += s->task_rare[t];
-    }
-    score(&j, names, l->persons[person].names);
-    return j;
-}
-
-/* Asks memory for a person, and for the words of another one that was asked for before. */
-static void fetch(const struct lookup *l, const uint32_t *person, const uint32_t *fetched)
-{
-    if (person)
-        __builtin_prefetch(&l->persons[*person]);
-    if (fetched)
-        __builtin_prefetch(&l->person_words[l->persons[*fetched].words]);
-}
-
-static void fetch_taken(const struct lookup *l, const struct lookup_scratch *s, size_t i)
-{
-    fetch(l, i + 2 * AHEAD < s->taken_count ? &s->taken[i + 2 * AHEAD] : NULL,
-          i + AHEAD < s->taken_count ? &s->taken[i + AHEAD] : NULL);
-}
-
-static void fetch_judged(const struct lookup *l, const struct lookup_scratch *s, size_t i,
-                         size_t count)
-{
-    fetch(l, i + 2 * AHEAD < count ? &s->judged[i + 2 * AHEAD].person : NULL,
-          i + AHEAD < count ? &s->judged[i + AHEAD].person : NULL);
-}
-
-/* Judges those taken, and brings the best of them and of those who have one word to the front,
- * *count of them at most. */
-static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names,
-                            size_t *count)
-{
-    size_t n = s->taken_count + s->alone_count;
-    enum err err = mem_room(&s->judged, &s->judged_room, n, sizeof *s->judged);
-    if (err != OK)
-        return err;
-    for (size_t i = 0; i < s->taken_count; i++) {
-        fetch_taken(l, s, i);
-        s->judged[i] = judge(l, s, s->taken[i], names);
-    }
-    if (s->alone_count)
-        memcpy(s->judged + s->taken_count, s->alone, s->alone_count * sizeof *s->alone);
-    *count = keep_best(s->judged, n, *count);
-    for (size_t i = 0; i < *count; i++) {
-        fetch_judged(l, s, i, *count);
-        if (!s->judged[i].words)
-            s->judged[i] = judge(l, s, s->judged[i].person, names);
-    }
-    return OK;
 }
 
 /* The person's words that part `bit` of the query may still be, though they are not near enough to
@@ -382,7 +92,7 @@ static enum err judge_part(const struct lookup *l, struct lookup_scratch *s,
         j->words = (uint8_t)(j->words | 1u << s->pair_of[best] % PARTS_MAX);
         j->bits += s->pair_bits[best];
         j->least = s->pair_bits[best] < j->least ? s->pair_bits[best] : j->least;
-        score(j, query->names, l->persons[j->person].names);
+        lookup_score(j, query->names, l->persons[j->person].names);
     }
     return err;
 }
@@ -430,9 +140,9 @@ static size_t judge_beside(const struct lookup *l, struct lookup_scratch *s, siz
     for (size_t i = 0; i < count; i++) {
         struct judged *j = &s->judged[i];
         j->beside = (float)b->bits(b->context, j->person);
-        score(j, names, l->persons[j->person].names);
+        lookup_score(j, names, l->persons[j->person].names);
     }
-    return keep_best(s->judged, count, JUDGED);
+    return lookup_keep_best(s->judged, count, JUDGED);
 }
 
 /* The persons to compare, *count of them at most: the first of those judged. b may be NULL. */
@@ -442,13 +152,8 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
     size_t most = *count, n = b ? BESIDE : JUDGED;
     size_t taken = b ? TAKEN_BESIDE : TAKEN_LEAST + l->person_count / TAKEN_SHARE;
     enum err err = words_plan(l, &s->words, query, &s->plan);
-    for (size_t t = 0; err == OK && t < s->plan.count; t++)
-        err = note_task(l, s, t);
     if (err == OK)
-        err = take_persons(l, s, query->names, taken);
-    if (err == OK)
-        err = judge_taken(l, s, query->names, &n);
-    forget_notes(s);
+        err = lookup_meet(l, s, query->names, taken, &n);
     if (err != OK)
         return err;
     if (b)
@@ -456,7 +161,7 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
     for (size_t i = 0; err == OK && n > most && i < query->count; i++)
         if (query->part[i].role == PART_NAME)
             err = judge_part(l, s, query, i, n);
-    *count = keep_best(s->judged, n, most);
+    *count = lookup_keep_best(s->judged, n, most);
     return err;
 }
 

@@ -1,5 +1,5 @@
-/* lookup_inner: what lookup.c keeps, lookup_words.c looks up word by word, lookup_find.c person by
- * person; lookup_compare.c compares the best in full. */
+/* lookup_inner: what lookup.c keeps, lookup_words.c looks up word by word, lookup_meet.c person by
+ * person; lookup_find.c has the order of it, and lookup_compare.c compares the best in full. */
 #ifndef PV_CORE_LOOKUP_INNER_H
 #define PV_CORE_LOOKUP_INNER_H
 
@@ -15,17 +15,37 @@ struct person {
 };
 
 /* Beside a person at a word: what other words it has, so that most persons need not be looked up.
- */
-enum { OTHERS = 3 };
+ * Packed: a hash of each, a word's own where there are fewer; whether there are others than these;
+ * the person's names, as in struct person. */
 struct others {
-    uint16_t hash[OTHERS]; /* of each; a word's own where there are fewer */
-    bool more;             /* there are others than these */
-    uint8_t names;         /* of the person, as in struct person */
+    uint64_t packed;
 };
+enum { OTHERS = 3, HASH_BITS = 19, HASH_BEGINS = 1 << 16, HASH_REST = 3 };
 
-static inline uint16_t word_hash(uint32_t word)
+static inline uint32_t word_hash(uint32_t word)
 {
-    return (uint16_t)(word * 0x9E3779B1u >> 16);
+    return word * 0x9E3779B1u >> (32 - HASH_BITS);
+}
+
+/* Of HASH_BEGINS: there are bits for so many. */
+static inline uint32_t hash_begin(uint32_t hash)
+{
+    return hash >> HASH_REST;
+}
+
+static inline uint32_t others_hash(struct others o, size_t k)
+{
+    return (uint32_t)(o.packed >> HASH_BITS * k) & ((1u << HASH_BITS) - 1);
+}
+
+static inline bool others_more(struct others o)
+{
+    return o.packed >> HASH_BITS * OTHERS & 1;
+}
+
+static inline uint8_t others_names(struct others o)
+{
+    return (uint8_t)(o.packed >> (HASH_BITS * OTHERS + 1));
 }
 
 struct lookup {
@@ -83,6 +103,9 @@ struct note {
     uint32_t word, next; /* the next note of this word, plus one */
     float bits;
     uint32_t task;
+    uint32_t hash;      /* of the word */
+    uint32_t next_hash; /* the next note of a word whose hash begins so, plus one */
+    bool passed;        /* nobody was met by this word */
 };
 
 /* A person taken: about what comparing in full will say, and what that is known from. */
@@ -102,17 +125,18 @@ struct lookup_scratch {
     uint32_t *noted;            /* by word: its first note plus one; 0 between queries */
     uint64_t *has_note;         /* the same by bits: they stay in the cache */
     size_t noted_room, has_note_room;
-    uint64_t hashed[(UINT16_MAX + 1) / 64]; /* the same by hash of the word */
+    uint64_t watched[HASH_BEGINS / 64]; /* words, by how their hash begins, as bits */
+    uint32_t hash_noted[HASH_BEGINS];   /* as noted, by the same */
+    size_t task_notes[TASKS_MAX];       /* where those of a task begin */
     struct note *notes;
     size_t note_count, note_room;
     uint64_t *met; /* by person, as bits: taken; 0 between queries */
     size_t met_room;
-    struct judged *alone; /* persons who have one word */
-    size_t alone_count, alone_room;
-    uint32_t *taken; /* persons to look at */
+    size_t with_two; /* persons met who have two words */
+    uint32_t *taken; /* those of them who are to be looked up */
     size_t taken_count, taken_room;
-    struct judged *judged; /* the same */
-    size_t judged_room;
+    struct judged *judged, *alone; /* alone: persons who have one word */
+    size_t judged_count, judged_room, alone_count, alone_room;
     struct name_cache *cache;
     struct map ids; /* of words of queries, beyond those of the pool */
     uint32_t pair_word[JUDGED * PARTS_MAX];
@@ -120,6 +144,18 @@ struct lookup_scratch {
     float pair_bits[JUDGED * PARTS_MAX];
     struct lookup_hit hits[LOOKUP_BESIDE];
 };
+
+/* Meets persons by the words of the plan, `most` of them at most who have two; the best *count of
+ * them are in `judged`. names: of the query. ERR_MEMORY. */
+enum err lookup_meet(const struct lookup *l, struct lookup_scratch *s, size_t names, size_t most,
+                     size_t *count) PV_CHECKED;
+
+/* Sets the score: about what comparing in full will say. names: of the query; has: names of the
+ * person. */
+void lookup_score(struct judged *j, size_t names, size_t has);
+
+/* Brings the best `most` of them to the front. */
+size_t lookup_keep_best(struct judged *j, size_t count, size_t most);
 
 /* The person weighed by name as query; the scratch has the plan. */
 struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *s,
