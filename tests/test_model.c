@@ -221,6 +221,76 @@ static void namesakes_with_other_birthdays_are_not_taken(void **state)
     end_world(&made);
 }
 
+/* Of two and two rows of one family and town a hundred are doubles; of the rest one has no given
+ * name, and the birth is another. They are taken for matches in part, and so birth seems to differ
+ * in matches. Returns what it weighs then. */
+static int32_t other_birth_weighs(double told)
+{
+    static const char *const towns[] = {"Malm", "Bergen", "Dorpat", "Tallin", "Vologda", "Kashan"};
+    static struct made_row rows[ROWS * 3 / 2];
+    struct world *w = mem_zero(1, sizeof *w);
+    size_t count, birth = 0;
+    made_rows(COUNT(rows), 8, rows);
+    for (size_t i = 0; i < ROWS; i++) {
+        struct made_row *r = &w->rows[i];
+        *r = i < ROWS * 2 / 3 ? rows[i / 2 * 3] : rows[i / 2 * 3 + i % 2];
+        memcpy(r->cell[1], w->rows[i / 2 * 2].cell[1], CELL_ROOM);
+        snprintf(r->cell[3], CELL_ROOM, "%s", towns[i / 2 % COUNT(towns)]);
+        if (i >= ROWS * 2 / 3 && i % 2)
+            r->cell[0][0] = 0;
+    }
+    made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
+    assert_int_equal(people_new(&w->roll, &w->people), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){20000, 1, 2}, &w->model), OK);
+    for (size_t f = 0; f < w->people.feature_count; f++) {
+        w->model.told[f] = told;
+        birth = w->people.feature[f].field == FIELD_BIRTH ? f : birth;
+    }
+    struct model_pair *k = all_pairs(w, &count);
+    assert_int_equal(model_learn(&w->model, k, count, 2), OK);
+    int32_t weight = w->model.weight[birth][LEVEL_DIFFER];
+    mem_free(k);
+    void *made = w;
+    end_world(&made);
+    return weight;
+}
+
+/* Where the other columns can tell who is a match, birth is learnt from those that they tell. */
+static void what_matches_differ_in_is_seen_in_sure_ones(void **state)
+{
+    (void)state;
+    int32_t by_all = other_birth_weighs(0), by_sure = other_birth_weighs(1);
+    assert_true(by_all > -3.6 * MODEL_UNIT && by_sure < -3.6 * MODEL_UNIT);
+}
+
+/* How far birth is told by given name, family name and town, which one row in `one_in` has. */
+static double birth_is_told(size_t one_in)
+{
+    struct world *w = mem_zero(1, sizeof *w);
+    double told = -1;
+    made_rows(ROWS, 8, w->rows);
+    for (size_t i = 0; i < ROWS; i++)
+        if (i % one_in)
+            w->rows[i].cell[1][0] = w->rows[i].cell[3][0] = 0;
+    made_roll(w->rows, ROWS, NULL, ROWS, &w->roll);
+    assert_int_equal(people_new(&w->roll, &w->people), OK);
+    assert_int_equal(model_new(&w->people, &(struct model_random){20000, 1, 2}, &w->model), OK);
+    for (size_t f = 0; f < w->people.feature_count; f++)
+        if (w->people.feature[f].field == FIELD_BIRTH)
+            told = w->model.told[f];
+    void *made = w;
+    end_world(&made);
+    return told;
+}
+
+/* Three others that hardly two strangers have in common can tell; blanks say nothing. */
+static void columns_are_told_by_others_that_say_much(void **state)
+{
+    (void)state;
+    assert_true(birth_is_told(1) > 0.5 && birth_is_told(1) <= 1);
+    assert_true(fabs(birth_is_told(4)) < 1e-9);
+}
+
 static void weights_are_the_same_both_ways_and_blank_is_nothing(void **state)
 {
     const struct world *w = *state;
@@ -320,6 +390,8 @@ int main(void)
         cmocka_unit_test(nothing_weighs_more_against_than_data_can_show),
         cmocka_unit_test(families_are_not_taken_for_one_person),
         cmocka_unit_test(namesakes_with_other_birthdays_are_not_taken),
+        cmocka_unit_test(what_matches_differ_in_is_seen_in_sure_ones),
+        cmocka_unit_test(columns_are_told_by_others_that_say_much),
         cmocka_unit_test_setup_teardown(learning_tells_matches_from_others, make_world, end_world),
         cmocka_unit_test_setup_teardown(weights_are_the_same_both_ways_and_blank_is_nothing,
                                         make_world, end_world),

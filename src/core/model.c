@@ -1,23 +1,12 @@
-/* Learning without labels. The sample is drawn by keys (block.c), each pair weighted by the inverse
- * of its chance of being drawn, so that lambda and m are those of all pairs that share any key, not
- * of the pairs that share the most. u stays fixed: among random pairs there are next to no matches,
- * and frequencies give the u of "same" exactly. Rejected: learning u together with m, which drifts
- * to whatever other structure the list has (families, villages). */
+/* Beliefs, and what agreement weighs; how m is learnt is in model_learn.c. */
 #include "core/model.h"
 
 #include "base/mem.h"
-#include "base/pool.h"
 #include "core/families.h"
 #include "core/model_inner.h"
-#include "core/radix.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { ROUNDS = 24 };
-
-/* More than all features together can say. */
-static const float decided_bits = 1e6F;
 
 /* Bits beyond NOMINAL_BITS that a pair of names can have of its own at most. */
 static const double OWN_MOST = 20;
@@ -25,31 +14,12 @@ static const double OWN_MOST = 20;
 /* Bits that the words of exchanged names have at most. */
 static const double SWAP_MOST = 30;
 
-/* A parent's value is one that few share (PARENT_MOST); and it must tell this many bits about its
- * child. */
-static const double parent_bits = 0.05;
-enum { PARENT_PAIRS = 200, FIRST_SHARED = 8, SHARED_EVERY = 4 };
-
-/* m before anything is learnt, and how many matches that belief is worth: that most fields agree,
- * and in which way they do. A list of some thousand rows with a handful of doubles must not learn
- * from its brothers and sisters that a person changes the given name. Where given and family name
- * have columns of their own, whether they differ tells relatives apart, and how they are written is
- * the list's own affair. */
-static const double believed_agree = 60, believed_ways = 60, believed_writing = 20;
-
-/* How often a cell of a match is somebody else's: taken from the wrong line, or the two are no
- * match after all. m is so much of u at least, and nothing weighs more against than log2 of it, 9
- * bits: a hundred thousand matches without a level do not show that it never occurs, since they
- * were chosen for agreeing. */
-static const double strange_cells = 1.0 / 512;
-
-/* Levels may be this much commoner than they are at most before matches are taken back, which are
- * then known by so many that agree. */
-static const double excess_slack = 1.5, excess_matches = 4;
-
 /* So many matches are thought of beside those seen in a list of few rows, where no pair is so sure
  * that it could show by itself that there are any. */
 static const double few_matches = 1.5;
+
+/* Bits from which a pair is sure. */
+static const double sure_bits = 10;
 
 static double usual_m(size_t level)
 {
@@ -122,7 +92,7 @@ static double believed_m(const struct people *p, size_t f, size_t level)
     return p->feature[f].kind == FEATURE_FULL ? usual_full_m[level] : usual_m(level);
 }
 
-static int32_t units(double bits)
+int32_t model_units_of(double bits)
 {
     double v = floor(bits * MODEL_UNIT + 0.5);
     return v > 60.0 * MODEL_UNIT    ? 60 * MODEL_UNIT
@@ -142,11 +112,11 @@ int32_t model_own_units(const struct people *p, size_t f, uint8_t level, uint32_
     const struct feature *k = &p->feature[f];
     const struct slips *slips = p->store[k->store].slips;
     if (slips && k->column < SLIP_COLUMNS)
-        return units(slips_bits(slips, k->column, level, a, b));
+        return model_units_of(slips_bits(slips, k->column, level, a, b));
     if (!compare_has_bits(k->kind, level))
         return 0;
     double bits = compare_bits(p, f, a, b);
-    return units(bits < OWN_MOST ? bits : OWN_MOST);
+    return model_units_of(bits < OWN_MOST ? bits : OWN_MOST);
 }
 
 static enum err add_rarity(const struct people *p, size_t f, struct model *d)
@@ -160,9 +130,32 @@ static enum err add_rarity(const struct people *p, size_t f, struct model *d)
         return ERR_MEMORY;
     double usual = -log2(d->u[f][LEVEL_SAME]);
     for (uint32_t v = 1; v <= values; v++)
-        d->rarity[f][v] =
-            full ? model_own_units(p, f, LEVEL_FULL_ALL, v, v) : units(value_bits(k, v) - usual);
+        d->rarity[f][v] = full ? model_own_units(p, f, LEVEL_FULL_ALL, v, v)
+                               : model_units_of(value_bits(k, v) - usual);
     return OK;
+}
+
+/* Bits that two rows which are the same in feature f say on the average, blanks included. */
+static double same_bits(const struct people *p, const struct model *d, size_t f)
+{
+    const struct feature *k = &p->feature[f];
+    size_t values = p->store[k->store].texts.count;
+    double filled = (double)k->filled / ((double)p->rows + 1), rarity = 0;
+    for (size_t v = 1; v <= values && k->kind == FEATURE_FULL; v++)
+        rarity += (double)k->count[v] * d->rarity[f][v] / MODEL_UNIT;
+    return filled * filled * (rarity / ((double)k->filled + 1) - log2(d->u[f][LEVEL_SAME]));
+}
+
+/* How far features can be told by their others (learn_from), if each row has a partner: not at all
+ * where these are no surer than sure_bits when all are the same, in full from twice that on, since
+ * records of one person seldom agree in all. */
+static void tell_others(const struct people *p, struct model *d)
+{
+    double bits[FEATURES_MAX], sum = -log2((double)p->rows + 1);
+    for (size_t f = 0; f < p->feature_count; f++)
+        sum += bits[f] = same_bits(p, d, f);
+    for (size_t f = 0; f < p->feature_count; f++)
+        d->told[f] = fmin(fmax((sum - bits[f]) / sure_bits - 1, 0), 1);
 }
 
 enum err model_new(const struct people *p, const struct model_random *random, struct model *d)
@@ -202,6 +195,7 @@ enum err model_new(const struct people *p, const struct model_random *random, st
             d->most[f][l] = most_m(&p->feature[f], l, siblings);
         }
     }
+    tell_others(p, d);
     model_few(p, d);
     memcpy(d->m, d->believed, sizeof d->m);
     model_settle(d);
@@ -218,10 +212,10 @@ void model_free(struct model *d)
 
 void model_settle(struct model *d)
 {
-    d->prior = units(log2(d->lambda / (1 - d->lambda)));
+    d->prior = model_units_of(log2(d->lambda / (1 - d->lambda)));
     for (size_t f = 0; f < d->feature_count; f++)
         for (size_t l = 0; l < LEVELS; l++)
-            d->weight[f][l] = units(log2(d->m[f][l] / d->u[f][l]));
+            d->weight[f][l] = model_units_of(log2(d->m[f][l] / d->u[f][l]));
 }
 
 /* How unlikely it is to meet a word by chance that is a given name here and a family name there:
@@ -289,279 +283,21 @@ static int32_t shared_of(const struct model *d, size_t f, const uint8_t *level)
     return one_given && d->of_kin[f] && d->of_kin[parent] ? 0 : d->shared[f][level[f]];
 }
 
-static double pattern_bits(const struct model *d, uint64_t pattern)
+/* What a feature adds, without rarity. */
+int32_t model_part_weight(const struct model *d, const uint8_t *level, size_t f)
+{
+    return level[f] >= LEVELS ? 0 : d->weight[f][level[f]] + shared_of(d, f, level);
+}
+
+double model_pattern_bits(const struct model *d, uint64_t pattern)
 {
     int32_t sum = d->prior;
     uint8_t level[FEATURES_MAX];
     for (size_t f = 0; f < d->feature_count; f++)
         level[f] = pattern >> 4 * f & 15;
-    for (size_t f = 0; f < d->feature_count; f++) {
-        if (level[f] < LEVELS)
-            sum += d->weight[f][level[f]] + shared_of(d, f, level);
-    }
+    for (size_t f = 0; f < d->feature_count; f++)
+        sum += model_part_weight(d, level, f);
     return (double)sum / MODEL_UNIT;
-}
-
-/* What learning needs of a pair. */
-struct seen_pair {
-    uint32_t pattern; /* its number */
-    float rarity;     /* bits; of what people decided: so many that nothing else counts */
-    float share;
-};
-
-/* Distinct patterns, numbered: a few thousand stand for millions of pairs. */
-struct patterns {
-    uint64_t *pattern;
-    double *bits, *sum;
-    struct seen_pair *pair;
-    double *matches; /* that each pair stands for */
-    size_t pair_count;
-    uint32_t *slot; /* number + 1; 0 free */
-    size_t count, slots;
-};
-
-static uint32_t pattern_number(struct patterns *t, uint64_t pattern)
-{
-    size_t i = (size_t)radix_mix(pattern, 3) & (t->slots - 1);
-    for (; t->slot[i]; i = (i + 1) & (t->slots - 1))
-        if (t->pattern[t->slot[i] - 1] == pattern)
-            return t->slot[i] - 1;
-    t->pattern[t->count] = pattern;
-    t->slot[i] = (uint32_t)++t->count;
-    return t->slot[i] - 1;
-}
-
-static void patterns_free(struct patterns *t)
-{
-    mem_free(t->pattern);
-    mem_free(t->bits);
-    mem_free(t->sum);
-    mem_free(t->pair);
-    mem_free(t->matches);
-    mem_free(t->slot);
-}
-
-static enum err patterns_new(struct patterns *t, const struct model_pair *pairs, size_t count)
-{
-    *t = (struct patterns){.slots = 64, .pair_count = count};
-    while (t->slots < count * 2)
-        t->slots *= 2;
-    t->slot = mem_zero(t->slots, sizeof *t->slot);
-    t->pattern = mem_alloc((count + 1) * sizeof *t->pattern);
-    t->pair = mem_alloc((count + 1) * sizeof *t->pair);
-    t->matches = mem_alloc((count + 1) * sizeof *t->matches);
-    if (t->slot && t->pattern && t->pair && t->matches)
-        for (size_t i = 0; i < count; i++)
-            t->pair[i] = (struct seen_pair){pattern_number(t, pairs[i].pattern),
-                                            pairs[i].label ? (float)pairs[i].label * decided_bits
-                                                           : pairs[i].rarity,
-                                            pairs[i].share};
-    t->bits = mem_alloc((t->count + 1) * sizeof *t->bits);
-    t->sum = mem_alloc((t->count + 1) * sizeof *t->sum);
-    if (t->slot && t->pattern && t->pair && t->matches && t->bits && t->sum)
-        return OK;
-    patterns_free(t);
-    return ERR_MEMORY;
-}
-
-enum { PAIRS_PER_PIECE = 1 << 16 };
-
-static enum err expect_piece(void *context, size_t piece, size_t worker)
-{
-    struct patterns *t = context;
-    size_t from = piece * PAIRS_PER_PIECE, to = from + PAIRS_PER_PIECE;
-    (void)worker;
-    for (size_t i = from; i < to && i < t->pair_count; i++) {
-        double bits = t->bits[t->pair[i].pattern] + (double)t->pair[i].rarity;
-        t->matches[i] = bits > -20 ? model_chance(bits) * (double)t->pair[i].share : 0;
-    }
-    return OK;
-}
-
-/* Expectations under the model as it stands; summed in the order of pairs, whoever made them. */
-static enum err expect(const struct model *d, struct patterns *t, size_t workers)
-{
-    for (size_t k = 0; k < t->count; k++) {
-        t->bits[k] = pattern_bits(d, t->pattern[k]);
-        t->sum[k] = 0;
-    }
-    enum err e = pool_run(workers, t->pair_count / PAIRS_PER_PIECE + 1, expect_piece, t);
-    for (size_t i = 0; i < t->pair_count && e == OK; i++)
-        t->sum[t->pair[i].pattern] += t->matches[i];
-    return e;
-}
-
-/* Of what was taken for matches, what share cannot be, since feature f has levels more often than
- * matches have them at most: so many are left that these levels are as common as that. */
-static double excess(const struct model *d, size_t f, const double seen[LEVELS])
-{
-    double known = 0, open = 0, most = 0;
-    for (size_t l = 0; l < LEVELS; l++)
-        known += seen[l] + excess_matches * d->believed[f][l];
-    for (size_t l = 0; l < LEVELS; l++) {
-        double v = seen[l] + excess_matches * d->believed[f][l];
-        double here = d->fixed[f] ? fmax(d->most[f][l], d->m[f][l]) : d->most[f][l];
-        double bound = here * excess_slack;
-        bool above = v > bound * known;
-        open += above ? 0 : v;
-        most += above ? bound : 0;
-    }
-    double left = most < 1 ? open / (1 - most) : known;
-    return left < known ? 1 - left / known : 0;
-}
-
-/* m of a feature from what was seen of its levels. */
-static void learn_levels(struct model *d, size_t f, const double seen[LEVELS])
-{
-    const double *believed = d->believed[f];
-    double ways = d->own_column[f] ? believed_writing : believed_ways;
-    double agree = 0, alike = 0, differ = seen[LEVEL_DIFFER];
-    for (size_t l = 0; l < LEVELS; l++) {
-        agree += l == LEVEL_DIFFER ? 0 : seen[l];
-        alike += l == LEVEL_DIFFER ? 0 : believed[l];
-    }
-    differ += believed_agree * believed[LEVEL_DIFFER] / (alike + believed[LEVEL_DIFFER]);
-    double differs = differ / (agree + seen[LEVEL_DIFFER] + believed_agree);
-    for (size_t l = 0; l < LEVELS; l++) {
-        double way = ways * believed[l] / alike;
-        double m = l == LEVEL_DIFFER ? differs : (1 - differs) * (seen[l] + way) / (agree + ways);
-        if (d->u[f][l] <= 1) /* not RELATIVE_BITS */
-            m = (1 - strange_cells) * m + strange_cells * d->u[f][l];
-        d->m[f][l] = m < d->most[f][l] ? m : d->most[f][l];
-    }
-}
-
-/* m and lambda from expectations. */
-static void learn_from(struct model *d, const struct patterns *t)
-{
-    double seen[FEATURES_MAX][LEVELS] = {{0}}, matches = 0;
-    for (size_t k = 0; k < t->count; k++) {
-        matches += t->sum[k];
-        for (size_t f = 0; f < d->feature_count; f++) {
-            unsigned l = t->pattern[k] >> 4 * f & 15;
-            if (l < LEVELS)
-                seen[f][l] += t->sum[k];
-        }
-    }
-    double less = 0;
-    for (size_t f = 0; f < d->feature_count; f++) {
-        less = fmax(less, excess(d, f, seen[f]));
-        if (!d->fixed[f])
-            learn_levels(d, f, seen[f]);
-    }
-    /* What is taken back comes again as long as lambda is what it was. The more of it there is, up
-     * to half of all, the more lambda goes on from there. */
-    double before = fmin(matches, d->lambda * d->pairs_total), from_there = fmin(2 * less, 1);
-    matches = (from_there * before + (1 - from_there) * matches) * (1 - less);
-    double lambda = (matches + d->few_matches) / (d->pairs_total + 1),
-           least = 1 / (d->pairs_total + 2);
-    d->lambda = lambda < least ? least : lambda > 0.5 ? 0.5 : lambda;
-    model_settle(d);
-}
-
-/* Levels of feature f among strangers that agree on feature g. */
-struct company {
-    double level[LEVELS], sum;
-};
-
-static struct company *count_company(const struct model *d)
-{
-    struct company *c = mem_zero((size_t)FEATURES_MAX * FEATURES_MAX, sizeof *c);
-    for (size_t i = 0; c && i < d->background_count; i++) {
-        const struct model_pair *k = &d->background[i];
-        double stranger = 1 - model_chance(pattern_bits(d, k->pattern) + (double)k->rarity);
-        for (size_t g = 0; g < d->feature_count; g++) {
-            if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= PARENT_MOST)
-                continue;
-            for (size_t f = 0; f < d->feature_count; f++) {
-                unsigned l = k->pattern >> 4 * f & 15;
-                if (f == g || l >= LEVELS)
-                    continue;
-                c[f * FEATURES_MAX + g].level[l] += stranger;
-                c[f * FEATURES_MAX + g].sum += stranger;
-            }
-        }
-    }
-    return c;
-}
-
-/* Bits by which g's agreement changes what is to be expected of f. */
-static double told_bits(const struct model *d, size_t f, const struct company *c)
-{
-    double bits = 0;
-    if (c->sum < PARENT_PAIRS)
-        return 0;
-    for (size_t l = 0; l < LEVELS; l++)
-        if (c->level[l] > 0)
-            bits += c->level[l] / c->sum * log2(c->level[l] / c->sum / d->u[f][l]);
-    return bits;
-}
-
-static bool leads_to(const struct model *d, size_t from, size_t to)
-{
-    for (size_t at = from; at != SIZE_MAX; at = d->parent[at])
-        if (at == to)
-            return true;
-    return false;
-}
-
-/* Gives each feature the parent that tells most about it, the strongest tie first, no circles: a
- * tree after Chow and Liu (1968), of what strangers have in common. */
-static enum err learn_shared(struct model *d)
-{
-    struct company *c = count_company(d);
-    if (!c)
-        return ERR_MEMORY;
-    for (size_t f = 0; f < FEATURES_MAX; f++)
-        d->parent[f] = SIZE_MAX;
-    for (;;) {
-        double best = parent_bits;
-        size_t child = SIZE_MAX, parent = SIZE_MAX;
-        for (size_t f = 0; f < d->feature_count; f++)
-            for (size_t g = 0; g < d->feature_count && d->parent[f] == SIZE_MAX; g++) {
-                double bits = told_bits(d, f, &c[f * FEATURES_MAX + g]);
-                if (f != g && bits > best && !leads_to(d, g, f)) {
-                    best = bits;
-                    child = f;
-                    parent = g;
-                }
-            }
-        if (child == SIZE_MAX)
-            break;
-        d->parent[child] = parent;
-        const struct company *k = &c[child * FEATURES_MAX + parent];
-        for (size_t l = 0; l < LEVELS; l++) {
-            double u = (k->level[l] + d->u[child][l] * 20) / (k->sum + 20);
-            int32_t less = units(log2(d->u[child][l] / u));
-            d->shared[child][l] = less < 0 ? less : 0;
-        }
-    }
-    mem_free(c);
-    return OK;
-}
-
-enum err model_learn(struct model *d, const struct model_pair *pairs, size_t count, size_t workers)
-{
-    struct patterns t;
-    enum err e = patterns_new(&t, pairs, count);
-    if (e != OK)
-        return e;
-    for (size_t i = 0; i < ROUNDS && e == OK; i++) {
-        if (i >= FIRST_SHARED && (i - FIRST_SHARED) % SHARED_EVERY == 0)
-            e = learn_shared(d);
-        if (e == OK)
-            e = expect(d, &t, workers);
-        if (e == OK)
-            learn_from(d, &t);
-    }
-    patterns_free(&t);
-    return e;
-}
-
-/* What a feature adds, without rarity. */
-static int32_t part_weight(const struct model *d, const uint8_t *level, size_t f)
-{
-    return level[f] >= LEVELS ? 0 : d->weight[f][level[f]] + shared_of(d, f, level);
 }
 
 struct model_part model_part_of(const struct model *d, const struct people *p, size_t f,
@@ -608,11 +344,11 @@ int32_t model_weight(const struct model *d, const struct people *p, const uint32
     uint8_t swapped = compare_swapped(p, x, y);
     if (swapped == LEVEL_NONE)
         return sum;
-    sum -= part_weight(d, level, g) + part_weight(d, level, k) +
+    sum -= model_part_weight(d, level, g) + model_part_weight(d, level, k) +
            model_own_units(p, g, level[g], x[g], y[g]) +
            model_own_units(p, k, level[k], x[k], y[k]);
     level[g] = swapped;
-    return sum + part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
+    return sum + model_part_weight(d, level, g) + swap_rarity(d, p, x, y, swapped);
 }
 
 int32_t model_most_units(const struct model *d, const struct people *p, size_t f)
@@ -629,7 +365,7 @@ int32_t model_most_units(const struct model *d, const struct people *p, size_t f
         double own = swap ? SWAP_MOST : names && compare_has_bits(kind, l) ? OWN_MOST : 0;
         if (s->slips && p->feature[f].column < SLIP_COLUMNS)
             own = slips_most(s->slips, p->feature[f].column, l);
-        int32_t w = d->weight[f][l] + units(own);
+        int32_t w = d->weight[f][l] + model_units_of(own);
         most = w > most ? w : most;
     }
     return most;
@@ -643,7 +379,8 @@ int32_t model_glance_units(const struct model *d, const struct people *p, size_t
     if (bits >= NAMESAKE_MORE)
         return INT32_MAX;
     bits -= NOMINAL_BITS;
-    int32_t first = d->weight[f][LEVEL_FULL_FIRST] + units(bits < OWN_MOST ? bits : OWN_MOST);
+    int32_t first =
+        d->weight[f][LEVEL_FULL_FIRST] + model_units_of(bits < OWN_MOST ? bits : OWN_MOST);
     int32_t most = first > d->weight[f][LEVEL_DIFFER] ? first : d->weight[f][LEVEL_DIFFER];
     for (uint8_t l = LEVEL_FULL_REST; l <= LEVEL_FULL_INITIAL; l++)
         most = d->weight[f][l] > most ? d->weight[f][l] : most;
@@ -652,7 +389,7 @@ int32_t model_glance_units(const struct model *d, const struct people *p, size_t
 
 double model_pair_probability(const struct model *d, const struct model_pair *pair)
 {
-    return model_chance(pattern_bits(d, pair->pattern) + (double)pair->rarity);
+    return model_chance(model_pattern_bits(d, pair->pattern) + (double)pair->rarity);
 }
 
 void model_explain(const struct model *d, const struct people *p, size_t a, size_t b,
@@ -669,7 +406,7 @@ void model_explain(const struct model *d, const struct people *p, size_t a, size
             rarity = swap_rarity(d, p, x, y, level[f]);
         else
             rarity = model_own_units(p, f, level[f], x[f], y[f]);
-        int32_t weight = part_weight(d, level, f) + rarity;
+        int32_t weight = model_part_weight(d, level, f) + rarity;
         int32_t plain = level[f] < LEVELS ? d->weight[f][level[f]] : 0;
         out[f] =
             (struct model_reason){.feature = f,

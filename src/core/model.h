@@ -7,9 +7,11 @@
  * lambda from expectation maximisation over a sample of pairs that share some key.
  *
  * Left alone, that finds whatever pairs a list is full of: relatives, or neighbours. So each field
- * has a belief about m that data must outweigh; levels that one person's records rarely have are no
- * commoner than so, and where pairs taken for matches have them more often, lambda falls until they
- * do not; and nothing weighs more against than 9 bits, but for a whole name of a relative.
+ * has a belief about m that data must outweigh; a match counts for the m of a field as far as the
+ * other fields tell it to be one, where there are enough of them; levels that one person's records
+ * rarely have are no commoner than so, and where pairs taken for matches have them more often,
+ * lambda falls until they do not; and nothing weighs more against than 9 bits, but for a whole name
+ * of a relative.
  *
  * Weights are whole numbers of 1/MODEL_UNIT bit, so sums do not depend on their order. */
 #ifndef PV_CORE_MODEL_H
@@ -46,6 +48,7 @@ struct model {
     bool own_column[FEATURES_MAX];         /* given or family name in a column of its own */
     size_t given;                          /* feature, or SIZE_MAX */
     bool of_kin[FEATURES_MAX];             /* what brothers and sisters have in common */
+    double told[FEATURES_MAX];             /* how far the others can tell a match without it */
     double lambda;                         /* share of matches among all pairs that may match */
     double pairs_total;                    /* all pairs that may match */
     double few_matches;                    /* thought of beside those seen, where rows are few */

@@ -18,6 +18,15 @@ static const double PARENT_MOST = 0.2;
  * given name agrees, so many bits outweigh what else they share. */
 static const double RELATIVE_BITS = 7;
 
+/* Bits in units, no more than 60 either way. */
+int32_t model_units_of(double bits);
+
+/* What feature f adds at its level, without rarity and with what it adds less for being shared. */
+int32_t model_part_weight(const struct model *d, const uint8_t *level, size_t f);
+
+/* The same of all features of a pattern, with the prior, in bits. */
+double model_pattern_bits(const struct model *d, uint64_t pattern);
+
 /* Mixes what is usual into u and into the belief about m, in a list of a few rows. */
 void model_few(const struct people *p, struct model *d);
 
