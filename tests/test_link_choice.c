@@ -69,6 +69,7 @@ static void a_label_is_named_by_line_and_column(void **state)
         {"link A B --labels L", "a,b,l\nzz,p1,1\n", "line 2, column 1: the first list has no row"},
         {"link A B --labels L", "a,b,l\np1,zz,1\n", "the second list has no row with the id zz"},
         {"dedupe A --labels L", "p1,zz,1\n", "line 1, column 2: the list has no row"},
+        {"dedupe A --labels L", "p1 d1 0\n", "line 1: one cell, not id, id and 1 or 0"},
         {"dedupe A --labels L", "p1,d1,maybe\n", "line 1, column 3: \"maybe\" is neither"},
         {"dedupe A --labels L", "p1,d1,1\nd1,p2,1\np1,p2,0\n", "line 3 says that two rows are"},
         {"dedupe A --labels L", "a,b,l\np1,p1,0\n", "line 2: a row is one person with itself"},
@@ -76,6 +77,7 @@ static void a_label_is_named_by_line_and_column(void **state)
         {"dedupe A --labels L", "a,b,l\np1,d1,1\np2,d2,1,x\n", "line 3: 4 cells"},
         {"dedupe A --map L", "{\"town\": \"Ort\"}",
          "\"town\": \"Ort\" is no kind of column; one of"},
+        {"dedupe A --map L", "{\"town\": 5}", "\"town\": its kind of column in quotes"},
     };
     write_people(x->path, 9);
     write_people(x->other, 9);

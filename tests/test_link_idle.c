@@ -194,6 +194,51 @@ static void a_page_of_two_lists(void **state)
     buf_free(&list);
 }
 
+static void a_page_of_nothing(void **state)
+{
+    struct fixture *x = *state;
+    struct buf page = {0};
+    write_list(x, x->a, "No,Given name,Family name\n1,Amira,Okonedo\n2,Bojan,Ilves\n");
+    write_list(x, x->b, "Ref,Height\na,171.5\nb,164.2\n");
+    assert_int_equal(
+        RUN(x, LINK, x->a, x->b, "--id", "No,Ref", "-o", "/dev/null", "--report", x->page), OK);
+    assert_int_equal(file_read(x->page, 1 << 20, &page, &x->fault), OK);
+    assert_true(str_find(buf_view(&page), STR("<p>No column is compared.</p>")) >= 0);
+    assert_true(str_find(buf_view(&page), STR("All weights in figures")) < 0);
+    buf_free(&page);
+}
+
+/* A name leaves out every column that has it: one more would be evidence against the caller's
+ * word. */
+static void columns_of_one_name(void **state)
+{
+    struct fixture *x = *state;
+    write_list(x, x->a,
+               "No,Truth,Given name,truth ,Family name\n1,p1,Amira,p1,Okonedo\n"
+               "2,p2,Bojan,p2,Ilves\n3,p1,Celia,p1,Sild\n");
+    assert_int_equal(RUN(x, DEDUPE, x->a, "--id", "No", "--ignore", "Truth", "-o", "/dev/null"),
+                     OK);
+    assert_true(printed(x, "column 2 Truth: ignored"));
+    assert_true(printed(x, ": ignored (header is not known"));
+    assert_false(printed(x, "\ntruth:\n"));
+    assert_int_equal(RUN(x, DEDUPE, x->a, "--id", "No", "--ignore", "4", "-o", "/dev/null"), OK);
+    assert_true(printed(x, "\nTruth:\n"));
+}
+
+/* A second column of a kind is compared by its own values, and nothing says that it is not. */
+static void a_second_one(void **state)
+{
+    struct fixture *x = *state;
+    write_list(x, x->a,
+               "No,Given name,Family name,Birth,Date of birth\n"
+               "1,Amira,Okonedo,1961-03-14,1961-03-14\n2,Bojan,Okonedo,1975-11-02,1975-11-03\n"
+               "3,Celia,Ilves,1982-06-30,\n4,Amira,Okonedo,1961-03-14,1961-03-14\n");
+    assert_int_equal(RUN(x, DEDUPE, x->a, "-o", "/dev/null"), OK);
+    assert_true(printed(x, "column 5 Date of birth: other (a second birth"));
+    assert_true(printed(x, "\nDate of birth:\n"));
+    assert_false(printed(x, "not compared"));
+}
+
 /* What nothing can be made of: every date of birth is none. */
 static void cells_that_say_nothing(void **state)
 {
@@ -245,6 +290,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_explanation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_of_two_lists, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_page_of_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(columns_of_one_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_second_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cells_that_say_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_columns_than_are_compared, set_up, tear_down),
     };

@@ -187,6 +187,23 @@ static void ids_that_are_blank(void **state)
     assert_true(file_has(x->b, "id,cluster\n2,2\n3,3\n"));
 }
 
+/* Without -o nothing else would say that all was in vain. */
+static void nothing_to_compare(void **state)
+{
+    struct fixture *x = *state;
+    static const char told[] = "no column can be compared, so nobody is found";
+    write_text(x->a, STR("No,Given name,Family name\n1,Amira,Okonedo\n2,Bojan,Ilves\n"));
+    write_text(x->b, STR("Ref,Height\na,171.5\nb,164.2\n"));
+    assert_int_equal(RUN(x, "link", x->a, x->b, "--id", "No,Ref", "--json"), OK);
+    assert_true(has(x->warning, told));
+    write_text(x->a, STR("No,Camp\n1,North\n2,North\n3,North\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--id", "No", "--json"), OK);
+    assert_true(has(x->warning, told));
+    write_text(x->a, STR("No,Camp\n1,North\n2,North\n3,South\n"));
+    assert_int_equal(RUN(x, "dedupe", x->a, "--id", "No", "--json"), OK);
+    assert_int_equal(x->warning.len, 0);
+}
+
 /* Each list numbers its own rows: where both stand together they are told apart. */
 static void ids_of_both_lists(void **state)
 {
@@ -665,6 +682,7 @@ int main(void)
         TEST(ids_that_stand_twice),
         TEST(an_id_that_is_told),
         TEST(ids_that_are_blank),
+        TEST(nothing_to_compare),
         TEST(ids_of_both_lists),
         TEST(doubles_are_all_found),
         TEST(columns_that_are_not_there_have_near_ones),

@@ -303,6 +303,7 @@ static enum err write_all(struct linking *l, bool dedupe, struct fault *f)
     struct str main_file = call_text(l->call, "o");
     struct str other = call_text(l->call, dedupe ? "pairs" : "clusters");
     begin_phase(l, "writing");
+    link_idle_warn(&l->lists, &l->result.people);
     enum err e = link_lists_warn(l->call, &l->lists);
     if (e == OK && call_given(l->call, "report"))
         e = link_memory_report(&l->memory, &l->result, f);

@@ -29,6 +29,15 @@ void link_idle_text(const struct link_lists *l, struct buf *out)
     }
 }
 
+void link_idle_warn(struct link_lists *l, const struct people *p)
+{
+    for (size_t f = 0; f < p->feature_count; f++)
+        if (!p->feature[f].idle)
+            return;
+    buf_text(&l->warning, "no column can be compared, so nobody is found; --map says what a column "
+                          "is, and -o or --json why each is left out\n");
+}
+
 void link_idle_json(const struct link_lists *l, struct render_json *j, json_t *top)
 {
     json_t *all = json_array();

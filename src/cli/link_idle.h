@@ -5,6 +5,7 @@
 
 #include "cli/link_lists.h"
 #include "cli/render.h"
+#include "core/compare.h"
 
 /* The next column that is not compared, *at being 0 for the first; false when there are no more.
  * The name is borrowed from the lists. */
@@ -13,6 +14,9 @@ bool link_idle_next(const struct link_lists *l, size_t *at, struct str *name, co
 /* "Camp is not compared: it always says the same", a line each; nothing before people are made of
  * the roll. */
 void link_idle_text(const struct link_lists *l, struct buf *out);
+
+/* Adds to the lists' warning that no column at all is compared, where that is so. */
+void link_idle_warn(struct link_lists *l, const struct people *p);
 
 /* Adds "not_compared" to top: a list of {"column", "reason"}, empty where all are compared. */
 void link_idle_json(const struct link_lists *l, struct render_json *j, json_t *top);

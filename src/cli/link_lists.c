@@ -64,11 +64,14 @@ static enum err read_map_file(struct call *c, struct column_map *m, struct str p
     if (e == OK)
         json_object_foreach(top, header, field)
         {
-            const char *word = json_is_string(field) ? json_string_value(field) : "";
+            const char *word = json_string_value(field);
             enum field known;
             buf_clear(&rule);
-            buf_printf(&rule, "%s=%s", word, header);
+            buf_printf(&rule, "%s=%s", word ? word : "", header);
             e = buf_check(&rule);
+            if (e == OK && !word)
+                e = fault_set(f, ERR_FORMAT, "%s: \"%s\": its kind of column in quotes is wanted",
+                              path.ptr, header);
             if (e == OK && !field_from_name(str_trim(str_from(word)), &known))
                 e = fault_set(f, ERR_USAGE,
                               "%s: \"%s\": \"%s\" is no kind of column; one of " FIELD_WORDS,

@@ -229,6 +229,9 @@ static enum err take_labels(struct taking *t, struct fault *f)
         if (r->fate == LIST_REJECTED)
             return fault_set(f, ERR_FORMAT, "%.*s: line %u: %s", STR_ARG(t->list->file_name),
                              (unsigned)r->line, r->why);
+        if (t->list->columns < 2)
+            return fault_set(f, ERR_FORMAT, "%.*s: line %u: one cell, not id, id and 1 or 0",
+                             STR_ARG(t->list->file_name), (unsigned)r->line);
         if (!first || !is_heading(t, i))
             e = take_label(t, i, f);
         first = false;

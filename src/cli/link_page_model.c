@@ -167,6 +167,13 @@ static void weight_chart(struct page *p, size_t f, double most)
 static void weight_table(struct page *p)
 {
     static const char *const heading[] = {"column", "agreement", "m", "u", "bits"};
+    size_t compared = 0;
+    for (size_t f = 0; f < p->r->people.feature_count; f++)
+        compared += !is_idle(p, f);
+    if (!compared) {
+        html_element(&p->h, "p", "No column is compared.");
+        return;
+    }
     page_table(p, "All weights in figures", heading, COUNT(heading));
     for (size_t f = 0; f < p->r->people.feature_count; f++)
         for (uint8_t i = 0; i < LEVELS; i++) {

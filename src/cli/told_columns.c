@@ -67,6 +67,16 @@ static enum err check_ids(const struct told_columns *t, struct fault *f)
     return OK;
 }
 
+/* A column, and all that have its name. */
+static void leave_out(struct told_columns *t, const struct column_set *all, size_t column)
+{
+    t->kinds[column].field = FIELD_COUNT;
+    struct str name = all->header ? str_trim(all->header[column]) : STR_NONE;
+    for (size_t c = 0; c < all->count && name.len; c++)
+        if (str_eq_ascii_case(str_trim(all->header[c]), name))
+            t->kinds[c].field = FIELD_COUNT;
+}
+
 enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f)
 {
     struct column_set all = columns_of(t);
@@ -80,6 +90,8 @@ enum err told_columns_settle(struct told_columns *t, bool first, struct fault *f
         size_t c = column_option_find(&all, name, t->call->word_count < 2);
         if (!str_trim(name).len)
             e = fault_set(f, ERR_USAGE, "--ignore: a name is missing before or behind a comma");
+        else if (c != SIZE_MAX && column_named(&all, name) == c)
+            leave_out(t, &all, c);
         else if (c != SIZE_MAX)
             t->kinds[c].field = FIELD_COUNT;
         else if (t->before && column_named(t->before, name) == SIZE_MAX)

@@ -398,8 +398,7 @@ static enum err look(const struct column_table *t, struct column_kind *k, struct
         for (size_t j = 0; j < i; j++)
             if (k[i].field == k[j].field && !may_repeat(k[i].field)) {
                 char text[120];
-                snprintf(text, sizeof text, "a second %s; kept, not compared",
-                         field_name(k[i].field));
+                snprintf(text, sizeof text, "a second %s; kept as other", field_name(k[i].field));
                 say(&k[i], FIELD_OTHER, 0.5, text);
             }
     return OK;
