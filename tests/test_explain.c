@@ -1,4 +1,5 @@
 /* explain and profile: what is told of lists, and what is not told unless asked for. */
+#include "base/utf8.h"
 #include "link_world.h"
 
 #include "cli/link_show.h"
@@ -253,6 +254,41 @@ static void explains_exchanged_names(void **state)
     assert_true(printed(x, "  Bahrami : ⁨بهرامی⁩  spelled\n"));
 }
 
+static void check_cut(const struct fixture *x)
+{
+    assert_true(printed(x, "ششش…"));
+    assert_true(x->call.out.len < 8000);
+    assert_true(utf8_valid(buf_view(&x->call.out), NULL));
+}
+
+/* A cell as long as a book is shown by its beginning, in whole letters; JSON has all of it. */
+static void long_cells_are_cut(void **state)
+{
+    struct fixture *x = *state;
+    struct buf list = {0};
+    buf_text(&list, "no,given name,family name\n");
+    for (int row = 0; row < 3; row++) {
+        buf_printf(&list, "%d,", row);
+        for (int i = 0; i < 3000; i++)
+            buf_text(&list, row < 2 ? "ش" : "م");
+        buf_text(&list, ",کریمی\n");
+    }
+    assert_int_equal(file_write_whole(x->path, 0600, buf_view(&list), &x->fault), OK);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair", "0,1", "--show-names"), OK);
+    check_cut(x);
+    assert_int_equal(RUN(x, "profile", x->path, "--show-names"), OK);
+    check_cut(x);
+    assert_int_equal(RUN(x, "explain", x->path, "--pair", "0,1", "--show-names", "--json"), OK);
+    assert_false(printed(x, "…"));
+    assert_int_equal(RUN(x, "dedupe", x->path, "-o", x->other, "--report", x->page, "--show-names"),
+                     OK);
+    read_page(x);
+    assert_true(page_has(x, "ششش…"));
+    assert_true(x->html.len < 100000);
+    assert_well_formed(x);
+    buf_free(&list);
+}
+
 static void names_what_is_wrong(void **state)
 {
     struct fixture *x = *state;
@@ -386,6 +422,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(explains_in_text, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_letters, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(explains_exchanged_names, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(long_cells_are_cut, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(names_what_is_wrong, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(profiles_as_ever, open_fixture, close_fixture),

@@ -183,6 +183,7 @@ static void add_line(struct render_table *t, const struct explaining *x, size_t 
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&said);
         link_view_said(&x->view, f, x->person[i], &said);
+        mask_cut(&said);
         render_cell(t, said.len ? buf_view(&said) : STR("-"));
     }
     render_cell(t, str_from(compare_level_text(k->kind, r->level)));

@@ -232,6 +232,7 @@ static enum err tell_text(struct profiling *p)
         for (size_t v = 0; v < k->common_count && k->common[v].rows > 1; v++) {
             struct buf said = {0};
             put_value(p, i, v, &said);
+            mask_cut(&said);
             buf_printf(&b, "  %7" PRIu32 "  ", k->common[v].rows);
             render_text(&b, buf_view(&said));
             buf_byte(&b, '\n');

@@ -371,6 +371,7 @@ static void term_table(struct page *p, size_t f, const struct term_count *term, 
     for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) {
         buf_clear(&p->text);
         link_view_said(p->v, f, holder_of(p, f, term[i].value), &p->text);
+        mask_cut(&p->text);
         html_open(&p->h, "tr");
         page_cell(p, buf_view(&p->text));
         page_number(p, PAGE_COUNT, term[i].rows);

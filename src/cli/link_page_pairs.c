@@ -181,6 +181,7 @@ static void value_cell(struct page *p, size_t f, size_t person)
 {
     buf_clear(&p->text);
     link_view_said(p->v, f, person, &p->text);
+    mask_cut(&p->text);
     page_cell(p, p->text.len ? buf_view(&p->text) : STR("–"));
 }
 

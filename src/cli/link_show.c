@@ -100,6 +100,19 @@ void mask_text(enum mask m, enum field f, struct str s, struct buf *out)
         put_first_letters(s, out);
 }
 
+void mask_cut(struct buf *shown)
+{
+    struct str s = buf_view(shown);
+    size_t at = 0;
+    uint32_t c;
+    for (size_t n = 0; n < SHOWN_LETTERS && utf8_next_lossy(s, &at, &c); n++)
+        continue;
+    if (at == s.len)
+        return;
+    shown->len = at;
+    buf_text(shown, "…");
+}
+
 enum err link_rows_keep(const struct roll *r, struct link_rows *out)
 {
     *out = (struct link_rows){.columns = r->column_count};

@@ -35,6 +35,10 @@ void link_rows_free(struct link_rows *r);
 struct str link_rows_said(const struct link_rows *r, const struct roll *roll,
                           const struct feature *f, size_t row);
 
+/* Cuts a text for the eye: behind SHOWN_LETTERS letters it ends with "…". */
+enum { SHOWN_LETTERS = 200 };
+void mask_cut(struct buf *shown);
+
 /* A finished run with what was written in its lists; all borrowed. */
 struct link_view {
     const struct link_lists *lists;
