@@ -78,6 +78,45 @@ static void test_words(void **state)
     lexicon_free(l);
 }
 
+/* With an article on either side, what is found is found about, too, and weighs no less. */
+static void test_articles(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"Al-Hariri", "Hariri", "El Haririi", "Al-Rashid", "Rashid",
+                                        "Ar-Rashid", "Karim",  "Al-Karim",   "Abdulkarim"};
+    static const char *const asked[] = {"الحريري", "حريري", "الرشيد", "رشيد", "كريم", "عبدالكريم"};
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    size_t found = 0;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (size_t i = 0; i < COUNT(words); i++)
+        put(l, words[i]);
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        struct part p = part_of(asked[i]);
+        struct lexicon_ask ask = {
+            .part = &p, .least = 3, .least_other = 3, .looked = 1000, .priced = 100};
+        const struct lexicon_hit *hits;
+        float bits[COUNT(words)] = {0};
+        size_t n;
+        assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);
+        for (size_t k = 0; k < n; k++)
+            bits[hits[k].word] = hits[k].bits;
+        found += n;
+        ask.about = true;
+        assert_int_equal(lexicon_near(l, s, &ask, &hits, &n), OK);
+        for (size_t k = 0; k < n; k++) {
+            assert_true(hits[k].bits >= bits[hits[k].word]);
+            bits[hits[k].word] = 0;
+        }
+        for (size_t k = 0; k < COUNT(words); k++)
+            assert_true(bits[k] <= 0);
+    }
+    assert_true(found >= 12);
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
 /* What is forgotten is gone for good; what stood behind it in the table is still found. */
 static void test_forget(void **state)
 {
@@ -377,15 +416,11 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_forget),
-        cmocka_unit_test(test_near),
-        cmocka_unit_test(test_most),
-        cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_most_levels),
-        cmocka_unit_test(test_two_scripts_in_one_order),
+        cmocka_unit_test(test_words),       cmocka_unit_test(test_articles),
+        cmocka_unit_test(test_forget),      cmocka_unit_test(test_near),
+        cmocka_unit_test(test_most),        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_memory),      cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_most_levels), cmocka_unit_test(test_two_scripts_in_one_order),
         cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
