@@ -237,6 +237,64 @@ static void where_most_match_one_column_needs_less(void **state)
     assert_false(chosen_of_few(0, 0.3));
 }
 
+/* Two lists of forty names, so many of which have a sure partner and five a doubtful one, where
+ * learning found ten matches. Returns how many of the doubtful ones were chosen. */
+static size_t doubtful_chosen(size_t sure)
+{
+    enum { ROWS = 40, DOUBTFUL = 5 };
+    struct roll r;
+    struct people p;
+    struct model d;
+    uint64_t seed = 17;
+    uint32_t at[2 * ROWS];
+    assert_int_equal(roll_init(&r, 1), OK);
+    r.columns[0].name = STR("name");
+    r.columns[0].field = FIELD_NAME;
+    for (size_t i = 0; i < 2 * ROWS; i++) {
+        char word[2][CELL_ROOM], name[2 * CELL_ROOM];
+        made_word(&seed, word[0]);
+        made_word(&seed, word[1]);
+        snprintf(name, sizeof name, "%s %s", word[0], word[1]);
+        struct str cell = str_from(name);
+        assert_int_equal(roll_add(&r, &cell), OK);
+    }
+    r.first_rows = ROWS;
+    assert_int_equal(people_new(&r, &p), OK);
+    assert_int_equal(model_new(&p, &(struct model_random){100, 1, 1}, &d), OK);
+    d.lambda = 10.0 / (ROWS * ROWS);
+    model_settle(&d);
+    for (uint32_t i = 0; i < 2 * ROWS; i++)
+        at[p.row[i]] = i;
+    struct pair_list all = {mem_alloc(ROWS * sizeof *all.pair), 0, 0, NULL};
+    double *probability = NULL;
+    for (uint32_t i = 0; i < 2 * ROWS; i++) { /* in order of the pairs' first rows */
+        uint32_t of = p.row[i] % ROWS, other = at[p.row[i] < ROWS ? of + ROWS : of];
+        if (other > i && of < sure + DOUBTFUL)
+            all.pair[all.count++] = (struct pair){i, other, (of < sure ? 20 : 4) * MODEL_UNIT};
+    }
+    struct assign_options o = {.kind = ASSIGN_ONE_TO_ONE, .threshold = 0.5};
+    assert_int_equal(cluster_assign(&p, &d, &o, &all, &probability), OK);
+    size_t found = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        uint32_t a = p.row[all.pair[i].a], b = p.row[all.pair[i].b];
+        found += a % ROWS == b % ROWS && a % ROWS >= sure && a % ROWS < sure + DOUBTFUL;
+    }
+    mem_free(all.pair);
+    mem_free(probability);
+    model_free(&d);
+    people_free(&p);
+    roll_free(&r);
+    return found;
+}
+
+/* Pairs show that more have a partner than learning found, which pairs of other rows gain by. */
+static void partners_are_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(doubtful_chosen(30), 5);
+    assert_int_equal(doubtful_chosen(8), 0);
+}
+
 /* No rule gave a pair: whoever is left is compared, whichever list is the longer one and wherever
  * its rows stand; who has a partner is not. */
 static void those_left_over_are_compared(void **state)
@@ -377,6 +435,7 @@ int main(void)
         cmocka_unit_test(partners_are_given_once),
         cmocka_unit_test(partners_found_do_not_make_others_rarer),
         cmocka_unit_test(where_most_match_one_column_needs_less),
+        cmocka_unit_test(partners_are_counted),
         cmocka_unit_test(those_left_over_are_compared),
         cmocka_unit_test(two_persons_stay_two_through_a_third),
         cmocka_unit_test(one_person_is_one_group),

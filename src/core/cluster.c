@@ -222,6 +222,42 @@ static double matching_bits(const struct assigner *x)
     return x->p->feature_count > 1 ? before : fmax(log2(m / ((a - m + 1) * (b - m + 1))), before);
 }
 
+/* A pair's odds by these log-odds of any pair. */
+static double pair_odds(struct pair k, double bits)
+{
+    return exp2((double)k.weight / MODEL_UNIT + bits);
+}
+
+/* How many rows the pairs show to have a partner, where each has one at most and its rivals are the
+ * other side of a pair's odds. Learning counts pairs as if each stood alone and so finds too few
+ * where most rows have one; what it found stays the least. */
+static enum err count_partners(struct assigner *x, const struct pair_list *pairs)
+{
+    enum { PARTNER_ROUNDS = 16 };
+    double *rivals = mem_alloc((x->p->rows + 1) * sizeof *rivals);
+    if (!rivals)
+        return ERR_MEMORY;
+    for (int round = 0; round < PARTNER_ROUNDS; round++) {
+        double sum = 0;
+        for (size_t i = 0; i < x->p->rows; i++)
+            rivals[i] = 1; /* none is one, too */
+        for (size_t i = 0; i < pairs->count; i++) {
+            struct pair k = pair_list_at(pairs, i);
+            rivals[k.a] += pair_odds(k, x->matching);
+            rivals[k.b] += pair_odds(k, x->matching);
+        }
+        for (size_t i = 0; i < pairs->count; i++) {
+            struct pair k = pair_list_at(pairs, i);
+            double odds = pair_odds(k, x->matching);
+            sum += odds / (odds + fmax(rivals[k.a] - odds, 1) * fmax(rivals[k.b] - odds, 1));
+        }
+        x->matches = fmax(x->matches, sum);
+        x->matching = matching_bits(x);
+    }
+    mem_free(rivals);
+    return pair_list_check(pairs);
+}
+
 /* Log-odds of a pair by what is known now. */
 static double bits_now(const struct assigner *x, int32_t weight)
 {
@@ -467,6 +503,8 @@ enum err cluster_assign(const struct people *p, const struct model *d,
     x.matching = matching_bits(&x);
     x.taken = mem_zero(p->rows + 1, 1);
     enum err e = x.taken ? OK : ERR_MEMORY;
+    if (e == OK && o->kind == ASSIGN_ONE_TO_ONE && p->feature_count == 1)
+        e = count_partners(&x, pairs);
     if (e == OK && o->kind == ASSIGN_MANY && pairs->shelf)
         e = pair_list_like(pairs, &x.kept);
     else if (e == OK)

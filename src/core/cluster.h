@@ -60,7 +60,8 @@ struct assign_options {
  * with ASSIGN_ONE_TO_ONE of the first) at most once; pairs that people called one person go first.
  * With one to one, who is left over shrinks as partners are found, and so does the chance that a
  * likeness is a coincidence, which never rises; what is left at the end is compared all with all
- * where that is few. Where one column alone is compared, that most rows have a partner counts too.
+ * where that is few. Where one column alone is compared, that most rows have a partner counts too,
+ * and how many have one is counted from the pairs.
  * Probabilities go to probability[i] of pair i; *pairs is replaced. Many to many
  * from a shelf, the pairs go to one, and *probability is NULL: it is the model's. ERR_MEMORY and
  * what a spill gives.
