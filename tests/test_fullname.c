@@ -507,7 +507,7 @@ static void test_lookup(void **state)
     lookup_free(l);
 }
 
-/* Of two words that thousands have, who has both: alone, and behind three titles. */
+/* Of two words that thousands have, who has both: alone, and behind three titles; or one. */
 static void test_two_common_words(void **state)
 {
     (void)state;
@@ -532,6 +532,11 @@ static void test_two_common_words(void **state)
             assert_true(n >= 1);
             assert_int_equal(hits[0].person, 5000);
         }
+        /* Where nobody has the other word, who has the one. */
+        assert_int_equal(lookup_find(l, s, STR("کریم تهرانی"), hits, 3, &n), OK);
+        assert_int_equal(n, 3);
+        for (size_t i = 0; i < n; i++)
+            assert_true(hits[i].person % 2 || hits[i].person == 5000);
         lookup_free(l);
     }
     lookup_scratch_free(s);

@@ -93,7 +93,7 @@ struct plan {
 };
 
 /* Scores are in sixteenths of a bit; so many persons are looked at closely. */
-enum { SCORE_BIT = 16, SCORE_ZERO = 1024, JUDGED = 512 };
+enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095, JUDGED = 512 };
 
 /* What a bit of rarity in this pool adds to a name that has the part. */
 static const double lookup_rare_share = 0.35;
@@ -118,6 +118,13 @@ struct judged {
     uint8_t words;  /* of the person, as bits */
 };
 
+/* How many there are of each score from `least` on, the greatest from which on there are `most`. */
+struct score_count {
+    uint32_t having[SCORE_MAX + 1];
+    size_t above, most;
+    unsigned least;
+};
+
 struct lookup_scratch {
     struct words_known words;
     struct plan plan;
@@ -137,6 +144,7 @@ struct lookup_scratch {
     size_t taken_count, taken_room;
     struct judged *judged, *alone; /* alone: persons who have one word */
     size_t judged_count, judged_room, alone_count, alone_room;
+    struct score_count scores; /* of those of both so far */
     struct name_cache *cache;
     struct map ids; /* of words of queries, beyond those of the pool */
     uint32_t pair_word[JUDGED * PARTS_MAX];

@@ -10,7 +10,6 @@
 #include "core/lookup_inner.h"
 
 enum {
-    SCORE_MAX = 4095,
     BROUGHT_LEAST = 2900, /* persons who are judged for one word; and a share of all */
     BROUGHT_SHARE = 1000,
     READ_LEAST = 1 << 16, /* more read to find who has two words; and a share of all */
@@ -90,6 +89,17 @@ size_t lookup_keep_best(struct judged *j, size_t count, size_t most)
         j[n++] = j[i];
     }
     return n;
+}
+
+/* One more has the score: whoever has less than `least` is not among the best any more. */
+static void count_score(struct score_count *c, unsigned score)
+{
+    if (score < c->least)
+        return;
+    c->having[score]++;
+    c->above++;
+    while (c->above - c->having[c->least] >= c->most)
+        c->above -= c->having[c->least++];
 }
 
 /* Watches for words of parts behind task t, and for those that nobody was met by. */
@@ -211,17 +221,16 @@ static inline bool has_others(const struct lookup_scratch *s, struct others o, u
     return any;
 }
 
-/* What is said of one who has the word alone, and so many names. */
-static struct judged said_alone(struct meeting *m, size_t names)
+/* The score of one who has the word alone, and so many names. */
+static unsigned score_alone(struct meeting *m, size_t names)
 {
-    struct judged j = m->alone;
-    if (!m->scored[names])
+    if (!m->scored[names]) {
+        struct judged j = m->alone;
         lookup_score(&j, m->names, names);
-    else
-        j.score = m->score[names];
-    m->score[names] = j.score;
-    m->scored[names] = true;
-    return j;
+        m->score[names] = j.score;
+        m->scored[names] = true;
+    }
+    return m->score[names];
 }
 
 /* By the hashes of its words: mostly as judge says. */
@@ -257,7 +266,8 @@ static enum err meet(const struct lookup *l, struct lookup_scratch *s, struct me
         err = mem_room(&s->alone, &s->alone_room, s->alone_count + list->count, sizeof *s->alone);
     for (uint32_t k = 0; err == OK && k < list->count && s->with_two < m->most; k++) {
         const bool with_others = m->behind && has_others(s, others[k], own);
-        if (!with_others && !m->all)
+        const unsigned score = with_others || !m->all ? 0 : score_alone(m, others_names(others[k]));
+        if (!with_others && (!m->all || score < s->scores.least))
             continue;
         uint64_t *met = &s->met[persons[k] / 64], bit = (uint64_t)1 << persons[k] % 64;
         if (*met & bit)
@@ -270,7 +280,9 @@ static enum err meet(const struct lookup *l, struct lookup_scratch *s, struct me
         }
         struct judged *j =
             with_others ? &s->judged[s->judged_count++] : &s->alone[s->alone_count++];
-        *j = with_others ? said_there(s, m, others[k]) : said_alone(m, others_names(others[k]));
+        *j = with_others ? said_there(s, m, others[k]) : m->alone;
+        j->score = with_others ? j->score : (uint16_t)score;
+        count_score(&s->scores, j->score);
         j->person = persons[k];
     }
     return err;
@@ -389,6 +401,8 @@ enum err lookup_meet(const struct lookup *l, struct lookup_scratch *s, size_t na
                           .most = most};
     enum err err = OK;
     s->note_count = s->taken_count = s->judged_count = s->alone_count = s->with_two = 0;
+    memset(&s->scores, 0, sizeof s->scores);
+    s->scores.most = *count;
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
         err = note_task(l, s, t);
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
