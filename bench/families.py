@@ -102,4 +102,5 @@ def main():
             csv.writer(f).writerows([first] + rows)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -216,7 +216,8 @@ static enum err visit_rule(void *context, size_t piece, size_t worker)
         double small = r->pairs[step_of(x->most_rows)];
         double most = 1 / (double)((uint64_t)1 << x->part_bits);
         r->sampled = small * most > x->wanted ? x->wanted / small : most;
-        e = pair_up(x, &k, r);
+        if (!x->d->crowd)
+            e = pair_up(x, &k, r);
     }
     mem_free(k.at);
     return e;
@@ -225,7 +226,7 @@ static enum err visit_rule(void *context, size_t piece, size_t worker)
 /* Joins what the rules found; each pair once. */
 static enum err join_found(struct planner *x)
 {
-    size_t total = x->o->label_count, n = 0;
+    size_t total = x->o->label_count + x->d->crowd_count, n = 0;
     for (size_t r = 0; r < x->rule_count; r++)
         total += x->rule[r].found_count;
     uint64_t *id = mem_alloc((total + 1) * sizeof *id);
@@ -241,6 +242,8 @@ static enum err join_found(struct planner *x)
             if (i == 0 || id[i] != id[i - 1])
                 x->pair[x->pair_count++] =
                     (struct model_pair){.a = (uint32_t)(id[i] >> 32), .b = (uint32_t)id[i]};
+        for (size_t i = 0; i < x->d->crowd_count; i++)
+            x->pair[x->pair_count++] = x->d->crowd[i];
         for (size_t i = 0; i < x->o->label_count; i++)
             x->pair[x->pair_count++] = x->o->labels[i];
     }
@@ -280,13 +283,16 @@ static enum err look_at_pairs(void *context, size_t piece, size_t worker)
     (void)worker;
     for (size_t i = piece * PAIRS_PER_PIECE; i < to && i < x->pair_count; i++) {
         struct model_pair *k = &x->pair[i];
-        if (leave_out(x, k)) {
+        bool of_all = i < x->d->crowd_count; /* drawn from all pairs, share and all */
+        if (!of_all && leave_out(x, k)) {
             k->share = 0;
             continue;
         }
         model_pattern(x->d, x->p, k);
         k->keys = block_agree(x->b, x->p->number + k->a * x->p->stride,
                               x->p->number + k->b * x->p->stride);
+        if (of_all)
+            continue;
         double missed = 1;
         for (size_t r = 0; r < x->rule_count; r++)
             if ((k->keys & x->rule[r].atoms) == x->rule[r].atoms)
@@ -560,7 +566,8 @@ static enum err plan(struct planner *x)
     }
     if (e == OK)
         e = choose(x);
-    return e == OK ? block_recall(&x->seen, x->p, x->b) : e;
+    x->b->recall_known = x->d->crowd != NULL; /* no match was hidden from the sample */
+    return e == OK && !x->d->crowd ? block_recall(&x->seen, x->p, x->b) : e;
 }
 
 /* Words in common are a rule of their own: nothing is sampled by it. */
@@ -585,7 +592,9 @@ enum err block_plan_new(const struct people *p, const struct block_options *o, s
     if (e == OK && x.rule_count) {
         x.wanted = 1.2e6 / (double)x.rule_count;
         /* What no small block of any rule holds is seen in larger ones. */
-        x.most_rows = x.rule_count < BLOCK_FEW ? SAMPLE_BLOCK_FEW : SAMPLE_BLOCK;
+        x.most_rows = d->crowd                   ? block_step_rows(SIZE_STEPS - 1)
+                      : x.rule_count < BLOCK_FEW ? SAMPLE_BLOCK_FEW
+                                                 : SAMPLE_BLOCK;
         add_words_rule(&x);
         e = plan(&x);
     }

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "core/families.h"
-#include "core/model_inner.h"
+#include "core/model_crowd.h"
 
 #include <math.h>
 #include <string.h>
@@ -196,10 +196,14 @@ enum err model_new(const struct people *p, const struct model_random *random, st
         }
     }
     tell_others(p, d);
-    model_few(p, d);
+    model_few(p, d, p->rows);
     memcpy(d->m, d->believed, sizeof d->m);
     model_settle(d);
-    return OK;
+    if (d->crowd_share > 0)
+        e = crowd_learn(p, random, d);
+    if (e != OK)
+        model_free(d);
+    return e;
 }
 
 void model_free(struct model *d)
@@ -207,6 +211,7 @@ void model_free(struct model *d)
     for (size_t f = 0; f < FEATURES_MAX; f++)
         mem_free(d->rarity[f]);
     mem_free(d->background);
+    mem_free(d->crowd);
     *d = (struct model){0};
 }
 

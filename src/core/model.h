@@ -63,6 +63,11 @@ struct model {
     struct model_pair *background; /* random pairs that agree on something */
     size_t background_count;
     struct model_curve curve; /* calibrate.h */
+    /* Where few persons may have many rows each: share of random pairs that agree, or 0; where they
+     * do, random pairs to learn from, or NULL (model_crowd.h). */
+    double crowd_share;
+    struct model_pair *crowd;
+    size_t crowd_count;
 };
 
 /* Levels and rarity of a pair into its pattern. */

@@ -66,9 +66,9 @@ static double usual_u(enum feature_kind kind, double years, size_t level)
     return years * usual_years[level] + (1 - years) * usual_days[level];
 }
 
-void model_few(const struct people *p, struct model *d)
+void model_few(const struct people *p, struct model *d, size_t persons)
 {
-    const double share = few_share(p->rows);
+    const double share = few_share(persons);
     for (size_t f = 0; share > 0 && f < p->feature_count; f++) {
         enum feature_kind kind = p->feature[f].kind;
         size_t to;

@@ -28,7 +28,17 @@ int32_t model_part_weight(const struct model *d, const uint8_t *level, size_t f)
 double model_pattern_bits(const struct model *d, uint64_t pattern);
 
 /* Mixes what is usual into u and into the belief about m, in a list of a few rows. */
-void model_few(const struct people *p, struct model *d);
+void model_few(const struct people *p, struct model *d, size_t persons);
+
+/* Random pair so-and-so; a may be b. */
+struct model_pair model_random_pair(const struct people *p, const struct model_random *random,
+                                    size_t number);
+
+/* u of all levels of feature f but "same" from how many pairs come to each; of so many persons. */
+void model_settle_u(const struct people *p, struct model *d, size_t f, double count[LEVELS],
+                    size_t persons);
+/* u of names exchanged. */
+void model_settle_swapped(const struct people *p, struct model *d);
 
 /* u of all levels but "same" from random pairs, and those of them that agree on something that few
  * agree on into d->background. ERR_MEMORY. */

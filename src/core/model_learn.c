@@ -228,6 +228,7 @@ static struct company *count_company(const struct model *d)
     for (size_t i = 0; c && i < d->background_count; i++) {
         const struct model_pair *k = &d->background[i];
         double stranger = 1 - model_chance(model_pattern_bits(d, k->pattern) + (double)k->rarity);
+        stranger *= (double)k->share;
         for (size_t g = 0; g < d->feature_count; g++) {
             if ((k->pattern >> 4 * g & 15) != LEVEL_SAME || d->u[g][LEVEL_SAME] >= PARENT_MOST)
                 continue;

@@ -1,6 +1,6 @@
 /* Pairs are drawn by number and counted in pieces, which are put together in their order: the
  * result depends on the seed, not on who drew which. */
-#include "core/model_inner.h"
+#include "core/model_crowd.h"
 
 #include "base/mem.h"
 #include "base/pool.h"
@@ -20,6 +20,7 @@ struct drawn {
     uint32_t count[FEATURES_MAX][LEVELS];
     struct model_pair *telling; /* pairs that agree on something that few agree on */
     size_t telling_count, room;
+    struct crowd_signs signs;
 };
 
 struct draw {
@@ -27,13 +28,15 @@ struct draw {
     const struct model_random *random;
     struct model *d;
     struct drawn *piece;
+    struct crowd_columns columns;
 };
 
-static struct model_pair pair_of(const struct draw *x, size_t number)
+struct model_pair model_random_pair(const struct people *p, const struct model_random *random,
+                                    size_t number)
 {
-    uint64_t h = radix_mix(x->random->seed, number);
-    return (struct model_pair){.a = (uint32_t)((h >> 32) * x->p->rows >> 32),
-                               .b = (uint32_t)((h & 0xFFFFFFFF) * x->p->rows >> 32),
+    uint64_t h = radix_mix(random->seed, number);
+    return (struct model_pair){.a = (uint32_t)((h >> 32) * p->rows >> 32),
+                               .b = (uint32_t)((h & 0xFFFFFFFF) * p->rows >> 32),
                                .share = 1};
 }
 
@@ -68,6 +71,8 @@ static enum err look_at(const struct draw *x, struct drawn *k, struct model_pair
             k->count[f][level[f]] += far ? COMPARE_FAR_IN : 1;
         telling = telling || (level[f] == LEVEL_SAME && x->d->u[f][LEVEL_SAME] < PARENT_MOST);
     }
+    if ((size_t)(k - x->piece) < CROWD_PAIRS / PIECE)
+        crowd_look(&x->columns, level, &k->signs);
     return telling ? keep_telling(x, k, pair) : OK;
 }
 
@@ -78,45 +83,62 @@ static enum err draw_piece(void *context, size_t piece, size_t worker)
     enum err e = OK;
     (void)worker;
     for (size_t i = piece * PIECE; i < to && e == OK; i++) {
-        struct model_pair soon = pair_of(x, i + AHEAD);
+        struct model_pair soon = model_random_pair(x->p, x->random, i + AHEAD);
         __builtin_prefetch(x->p->number + soon.a * x->p->stride);
         __builtin_prefetch(x->p->number + soon.b * x->p->stride);
-        e = look_at(x, &x->piece[piece], pair_of(x, i));
+        e = look_at(x, &x->piece[piece], model_random_pair(x->p, x->random, i));
     }
     return e;
 }
 
-/* Counts into chances; every level keeps a little. */
+/* Every level keeps a little. */
+void model_settle_u(const struct people *p, struct model *d, size_t f, double count[LEVELS],
+                    size_t persons)
+{
+    bool any_script = p->store[p->feature[f].store].names != NULL;
+    double sum = 0;
+    for (uint8_t l = 1; l < LEVELS; l++) {
+        bool own = any_script && compare_has_bits(p->feature[f].kind, l);
+        bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
+        bool never = l == LEVEL_NICKNAME && !compare_may_be(p, f, l);
+        count[l] = swap || own || never ? 0 : count[l] + 0.5;
+        if (l == NAME_ALIKE && p->feature[f].kind == FEATURE_NAME)
+            count[l] += few_alike * few_share(persons);
+        sum += count[l];
+    }
+    for (uint8_t l = 1; l < LEVELS; l++)
+        d->u[f][l] = any_script && compare_has_bits(p->feature[f].kind, l)
+                         ? exp2(-NOMINAL_BITS)
+                         : (1 - d->u[f][LEVEL_SAME]) * count[l] / sum;
+    if (!compare_may_be(p, f, LEVEL_NICKNAME))
+        d->u[f][LEVEL_NICKNAME] = NEVER;
+    if (p->feature[f].kind == FEATURE_FULL)
+        d->u[f][LEVEL_FULL_REST] = exp2(RELATIVE_BITS);
+}
+
+void model_settle_swapped(const struct people *p, struct model *d)
+{
+    if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
+        d->u[p->given][LEVEL_SWAPPED] = exp2(-SWAP_BITS);
+        d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-SWAP_BITS / 2);
+    }
+}
+
+/* Counts into chances. */
 static void settle_u(const struct draw *x, size_t pieces)
 {
-    const struct people *p = x->p;
-    for (size_t f = 0; f < p->feature_count; f++) {
-        double count[LEVELS] = {0}, sum = 0;
-        bool any_script = p->store[p->feature[f].store].names != NULL;
-        for (uint8_t l = 1; l < LEVELS; l++) {
-            bool own = any_script && compare_has_bits(p->feature[f].kind, l);
-            bool swap = f == p->given && (l == LEVEL_SWAPPED || l == LEVEL_HALF_SWAPPED);
-            for (size_t i = 0; i < pieces; i++)
+    struct crowd_signs signs = {0};
+    for (size_t f = 0; f < x->p->feature_count; f++) {
+        double count[LEVELS] = {0};
+        for (size_t i = 0; i < pieces; i++)
+            for (uint8_t l = 1; l < LEVELS; l++)
                 count[l] += x->piece[i].count[f][l];
-            bool never = l == LEVEL_NICKNAME && !compare_may_be(p, f, l);
-            count[l] = swap || own || never ? 0 : count[l] + 0.5;
-            if (l == NAME_ALIKE && p->feature[f].kind == FEATURE_NAME)
-                count[l] += few_alike * few_share(p->rows);
-            sum += count[l];
-        }
-        for (uint8_t l = 1; l < LEVELS; l++)
-            x->d->u[f][l] = any_script && compare_has_bits(p->feature[f].kind, l)
-                                ? exp2(-NOMINAL_BITS)
-                                : (1 - x->d->u[f][LEVEL_SAME]) * count[l] / sum;
-        if (!compare_may_be(p, f, LEVEL_NICKNAME))
-            x->d->u[f][LEVEL_NICKNAME] = NEVER;
-        if (p->feature[f].kind == FEATURE_FULL)
-            x->d->u[f][LEVEL_FULL_REST] = exp2(RELATIVE_BITS);
+        model_settle_u(x->p, x->d, f, count, x->p->rows);
     }
-    if (p->given != SIZE_MAX && p->family != SIZE_MAX) {
-        x->d->u[p->given][LEVEL_SWAPPED] = exp2(-SWAP_BITS);
-        x->d->u[p->given][LEVEL_HALF_SWAPPED] = exp2(-SWAP_BITS / 2);
-    }
+    model_settle_swapped(x->p, x->d);
+    for (size_t i = 0; i < pieces; i++)
+        crowd_add(&signs, &x->piece[i].signs);
+    x->d->crowd_share = crowd_share(&x->columns, &signs, x->p->rows);
 }
 
 static enum err join_telling(const struct draw *x, size_t pieces)
@@ -142,6 +164,7 @@ enum err model_count_random(const struct people *p, const struct model_random *r
 {
     struct draw x = {.p = p, .random = random, .d = d};
     size_t pieces = random->pairs / PIECE + 1;
+    crowd_columns_of(p, &x.columns);
     x.piece = mem_zero(pieces, sizeof *x.piece);
     enum err e = x.piece ? pool_run(random->workers, pieces, draw_piece, &x) : ERR_MEMORY;
     if (e == OK)
