@@ -575,6 +575,43 @@ static void without_memory_the_command_fails_cleanly(void **state)
     }
 }
 
+/* Twelve persons with a hundred rows each, one name in five with a letter more: nobody is one of
+ * whom that would be said of a list of different persons. */
+static void few_persons_with_many_rows_are_told(void **state)
+{
+    (void)state;
+    static const char *const given[] = {"Amira", "Bojan", "Celia", "Dario", "Edita", "Faruk"};
+    static const char *const family[] = {"Okonedo", "Ilves", "Bahrami", "Nabavi", "Jansen"};
+    char path[] = "/tmp/pv-crowd-XXXXXX";
+    const char *const json[] = {path, "--json"}, *const text[] = {path, "-o", "/dev/null"};
+    struct buf list = {0}, out = {0};
+    struct fault f = {OK, ""};
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    buf_text(&list, "No,Given name,Family name,Year of birth\n");
+    for (int i = 0; i < 1200; i++) {
+        int who = i % 12;
+        buf_printf(&list, "%d,%s,%s%s,%d\n", i, given[who % 6], family[who % 5],
+                   i / 12 % 5 ? "" : "a", 1950 + 4 * who);
+    }
+    write_bytes(path, list.ptr, list.len);
+    for (int crowd = 0; crowd < 2; crowd++) {
+        const char *const other[] = {RESIDENTS, "--json"};
+        assert_int_equal(run(DEDUPE, crowd ? json : other, 2, &out, &f), OK);
+        json_t *top = json_loadb(out.ptr, out.len, 0, NULL);
+        const json_t *few = json_object_get(top, "few_persons");
+        assert_true(crowd ? json_is_true(few) : json_is_false(few));
+        json_decref(top);
+    }
+    assert_int_equal(run(DEDUPE, text, COUNT(text), &out, &f), OK);
+    buf_byte(&out, '\0');
+    assert_non_null(strstr(out.ptr, "\nfew persons with many rows each: "));
+    close(fd);
+    unlink(path);
+    buf_free(&list);
+    buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -585,6 +622,7 @@ int main(void)
         cmocka_unit_test(what_was_assumed_is_told),
         cmocka_unit_test(a_rule_without_blocks_is_told),
         cmocka_unit_test(the_summary_holds_all_figures),
+        cmocka_unit_test(few_persons_with_many_rows_are_told),
         cmocka_unit_test(a_profile_says_how_full_columns_are),
         cmocka_unit_test(a_profile_takes_id_and_ignore),
         cmocka_unit_test(rows_left_out_are_told),

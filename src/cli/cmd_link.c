@@ -232,6 +232,7 @@ static enum err tell_json(struct linking *l)
     render_json_set(&j, top, "clusters", json_integer((json_int_t)count_groups(r)));
     link_idle_json(&l->lists, &j, top);
     link_ages_json(&r->people.ages, &j, top);
+    render_json_set(&j, top, "few_persons", json_boolean(r->model.crowd));
     render_json_set(&j, top, "blocks", blocks_json(r, &j));
     render_json_set(&j, top, "recall_estimated",
                     r->plan.recall_known ? json_real(r->plan.recall) : json_null());
@@ -259,6 +260,7 @@ static enum err tell(struct linking *l)
     buf_str(&b, buf_view(&l->lists.said));
     link_idle_text(&l->lists, &b);
     link_ages_text(&r->people.ages, &b);
+    link_show_crowd(&r->model, &b);
     tell_fathers(&r->people.fathers, &b);
     tell_model(l, &b);
     tell_kin(&r->kin, &b);

@@ -404,6 +404,7 @@ static void put_assumed(struct page *p)
     buf_clear(&p->text);
     link_idle_text(p->v->lists, &p->text);
     link_ages_text(&p->r->people.ages, &p->text);
+    link_show_crowd(&p->r->model, &p->text);
     html_text(&p->h, buf_view(&p->text));
     html_close(&p->h);
     html_close(&p->h);

@@ -220,3 +220,12 @@ void link_view_id(const struct link_view *v, size_t person, struct buf *out)
     else
         buf_printf(out, "row %zu", row + 1);
 }
+
+void link_show_crowd(const struct model *m, struct buf *out)
+{
+    if (m->crowd)
+        buf_printf(out,
+                   "few persons with many rows each: of random pairs of rows one in %.0f agrees in "
+                   "names and birth, so weights are learnt from the others\n",
+                   1 / m->crowd_share);
+}

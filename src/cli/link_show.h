@@ -47,6 +47,9 @@ struct link_view {
     enum mask mask;
 };
 
+/* Appends a line where the list was taken for one of few persons with many rows each. */
+void link_show_crowd(const struct model *m, struct buf *out);
+
 /* Appends what a row of people said of a feature, masked. */
 void link_view_said(const struct link_view *v, size_t feature, size_t person, struct buf *out);
 /* Appends a row's id; with MASK_ALL its list and number instead. */

@@ -2,11 +2,11 @@
  * persons there are 66, however many rows they have. So what is counted of pairs of rows is scaled
  * down to that before what is usual is added.
  *
- * Rejected: grouping rows first and counting each group once. A row with a slip or two stands alone
- * then and counts as much as four hundred others, so that the list is full of strangers who agree
- * in all but one column. Learning u in turn with the rest is what model_learn rejects elsewhere,
- * since it drifts to families and villages; here matches are too many for that, and begin as the
- * pairs that agree in names and birth. */
+ * Rejected, by argument and not by trial: grouping rows first and counting each group once. A row
+ * with a slip or two stands alone then and counts as much as four hundred others, so that the list
+ * is full of strangers who agree in all but one column. Learning u in turn with the rest is what
+ * model_learn rejects elsewhere, since it drifts to families and villages; here matches are too
+ * many for that, and begin as the pairs that agree in names and birth. */
 #include "core/model_crowd.h"
 
 #include "base/mem.h"
