@@ -6,9 +6,9 @@
  * of each other: then what is missing is the part of the product of the columns' own chances that
  * lies outside of the rules (the two-list estimate of Petersen and Lincoln for many lists, fitted
  * to what is truncated by expectation maximisation). It is a bound: records that are wrong in one
- * column are more often wrong in another, which hides more than this. Rejected: drawing pairs that
- * no rule gives, or rows to be compared with all others, since such a pair is one of thousands
- * alike, and no comparison tells that it is a match. */
+ * column are more often wrong in another, which hides more than this. Rejected without a trial:
+ * drawing pairs that no rule gives, or rows to be compared with all others, since such a pair is
+ * one of thousands alike, and no comparison tells that it is a match. */
 #ifndef PV_CORE_BLOCK_RECALL_H
 #define PV_CORE_BLOCK_RECALL_H
 
