@@ -375,6 +375,39 @@ static void test_most_levels(void **state)
     lexicon_free(l);
 }
 
+/* A word without its article waits with others than the word itself, wherever one group of them
+ * ends and the next begins: how much it may cost goes with it. */
+static void test_article_between_groups(void **state)
+{
+    (void)state;
+    enum { MANY = 130 };
+    uint32_t word[MANY + 1] = {0};
+    float alone = 0, bits[MANY + 1];
+    struct part p = part_of("حريري");
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    uint32_t named = put(l, "Al-Harizi");
+    for (size_t i = 0; i < MANY; i++)
+        word[i] = put(l, "Xerxes");
+    for (enum cpu_level level = CPU_PLAIN; level < CPU_LEVELS; level++) {
+        lexicon_scratch_cpu(s, level);
+        for (size_t before = 0; before <= MANY; before++) {
+            const uint32_t was = word[before];
+            word[before] = named;
+            struct lexicon_words words = {word, bits, before + 1};
+            assert_int_equal(lexicon_most(l, s, &p, &words), OK);
+            if (level == CPU_PLAIN && before == 0)
+                alone = bits[0];
+            assert_float_equal(bits[before], alone, 0);
+            word[before] = was;
+        }
+    }
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
 /* Against an array for each list. */
 static void test_postings(void **state)
 {
@@ -416,11 +449,17 @@ static void test_postings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),       cmocka_unit_test(test_articles),
-        cmocka_unit_test(test_forget),      cmocka_unit_test(test_near),
-        cmocka_unit_test(test_most),        cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_memory),      cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_most_levels), cmocka_unit_test(test_two_scripts_in_one_order),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_articles),
+        cmocka_unit_test(test_forget),
+        cmocka_unit_test(test_near),
+        cmocka_unit_test(test_most),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_most_levels),
+        cmocka_unit_test(test_two_scripts_in_one_order),
+        cmocka_unit_test(test_article_between_groups),
         cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

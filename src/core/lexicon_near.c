@@ -163,26 +163,16 @@ struct asked {
     const struct letter_trace *trace;
 };
 
-/* Lets a word wait for its bound. */
-static inline enum err wait_for(const struct demand *d, struct sieve *v, struct asked word)
+/* Lets a word wait for its bound; lane: its trace, or that without its article. */
+static inline enum err wait_for(const struct demand *d, struct sieve *v, struct asked word,
+                                const struct letter_trace *lane)
 {
-    const struct letter_trace *t = word.trace;
     const size_t i = v->lanes.count++;
-    const uint16_t limit = sieve_limit(d, v, t);
+    const uint16_t limit = sieve_limit(d, v, word.trace);
     v->most = limit > v->most ? limit : v->most;
     v->word[i] = word.word;
-    v->trace[i] = v->lanes.at[i] = t;
-    return v->lanes.count < BOUND_LANES ? OK : sift(d, v);
-}
-
-/* The same without its first letters, from > 0. */
-static enum err wait_for_cut(const struct demand *d, struct sieve *v, struct asked word,
-                             size_t from)
-{
-    const size_t i = v->lanes.count++;
-    v->word[i] = word.word;
     v->trace[i] = word.trace;
-    v->lanes.at[i] = cut_trace(word.trace, from, &v->cut[i]);
+    v->lanes.at[i] = lane;
     return v->lanes.count < BOUND_LANES ? OK : sift(d, v);
 }
 
@@ -198,8 +188,10 @@ static struct sieve *sieve_for(const struct demand *d, const struct letter_trace
 static enum err judge(const struct demand *d, struct sieve *v, struct asked word)
 {
     const size_t skip = word.trace->len / (BOUND_LEN + 1);
-    enum err err = wait_for(d, v, word);
-    return err == OK && skip ? wait_for_cut(d, v, word, skip) : err;
+    enum err err = wait_for(d, v, word, word.trace);
+    if (err == OK && skip)
+        err = wait_for(d, v, word, cut_trace(word.trace, skip, &v->cut[v->lanes.count]));
+    return err;
 }
 
 /* Looks at the words of a list. sure: they may be the one asked for by other rules than spelling.
