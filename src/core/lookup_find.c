@@ -150,7 +150,7 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
                        const struct lookup_beside *b, size_t *count)
 {
     size_t most = *count, n = b ? BESIDE : JUDGED;
-    size_t taken = b ? TAKEN_BESIDE : TAKEN_LEAST + l->person_count / TAKEN_SHARE;
+    size_t taken = b ? TAKEN_BESIDE : TAKEN_LEAST + lookup_count(l) / TAKEN_SHARE;
     enum err err = words_plan(l, &s->words, query, &s->plan);
     if (err == OK)
         err = lookup_meet(l, s, query->names, taken, &n);
@@ -169,7 +169,7 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
 static size_t compared_most(const struct lookup *l, size_t room)
 {
     size_t most = 2 * room > COMPARED ? 2 * room : COMPARED;
-    most += COMPARED_WORK / (l->person_count + 1);
+    most += COMPARED_WORK / (lookup_count(l) + 1);
     return most < JUDGED ? most : JUDGED;
 }
 

@@ -396,8 +396,9 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
 enum err lookup_meet(const struct lookup *l, struct lookup_scratch *s, size_t names, size_t most,
                      size_t *count)
 {
-    struct budget left = {.bring = BROUGHT_LEAST + (double)l->person_count / BROUGHT_SHARE,
-                          .read = READ_LEAST + (double)l->person_count / READ_SHARE,
+    const double persons = (double)lookup_count(l);
+    struct budget left = {.bring = BROUGHT_LEAST + persons / BROUGHT_SHARE,
+                          .read = READ_LEAST + persons / READ_SHARE,
                           .most = most};
     enum err err = OK;
     s->note_count = s->taken_count = s->judged_count = s->alone_count = s->with_two = 0;

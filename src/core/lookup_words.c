@@ -122,7 +122,7 @@ static enum err task_halves(const struct planning *g, const struct part *p, unsi
 
 double words_rarity(const struct lookup *l, const struct found_words *f)
 {
-    double bits = log2((double)(l->person_count + 1) / (f->good + 1));
+    double bits = log2((double)(lookup_count(l) + 1) / (f->good + 1));
     return bits < 1 ? 1 : bits;
 }
 
