@@ -238,6 +238,51 @@ static void want_of_memory_is_an_error(void **state)
     roll_free(&r);
 }
 
+enum { MANY = 400000 };
+
+static uint8_t level_by_trying(enum cpu_level cpu, const struct letters *a, const struct letters *b)
+{
+    return edit_distance(cpu, a, b, 1) <= 1;
+}
+
+/* Of many names, all of which are different, not all keys are held at once; and each is found by
+ * its slip all the same. */
+static void many_names_do_not_take_more_at_once(void **state)
+{
+    (void)state;
+    uint64_t seed = 5;
+    uint8_t(*text)[EDIT_ROOM] = mem_zero(MANY + 1, sizeof *text);
+    struct letters *letters = mem_zero(MANY + 1, sizeof *letters);
+    uint32_t *rows = mem_zero(MANY + 1, sizeof *rows);
+    struct slips *s = NULL;
+    assert_true(text && letters && rows);
+    for (size_t i = 1; i <= MANY; i++) {
+        letters[i] = (struct letters){.letter = text[i], .len = 12};
+        rows[i] = 1;
+        for (size_t k = 0; k < 12; k++)
+            text[i][k] = (uint8_t)made_dice(&seed, 26);
+        if (i % 1000 == 0) { /* a slip of the one before */
+            memcpy(text[i], text[i - 1], EDIT_ROOM);
+            text[i][7] ^= 1;
+        }
+    }
+    struct slip_values v = {.count = MANY,
+                            .letters = letters,
+                            .level = level_by_trying,
+                            .cpu = CPU_PLAIN,
+                            .column_count = 1,
+                            .rows = {rows}};
+    (void)mem_largest();
+    assert_int_equal(slips_new(&v, &s), OK);
+    assert_true(mem_largest() < 24 << 20);
+    for (uint32_t i = 1000; i <= MANY; i += 1000)
+        assert_true(slips_related(s, i, i - 1) && slips_related(s, i - 1, i));
+    slips_free(s);
+    mem_free(text);
+    mem_free(letters);
+    mem_free(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +292,7 @@ int main(void)
         cmocka_unit_test(order_of_rows_does_not_matter),
         cmocka_unit_test(other_lists_have_none),
         cmocka_unit_test(want_of_memory_is_an_error),
+        cmocka_unit_test(many_names_do_not_take_more_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

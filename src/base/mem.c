@@ -13,6 +13,7 @@
 /* Several threads may allocate at once in tests too. */
 static atomic_long left_before_failure = -1;
 static atomic_long made;
+static atomic_size_t largest;
 
 long mem_fail_after(long n)
 {
@@ -20,8 +21,16 @@ long mem_fail_after(long n)
     return atomic_exchange(&made, 0);
 }
 
-static int may_allocate(void)
+size_t mem_largest(void)
 {
+    return atomic_exchange(&largest, 0);
+}
+
+static int may_allocate(size_t bytes)
+{
+    size_t most = atomic_load(&largest);
+    while (bytes > most && !atomic_compare_exchange_weak(&largest, &most, bytes))
+        ;
     atomic_fetch_add(&made, 1);
     long left = atomic_load(&left_before_failure);
     while (left > 0)
@@ -30,29 +39,30 @@ static int may_allocate(void)
     return left < 0;
 }
 #else
-static int may_allocate(void)
+static int may_allocate(size_t bytes)
 {
+    (void)bytes;
     return 1;
 }
 #endif
 
 void *mem_alloc(size_t size)
 {
-    if (size > PTRDIFF_MAX || !may_allocate())
+    if (size > PTRDIFF_MAX || !may_allocate(size))
         return NULL;
     return malloc(size ? size : 1);
 }
 
 void *mem_zero(size_t count, size_t size)
 {
-    if ((size && count > PTRDIFF_MAX / size) || !may_allocate())
+    if ((size && count > PTRDIFF_MAX / size) || !may_allocate(count * size))
         return NULL;
     return calloc(count ? count : 1, size ? size : 1);
 }
 
 void *mem_resize(void *old, size_t count, size_t size)
 {
-    if ((size && count > PTRDIFF_MAX / size) || !may_allocate())
+    if ((size && count > PTRDIFF_MAX / size) || !may_allocate(count * size))
         return NULL;
     size_t bytes = count * size;
     return realloc(old, bytes ? bytes : 1);

@@ -36,6 +36,8 @@ void mem_free(void *p);
 /* Tests only. After n more allocations that succeed, every one fails until set again;
  * n < 0 switches injection off. Returns how many allocations were made since the last call. */
 long mem_fail_after(long n);
+/* The most bytes that were asked for at once since the last call. */
+size_t mem_largest(void);
 #endif
 
 #endif

@@ -5,8 +5,7 @@
 #include "core/compare.h"
 
 /* Finds which names may be slips of each other (slip.h), where given and family names are Latin
- * and the other columns together do not say half of what it takes to know a row. ERR_MEMORY,
- * ERR_LIMIT. */
+ * and the other columns together do not say half of what it takes to know a row. ERR_MEMORY. */
 enum err people_slips(struct people *p) PV_CHECKED;
 
 #endif

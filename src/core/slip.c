@@ -16,6 +16,7 @@
 enum {
     SLIP_LETTERS = 3,     /* of the shortest value that is looked at */
     KEY_VALUES = 1 << 10, /* values of one key that are looked at */
+    KEYS_HELD = 1 << 21,  /* about, at once */
     TOLD_UNIT = 1 << 10
 };
 
@@ -67,21 +68,41 @@ static uint64_t key_without(const struct letters *l, unsigned left_out)
     return key;
 }
 
-static enum err key_values(const struct slip_values *v, unsigned bits, struct numbers *out)
+/* Keys of all values, of which a slice at a time is held. */
+struct key_slices {
+    unsigned bits; /* low ones, of the value's number */
+    size_t slice, slices;
+};
+
+static size_t slices_of(const struct slip_values *v)
+{
+    size_t keys = 0;
+    for (size_t i = 1; i <= v->count; i++)
+        keys += v->letters[i].len + (size_t)1;
+    return keys / KEYS_HELD + 1;
+}
+
+static enum err key_values(const struct slip_values *v, const struct key_slices *x,
+                           struct numbers *out)
 {
     enum err e = OK;
+    out->count = 0;
     for (size_t i = 1; i <= v->count && e == OK; i++) {
         const struct letters *l = &v->letters[i];
         if (l->len < SLIP_LETTERS)
             continue;
-        for (unsigned k = 0; k <= l->len && e == OK; k++)
-            if (k == 0 || k == l->len || l->letter[k] != l->letter[k - 1])
-                e = add_number(out, key_without(l, k) >> bits << bits | i);
+        for (unsigned k = 0; k <= l->len && e == OK; k++) {
+            if (k > 0 && k < l->len && l->letter[k] == l->letter[k - 1])
+                continue;
+            uint64_t key = key_without(l, k) >> x->bits;
+            if (key % x->slices == x->slice)
+                e = add_number(out, key << x->bits | i);
+        }
     }
-    return e == OK ? sort_numbers(out, bits) : e;
+    return e == OK ? sort_numbers(out, x->bits) : e;
 }
 
-/* Pairs of values that share a key and are near, the smaller first, some of them twice. */
+/* Adds pairs of values that share a key and are near, the smaller first, some of them twice. */
 static enum err pair_values(const struct slip_values *v, const struct numbers *key, unsigned bits,
                             struct numbers *out)
 {
@@ -97,6 +118,21 @@ static enum err pair_values(const struct slip_values *v, const struct numbers *k
                     e = add_number(out, a << 32 | b);
             }
     }
+    return e;
+}
+
+/* All such pairs, in order. */
+static enum err find_pairs(const struct slip_values *v, struct numbers *out)
+{
+    struct key_slices x = {.bits = radix_bits(v->count + 1), .slices = slices_of(v)};
+    struct numbers key = {0};
+    enum err e = OK;
+    for (; x.slice < x.slices && e == OK; x.slice++) {
+        e = key_values(v, &x, &key);
+        if (e == OK)
+            e = pair_values(v, &key, x.bits, out);
+    }
+    mem_free(key.at);
     return e == OK ? sort_numbers(out, 0) : e;
 }
 
@@ -171,18 +207,14 @@ static enum err count_column(struct slips *s, const struct slip_values *v, size_
 enum err slips_new(const struct slip_values *v, struct slips **out)
 {
     struct slips *s = mem_zero(1, sizeof *s);
-    struct numbers key = {0}, pair = {0};
-    unsigned bits = radix_bits(v->count + 1);
+    struct numbers pair = {0};
     if (!s)
         return ERR_MEMORY;
     s->count = v->count;
     s->column_count = v->column_count;
     for (size_t c = 0; c < v->column_count; c++)
         s->rows[c] = v->rows[c];
-    enum err e = key_values(v, bits, &key);
-    if (e == OK)
-        e = pair_values(v, &key, bits, &pair);
-    mem_free(key.at);
+    enum err e = find_pairs(v, &pair);
     if (e == OK)
         e = place_pairs(s, &pair);
     mem_free(pair.at);

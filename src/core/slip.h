@@ -27,7 +27,7 @@ struct slip_values {
     const uint32_t *rows[SLIP_COLUMNS]; /* how many rows have each value */
 };
 
-/* ERR_MEMORY; ERR_LIMIT: more than 2^32 pairs. */
+/* ERR_MEMORY. */
 enum err slips_new(const struct slip_values *v, struct slips **out) PV_CHECKED;
 void slips_free(struct slips *s);
 
