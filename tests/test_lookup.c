@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/lookup.h"
+#include "core/lookup_inner.h"
 
 static const char *const stay[] = {"Ali Karimi", "رضا موسوی", "Zbigniew Wojcik", "Al-Hassan Hariri",
                                    "Sara Tekle"};
@@ -68,10 +68,30 @@ static void who_left_makes_nobody_rare(void **state)
     lookup_free(never);
 }
 
+/* Nothing says any more whose a word was. */
+static void who_left_has_no_words(void **state)
+{
+    (void)state;
+    struct lookup *l = pool();
+    uint32_t id;
+    assert_int_equal(lookup_add(l, STR("Karimi Karimi Shevchenko"), &id), OK);
+    const struct person *p = &l->persons[id];
+    const uint32_t *words = l->person_words + p->words;
+    const size_t count = p->count;
+    assert_true(count > 1 && words[0]);
+    assert_true(lookup_remove(l, id));
+    assert_int_equal(p->count + p->names, 0);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(words[i], 0);
+    assert_false(lookup_remove(l, id));
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_left_makes_nobody_rare),
+        cmocka_unit_test(who_left_has_no_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,8 +167,10 @@ bool lookup_remove(struct lookup *l, uint32_t person)
     if (person >= l->person_count || l->persons[person].gone)
         return false;
     struct person *p = &l->persons[person];
-    take_words(l, person, l->person_words + p->words, p->count);
-    p->gone = true;
+    uint32_t *words = l->person_words + p->words;
+    take_words(l, person, words, p->count);
+    memset(words, 0, p->count * sizeof *words); /* whose they were is forgotten */
+    *p = (struct person){.gone = true};
     l->gone++;
     l->changes++;
     return true;
