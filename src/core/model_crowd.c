@@ -176,8 +176,9 @@ struct crowd {
     struct model_pair *pair;
     double *stranger;
     size_t count;
-    double persons; /* as many, of equally many rows, have so many matches */
-    double apart;   /* pairs of persons */
+    double believed[FEATURES_MAX][LEVELS]; /* before what is usual of so few persons is mixed in */
+    double persons;                        /* as many, of equally many rows, have so many matches */
+    double apart;                          /* pairs of persons */
 };
 
 static unsigned level_of(const struct model_pair *k, size_t f)
@@ -352,6 +353,7 @@ static enum err learn_round(struct crowd *x)
     if (e != OK)
         return e;
     model_settle_swapped(x->p, d);
+    memcpy(d->believed, x->believed, sizeof d->believed);
     model_few(x->p, d, (size_t)x->persons);
     memcpy(d->m, d->believed, sizeof d->m);
     d->lambda = fmin(found / (double)x->count, 0.5);
@@ -372,6 +374,7 @@ enum err crowd_learn(const struct people *p, const struct model_random *random, 
     crowd_columns_of(p, &x.columns);
     if (crowded(p, &x.columns, random->seed) < least_crowded)
         return OK;
+    memcpy(x.believed, d->believed, sizeof x.believed);
     enum err e = draw(&x);
     for (int round = 0; round < ROUNDS && e == OK; round++)
         e = learn_round(&x);
