@@ -28,6 +28,7 @@ static void writes_a_page(void **state)
     assert_true(page_has(x, "default-src 'none'"));
     assert_true(page_has(x, "prefers-color-scheme:dark"));
     assert_false(page_has(x, "/tmp/"));
+    assert_true(page_has(x, "at most about</dt><dd>100.0%</dd>"));
     assert_true(page_has(x, "with <code>--map</code>, <code>--id</code>, <code>--ignore</code> and "
                             "<code>--stated</code>.</p>"));
 }

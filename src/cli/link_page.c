@@ -295,7 +295,7 @@ static void put_fates(struct page *p)
 static void put_recall(struct page *p)
 {
     char text[32];
-    snprintf(text, sizeof text, "%.0f%%", floor(p->r->plan.recall * 100 + 0.5));
+    snprintf(text, sizeof text, "%.1f%%", p->r->plan.recall * 100); /* not 100% for 0.996 */
     if (p->r->plan.recall_known)
         put_fact(p, "matches that the rules find, at most about", text);
     else
