@@ -1,4 +1,5 @@
-/* lookup: a pool that persons have left is as one that they never were in. */
+/* lookup: a pool that persons have left is as one that they never were in, and a scratch as one
+ * that was asked nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -87,11 +88,44 @@ static void who_left_has_no_words(void **state)
     lookup_free(l);
 }
 
+/* Asked for ever new names, a scratch keeps as much of them as is of use, and no more. */
+static void questions_are_forgotten(void **state)
+{
+    (void)state;
+    enum { QUESTIONS = 3000, WORDS = 8 };
+    struct lookup *l = pool();
+    struct lookup_scratch *s;
+    struct lookup_hit first[HITS], hits[HITS];
+    size_t n, most = 0;
+    assert_int_equal(lookup_scratch_new(&s), OK);
+    find(l, asked[0], first);
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        char name[WORDS * 8 + 1] = "";
+        for (unsigned k = 0, at = 0; k < WORDS; k++, at += 6) {
+            const unsigned x = i * WORDS + k;
+            const char word[] = {
+                (char)('a' + x % 26), 'o', (char)('a' + x / 26 % 26), 'u', 'a', ' '};
+            memcpy(name + at, word, sizeof word);
+            name[at + 4] = (char)('a' + x / 676);
+        }
+        assert_int_equal(lookup_find(l, s, str_from(name), hits, HITS, &n), OK);
+        most = s->ids.count > most ? s->ids.count : most;
+    }
+    assert_true(most > 1000 && most < QUESTIONS * WORDS / 2);
+    memset(hits, 0, sizeof hits);
+    assert_int_equal(lookup_find(l, s, str_from(asked[0]), hits, HITS, &n), OK);
+    assert_true(n > 0);
+    assert_float_equal(hits[0].weight_bits, first[0].weight_bits, 0);
+    lookup_scratch_free(s);
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_left_makes_nobody_rare),
         cmocka_unit_test(who_left_has_no_words),
+        cmocka_unit_test(questions_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@ enum {
 
     BESIDE = 4 * JUDGED, /* of whom it is asked what else is known */
     CACHE_BITS = 16,
+    IDS_MAX = 8192,     /* words of queries that are numbered */
     TAKEN_LEAST = 2000, /* persons who are judged, having two words; and a share of all */
     TAKEN_SHARE = 5000,
     TAKEN_BESIDE = 12000 /* so many when more is known of them than names */
@@ -97,18 +98,23 @@ static enum err judge_part(const struct lookup *l, struct lookup_scratch *s,
     return err;
 }
 
+/* Numbers the query's words. Those that were numbered long ago are forgotten, and get new numbers:
+ * none is given twice to different words, as long as anything is known of the first. */
 static enum err name_ids(struct lookup_scratch *s, struct parts *query)
 {
+    if (s->ids.count >= IDS_MAX)
+        map_free(&s->ids);
     for (size_t i = 0; i < query->count; i++) {
         char bytes[PART_KEY_BYTES];
         struct str key = part_key(&query->part[i], bytes);
-        uint64_t id = s->ids.count;
+        uint64_t id = s->next_id;
         if (!map_get(&s->ids, key, &id)) {
             enum err err = map_set(&s->ids, key, id);
             if (err != OK)
                 return err;
+            s->next_id++;
         }
-        query->part[i].id = query_ids + (uint32_t)id;
+        query->part[i].id = query_ids | (uint32_t)id;
     }
     return OK;
 }

@@ -146,7 +146,8 @@ struct lookup_scratch {
     size_t judged_count, judged_room, alone_count, alone_room;
     struct score_count scores; /* of those of both so far */
     struct name_cache *cache;
-    struct map ids; /* of words of queries, beyond those of the pool */
+    struct map ids;   /* of words of queries, beyond those of the pool */
+    uint32_t next_id; /* of them; the upper bit does not count */
     uint32_t pair_word[JUDGED * PARTS_MAX];
     uint32_t pair_of[JUDGED * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
     float pair_bits[JUDGED * PARTS_MAX];
