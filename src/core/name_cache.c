@@ -40,15 +40,24 @@ void name_cache_cpu(struct name_cache *c, enum cpu_level cpu)
     c->cpu = cpu_settle(cpu);
 }
 
+void name_cache_forget(struct name_cache *c)
+{
+    if (c->words.count < NAME_CACHE_WORDS && c->ids.count < NAME_CACHE_WORDS)
+        return;
+    name_words_free(&c->words);
+    map_free(&c->ids);
+}
+
 static enum err number(struct name_cache *c, struct part *p)
 {
     char bytes[PART_KEY_BYTES];
     struct str key = part_key(p, bytes);
-    uint64_t id = c->ids.count + 1;
+    uint64_t id = c->last_id + 1u;
     if (!map_get(&c->ids, key, &id)) {
         enum err e = map_set(&c->ids, key, id);
         if (e != OK)
             return e;
+        c->last_id = (uint32_t)id;
     }
     p->id = (uint32_t)id;
     return OK;

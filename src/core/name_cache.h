@@ -10,7 +10,8 @@
 #include "core/cpu.h"
 #include "core/name_read.h"
 
-enum { NAME_CACHE_WAYS = 4 };
+/* Words known at a time, about. */
+enum { NAME_CACHE_WAYS = 4, NAME_CACHE_WORDS = 1 << 17 };
 
 struct name_known {
     uint64_t key; /* 0: free */
@@ -25,11 +26,16 @@ struct name_bucket {
 struct name_cache {
     enum cpu_level cpu;
     struct map ids; /* of words numbered here */
+    uint32_t last_id;
     struct name_words words;
     struct letter_laid *laid;
     size_t mask;
     struct name_bucket *buckets; /* in the same memory, each in a line of its own */
 };
+
+/* Forgets words once there are many, so that it does not grow. Names that are read or cut are to be
+ * read again; numbers are not given twice. */
+void name_cache_forget(struct name_cache *c);
 
 /* name_cache_read of a name that was cut. */
 enum err name_cache_take(struct name_cache *c, const struct name_cut *cut,

@@ -81,6 +81,7 @@ enum err name_pairs_compare(struct name_cache *c, struct name_pair *pairs, size_
     enum err err = OK;
     b.cache = c;
     for (size_t from = 0; err == OK && from < count; from += b.count) {
+        name_cache_forget(c);
         b.pairs = pairs + from;
         b.count = count - from < BLOCK ? count - from : BLOCK;
         err = compare_block(&b);

@@ -1,0 +1,66 @@
+/* name_cache: files of pairs of names may be larger than memory, and so may their words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "core/name_cache.h"
+#include "core/name_pairs.h"
+
+/* Numbers as words of six letters; all differ. */
+static struct str word_of(uint32_t n, char *at)
+{
+    static const char consonants[] = "bdfghjklmnprstvz", vowels[] = "aeou";
+    for (size_t k = 0; k < 6; k += 2) {
+        at[k] = consonants[n % 16];
+        at[k + 1] = vowels[n / 16 % 4];
+        n /= 64;
+    }
+    return (struct str){at, 6};
+}
+
+static struct name_pair known(struct name_cache *c)
+{
+    struct name_pair p = {.name = {STR("Reza Golestan"), STR("رضا گلستان")}};
+    assert_int_equal(name_pairs_compare(c, &p, 1), OK);
+    assert_true(p.probability > 0.5);
+    return p;
+}
+
+static void words_are_forgotten(void **state)
+{
+    (void)state;
+    enum { PAIRS = 64, WORDS = 64 * 64 * 64 };
+    struct name_cache *c;
+    size_t most = 0;
+    assert_int_equal(name_cache_new(10, &c), OK);
+    const struct name_pair first = known(c);
+    for (uint32_t n = 0; n < WORDS + 4 * PAIRS; n += 2 * PAIRS) {
+        char text[PAIRS][2][8];
+        struct name_pair pair[PAIRS] = {0};
+        for (uint32_t i = 0; i < PAIRS; i++)
+            for (uint32_t side = 0; side < 2; side++)
+                pair[i].name[side] = word_of((n + 2 * i + side) % WORDS, text[i][side]);
+        assert_int_equal(name_pairs_compare(c, pair, PAIRS), OK);
+        most = c->words.count > most ? c->words.count : most;
+        assert_true(c->ids.count <= NAME_CACHE_WORDS + 2 * PAIRS);
+    }
+    assert_true(most > NAME_CACHE_WORDS / 2 && most <= NAME_CACHE_WORDS + 2 * PAIRS);
+    assert_true(c->words.count < most);
+    const struct name_pair again = known(c);
+    assert_float_equal(again.weight_bits, first.weight_bits, 0);
+    assert_float_equal(again.probability, first.probability, 0);
+    name_cache_free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
