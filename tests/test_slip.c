@@ -214,6 +214,39 @@ static void other_lists_have_none(void **state)
     }
 }
 
+/* Given and family names have slips wherever their columns stand. */
+static void own_names_come_first(void **state)
+{
+    (void)state;
+    static const enum field kin[] = {FIELD_FATHER, FIELD_MOTHER, FIELD_GRANDFATHER, FIELD_SPOUSE};
+    static struct made_row rows[ROWS];
+    struct roll r;
+    struct people p, q;
+    rows_of(rows, ROWS);
+    people_of(rows, NULL, &r, &p);
+    q = p;
+    q.given = COUNT(kin);
+    q.family = q.given + 1;
+    q.feature_count = q.family + 1;
+    for (size_t i = 0; i < COUNT(kin); i++) {
+        q.feature[i] = p.feature[p.given];
+        q.feature[i].field = kin[i];
+        q.feature[i].filled = 0;
+    }
+    q.feature[q.given] = p.feature[p.given];
+    q.feature[q.family] = p.feature[p.family];
+    struct slips **s = &q.store[p.feature[p.given].store].slips;
+    *s = NULL;
+    assert_int_equal(people_slips(&q), OK);
+    assert_non_null(*s);
+    assert_true(q.feature[q.given].column < SLIP_COLUMNS);
+    assert_true(q.feature[q.family].column < SLIP_COLUMNS);
+    assert_int_equal(q.feature[3].column, SLIP_COLUMNS);
+    slips_free(*s);
+    people_free(&p);
+    roll_free(&r);
+}
+
 static void want_of_memory_is_an_error(void **state)
 {
     (void)state;
@@ -291,6 +324,7 @@ int main(void)
         cmocka_unit_test(rare_slips_say_more),
         cmocka_unit_test(order_of_rows_does_not_matter),
         cmocka_unit_test(other_lists_have_none),
+        cmocka_unit_test(own_names_come_first),
         cmocka_unit_test(want_of_memory_is_an_error),
         cmocka_unit_test(many_names_do_not_take_more_at_once),
     };

@@ -31,6 +31,19 @@ static uint8_t slip_level(enum cpu_level cpu, const struct letters *a, const str
     return level < SLIP_LEVELS ? level : 0;
 }
 
+/* Gives the name columns that are what somebody is called, or the others, a place in v. */
+static void add_columns(struct people *p, bool own, struct slip_values *v)
+{
+    for (size_t f = 0; f < p->feature_count; f++) {
+        struct feature *k = &p->feature[f];
+        if (k->kind != FEATURE_NAME || people_own_name(k) != own)
+            continue;
+        k->column = v->column_count < SLIP_COLUMNS ? v->column_count++ : SLIP_COLUMNS;
+        if (k->column < SLIP_COLUMNS)
+            v->rows[k->column] = k->count;
+    }
+}
+
 enum err people_slips(struct people *p)
 {
     if (!few_columns(p))
@@ -40,13 +53,7 @@ enum err people_slips(struct people *p)
                             .letters = s->letters,
                             .level = slip_level,
                             .cpu = cpu_settle(CPU_BEST)};
-    for (size_t f = 0; f < p->feature_count; f++) {
-        struct feature *k = &p->feature[f];
-        if (k->kind != FEATURE_NAME)
-            continue;
-        k->column = v.column_count < SLIP_COLUMNS ? v.column_count++ : SLIP_COLUMNS;
-        if (k->column < SLIP_COLUMNS)
-            v.rows[k->column] = k->count;
-    }
+    add_columns(p, true, &v);
+    add_columns(p, false, &v);
     return slips_new(&v, &s->slips);
 }
