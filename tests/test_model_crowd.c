@@ -185,6 +185,26 @@ static void other_lists_are_left_as_they_are(void **state)
     assert_false(is_crowded(row, ROWS_MOST));
 }
 
+/* As the rules give them, which words in common are asked for. */
+static void pairs_are_in_the_order_of_rows(void **state)
+{
+    (void)state;
+    static struct made_row row[ROWS_MOST];
+    struct roll r;
+    struct people p;
+    struct model d;
+    size_t n = register_rows(12, 60, row);
+    made_roll(row, n, NULL, n, &r);
+    assert_int_equal(people_new(&r, &p), OK);
+    assert_int_equal(model_new(&p, &(struct model_random){400000, 1, 2}, &d), OK);
+    assert_true(d.crowd_count > 0);
+    for (size_t i = 0; i < d.crowd_count; i++)
+        assert_true(d.crowd[i].a < d.crowd[i].b);
+    model_free(&d);
+    people_free(&p);
+    roll_free(&r);
+}
+
 static void without_memory_it_fails_cleanly(void **state)
 {
     (void)state;
@@ -218,6 +238,7 @@ int main(void)
         cmocka_unit_test(what_strangers_have_in_common_is_not_that_of_matches),
         cmocka_unit_test(what_is_usual_is_mixed_in_once),
         cmocka_unit_test(other_lists_are_left_as_they_are),
+        cmocka_unit_test(pairs_are_in_the_order_of_rows),
         cmocka_unit_test(without_memory_it_fails_cleanly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

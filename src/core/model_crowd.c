@@ -200,6 +200,8 @@ static enum err draw(struct crowd *x)
         struct model_pair k = model_random_pair(x->p, x->random, i);
         if (k.a == k.b)
             continue;
+        if (k.a > k.b) /* as rules give pairs: words in common are summed for the first */
+            k = (struct model_pair){.a = k.b, .b = k.a};
         model_pattern(x->d, x->p, &k);
         for (size_t f = 0; f < x->p->feature_count; f++)
             level[f] = (uint8_t)level_of(&k, f);
