@@ -15,15 +15,10 @@ enum err recall_seen_add(struct recall_seen *s, uint64_t keys, double matches, b
 {
     struct str key = {(const char *)&keys, sizeof keys};
     uint64_t *at = map_at(&s->place, key);
-    if (!at && s->count == s->room) {
-        struct recall_kind *more = mem_resize(s->kind, s->room * 2 + 64, sizeof *more);
-        if (!more)
-            return ERR_MEMORY;
-        s->kind = more;
-        s->room = s->room * 2 + 64;
-    }
     if (!at) {
-        enum err e = map_set(&s->place, key, s->count);
+        enum err e = mem_room(&s->kind, &s->room, s->count + 1, sizeof *s->kind);
+        if (e == OK)
+            e = map_set(&s->place, key, s->count);
         if (e != OK)
             return e;
         s->kind[s->count++] = (struct recall_kind){.keys = keys};

@@ -23,7 +23,7 @@ enum { WORDS_UNIT = 16 };
 enum err block_words_new(const struct people *p, struct block_words **out) PV_CHECKED;
 void block_words_free(struct block_words *w);
 
-/* The feature that is looked at, the first of two. */
+/* The feature that is looked at, the first of several. */
 size_t block_words_feature(const struct block_words *w);
 
 /* For one thread at a time. ERR_MEMORY. */
