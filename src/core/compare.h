@@ -164,6 +164,12 @@ static inline bool people_own_name(const struct feature *f)
     return f->kind == FEATURE_NAME && (f->field == FIELD_GIVEN || f->field == FIELD_FAMILY);
 }
 
+/* True for levels of two names that may be one, misspelt at most. */
+static inline bool compare_name_agrees(uint8_t level)
+{
+    return level <= 2 || level == LEVEL_OTHERWISE || level == LEVEL_NICKNAME;
+}
+
 /* True for levels that have bits of their own in each pair. */
 static inline bool compare_has_bits(enum feature_kind kind, uint8_t level)
 {

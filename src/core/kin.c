@@ -62,7 +62,7 @@ static bool agree(const struct people *p, size_t f, size_t a, size_t b, bool who
         return level <= LEVEL_FULL_TWO;
     if (level == LEVEL_NONE)
         return f != p->given;
-    return level <= 2 || level == LEVEL_OTHERWISE || level == LEVEL_NICKNAME;
+    return compare_name_agrees(level);
 }
 
 static bool names_agree(const struct weigher *w, const struct pair *k)

@@ -271,11 +271,6 @@ void model_pattern(const struct model *d, const struct people *p, struct model_p
     pair->rarity = (float)rarity / MODEL_UNIT;
 }
 
-static bool name_agrees(uint8_t level)
-{
-    return level <= 2 || level == LEVEL_OTHERWISE || level == LEVEL_NICKNAME;
-}
-
 /* What feature f adds less for being shared. Family name and parents' names come together in
  * brothers and sisters; but these do not bear one given name, so where it agrees each of them
  * counts in full. */
@@ -284,7 +279,7 @@ static int32_t shared_of(const struct model *d, size_t f, const uint8_t *level)
     size_t parent = d->parent[f];
     if (parent == SIZE_MAX || level[f] >= LEVELS || level[parent] != LEVEL_SAME)
         return 0;
-    bool one_given = d->given != SIZE_MAX && name_agrees(level[d->given]);
+    bool one_given = d->given != SIZE_MAX && compare_name_agrees(level[d->given]);
     return one_given && d->of_kin[f] && d->of_kin[parent] ? 0 : d->shared[f][level[f]];
 }
 

@@ -51,7 +51,7 @@ static bool is_personal(enum field field)
 static bool agrees(enum feature_kind kind, uint8_t level)
 {
     if (kind == FEATURE_NAME)
-        return level <= 2 || level == LEVEL_OTHERWISE || level == LEVEL_NICKNAME;
+        return compare_name_agrees(level);
     return level == LEVEL_SAME || (kind == FEATURE_DATE && level <= DATE_CLOSE_YEARS);
 }
 
