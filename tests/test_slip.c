@@ -59,6 +59,13 @@ static const struct slips *slips_in(const struct people *p)
     return p->store[p->feature[p->given].store].slips;
 }
 
+static void made_people(struct roll *r, struct people *p)
+{
+    static struct made_row rows[ROWS];
+    rows_of(rows, ROWS);
+    people_of(rows, NULL, r, p);
+}
+
 /* Whether one slip makes a of b, by trying. */
 static bool one_slip(const struct letters *a, const struct letters *b)
 {
@@ -68,12 +75,10 @@ static bool one_slip(const struct letters *a, const struct letters *b)
 static void all_that_one_slip_makes_are_found(void **state)
 {
     (void)state;
-    static struct made_row rows[ROWS];
     struct roll r;
     struct people p;
     size_t found = 0;
-    rows_of(rows, ROWS);
-    people_of(rows, NULL, &r, &p);
+    made_people(&r, &p);
     const struct slips *s = slips_in(&p);
     const struct value_store *store = &p.store[p.feature[p.given].store];
     assert_non_null(s);
@@ -103,11 +108,9 @@ static void all_that_one_slip_makes_are_found(void **state)
 static void slips_add_nothing_on_the_whole(void **state)
 {
     (void)state;
-    static struct made_row rows[ROWS];
     struct roll r;
     struct people p;
-    rows_of(rows, ROWS);
-    people_of(rows, NULL, &r, &p);
+    made_people(&r, &p);
     const struct feature *f = &p.feature[p.family];
     double pairs[SLIP_LEVELS] = {0}, told[SLIP_LEVELS] = {0};
     for (uint32_t a = 1; a <= p.store[f->store].texts.count; a++) {
@@ -219,11 +222,9 @@ static void own_names_come_first(void **state)
 {
     (void)state;
     static const enum field kin[] = {FIELD_FATHER, FIELD_MOTHER, FIELD_GRANDFATHER, FIELD_SPOUSE};
-    static struct made_row rows[ROWS];
     struct roll r;
     struct people p, q;
-    rows_of(rows, ROWS);
-    people_of(rows, NULL, &r, &p);
+    made_people(&r, &p);
     q = p;
     q.given = COUNT(kin);
     q.family = q.given + 1;
@@ -250,11 +251,9 @@ static void own_names_come_first(void **state)
 static void want_of_memory_is_an_error(void **state)
 {
     (void)state;
-    static struct made_row rows[ROWS];
     struct roll r;
     struct people p;
-    rows_of(rows, ROWS);
-    people_of(rows, NULL, &r, &p);
+    made_people(&r, &p);
     const struct value_store *store = &p.store[p.feature[p.given].store];
     struct slips *full = p.store[p.feature[p.given].store].slips;
     enum err e = ERR_MEMORY;

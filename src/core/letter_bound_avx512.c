@@ -98,6 +98,14 @@ INLINE size_t turn(const struct trace_lanes *words, bool wide, struct column col
     return len;
 }
 
+/* What stands in column c, for the words that end there. */
+INLINE __m512i ended(__m512i sum, const struct column column[16], size_t c, __m512i v)
+{
+    __mmask64 ends =
+        _mm512_cmpeq_epi8_mask(column[TRACE_LETTERS].letter, _mm512_set1_epi8((char)c));
+    return _mm512_mask_mov_epi8(sum, ends, v);
+}
+
 struct walk {
     struct column column[16];
     __m512i extra[TRACE_LETTERS + 1];
@@ -175,11 +183,8 @@ INLINE void bounds(const struct letter_bound *b, uint8_t limit, const struct tra
         alive = row;
     }
     __m512i sum = _mm512_set1_epi8((char)NEVER);
-    for (size_t c = 0; c <= w.len; c++) {
-        __mmask64 ends =
-            _mm512_cmpeq_epi8_mask(w.column[TRACE_LETTERS].letter, _mm512_set1_epi8((char)c));
-        sum = _mm512_mask_mov_epi8(sum, ends, w.cell[b->rows % 3][c]);
-    }
+    for (size_t c = 0; c <= w.len; c++)
+        sum = ended(sum, w.column, c, w.cell[b->rows % 3][c]);
     sum = _mm512_subs_epu8(sum, _mm512_set1_epi8((char)b->offset));
     _mm512_storeu_si512(out, sum);
 }
@@ -338,9 +343,7 @@ CPU_TARGET_AVX512 void letters_styled_avx512(const struct letter_styles *s, uint
         __m512i best = w.cell[s->rows % 3][c][0];
         for (size_t k = 1; k < STYLES; k++)
             best = _mm512_min_epu8(best, w.cell[s->rows % 3][c][k]);
-        __mmask64 ends =
-            _mm512_cmpeq_epi8_mask(w.column[TRACE_LETTERS].letter, _mm512_set1_epi8((char)c));
-        sum = _mm512_mask_mov_epi8(sum, ends, best);
+        sum = ended(sum, w.column, c, best);
     }
     sum = _mm512_subs_epu8(sum, _mm512_set1_epi8((char)s->offset));
     _mm512_storeu_si512(out, sum);

@@ -46,7 +46,7 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
 }
 
 /* The limit of words of this length and note, at least. */
-void lexicon_learn_limit(const struct demand *d, struct sieve *v, const struct letter_trace *t)
+void lexicon_learn_limit(const struct demand *d, struct word_sieve *v, const struct letter_trace *t)
 {
     enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
     unsigned len = t->len & BOUND_LEN, note = t->note & NOTE_MOST, most = 1, bit = 1;
@@ -69,10 +69,10 @@ void lexicon_learn_limit(const struct demand *d, struct sieve *v, const struct l
     v->bit[len][note] = (uint16_t)bit;
 }
 
-struct sieve *lexicon_sieve(const struct demand *d, enum alphabet a)
+struct word_sieve *lexicon_sieve(const struct demand *d, enum alphabet a)
 {
     struct lexicon_scratch *s = d->s;
-    struct sieve *v = &s->sieve[a];
+    struct word_sieve *v = &s->sieve[a];
     if (v->search == s->search)
         return v;
     if (!s->has_least[a])
@@ -105,13 +105,14 @@ static enum err leave(const struct demand *d, const struct left_word *left)
 }
 
 /* The word in the lane is without its article. */
-static bool is_cut(const struct sieve *v, size_t lane)
+static bool is_cut(const struct word_sieve *v, size_t lane)
 {
     return v->lanes.at[lane] != v->trace[lane];
 }
 
 /* The least prices of what waits in the sieve. */
-static void sieve_prices(const struct demand *d, const struct sieve *v, uint8_t price[BOUND_LANES])
+static void sieve_prices(const struct demand *d, const struct word_sieve *v,
+                         uint8_t price[BOUND_LANES])
 {
     uint8_t bare[BOUND_LANES];
     const uint8_t limit = (uint8_t)(v->most < UINT8_MAX ? v->most : UINT8_MAX);
@@ -126,14 +127,14 @@ static void sieve_prices(const struct demand *d, const struct sieve *v, uint8_t 
 }
 
 /* Words of the two scripts are in one order, by what they may weigh. */
-static uint8_t spare_byte(const struct demand *d, const struct sieve *v, unsigned spare)
+static uint8_t spare_byte(const struct demand *d, const struct word_sieve *v, unsigned spare)
 {
     spare += d->above[(size_t)(v - d->s->sieve) != d->part->letters.alphabet];
     return (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1);
 }
 
 /* Rules out what waits in the sieve, or writes down what it weighs at most. */
-static enum err sift(const struct demand *d, struct sieve *v)
+static enum err sift(const struct demand *d, struct word_sieve *v)
 {
     uint8_t price[BOUND_LANES];
     enum err err = OK;
@@ -164,7 +165,7 @@ struct asked {
 };
 
 /* Lets a word wait for its bound; lane: its trace, or that without its article. */
-static inline enum err wait_for(const struct demand *d, struct sieve *v, struct asked word,
+static inline enum err wait_for(const struct demand *d, struct word_sieve *v, struct asked word,
                                 const struct letter_trace *lane)
 {
     const size_t i = v->lanes.count++;
@@ -177,15 +178,15 @@ static inline enum err wait_for(const struct demand *d, struct sieve *v, struct 
 }
 
 /* The sieve of such words; NULL when there is no bound for them. */
-static struct sieve *sieve_for(const struct demand *d, const struct letter_trace *t)
+static struct word_sieve *sieve_for(const struct demand *d, const struct letter_trace *t)
 {
     enum alphabet a = (enum alphabet)(t->note >> NOTE_SHIFT);
-    struct sieve *v = a == ALPHABET_NONE ? NULL : lexicon_sieve(d, a);
+    struct word_sieve *v = a == ALPHABET_NONE ? NULL : lexicon_sieve(d, a);
     return v && v->bounded ? v : NULL;
 }
 
 /* Lets the word wait, also without its article. */
-static enum err judge(const struct demand *d, struct sieve *v, struct asked word)
+static enum err judge(const struct demand *d, struct word_sieve *v, struct asked word)
 {
     const size_t skip = word.trace->len / (BOUND_LEN + 1);
     enum err err = wait_for(d, v, word, word.trace);
@@ -201,7 +202,7 @@ static enum err look_at(const struct demand *d, const struct slot *slot, bool su
     const uint32_t *words = d->l->lists.at + slot->words.from;
     const struct letter_trace *traces = lexicon_traces(d->l, &slot->words);
     const size_t known = d->l->count;
-    struct sieve *v = NULL;
+    struct word_sieve *v = NULL;
     unsigned kind = UINT8_MAX + 1;
     enum err err = OK;
     for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
@@ -350,7 +351,7 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
     begin(s);
     for (size_t i = 0; err == OK && i < words->count; i++) {
         const struct letter_trace *t = &l->traces[words->word[i]];
-        struct sieve *v = sieve_for(&d, t);
+        struct word_sieve *v = sieve_for(&d, t);
         words->bits[i] = LEXICON_LEAST - 1;
         if (v) {
             err = judge(&d, v, (struct asked){(uint32_t)i, t});

@@ -89,7 +89,7 @@ static void add_lane(struct side *side, struct left_word *w, bool bare)
 static void price_side(const struct demand *d, const struct letter_styles *styles, bool bare,
                        struct side *side)
 {
-    struct sieve *v = lexicon_sieve(d, ALPHABET_LATIN);
+    struct word_sieve *v = lexicon_sieve(d, ALPHABET_LATIN);
     unsigned limit[BOUND_LANES], most = 0;
     uint8_t price[BOUND_LANES];
     for (size_t i = 0; i < side->lanes.count; i++) {

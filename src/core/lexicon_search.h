@@ -10,7 +10,7 @@
 #include "core/lexicon_inner.h"
 
 /* Words of one script, waiting until there are as many as are bounded at a time. */
-struct sieve {
+struct word_sieve {
     uint32_t search; /* the one that this was prepared for */
     bool bounded;
     struct letter_bound whole, bare;
@@ -45,7 +45,7 @@ struct lexicon_scratch {
     struct letter_styles_kept *styles;
     uint64_t *is_left; /* by word, while a search gathers them */
     size_t is_left_room;
-    struct sieve sieve[ALPHABET_TABLES];
+    struct word_sieve sieve[ALPHABET_TABLES];
     struct letter_least least[ALPHABET_TABLES];
     bool has_least[ALPHABET_TABLES];
 };
@@ -69,13 +69,14 @@ static inline double least_of(const struct demand *d, enum alphabet a)
 }
 
 /* The sieve for words of a script. */
-struct sieve *lexicon_sieve(const struct demand *d, enum alphabet a);
+struct word_sieve *lexicon_sieve(const struct demand *d, enum alphabet a);
 
 /* The limit of words of this length and note, at least. */
-void lexicon_learn_limit(const struct demand *d, struct sieve *v, const struct letter_trace *t);
+void lexicon_learn_limit(const struct demand *d, struct word_sieve *v,
+                         const struct letter_trace *t);
 
 /* What such a word may cost. */
-static inline uint16_t sieve_limit(const struct demand *d, struct sieve *v,
+static inline uint16_t sieve_limit(const struct demand *d, struct word_sieve *v,
                                    const struct letter_trace *t)
 {
     const uint16_t *limit = &v->limit[t->len & BOUND_LEN][t->note & NOTE_MOST];
