@@ -349,6 +349,22 @@ def keyboards(word):
     return dict.fromkeys([word, persian, persian.replace("\u06cc", "\u064a").replace("\u06a9", "\u0643")])
 
 
+def slots(all_words):
+    """Where part_table.h looks for each word: the low bits of its hash, and its number from 1 on."""
+    bits, place_bits = 13, 13
+    at = [0] * (1 << bits)
+    for n, w in enumerate(all_words, 1):
+        h = len(w)
+        for c in w:
+            h = (h ^ c) * 0x9E3779B1 % (1 << 32)
+        k = h >> (32 - bits)
+        while at[k]:
+            k = (k + 1) % (1 << bits)
+        at[k] = h % (1 << (32 - place_bits)) << place_bits | n
+    assert len(all_words) < 1 << place_bits
+    return at
+
+
 def words(table):
     """The words that are not names, and the groups of given names that stand for each other."""
     roles, groups = {}, {}
@@ -371,7 +387,12 @@ def words(table):
             assert len(w) <= 16, w
             p("    {{%s}, %d, %s, {%s}}," % (", ".join("0x%04X" % c for c in w), len(w),
                                              "PART_" + roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0"))
-        p("};\nconst size_t part_word_count = sizeof part_words / sizeof part_words[0];")
+        p("};\nconst size_t part_word_count = sizeof part_words / sizeof part_words[0];\n")
+        p("const uint32_t part_slots[1 << PART_SLOT_BITS] = {")
+        at = slots(sorted(set(roles) | set(groups)))
+        for i in range(0, len(at), 16):
+            p("    " + " ".join("%d," % x for x in at[i:i + 16]))
+        p("};")
 
 
 KNOWN = {}

@@ -128,26 +128,24 @@ bool letter_mark(uint32_t cp)
     return f && f->to[0] == 0;
 }
 
-/* The first character is known to be the same. */
-static bool is_begin(const struct letter_string *s, const uint16_t *cps, size_t count)
-{
-    if (s->count > count)
-        return false;
-    for (size_t k = 1; k < s->count; k++)
-        if (s->cp[k] != cps[k])
-            return false;
-    return true;
-}
-
-static const struct letter_string *longest(const struct letter_list *list, const uint16_t *cps,
-                                           size_t count)
+/* The longest string that the characters begin with. */
+static inline const struct letter_string *longest(const struct letter_list *list,
+                                                  const uint16_t *cps, size_t count)
 {
     const struct letter_string *best = NULL;
-    size_t end;
+    size_t end, most = 0;
     for (size_t i = list_find(list, cps[0], &end); i < end; i++) {
         const struct letter_string *s = &list->strings[i];
-        if ((!best || s->count > best->count) && is_begin(s, cps, count))
-            best = s;
+        if (s->count <= most || s->count > count)
+            continue;
+        /* The first character is known to be the same. */
+        size_t k = 1;
+        while (k < s->count && s->cp[k] == cps[k])
+            k++;
+        if (k < s->count)
+            continue;
+        best = s;
+        most = s->count;
     }
     return best;
 }
@@ -155,10 +153,10 @@ static const struct letter_string *longest(const struct letter_list *list, const
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out)
 {
     *out = (struct letters){.alphabet = (uint8_t)alphabet};
+    const struct letter_list *list =
+        &letter_lists[alphabet < ALPHABET_TABLES ? alphabet : ALPHABET_NONE];
     for (size_t i = 0; i < count && out->len < LETTERS_MAX;) {
-        const struct letter_string *s = alphabet < ALPHABET_TABLES
-                                            ? longest(&letter_lists[alphabet], cps + i, count - i)
-                                            : NULL;
+        const struct letter_string *s = longest(list, cps + i, count - i);
         /* A letter without a line is itself, in one byte: equal to itself and little else. */
         out->code[out->len++] = s ? s->code : (uint8_t)(200 + cps[i] % 56);
         i += s ? s->count : 1;
@@ -184,10 +182,10 @@ unsigned letters_usual(const struct letters *x)
 {
     if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES)
         return 0;
-    unsigned sum = 0;
+    unsigned sum = 0, letters = letter_lists[x->alphabet].letters;
+    const uint8_t *usual = letter_models[x->alphabet].usual;
     for (size_t i = 0; i < x->len; i++)
-        if (x->code[i] <= letter_lists[x->alphabet].letters)
-            sum += letter_models[x->alphabet].usual[x->code[i]];
+        sum += x->code[i] <= letters ? usual[x->code[i]] : 0;
     return sum;
 }
 

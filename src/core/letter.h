@@ -68,6 +68,10 @@ unsigned letters_price(const struct letters *x, const char *latin, size_t len, u
 /* What the Latin letters cost as a word at large. */
 unsigned letters_background(const char *latin, size_t len);
 
+/* What the sum of that of two words changes by when they are written as one: last of the first and
+ * first of the second. */
+int letters_background_joint(char last, char first);
+
 /* What a right spelling of x costs on the average: much where vowels are not written, or where
  * prices are by rule; little where letters have one spelling each. */
 unsigned letters_usual(const struct letters *x);

@@ -48,6 +48,12 @@ unsigned letters_background(const char *latin, size_t len)
     return sum;
 }
 
+int letters_background_joint(char last, char first)
+{
+    int a = index_of(last), b = index_of(first);
+    return letter_background[a][b] - letter_background[a][0] - letter_background[0][b];
+}
+
 bool letters_abjad(enum alphabet a)
 {
     return a < ALPHABET_TABLES && letter_lists[a].abjad;

@@ -37,26 +37,19 @@ struct raws {
     size_t count;
 };
 
-static int word_cmp(const struct part_word *w, const struct raw *r)
-{
-    size_t n = w->len < r->len ? w->len : r->len;
-    for (size_t i = 0; i < n; i++)
-        if (w->cp[i] != r->cp[i])
-            return w->cp[i] < r->cp[i] ? -1 : 1;
-    return (int)w->len - (int)r->len;
-}
-
 static const struct part_word *word_find(const struct raw *r)
 {
-    size_t lo = 0, hi = part_word_count;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (word_cmp(&part_words[mid], r) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
+    const size_t slots = COUNT(part_slots), places = 1u << PART_PLACE_BITS;
+    if (r->len > COUNT(part_words[0].cp))
+        return NULL;
+    uint32_t hash = part_hash(r->cp, r->len);
+    for (size_t i = hash >> (32 - PART_SLOT_BITS); part_slots[i]; i = (i + 1) % slots) {
+        const struct part_word *w = &part_words[part_slots[i] % places - 1];
+        if (part_slots[i] / places == hash % ((uint32_t)1 << (32 - PART_PLACE_BITS)) &&
+            w->len == r->len && memcmp(w->cp, r->cp, r->len * sizeof r->cp[0]) == 0)
+            return w;
     }
-    return lo < part_word_count && word_cmp(&part_words[lo], r) == 0 ? &part_words[lo] : NULL;
+    return NULL;
 }
 
 /* Letters of Cyrillic and Greek that look like Latin ones, for words that mix them. */
@@ -89,9 +82,13 @@ static uint16_t look_back(uint16_t latin, enum alphabet to)
  * letters are of. */
 static void unmix(struct raw *r)
 {
-    unsigned count[ALPHABET_OTHER + 1] = {0}, best = ALPHABET_NONE;
+    unsigned count[ALPHABET_OTHER + 1] = {0}, best = r->len ? letter_alphabet(r->cp[0]) : 0;
     for (size_t i = 0; i < r->len; i++)
         count[letter_alphabet(r->cp[i])]++;
+    r->alphabet = (uint8_t)best;
+    if (count[best] == r->len)
+        return;
+    best = ALPHABET_NONE;
     for (unsigned a = 1; a <= ALPHABET_OTHER; a++)
         if (count[a] > count[best] || best == ALPHABET_NONE)
             best = count[a] ? a : best;
@@ -111,11 +108,10 @@ static void unmix(struct raw *r)
 
 static bool raw_says(const struct raw *r, const char *word)
 {
-    size_t n = strlen(word);
-    for (size_t i = 0; i < r->len && r->len == n; i++)
-        if (r->cp[i] != (uint16_t)word[i])
-            return false;
-    return r->len == n;
+    size_t i = 0;
+    while (i < r->len && word[i] && r->cp[i] == (uint16_t)word[i])
+        i++;
+    return i == r->len && !word[i];
 }
 
 /* What the table of words says of r. */
@@ -157,11 +153,16 @@ static bool is_hyphen(uint32_t cp)
     return cp == '-' || cp == 0x2010 || cp == 0x2011 || cp == 0x5BE;
 }
 
+static bool is_small(uint32_t cp)
+{
+    return cp >= 'a' && cp <= 'z';
+}
+
 /* True when the character belongs to a script other than that of the word before it and cannot be
  * one letter of it in disguise: the word ends there. */
 static bool breaks(const struct raw *r, uint32_t cp)
 {
-    if (r->len == 0)
+    if (r->len == 0 || (is_small(cp) && is_small(r->cp[r->len - 1])))
         return false;
     enum alphabet a = letter_alphabet(cp), b = letter_alphabet(r->cp[r->len - 1]);
     if (a == b || a == ALPHABET_NONE || b == ALPHABET_NONE)
@@ -175,8 +176,8 @@ static bool breaks(const struct raw *r, uint32_t cp)
  */
 static bool capital_begins(const struct raw *r, uint32_t before, uint32_t cp)
 {
-    bool small = before >= 'a' && before <= 'z', capital = cp >= 'A' && cp <= 'Z';
-    if (!small || !capital || r->len < 2)
+    bool capital = cp >= 'A' && cp <= 'Z';
+    if (!capital || !is_small(before) || r->len < 2)
         return false;
     static const char *const heads[] = {"mc", "mac", "fitz", "de", "di",
                                         "da", "du",  "la",   "le", "o"};
@@ -213,7 +214,9 @@ static size_t title_within(const struct raw *r, struct raw *rest)
                  {{'s', 'a', 'y', 'y', 'e', 'd'}, 6},
                  {{'s', 'a', 'y', 'y', 'i', 'd'}, 6},
                  {{'s', 'y', 'e', 'd'}, 4}};
-    for (size_t i = 0; i < COUNT(heads) && r->role == PART_NAME && !r->group[0]; i++) {
+    if (r->role != PART_NAME || r->group[0] || (r->cp[0] != 's' && r->cp[0] != 0x633))
+        return 0;
+    for (size_t i = 0; i < COUNT(heads); i++) {
         size_t n = heads[i].len;
         if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
             continue;
@@ -245,13 +248,30 @@ static void split_titles(struct str name, struct raws *all)
     }
 }
 
+/* The next character, and what it folds to: plain Latin letters at once. */
+static bool next_folded(struct str name, size_t *at, uint32_t *cp, uint32_t to[4], size_t *count)
+{
+    unsigned c = *at < name.len ? (unsigned char)name.ptr[*at] : 0;
+    if (is_small(c | 0x20)) {
+        ++*at;
+        *cp = c;
+        to[0] = c | 0x20;
+        *count = 1;
+        return true;
+    }
+    if (!utf8_next_lossy(name, at, cp))
+        return false;
+    *count = *cp == 0xFFFD ? 0 : letter_fold(*cp, to);
+    return true;
+}
+
 static void raws_read(struct str name, struct raws *out)
 {
     struct raw r = {0};
     uint32_t cp, to[4], before = 0;
+    size_t n;
     out->count = 0;
-    for (size_t at = 0, next = 0; utf8_next_lossy(name, &next, &cp); at = next) {
-        size_t n = cp == 0xFFFD ? 0 : letter_fold(cp, to);
+    for (size_t at = 0, next = 0; next_folded(name, &next, &cp, to, &n); at = next) {
         if (n == 0 && cp != 0xFFFD && (script_ignorable(cp) || letter_mark(cp)))
             continue;
         if (n == 0) {
@@ -265,11 +285,12 @@ static void raws_read(struct str name, struct raws *out)
         before = cp;
         if (r.len == 0)
             r.from = at;
-        if (r.len && letter_may_be_c(cp, str_sub(name, next, name.len)))
+        if (r.len && cp >= 0x80 && letter_may_be_c(cp, str_sub(name, next, name.len)))
             n = 1;
         for (size_t i = 0; i < n && r.len < RAW_LETTERS; i++)
             r.cp[r.len++] = (uint16_t)(to[i] < 0x10000 ? to[i] : 0xE000 | (to[i] & 0x7FF));
-        r.len = (uint8_t)letter_shorten(r.cp, r.len);
+        if (r.cp[r.len - 1] == 'h')
+            r.len = (uint8_t)letter_shorten(r.cp, r.len);
         r.to = next;
     }
     raw_close(out, &r);
@@ -309,9 +330,10 @@ static bool is_sun_article(const struct raw *a, const struct raw *b)
 static void join_titles(struct raws *all)
 {
     for (size_t i = 0; i + 1 < all->count; i++) {
-        struct raws two = {.raw = {all->raw[i], all->raw[i + 1]}, .count = 2};
-        if (two.raw[0].len != 1 || !two.raw[1].hyphen || two.raw[0].alphabet != two.raw[1].alphabet)
+        const struct raw *a = &all->raw[i], *b = a + 1;
+        if (a->len != 1 || !b->hyphen || a->alphabet != b->alphabet)
             continue;
+        struct raws two = {.raw = {*a, *b}, .count = 2};
         raw_join(&two, 0);
         const struct part_word *w = word_find(&two.raw[0]);
         if (!w || w->role != PART_HONORIFIC)

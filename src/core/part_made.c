@@ -78,14 +78,38 @@ bool part_same_group(const struct part *a, const struct part *b)
     return false;
 }
 
+/* The prices of two words sum up, but for the edges that they lose. False when letters are lost or
+ * of two scripts. */
+static bool join_prices(const struct part *a, const struct part *b, struct part *out)
+{
+    const struct letters *x = &a->letters, *y = &b->letters;
+    if (x->alphabet != y->alphabet || x->len + y->len > LETTERS_MAX ||
+        x->latin_len + y->latin_len > LETTERS_MAX || !x->latin_len != !y->latin_len)
+        return false;
+    int edges =
+        x->latin_len ? letters_background_joint(x->latin[x->latin_len - 1], y->latin[0]) : 0;
+    out->usual = (uint16_t)(a->usual + b->usual);
+    out->background = (uint16_t)(a->background + b->background + edges);
+    return true;
+}
+
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 void part_join(const struct part *a, const struct part *b, struct part *out)
 {
-    *out = *a;
+    if (out != a)
+        *out = *a;
+    bool priced = join_prices(out, b, out);
     struct letters *l = &out->letters;
-    for (size_t i = 0; i < b->letters.len && l->len < LETTERS_MAX; i++)
-        l->code[l->len++] = b->letters.code[i];
-    for (size_t i = 0; i < b->letters.latin_len && l->latin_len < LETTERS_MAX; i++)
-        l->latin[l->latin_len++] = b->letters.latin[i];
+    size_t codes = least_of(b->letters.len, LETTERS_MAX - (size_t)l->len);
+    size_t latin = least_of(b->letters.latin_len, LETTERS_MAX - (size_t)l->latin_len);
+    memcpy(l->code + l->len, b->letters.code, codes);
+    memcpy(l->latin + l->latin_len, b->letters.latin, latin);
+    l->len = (uint8_t)(l->len + codes);
+    l->latin_len = (uint8_t)(l->latin_len + latin);
     out->has |= b->has;
     out->can |= b->can;
     out->id = 0;
@@ -93,7 +117,8 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;
-    part_settle_prices(out);
+    if (!priced)
+        part_settle_prices(out);
 }
 
 struct str part_key(const struct part *p, char out[PART_KEY_BYTES])

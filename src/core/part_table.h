@@ -15,4 +15,17 @@ struct part_word {
 extern const struct part_word part_words[]; /* ascending by cp */
 extern const size_t part_word_count;
 
+/* Where words are found by their hash: in the slot that its upper bits say, or behind it before the
+ * first that is 0. Below the lower bits of the hash stands the word's place + 1. */
+enum { PART_SLOT_BITS = 13, PART_PLACE_BITS = 13 };
+extern const uint32_t part_slots[1 << PART_SLOT_BITS];
+
+static inline uint32_t part_hash(const uint16_t *cp, size_t len)
+{
+    uint32_t h = (uint32_t)len;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ cp[i]) * 0x9E3779B1u;
+    return h;
+}
+
 #endif

@@ -1,0 +1,107 @@
+/* part: the table of words, and words written as one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "core/part.h"
+#include "core/part_table.h"
+
+static void test_each_word_is_in_its_slots(void **state)
+{
+    (void)state;
+    const size_t slots = (size_t)1 << PART_SLOT_BITS, places = (size_t)1 << PART_PLACE_BITS;
+    assert_true(part_word_count < places);
+    for (size_t n = 0; n < part_word_count; n++) {
+        uint32_t hash = part_hash(part_words[n].cp, part_words[n].len);
+        size_t i = hash >> (32 - PART_SLOT_BITS);
+        while (part_slots[i] && part_slots[i] % places != n + 1)
+            i = (i + 1) % slots;
+        assert_int_equal(part_slots[i] % places, n + 1);
+        assert_int_equal(part_slots[i] >> PART_PLACE_BITS,
+                         (uint32_t)(hash << PART_PLACE_BITS) >> PART_PLACE_BITS);
+    }
+}
+
+/* Words of the table that are Latin names read as the table has them. */
+static void test_words_of_the_table_are_known(void **state)
+{
+    (void)state;
+    size_t known = 0;
+    for (size_t n = 0; n < part_word_count; n++) {
+        const struct part_word *w = &part_words[n];
+        char latin[COUNT(w->cp)];
+        uint16_t group[2];
+        bool plain = w->role == PART_NAME || w->role == PART_LIGHT;
+        for (size_t i = 0; i < w->len; i++) {
+            plain = plain && w->cp[i] >= 'a' && w->cp[i] <= 'z';
+            latin[i] = (char)w->cp[i];
+        }
+        if (!plain || !w->group[0])
+            continue;
+        assert_true(part_groups((struct str){latin, w->len}, group));
+        assert_memory_equal(group, w->group, sizeof group);
+        known++;
+    }
+    assert_true(known > 1000);
+    uint16_t group[2];
+    assert_false(part_groups(STR("qwxqwx"), group));
+    assert_false(part_groups(STR(""), group));
+}
+
+/* Joining sums up what the two cost; cutting counts it anew. */
+static void test_joined_words_cost_what_they_do_as_one(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Reza Golestan",
+                                        "رضا گلستان",
+                                        "Абдул Рахимов",
+                                        "A B",
+                                        "Al-Khor Zzyzx",
+                                        "Reza گلستان",
+                                        "Ünal Öztürk",
+                                        "Abu Bakr Siddiq",
+                                        "محمد علی پور",
+                                        "Anna-Maria Oe",
+                                        "ገብረ ማርያም",
+                                        "מרים כהן",
+                                        "Konstantinopolitanska Aleksandrowiczowna",
+                                        "Αλεξ Παπας",
+                                        "အောင် ဆန်း",
+                                        "Konstantinopolitanskaaleksan Aleksandrowiczowna"};
+    for (size_t n = 0; n < COUNT(names); n++) {
+        struct parts p;
+        struct part both, onto;
+        parts_read(str_from(names[n]), &p);
+        for (size_t i = 0; i + 1 < p.count; i++) {
+            part_join(&p.part[i], &p.part[i + 1], &both);
+            const struct letters *l = &both.letters;
+            assert_int_equal(both.usual, letters_usual(l));
+            if (l->alphabet == ALPHABET_LATIN)
+                assert_int_equal(both.background, letters_background(l->latin, l->latin_len));
+            else
+                assert_int_equal(both.background, 34 * l->len);
+            onto = p.part[i];
+            part_join(&onto, &p.part[i + 1], &onto);
+            assert_int_equal(onto.letters.len, l->len);
+            assert_memory_equal(onto.letters.code, l->code, l->len);
+            assert_memory_equal(onto.letters.latin, l->latin, l->latin_len);
+            assert_int_equal(onto.background, both.background);
+            assert_int_equal(onto.usual, both.usual);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_word_is_in_its_slots),
+        cmocka_unit_test(test_words_of_the_table_are_known),
+        cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
