@@ -453,8 +453,9 @@ PV_API PV_MUST_CHECK enum pv_status pv_index_add_list(struct pv_index *index,
                                                       const struct pv_list *list, uint32_t threads,
                                                       uint32_t *persons, struct pv_error *error);
 
-/* Nothing of what was said of the person stays. PV_ERR_ARGUMENT when there is no such person, or
- * was removed before. */
+/* Nothing of what was said of the person stays, nor a word of its name that nobody else has. When
+ * more have been removed than are left, it takes as long as adding those who are left; queries go
+ * on meanwhile. PV_ERR_ARGUMENT when there is no such person, or was removed before. */
 PV_API PV_MUST_CHECK enum pv_status pv_index_remove(struct pv_index *index, uint32_t person,
                                                     struct pv_error *error);
 

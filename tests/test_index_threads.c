@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,11 +230,114 @@ static void lists_come_and_go_and_are_asked_at_once(void **state)
     pv_index_free(x);
 }
 
+/* --- what was said stays true: from the moment an addition returns the person is found, and from
+ * the moment a removal returns never again --- */
+
+enum { BOARD = 4, CALLS = 700, ASKS = 250, NOBODY = -1 };
+
+/* The last that a thread did: numbers count up, so what is on the board twice was there all along.
+ */
+struct notice {
+    _Atomic int64_t added;   /* a person whose addition has returned, or NOBODY */
+    _Atomic int64_t removed; /* one whose removal has returned, or NOBODY */
+};
+
+static struct notice board[BOARD];
+
+static size_t own_name(size_t thread, char out[128])
+{
+    static const char *const word[BOARD] = {"Bartholomew Quill", "Zbigniew Wojcik", "Потапов",
+                                            "گلستان قهرمان"};
+    return (size_t)snprintf(out, 128, "%s", word[thread]);
+}
+
+/* NULL, or what is wrong about who is found by the name of a thread. */
+static const char *look_at_board(struct pv_index *x, size_t thread)
+{
+    struct pv_hit hit[HITS];
+    char name[128];
+    size_t count, len = own_name(thread, name), at = 0;
+    int64_t added = atomic_load(&board[thread].added), gone = atomic_load(&board[thread].removed);
+    if (pv_index_find(x, name, len, hit, HITS, &count, NULL) != PV_OK)
+        return "find";
+    for (size_t i = 0; gone != NOBODY && i < count; i++)
+        if (hit[i].person == gone)
+            return "who was removed is found";
+    while (at < count && hit[at].person != added)
+        at++;
+    if (added != NOBODY && at == count && atomic_load(&board[thread].added) == added)
+        return "who was added is not found";
+    return NULL;
+}
+
+static void *post(void *context)
+{
+    struct party *p = context;
+    struct notice *own = &board[p->number];
+    char name[128];
+    size_t len = own_name(p->number, name);
+    for (size_t i = 0; i < CALLS && !p->wrong; i++) {
+        uint32_t person;
+        if (pv_index_add(p->index, name, len, &person, NULL) != PV_OK)
+            p->wrong = "add";
+        atomic_store(&own->added, person);
+        if (i % 64 == 0 && !p->wrong)
+            p->wrong = look_at_board(p->index, p->number);
+        atomic_store(&own->added, NOBODY);
+        if (pv_index_remove(p->index, person, NULL) != PV_OK)
+            p->wrong = "remove";
+        atomic_store(&own->removed, person);
+        if (i % 64 == 0 && !p->wrong)
+            p->wrong = look_at_board(p->index, p->number);
+    }
+    return NULL;
+}
+
+static void *watch(void *context)
+{
+    struct party *p = context;
+    for (size_t i = 0; i < ASKS && !p->wrong; i++)
+        p->wrong = look_at_board(p->index, i % BOARD);
+    return NULL;
+}
+
+/* More go than are left, again and again, so that places are given up while others ask. */
+static void what_has_returned_is_seen(void **state)
+{
+    (void)state;
+    struct party p[BOARD + ASKERS];
+    pthread_t thread[BOARD + ASKERS];
+    struct pv_index *x;
+    uint32_t person;
+    char name[128];
+    assert_int_equal(pv_index_new(&x, NULL), PV_OK);
+    for (size_t i = 0; i < STAYING; i++) {
+        size_t len = name_of(i, name);
+        assert_int_equal(pv_index_add(x, name, len, &person, NULL), PV_OK);
+    }
+    for (size_t i = 0; i < BOARD; i++)
+        board[i] = (struct notice){NOBODY, NOBODY};
+    for (size_t i = 0; i < BOARD + ASKERS; i++) {
+        p[i] = (struct party){x, i, NULL};
+        assert_int_equal(pthread_create(&thread[i], NULL, i < BOARD ? post : watch, &p[i]), 0);
+    }
+    for (size_t i = 0; i < BOARD + ASKERS; i++) {
+        assert_int_equal(pthread_join(thread[i], NULL), 0);
+        if (p[i].wrong)
+            fail_msg("thread %zu: %s", i, p[i].wrong);
+    }
+    assert_int_equal(pv_index_count(x), STAYING);
+    assert_int_equal(pv_index_add(x, "Late", 4, &person, NULL), PV_OK);
+    assert_int_equal(person, STAYING + BOARD * CALLS);
+    pv_index_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_and_questions_at_once),
         cmocka_unit_test(lists_come_and_go_and_are_asked_at_once),
+        cmocka_unit_test(what_has_returned_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

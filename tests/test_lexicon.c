@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "core/fullname.h"
-#include "core/lexicon.h"
+#include "core/lexicon_inner.h"
 #include "core/postings.h"
 
 static struct part part_of(const char *text)
@@ -73,8 +73,11 @@ static void test_words(void **state)
     lexicon_drop(l, word);
     lexicon_drop(l, word);
     assert_false(lexicon_get(l, &p, &again));
-    assert_int_equal(put(l, "Golestan"), word);
+    assert_int_equal(lexicon_words(l), 1);
+    assert_int_equal(put(l, "Golestan"), 2);
+    assert_int_equal(lexicon_words(l), 2);
     assert_true(lexicon_get(l, &p, &again));
+    assert_int_equal(again, 2);
     lexicon_free(l);
 }
 
@@ -131,11 +134,12 @@ static void test_forget(void **state)
     assert_int_equal(lexicon_scratch_new(&s), OK);
     for (size_t i = 0; i < COUNT(words); i++)
         put(l, words[i]);
-    lexicon_forget(l, 2);
+    assert_int_equal(put(l, "Karimi"), 2);
+    lexicon_drop(l, 2);
     assert_true(lexicon_get(l, &p, &word)); /* it is used */
     lexicon_drop(l, 2);
-    lexicon_forget(l, 2);
-    lexicon_forget(l, 77);
+    lexicon_drop(l, 2);
+    lexicon_drop(l, 77);
     assert_false(lexicon_get(l, &p, &word));
     assert_false(finds(l, s, "Karimi", 2));
     assert_true(finds(l, s, "Karimi", 3));
@@ -408,6 +412,140 @@ static void test_article_between_groups(void **state)
     lexicon_free(l);
 }
 
+/* A word of a few consonants and vowels, so that many are near each other. */
+static void made_word(uint32_t *seed, bool other_script, char text[32])
+{
+    static const char *const latin[] = {"ka", "ri", "mu", "sa", "ha", "di", "ne", "za", "qo"};
+    static const char *const native[] = {"کا", "ری", "مو", "سا", "ها", "دی", "نه", "زا", "قو"};
+    text[0] = 0;
+    *seed = *seed * 1664525 + 1013904223;
+    for (uint32_t k = 0, r = *seed >> 8; k < 2 + (*seed >> 30); k++, r /= 9)
+        strcat(text, (other_script ? native : latin)[r % 9]);
+}
+
+enum { GO_ON_WORDS = 700, GO_ON_ASKED = 12 };
+
+/* What was found before and what is found now. */
+struct gone_on {
+    struct lexicon_seen seen;
+    struct lexicon_hit hit[4 * GO_ON_WORDS];
+    size_t count, added;
+};
+
+static void go_on(const struct lexicon *l, struct lexicon_scratch *s, const struct lexicon_ask *ask,
+                  struct gone_on *g)
+{
+    const struct lexicon_hit *hits;
+    size_t n;
+    assert_int_equal(lexicon_near_more(l, s, ask, &g->seen, &hits, &n), OK);
+    g->count = g->seen.anew ? 0 : g->count;
+    g->added += !g->seen.anew && n > 0;
+    for (size_t i = 0; i < n; i++)
+        g->hit[g->count++] = hits[i];
+    assert_int_equal(lexicon_near(l, s, ask, &hits, &n), OK);
+    size_t live = 0;
+    for (size_t i = 0; i < g->count; i++)
+        live += lexicon_uses(l, g->hit[i].word) > 0;
+    assert_int_equal(live, n);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < g->count && g->hit[k].word != hits[i].word)
+            k++;
+        assert_true(k < g->count);
+        assert_float_equal(g->hit[k].bits, hits[i].bits, 0);
+    }
+}
+
+/* A search that goes on finds what one from scratch finds, whatever came and went, also where not
+ * all lists are looked at and not all words priced. How often something was added to what was
+ * there. */
+static size_t check_going_on(size_t looked, size_t priced, bool about)
+{
+    static struct gone_on g[GO_ON_ASKED];
+    struct part asked[GO_ON_ASKED];
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    uint32_t seed = (uint32_t)(looked + priced), word[GO_ON_WORDS];
+    size_t count = 0, added = 0;
+    char text[32];
+    memset(g, 0, sizeof g);
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (size_t i = 0; i < GO_ON_ASKED; i++) {
+        made_word(&seed, i % 3 == 0, text);
+        asked[i] = part_of(text);
+    }
+    for (size_t round = 0; round < 4 * GO_ON_WORDS; round++) {
+        seed = seed * 1664525 + 1013904223;
+        size_t i = (seed >> 9) % GO_ON_ASKED;
+        if (count == GO_ON_WORDS || (count && seed >> 30 == 0)) {
+            size_t k = (seed >> 12) % count;
+            lexicon_drop(l, word[k]);
+            word[k] = word[--count];
+        } else {
+            made_word(&seed, seed >> 28 == 5, text);
+            word[count++] = put(l, text);
+        }
+        struct lexicon_ask ask = {.part = &asked[i],
+                                  .least = 1,
+                                  .least_other = 1.5,
+                                  .looked = looked + lexicon_words(l) / 20,
+                                  .priced = priced,
+                                  .about = about};
+        if (round % 3)
+            go_on(l, s, &ask, &g[i]);
+    }
+    for (size_t i = 0; i < GO_ON_ASKED; i++) {
+        added += g[i].added;
+        lexicon_seen_free(&g[i].seen);
+    }
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+    return added;
+}
+
+static void test_going_on(void **state)
+{
+    (void)state;
+    static const size_t limits[][2] = {{5000, 1000}, {40, 1000}, {5000, 9}, {60, 9}};
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        assert_true(check_going_on(limits[i][0], limits[i][1], false) > 10);
+        assert_true(check_going_on(limits[i][0], limits[i][1], true) > 10);
+    }
+}
+
+/* Nothing of a word that nobody has is kept, and its keys lead to others as before. */
+static void test_nothing_stays(void **state)
+{
+    (void)state;
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    char text[32];
+    uint32_t seed = 3, word[GO_ON_WORDS];
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    uint32_t stays = put(l, "Golestan");
+    for (size_t round = 0; round < 40; round++) {
+        for (size_t i = 0; i < GO_ON_WORDS; i++) {
+            made_word(&seed, i % 3 == 0, text);
+            word[i] = put(l, text);
+        }
+        for (size_t i = 0; i < GO_ON_WORDS; i++)
+            lexicon_drop(l, word[i]);
+    }
+    assert_int_equal(lexicon_words(l), 1);
+    for (size_t i = 0; i < l->text_used; i++)
+        assert_true(l->text[i] == 0 || i < l->entries[0].len + l->entries[0].latin_len);
+    for (size_t i = 0; i < l->slot_count; i++)
+        if (l->slots[i].words.count)
+            assert_int_equal(l->lists.at[l->slots[i].words.from], stays);
+        else
+            assert_int_equal(l->slots[i].key, 0);
+    assert_true(finds(l, s, "Gulistan", stays));
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
 /* Against an array for each list. */
 static void test_postings(void **state)
 {
@@ -460,6 +598,8 @@ int main(void)
         cmocka_unit_test(test_most_levels),
         cmocka_unit_test(test_two_scripts_in_one_order),
         cmocka_unit_test(test_article_between_groups),
+        cmocka_unit_test(test_going_on),
+        cmocka_unit_test(test_nothing_stays),
         cmocka_unit_test(test_postings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,12 +120,102 @@ static void questions_are_forgotten(void **state)
     lookup_free(l);
 }
 
+/* --- asked while it changes --- */
+
+enum { COMING = 260, TURNS = 900 };
+
+static void name_at(uint32_t r, char out[64])
+{
+    static const char *const given[] = {"Reza", "Morteza", "Mortaza", "Shirin", "Golnar",
+                                        "رضا",  "شیرین",   "Сергей",  "Husain", "Hossein"};
+    static const char *const family[] = {"Moosavi",     "Mousavi", "Golestani",
+                                         "Norouzi",     "Ivanova", "Karimzade",
+                                         "Karim Zadeh", "موسوی",   "Иванова"};
+    static const char end[] = "bcdfghklmn";
+    snprintf(out, 64, "%s %s%s%c", given[r % 10], family[r / 10 % 9], r / 90 % 3 ? " Ba" : " Ta",
+             end[r / 270 % 10]);
+}
+
+struct changing {
+    struct lookup *l;
+    struct lookup_scratch *s; /* the same all the time */
+    uint32_t person[COMING], name[COMING];
+    size_t count;
+};
+
+/* An index built of who is there, in the order in which they came. */
+static struct lookup *built_anew(const struct changing *c)
+{
+    struct lookup *l;
+    char name[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (size_t i = 0; i < c->count; i++) {
+        name_at(c->name[i], name);
+        assert_int_equal(lookup_add(l, str_from(name), &id), OK);
+    }
+    return l;
+}
+
+static void same_answer(const struct changing *c, const struct lookup *anew, const char *name)
+{
+    struct lookup_hit here[HITS], there[HITS];
+    size_t n, n_there = find(anew, name, there);
+    assert_int_equal(lookup_find(c->l, c->s, str_from(name), here, HITS, &n), OK);
+    assert_int_equal(n, n_there);
+    for (size_t k = 0; k < n; k++) {
+        assert_int_equal(here[k].person, c->person[there[k].person]);
+        assert_float_equal(here[k].weight_bits, there[k].weight_bits, 0);
+        assert_float_equal(here[k].probability, there[k].probability, 0);
+    }
+}
+
+/* Whoever came and went in between, answers are those of an index that was built just now. */
+static void answers_are_those_of_one_built_anew(void **state)
+{
+    (void)state;
+    static struct changing c;
+    uint32_t seed = 11;
+    char name[64];
+    assert_int_equal(lookup_new(&c.l), OK);
+    assert_int_equal(lookup_scratch_new(&c.s), OK);
+    for (size_t turn = 0; turn < TURNS; turn++) {
+        seed = seed * 1664525 + 1013904223;
+        if (c.count == COMING || (c.count > 40 && seed >> 30 == 0)) {
+            size_t k = (seed >> 8) % c.count;
+            assert_true(lookup_remove(c.l, c.person[k]));
+            memmove(&c.person[k], &c.person[k + 1], (c.count - k - 1) * sizeof c.person[0]);
+            memmove(&c.name[k], &c.name[k + 1], (c.count - k - 1) * sizeof c.name[0]);
+            c.count--;
+        } else {
+            c.name[c.count] = seed >> 8;
+            name_at(c.name[c.count], name);
+            assert_int_equal(lookup_add(c.l, str_from(name), &c.person[c.count++]), OK);
+        }
+        name_at(seed >> 12, name);
+        if (turn % 9) {
+            struct lookup_hit hits[HITS];
+            size_t n;
+            assert_int_equal(lookup_find(c.l, c.s, str_from(name), hits, HITS, &n), OK);
+            continue;
+        }
+        struct lookup *anew = built_anew(&c);
+        same_answer(&c, anew, name);
+        for (size_t i = 0; i < COUNT(asked); i++)
+            same_answer(&c, anew, asked[i]);
+        lookup_free(anew);
+    }
+    lookup_scratch_free(c.s);
+    lookup_free(c.l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_left_makes_nobody_rare),
         cmocka_unit_test(who_left_has_no_words),
         cmocka_unit_test(questions_are_forgotten),
+        cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,7 @@ static void look(const struct vocab *v, const char *text, struct near_terms *out
     struct lexicon_scratch *scratch;
     struct trait t = word(text, TRAIT_NAME);
     assert_int_equal(lexicon_scratch_new(&scratch), OK);
+    near_clear(out);
     assert_int_equal(vocab_near(v, &t, out, scratch), OK);
     for (uint32_t i = 1; i < out->count; i++)
         assert_true(out->at[i - 1].term < out->at[i].term);
@@ -152,12 +153,85 @@ static void test_codes_are_exact(void **state)
     assert_int_equal(vocab_near(&v, &t, &n, NULL), OK);
     assert_int_equal(n.count, 1);
     t.code[3] = '4';
+    near_clear(&n);
     assert_int_equal(vocab_near(&v, &t, &n, NULL), OK);
     assert_int_equal(n.count, 0);
     t.class = TRAIT_DOCUMENT;
     t.code[3] = '3';
     assert_int_equal(vocab_find(&v, &t), TERM_NONE);
     near_free(&n);
+    vocab_free(&v);
+}
+
+enum { KEPT = 10, HELD = 220, TURNS = 2500 };
+
+static void any_word(uint32_t *seed, char text[32])
+{
+    static const char *const part[] = {"ka", "ri", "mu", "sa", "ha", "di", "ne", "za", "qo"};
+    text[0] = 0;
+    *seed = *seed * 1664525 + 1013904223;
+    for (uint32_t k = 0, r = *seed >> 8; k < 2 + (*seed >> 31); k++, r /= 9)
+        strcat(text, part[r % 9]);
+}
+
+/* Brought up to date it is what it is when it is made anew. */
+static void same_near(const struct vocab *v, const struct trait *t, struct near_terms *kept,
+                      struct lexicon_scratch *scratch)
+{
+    struct near_terms anew = {0};
+    assert_int_equal(vocab_near(v, t, kept, scratch), OK);
+    assert_int_equal(vocab_near(v, t, &anew, scratch), OK);
+    assert_int_equal(kept->count, anew.count);
+    assert_memory_equal(kept->within, anew.within, sizeof anew.within);
+    for (uint32_t i = 0; i < anew.count; i++) {
+        assert_int_equal(kept->at[i].term, anew.at[i].term);
+        assert_int_equal(kept->at[i].distance, anew.at[i].distance);
+    }
+    near_free(&anew);
+}
+
+static bool never(const void *context, uint32_t slot)
+{
+    (void)context;
+    (void)slot;
+    return false;
+}
+
+/* Words come into either class and go, and are swept at times. */
+static void test_near_goes_on(void **state)
+{
+    (void)state;
+    struct vocab v = {0};
+    struct lexicon_scratch *scratch;
+    struct near_terms kept[KEPT] = {{0}};
+    struct trait asked[KEPT];
+    uint32_t seed = 7, held[HELD], near = 0;
+    size_t count = 0;
+    char text[32];
+    assert_int_equal(lexicon_scratch_new(&scratch), OK);
+    for (size_t i = 0; i < KEPT; i++) {
+        any_word(&seed, text);
+        asked[i] = word(text, i % 2 ? TRAIT_NAME : TRAIT_FATHER);
+    }
+    for (uint32_t turn = 0; turn < TURNS; turn++) {
+        any_word(&seed, text);
+        size_t i = (seed >> 5) % KEPT;
+        if (count == HELD || (count > 20 && seed >> 30 == 1)) {
+            size_t k = (seed >> 9) % count;
+            vocab_leave(&v, held[k]);
+            held[k] = held[--count];
+        } else {
+            held[count++] = put(&v, text, seed >> 30 == 2 ? TRAIT_FATHER : TRAIT_NAME, turn);
+        }
+        if (turn % 600 == 599)
+            vocab_sweep(&v, never, NULL);
+        same_near(&v, &asked[i], &kept[i], scratch);
+        near += kept[i].count;
+    }
+    assert_true(near > TURNS);
+    for (size_t i = 0; i < KEPT; i++)
+        near_free(&kept[i]);
+    lexicon_scratch_free(scratch);
     vocab_free(&v);
 }
 
@@ -168,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_leave_and_sweep),
         cmocka_unit_test(test_codes_are_exact),
+        cmocka_unit_test(test_near_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,7 +116,7 @@ static enum err meet_columns(struct adding *a)
 {
     struct pv_index *x = a->index;
     bool any = false;
-    enum err e = lock_write(x->lock);
+    enum err e = index_enter(x);
     if (e != OK)
         return e;
     for (size_t c = 0; c < a->rows.list->count; c++) {
@@ -125,9 +125,10 @@ static enum err meet_columns(struct adding *a)
     }
     count_columns(a, 1);
     e = any ? begin_evidence(x) : OK;
-    lock_leave(x->lock);
+    index_leave(x);
     if (e == OK && any) {
-        a->said = mem_zero(BATCH, sizeof *a->said);
+        size_t rows = a->rows.list->rows;
+        a->said = mem_zero(rows < BATCH ? rows : BATCH, sizeof *a->said);
         e = a->said ? OK : ERR_MEMORY;
     }
     return e;
@@ -138,25 +139,27 @@ static enum err put_batch(struct adding *a, size_t *put)
     struct pv_index *x = a->index;
     enum err e = pool_run(a->threads, (a->count + PIECE - 1) / PIECE, read_piece, a);
     if (e == OK)
-        e = lock_write(x->lock);
+        e = index_enter(x);
     if (e != OK)
         return e;
     for (size_t i = 0; e == OK && i < a->count; i++) {
+        if (i && i % PIECE == 0 && (e = index_let_ask(x)) != OK)
+            return e;
         e = index_put(x, buf_view(&a->name[i]), a->said ? &a->said[i] : NULL, &a->persons[*put]);
         *put += e == OK;
     }
-    lock_leave(x->lock);
+    index_leave(x);
     return e;
 }
 
 static void undo(struct adding *a, size_t put)
 {
-    if (!a->met || lock_write(a->index->lock) != OK)
+    if (!a->met || index_enter(a->index) != OK)
         return;
     for (size_t i = 0; i < put; i++)
         (void)index_take_out(a->index, a->persons[i]);
     count_columns(a, UINT32_MAX);
-    lock_leave(a->index->lock);
+    index_leave(a->index);
 }
 
 static enum err add_rows(struct adding *a)
@@ -215,10 +218,11 @@ static enum err ask(struct pv_index *x, struct index_scratch *s, struct facts *f
     struct buf name = {0};
     bool apart[FIELD_COUNT];
     size_t room = *count;
-    enum err e = OK;
+    enum err e;
     for (size_t i = 0; i < FIELD_COUNT; i++)
         apart[i] = x->apart[i] && x->has[i];
-    if (x->rest && !s->rest)
+    e = index_ready(x, s);
+    if (e == OK && x->rest && !s->rest)
         e = evidence_scratch_new(x->rest, &s->rest);
     if (e == OK)
         e = facts_one_name(apart, f, &name);
@@ -226,6 +230,8 @@ static enum err ask(struct pv_index *x, struct index_scratch *s, struct facts *f
     if (e == OK)
         e = x->rest ? evidence_find(&q, found, room, count)
                     : lookup_find(q.pool, q.names, q.name, found, room, count);
+    for (size_t i = 0; e == OK && i < *count; i++)
+        found[i].person = index_number(x, found[i].person);
     buf_free(&name);
     return e;
 }

@@ -292,6 +292,7 @@ static bool repeated(const struct held_word *words, size_t i)
 static void count_person(struct evidence *e, const struct person *p, const bool *rare, int sign)
 {
     const struct held_word *words = person_words(p);
+    census_count(&e->census, p, sign); /* while words that nobody else has are still there */
     for (size_t i = 0; i < p->word_count; i++) {
         if (repeated(words, i))
             continue;
@@ -300,7 +301,6 @@ static void count_person(struct evidence *e, const struct person *p, const bool 
         else
             vocab_leave(&e->census.words, held_term(&words[i]));
     }
-    census_count(&e->census, p, sign);
     for (size_t i = 0; i < TRAIT_CLASSES; i++)
         e->census.filled[i] += rare[i] ? (uint32_t)sign : 0;
 }
@@ -419,6 +419,26 @@ bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratc
     e->gone++;
     sweep(e);
     return true;
+}
+
+void evidence_renumber(struct evidence *e, const uint32_t *to)
+{
+    size_t kept = 0, used = 0;
+    evidence_keys_sweep(&e->keys, is_alive, e);
+    evidence_keys_renumber(&e->keys, to);
+    for (size_t i = 0; i < e->persons; i++) {
+        size_t from = e->from[i], len = e->from[i + 1] - from;
+        if (to[i] == EVIDENCE_NOBODY)
+            continue;
+        memmove(e->bytes + used, e->bytes + from, len);
+        e->from[kept++] = (uint32_t)used;
+        used += len;
+    }
+    if (e->persons)
+        e->from[kept] = (uint32_t)used;
+    memset(e->bytes + used, 0, e->used - used);
+    e->used = used;
+    e->persons = kept;
 }
 
 /* --- asking --- */

@@ -54,6 +54,11 @@ size_t evidence_bytes(const struct evidence *e);
  * taken out before. */
 bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratch *s);
 
+/* Who was taken out gives up its number and its room: person i becomes to[i], which ascend; what is
+ * said of those whose to[i] is EVIDENCE_NOBODY must have been taken out. For who has settled. */
+static const uint32_t EVIDENCE_NOBODY = UINT32_MAX;
+void evidence_renumber(struct evidence *e, const uint32_t *to);
+
 /* Borrows e. ERR_MEMORY. */
 enum err evidence_scratch_new(const struct evidence *e, struct evidence_scratch **out) PV_CHECKED;
 void evidence_scratch_free(struct evidence_scratch *s);

@@ -86,8 +86,16 @@ void evidence_keys_sweep(struct evidence_keys *k, evidence_alive *alive, const v
             k->at[kept++] = k->at[i];
         sorted = i < k->sorted ? kept : sorted;
     }
+    if (k->count)
+        memset(k->at + kept, 0, (k->count - kept) * sizeof *k->at);
     k->count = kept;
     k->sorted = sorted;
+}
+
+void evidence_keys_renumber(struct evidence_keys *k, const uint32_t *to)
+{
+    for (size_t i = 0; i < k->count; i++)
+        k->at[i] = (k->at[i] & ~(uint64_t)UINT32_MAX) | to[(uint32_t)k->at[i]];
 }
 
 static size_t run_of(const uint64_t *at, size_t count, uint64_t hash, const uint64_t **run)

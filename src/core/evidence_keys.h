@@ -39,6 +39,9 @@ enum err evidence_keys_settle(struct evidence_keys *k) PV_CHECKED;
 typedef bool evidence_alive(const void *context, uint32_t person);
 void evidence_keys_sweep(struct evidence_keys *k, evidence_alive *alive, const void *context);
 
+/* Person i becomes to[i], which ascend. */
+void evidence_keys_renumber(struct evidence_keys *k, const uint32_t *to);
+
 /* Those of a hash, by person in each run. Settled. */
 struct evidence_key_runs evidence_keys_of(const struct evidence_keys *k, uint64_t hash);
 

@@ -97,24 +97,43 @@ enum err lexicon_expect(struct lexicon *l, size_t words)
     return words > UINT32_MAX ? ERR_MEMORY : grow_letters(l, words);
 }
 
+/* Of a slot whose words are gone: whoever comes behind it in the table is still found. */
+static const uint32_t left_empty = UINT32_MAX;
+
+static bool slot_is(const struct slot *s, uint32_t key)
+{
+    return s->words.count ? s->key == key : s->words.from != left_empty;
+}
+
 struct slot *lexicon_slot(const struct lexicon *l, uint32_t key)
 {
     size_t mask = l->slot_count - 1, i = key & mask;
-    while (l->slots[i].words.count && l->slots[i].key != key)
+    while (!slot_is(&l->slots[i], key))
         i = (i + 1) & mask;
     return &l->slots[i];
+}
+
+static size_t slots_full(const struct lexicon *l)
+{
+    size_t full = 0;
+    for (size_t i = 0; i < l->slot_count; i++)
+        full += l->slots[i].words.count > 0;
+    return full;
 }
 
 static enum err grow_slots(struct lexicon *l)
 {
     if (l->slot_count && (l->slots_used + LEXICON_KEYS) * 4 <= l->slot_count * 3)
         return OK;
-    size_t was = l->slot_count, n = was ? was * 2 : 4096;
+    size_t was = l->slot_count, full = slots_full(l), n = was ? was : 4096;
+    while ((full + LEXICON_KEYS) * 2 > n)
+        n *= 2;
     struct slot *old = l->slots, *fresh = mem_zero_wide(n, sizeof *fresh);
     if (!fresh)
         return ERR_MEMORY;
     l->slots = fresh;
     l->slot_count = n;
+    l->slots_used = full;
     for (size_t i = 0; i < was; i++)
         if (old[i].words.count)
             *lexicon_slot(l, old[i].key) = old[i];
@@ -232,40 +251,41 @@ void lexicon_use(struct lexicon *l, uint32_t word)
     use(l, word);
 }
 
-void lexicon_drop(struct lexicon *l, uint32_t word)
-{
-    if (word >= l->count || !l->entries[word].uses)
-        return;
-    l->entries[word].uses--;
-    if (!l->entries[word].uses)
-        l->used[word / 64] &= ~((uint64_t)1 << word % 64);
-}
-
-/* Wipes the word's traces beside its keys. */
-static void forget_keys(struct lexicon *l, uint32_t word)
+/* The word leaves the lists of its keys. */
+static void leave_keys(struct lexicon *l, uint32_t word)
 {
     struct lexicon_keys keys;
     struct part p;
     lexicon_part(l, word, &p);
     lexicon_keys(&p, false, &keys);
     for (size_t i = 0; i < keys.count; i++) {
-        const struct posting_list *list = &lexicon_slot(l, keys.at[i])->words;
-        uint32_t at = postings_find(&l->lists, list, word);
-        for (; at < list->count && l->lists.at[list->from + at] == word; at++)
-            lexicon_traces(l, list)[at] = (struct letter_trace){.len = 0};
+        struct slot *s = lexicon_slot(l, keys.at[i]);
+        while (postings_remove(&l->lists, &s->words, word))
+            ;
+        if (!s->words.count)
+            *s = (struct slot){.words = {.from = left_empty}};
     }
 }
 
 /* A wiped entry is like no word, and so goes on keeping its place in by_letters. */
-void lexicon_forget(struct lexicon *l, uint32_t word)
+static void forget(struct lexicon *l, uint32_t word)
 {
-    if (word >= l->count || l->entries[word].uses)
-        return;
     struct entry *e = &l->entries[word];
-    forget_keys(l, word);
+    leave_keys(l, word);
     memset(l->text + e->text, 0, (size_t)e->len + e->latin_len);
     *e = (struct entry){.uses = 0};
     l->traces[word] = (struct letter_trace){.len = 0};
+    l->used[word / 64] &= ~((uint64_t)1 << word % 64);
+    l->gone++;
+}
+
+void lexicon_drop(struct lexicon *l, uint32_t word)
+{
+    if (word >= l->count || !l->entries[word].uses)
+        return;
+    l->entries[word].uses--;
+    if (!l->entries[word].uses)
+        forget(l, word);
 }
 
 void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
@@ -309,6 +329,11 @@ uint32_t lexicon_uses(const struct lexicon *l, uint32_t word)
 size_t lexicon_room(const struct lexicon *l)
 {
     return l->count;
+}
+
+size_t lexicon_words(const struct lexicon *l)
+{
+    return l->count - l->gone;
 }
 
 size_t lexicon_bytes(const struct lexicon *l)

@@ -28,17 +28,15 @@ void lexicon_free(struct lexicon *l);
 enum err lexicon_expect(struct lexicon *l, size_t words) PV_CHECKED;
 
 /* The number of the part's word, given to it when it is new; it has one use more. Numbers count up
- * from 0; a word that has lost its uses keeps its own. ERR_MEMORY: nothing changed. */
+ * from 0, and none is given twice. ERR_MEMORY: nothing changed. */
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word) PV_CHECKED;
 
 /* One use more of a word that has some. */
 void lexicon_use(struct lexicon *l, uint32_t word);
 
-/* One use less. A word without uses is not found any more. */
+/* One use less. A word that has none any more is wiped; when it comes again it gets another number.
+ */
 void lexicon_drop(struct lexicon *l, uint32_t word);
-
-/* Wipes a word without uses; its number is not given again. */
-void lexicon_forget(struct lexicon *l, uint32_t word);
 
 /* The number of exactly this word; false when it is not there. */
 bool lexicon_get(const struct lexicon *l, const struct part *p, uint32_t *word);
@@ -52,8 +50,9 @@ void lexicon_fetch(const struct lexicon *l, uint32_t word, bool text);
 
 uint32_t lexicon_uses(const struct lexicon *l, uint32_t word);
 
-/* Numbers given so far, those of words without uses included; bytes held in all. */
+/* Numbers given so far, those of wiped words included; words there are; bytes held in all. */
 size_t lexicon_room(const struct lexicon *l);
+size_t lexicon_words(const struct lexicon *l);
 size_t lexicon_bytes(const struct lexicon *l);
 
 /* What a search works in; may be used again and again, by one thread at a time. ERR_MEMORY. */
@@ -80,6 +79,28 @@ struct lexicon_ask {
 enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
                       const struct lexicon_ask *ask, const struct lexicon_hit **hits,
                       size_t *count) PV_CHECKED;
+
+/* What a search has seen, for going on with it when the lexicon has changed. Zeroed: nothing yet.
+ */
+struct lexicon_seen {
+    uint32_t *keys; /* of the part asked for, owned */
+    uint16_t count, groups, whole;
+    bool begun, anew;      /* anew: all that is near was found, not what was added */
+    uint32_t words, gone;  /* there were by then, and were wiped by then */
+    uint8_t spare_from;    /* which words were priced in full, and how many of them */
+    size_t above;          /* were likelier than the least likely */
+    uint64_t there[4];     /* keys that words had, as bits; */
+    uint64_t looked_at[4]; /* those whose words were looked at */
+};
+
+/* As lexicon_near, for the same part each time and with the same limits but `looked`. Where it can
+ * be said what was added to what was found before, hits are that alone, and seen->anew is false;
+ * hits of before that were wiped since are then to be left out by who keeps them (lexicon_uses).
+ * Together they are what lexicon_near finds. ERR_MEMORY: what was seen is forgotten. */
+enum err lexicon_near_more(const struct lexicon *l, struct lexicon_scratch *s,
+                           const struct lexicon_ask *ask, struct lexicon_seen *seen,
+                           const struct lexicon_hit **hits, size_t *count) PV_CHECKED;
+void lexicon_seen_free(struct lexicon_seen *seen);
 
 struct lexicon_words {
     const uint32_t *word;

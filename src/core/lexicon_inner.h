@@ -27,13 +27,14 @@ struct lexicon {
     struct letter_trace *traces; /* of each word; note: see below */
     uint64_t *used;              /* by word, as bits: it has uses */
     size_t count, room, trace_room, used_room;
+    size_t gone; /* of `count`: words that were wiped */
     uint8_t *text;
     size_t text_used, text_room;
     uint32_t *by_letters; /* number plus one, by hash; 0 is free */
     size_t letter_slots;  /* a power of two, or 0 */
     struct slot *slots;
-    size_t slot_count, slots_used;
-    struct postings lists; /* words by key, their traces beside them */
+    size_t slot_count, slots_used; /* used: those left empty included */
+    struct postings lists;         /* words by key, their traces beside them */
 };
 
 /* The upper bits of a trace's length: how many letters may be missing in front. Its note: the

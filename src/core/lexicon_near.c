@@ -195,9 +195,9 @@ static enum err judge(const struct demand *d, struct word_sieve *v, struct asked
     return err;
 }
 
-/* Looks at the words of a list. sure: they may be the one asked for by other rules than spelling.
- */
-static enum err look_at(const struct demand *d, const struct slot *slot, bool sure)
+/* Looks at the words of a list from one of them on. sure: they may be the one asked for by other
+ * rules than spelling. */
+static enum err look_at(const struct demand *d, const struct slot *slot, uint32_t from, bool sure)
 {
     const uint32_t *words = d->l->lists.at + slot->words.from;
     const struct letter_trace *traces = lexicon_traces(d->l, &slot->words);
@@ -205,7 +205,7 @@ static enum err look_at(const struct demand *d, const struct slot *slot, bool su
     struct word_sieve *v = NULL;
     unsigned kind = UINT8_MAX + 1;
     enum err err = OK;
-    for (uint32_t i = 0; err == OK && i < slot->words.count; i++) {
+    for (uint32_t i = from; err == OK && i < slot->words.count; i++) {
         const struct letter_trace *t = &traces[i];
         if (words[i] >= known)
             continue;
@@ -265,71 +265,94 @@ static void begin(struct lexicon_scratch *s)
     s->count = s->left_count = 0;
 }
 
-/* The lists to look through, best first. */
-struct lists {
-    const struct slot *slot[LEXICON_KEYS];
-    size_t count, whole, groups; /* those of given names that stand for each other come first */
-};
+static void bit_set(uint64_t bits[4], size_t i)
+{
+    bits[i / 64] |= (uint64_t)1 << i % 64;
+}
 
-/* Whole words first, then the shortest lists, until there are enough. */
-static void lists_of(const struct lexicon *l, const struct lexicon_keys *keys, size_t most,
-                     struct lists *out)
+void lexicon_lists(const struct lexicon *l, const struct lexicon_keys *keys, size_t most,
+                   struct lists *out)
 {
     size_t words = 0;
     out->count = out->groups = out->whole = 0;
-    for (size_t i = 0; i < keys->count; i++) {
+    memset(out->there, 0, sizeof out->there);
+    memset(out->chosen, 0, sizeof out->chosen);
+    for (size_t i = 0; l->slot_count && i < keys->count; i++) {
         const struct slot *slot = lexicon_slot(l, keys->at[i]);
         size_t k = out->count;
         if (!slot->words.count)
             continue;
+        bit_set(out->there, i);
         out->groups += i < keys->groups;
         out->whole += i < keys->whole;
-        for (; k > out->whole && out->slot[k - 1]->words.count > slot->words.count; k--)
+        for (; k > out->whole && out->slot[k - 1]->words.count > slot->words.count; k--) {
             out->slot[k] = out->slot[k - 1];
+            out->key[k] = out->key[k - 1];
+        }
         out->slot[k] = slot;
+        out->key[k] = (uint8_t)i;
         out->count++;
     }
     for (size_t i = 0; i < out->count; i++) {
         words += out->slot[i]->words.count;
+        bit_set(out->chosen, out->key[i]);
         if (words > most)
             out->count = i + 1;
     }
 }
 
-enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
-                      const struct lexicon_ask *ask, const struct lexicon_hit **hits, size_t *count)
+/* The first word of a list that is numbered from `since` on. */
+static uint32_t list_from(const struct lexicon *l, const struct slot *slot, uint32_t since)
+{
+    const struct posting_list *list = &slot->words;
+    if (!since)
+        return 0;
+    if (l->lists.at[list->from + list->count - 1] < since)
+        return list->count;
+    return postings_find(&l->lists, list, since);
+}
+
+enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
+                        const struct lexicon_ask *ask, const struct lists *lists, uint32_t since)
 {
     const struct part *p = ask->part;
-    struct lexicon_keys keys = {.count = 0};
-    struct lists lists = {.count = 0};
     struct demand d = {.l = l,
                        .s = s,
                        .part = p,
                        .bare = part_bare(p),
                        .least = ask->least,
-                       .least_other = ask->least_other};
+                       .least_other = ask->least_other,
+                       .since = since};
     double low = ask->least < ask->least_other ? ask->least : ask->least_other;
     d.above[0] = (unsigned)((ask->least - low) * SPARE_BIT);
     d.above[1] = (unsigned)((ask->least_other - low) * SPARE_BIT);
-    if (l->slot_count)
-        lexicon_keys(p, true, &keys);
-    if (l->slot_count)
-        lists_of(l, &keys, ask->looked, &lists);
     enum err err = none_left(l, s);
     begin(s);
-    for (size_t i = 0; i < lists.count; i++) {
-        __builtin_prefetch(l->lists.at + lists.slot[i]->words.from);
-        __builtin_prefetch(lexicon_traces(l, &lists.slot[i]->words));
+    for (size_t i = 0; i < lists->count; i++) {
+        __builtin_prefetch(l->lists.at + lists->slot[i]->words.from);
+        __builtin_prefetch(lexicon_traces(l, &lists->slot[i]->words));
     }
-    for (size_t i = 0; err == OK && i < lists.count; i++)
-        err = look_at(&d, lists.slot[i], i < lists.groups);
+    for (size_t i = 0; err == OK && i < lists->count; i++) {
+        uint32_t from = list_from(l, lists->slot[i], since);
+        err = look_at(&d, lists->slot[i], from, i < lists->groups);
+    }
     if (err == OK)
         err = sift_rest(&d);
     forget_left(s);
     if (err == OK)
         err = lexicon_weigh(&d, ask);
-    if (err == OK)
-        err = sort_stable(s->hits, s->count, sizeof *s->hits, by_bits, NULL);
+    return err == OK ? sort_stable(s->hits, s->count, sizeof *s->hits, by_bits, NULL) : err;
+}
+
+enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
+                      const struct lexicon_ask *ask, const struct lexicon_hit **hits, size_t *count)
+{
+    struct lexicon_keys keys = {.count = 0};
+    struct lists lists;
+    if (l->slot_count)
+        lexicon_keys(ask->part, true, &keys);
+    lexicon_lists(l, &keys, ask->looked, &lists);
+    enum err err = lexicon_search(l, s, ask, &lists, 0);
     if (err != OK)
         return err;
     *hits = s->hits;

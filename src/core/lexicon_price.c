@@ -48,19 +48,30 @@ static void fetch_ahead(const struct demand *d, size_t i)
         __builtin_prefetch(d->l->text + d->l->entries[s->left[i + AHEAD].word].text);
 }
 
-/* Prices the words that are left, those with most to spare first, about as many as wanted. */
-static enum err price_left(const struct demand *d, size_t most)
+/* Of the words that are left only those with so much to spare are priced: about `most` of them, or
+ * what a search chose that goes on. */
+static void choose_left(const struct demand *d, size_t most)
 {
     struct lexicon_scratch *s = d->s;
     size_t having[SPARE_SURE + 1] = {0}, spare = SPARE_SURE + 1, above = 0, n = 0;
     for (size_t i = 0; i < s->left_count; i++)
         having[s->left[i].spare]++;
-    while (spare > 0 && above < most)
+    while (d->since ? spare > s->spare_from : spare > 0 && above < most)
         above += having[--spare];
     for (size_t i = 0; i < s->left_count; i++)
         if (s->left[i].spare >= spare)
             s->left[n++] = s->left[i];
     s->left_count = n;
+    s->spare_from = (uint8_t)spare;
+    s->above = spare <= SPARE_SURE ? above - having[spare] : 0;
+}
+
+/* Prices the words that are left, those with most to spare first, about as many as wanted. */
+static enum err price_left(const struct demand *d, size_t most)
+{
+    struct lexicon_scratch *s = d->s;
+    choose_left(d, most);
+    size_t n = s->left_count;
     enum err err = OK;
     for (size_t i = 0; i < 2 * AHEAD && i < n; i++)
         __builtin_prefetch(&d->l->entries[s->left[i].word]);

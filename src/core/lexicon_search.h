@@ -42,6 +42,8 @@ struct lexicon_scratch {
     size_t count, room;
     struct left_word *left;
     size_t left_count, left_room;
+    uint8_t spare_from; /* words with so much to spare were priced in full; */
+    size_t above;       /* those of them with more */
     struct letter_styles_kept *styles;
     uint64_t *is_left; /* by word, while a search gathers them */
     size_t is_left_room;
@@ -57,8 +59,17 @@ struct demand {
     const struct part *part;
     struct letters bare;
     double least, least_other; /* of the part's own script, and of another */
+    uint32_t since;            /* words are looked for from this one on */
     unsigned above[2];         /* by how much each is above the lower of the two, as spare */
     float *bits;               /* where bounds are written to; NULL when words are looked for */
+};
+
+/* The lists to look through, best first. */
+struct lists {
+    const struct slot *slot[LEXICON_KEYS];
+    uint8_t key[LEXICON_KEYS];    /* whose list it is, by place among the keys */
+    size_t count, whole, groups;  /* those of given names that stand for each other come first */
+    uint64_t there[4], chosen[4]; /* keys that have words, and those of them looked through */
 };
 
 enum { SPARE_SURE = 255 }; /* the spare of words that no bound is known for */
@@ -67,6 +78,16 @@ static inline double least_of(const struct demand *d, enum alphabet a)
 {
     return a == d->part->letters.alphabet ? d->least : d->least_other;
 }
+
+/* Words of the lists that are numbered from `since` on become hits, heaviest first. Where since is
+ * not 0, s->spare_from is what an earlier search of the same part has left there. ERR_MEMORY. */
+enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
+                        const struct lexicon_ask *ask, const struct lists *lists,
+                        uint32_t since) PV_CHECKED;
+
+/* Whole words first, then the shortest lists, until there are `most` words. */
+void lexicon_lists(const struct lexicon *l, const struct lexicon_keys *keys, size_t most,
+                   struct lists *out);
 
 /* The sieve for words of a script. */
 struct word_sieve *lexicon_sieve(const struct demand *d, enum alphabet a);

@@ -40,18 +40,31 @@ static void take_words(struct lookup *l, uint32_t person, const uint32_t *words,
     }
 }
 
-/* Words of the person that is being added: part[at[i]] for each i, or part[i] when at is NULL;
- * known, where it is not NULL, has the lexicon's numbers of those parts that were met before. */
+/* Words of the person that is being added: part[at[i]] for each i, or part[i] when at is NULL; or
+ * those of another lexicon; known, where it is not NULL, has the lexicon's numbers of those parts
+ * that were met before. */
 struct given {
     const struct part *part;
     const uint32_t *at;
     size_t count;
     uint32_t *known;
+    const struct lexicon *other;
 };
 
 static const uint32_t not_known = UINT32_MAX;
 
-static enum err number_word(struct lookup *l, const struct given *g, size_t i, uint32_t *word)
+/* Its i-th word; room: where it may be put. */
+static const struct part *given_part(const struct given *g, size_t i, struct part *room)
+{
+    size_t at = g->at ? g->at[i] : i;
+    if (!g->other)
+        return &g->part[at];
+    lexicon_part(g->other, (uint32_t)at, room);
+    return room;
+}
+
+static enum err number_word(struct lookup *l, const struct given *g, size_t i,
+                            const struct part *part, uint32_t *word)
 {
     size_t at = g->at ? g->at[i] : i;
     if (g->known && g->known[at] != not_known) {
@@ -59,21 +72,22 @@ static enum err number_word(struct lookup *l, const struct given *g, size_t i, u
         lexicon_use(l->lexicon, *word);
         return OK;
     }
-    enum err err = lexicon_add(l->lexicon, &g->part[at], word);
+    enum err err = lexicon_add(l->lexicon, part, word);
     if (err == OK && g->known)
         g->known[at] = *word;
     return err;
 }
 
 /* The i-th word of the person. */
-static enum err give_word(struct lookup *l, const struct given *g, size_t i, uint32_t *word)
+static enum err give_word(struct lookup *l, const struct given *g, size_t i,
+                          const struct part *part, uint32_t *word)
 {
     size_t had = l->word_room;
     enum err err =
         mem_room_wide(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
     if (had < l->word_room)
         memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
-    return err == OK ? number_word(l, g, i, word) : err;
+    return err == OK ? number_word(l, g, i, part, word) : err;
 }
 
 /* The person's words but the i-th. */
@@ -110,6 +124,7 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
     uint32_t words[PARTS_MAX], number = (uint32_t)l->person_count;
     size_t n = 0;
     uint8_t names = 0;
+    struct part room;
     enum err err = l->used > UINT32_MAX - PARTS_MAX ? ERR_MEMORY : OK;
     if (err == OK)
         err = mem_room_wide(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
@@ -118,8 +133,8 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
                             sizeof *l->person_words);
     l->changes++;
     while (err == OK && n < g->count) {
-        const struct part *p = &g->part[g->at ? g->at[n] : n];
-        err = give_word(l, g, n, &words[n]);
+        const struct part *p = given_part(g, n, &room);
+        err = give_word(l, g, n, p, &words[n]);
         names = (uint8_t)(names + (err == OK && p->role == PART_NAME));
         n += err == OK;
     }
@@ -140,19 +155,24 @@ enum err lookup_add(struct lookup *l, struct str name, uint32_t *person)
 {
     struct parts parts;
     parts_read(name, &parts);
-    return add_parts(l, &(struct given){parts.part, NULL, parts.count, NULL}, person);
+    return add_parts(l, &(struct given){.part = parts.part, .count = parts.count}, person);
+}
+
+static enum err none_known(struct given *g, size_t words)
+{
+    g->known = mem_alloc(words * sizeof *g->known);
+    for (size_t i = 0; g->known && i < words; i++)
+        g->known[i] = not_known;
+    return g->known ? OK : ERR_MEMORY;
 }
 
 enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b)
 {
     struct given g = {.part = b->word, .at = b->words};
     uint32_t person;
-    g.known = mem_alloc(b->word_count * sizeof *g.known);
-    if (!g.known)
-        return ERR_MEMORY;
-    for (size_t i = 0; i < b->word_count; i++)
-        g.known[i] = not_known;
-    enum err err = lexicon_expect(l->lexicon, b->word_count);
+    enum err err = none_known(&g, b->word_count);
+    if (err == OK)
+        err = lexicon_expect(l->lexicon, b->word_count);
     for (size_t i = 0; err == OK && i < b->persons; i++) {
         g.count = b->counts[i];
         err = add_parts(l, &g, &person);
@@ -176,6 +196,41 @@ bool lookup_remove(struct lookup *l, uint32_t person)
     return true;
 }
 
+enum err lookup_swept(const struct lookup *l, struct lookup **out)
+{
+    struct given g = {.other = l->lexicon};
+    struct lookup *fresh;
+    uint32_t person;
+    enum err err = lookup_new(&fresh);
+    if (err != OK)
+        return err;
+    err = none_known(&g, lexicon_room(l->lexicon));
+    if (err == OK)
+        err = lexicon_expect(fresh->lexicon, lexicon_words(l->lexicon));
+    for (size_t i = 0; err == OK && i < l->person_count; i++) {
+        g.at = l->person_words + l->persons[i].words;
+        g.count = l->persons[i].count;
+        if (!l->persons[i].gone)
+            err = add_parts(fresh, &g, &person);
+    }
+    mem_free(g.known);
+    if (err == OK)
+        *out = fresh;
+    else
+        lookup_free(fresh);
+    return err;
+}
+
+bool lookup_has(const struct lookup *l, uint32_t person)
+{
+    return person < l->person_count && !l->persons[person].gone;
+}
+
+size_t lookup_room(const struct lookup *l)
+{
+    return l->person_count;
+}
+
 size_t lookup_count(const struct lookup *l)
 {
     return l->person_count - l->gone;
@@ -183,7 +238,7 @@ size_t lookup_count(const struct lookup *l)
 
 size_t lookup_words(const struct lookup *l)
 {
-    return lexicon_room(l->lexicon);
+    return lexicon_words(l->lexicon);
 }
 
 size_t lookup_bytes(const struct lookup *l)

@@ -53,6 +53,15 @@ enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b) PV_CHE
 /* False when there is no such person or it was removed before. */
 bool lookup_remove(struct lookup *l, uint32_t person);
 
+/* False when there is no such person or it was removed. */
+bool lookup_has(const struct lookup *l, uint32_t person);
+
+/* What lookup_new and additions of those who are left would make, in their order: they are numbered
+ * anew, and who was removed takes no room. Scratches of l are not for it. ERR_MEMORY. */
+enum err lookup_swept(const struct lookup *l, struct lookup **out) PV_CHECKED;
+
+/* Numbers given so far. */
+size_t lookup_room(const struct lookup *l);
 /* Persons that can be found. */
 size_t lookup_count(const struct lookup *l);
 /* Different words, and bytes held in all. */

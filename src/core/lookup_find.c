@@ -122,7 +122,7 @@ static enum err name_ids(struct lookup_scratch *s, struct parts *query)
 static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
 {
     size_t before = s->noted_room, words = lexicon_room(l->lexicon) + 1;
-    words_refresh(l, &s->words);
+    words_refresh(&s->words);
     enum err err = mem_room(&s->noted, &s->noted_room, words, sizeof *s->noted);
     if (before < s->noted_room)
         memset(s->noted + before, 0, (s->noted_room - before) * sizeof *s->noted);

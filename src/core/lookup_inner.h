@@ -63,17 +63,19 @@ struct lookup {
 /* Words of the pool that a part of the query may be, heaviest first. */
 struct found_words {
     struct lexicon_hit *words;
-    size_t count;
+    size_t count, room;
+    struct lexicon_seen seen;
+    size_t changes;       /* of the pool, by then */
     double persons, good; /* who have them; who have one of good_bits at least */
     float best;
 };
 
-/* Words found before, by the part asked for; good until the pool has other words. */
+/* Words found before, by the part asked for; those that came or went since are made up for when the
+ * part is asked for again. */
 struct words_known {
     struct map by_part;
     struct found_words *lists;
     size_t count, room;
-    size_t pool_changes;
     struct lexicon_scratch *near;
 };
 
@@ -174,8 +176,8 @@ struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *
 enum err lookup_compare_best(const struct lookup *l, struct lookup_scratch *s,
                              const struct parts *query, size_t count) PV_CHECKED;
 
-/* Forgets what was found when the pool has changed since. */
-void words_refresh(const struct lookup *l, struct words_known *w);
+/* Forgets what was found when it is much. */
+void words_refresh(struct words_known *w);
 void words_free(struct words_known *w);
 
 /* How rare the words are in this pool, in bits. */

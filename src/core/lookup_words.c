@@ -21,33 +21,59 @@ enum {
     PRICED = 600
 };
 
+/* Those found before that somebody still has, and those found now, which are others. */
+static enum err join_hits(const struct lookup *l, struct found_words *f,
+                          const struct lexicon_hit *now, size_t count)
+{
+    size_t was = 0;
+    for (size_t i = 0; !f->seen.anew && i < f->count; i++)
+        if (lexicon_uses(l->lexicon, f->words[i].word))
+            f->words[was++] = f->words[i];
+    enum err err = mem_room(&f->words, &f->room, was + count, sizeof *f->words);
+    if (err != OK)
+        return err;
+    f->count = was + count;
+    for (size_t to = f->count; count;) /* of equal weight, those of before stand first */
+        if (was && f->words[was - 1].bits < now[count - 1].bits)
+            f->words[--to] = f->words[--was];
+        else
+            f->words[--to] = now[--count];
+    return OK;
+}
+
+static void sum_up(const struct lookup *l, struct found_words *f)
+{
+    f->persons = f->good = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        double n = l->by_word[f->words[i].word].count;
+        f->persons += n;
+        f->good += f->words[i].bits >= good_bits ? n : 0;
+    }
+    f->best = f->count ? f->words[0].bits : 0;
+}
+
 /* Words of the pool that weigh in favour of the part. */
 static enum err find_words(const struct lookup *l, struct words_known *w, const struct part *p,
-                           bool made, struct found_words *out)
+                           bool made, struct found_words *f)
 {
     const struct lexicon_hit *hits;
-    size_t looked = made ? LOOKED_MADE : LOOKED_LEAST + lexicon_room(l->lexicon) / LOOKED_SHARE;
+    size_t count;
+    size_t looked = made ? LOOKED_MADE : LOOKED_LEAST + lexicon_words(l->lexicon) / LOOKED_SHARE;
     struct lexicon_ask ask = {.part = p,
                               .least = least_bits,
                               .least_other = least_bits,
                               .looked = looked,
                               .priced = PRICED,
                               .about = true};
-    *out = (struct found_words){0};
-    enum err err = lexicon_near(l->lexicon, w->near, &ask, &hits, &out->count);
-    if (err != OK)
+    enum err err = lexicon_near_more(l->lexicon, w->near, &ask, &f->seen, &hits, &count);
+    if (err == OK)
+        err = join_hits(l, f, hits, count);
+    if (err != OK) {
+        lexicon_seen_free(&f->seen);
         return err;
-    out->words = mem_alloc(out->count * sizeof *hits);
-    if (!out->words)
-        return ERR_MEMORY;
-    if (out->count)
-        memcpy(out->words, hits, out->count * sizeof *hits);
-    for (size_t i = 0; i < out->count; i++) {
-        double n = l->by_word[hits[i].word].count;
-        out->persons += n;
-        out->good += hits[i].bits >= good_bits ? n : 0;
     }
-    out->best = out->count ? out->words[0].bits : 0;
+    sum_up(l, f);
+    f->changes = l->changes;
     return OK;
 }
 
@@ -60,17 +86,21 @@ static enum err find_known(const struct lookup *l, struct words_known *w, const 
     uint64_t at;
     bytes[key.len++] = (char)made;
     if (map_get(&w->by_part, key, &at)) {
+        struct found_words *f = &w->lists[at];
         *out = (size_t)at;
-        return OK;
+        return f->seen.begun && f->changes == l->changes ? OK : find_words(l, w, p, made, f);
     }
     enum err err = mem_room(&w->lists, &w->room, w->count + 1, sizeof *w->lists);
-    if (err == OK)
-        err = find_words(l, w, p, made, &w->lists[w->count]);
     if (err != OK)
         return err;
-    err = map_set(&w->by_part, key, w->count);
+    struct found_words *f = &w->lists[w->count];
+    *f = (struct found_words){.count = 0};
+    err = find_words(l, w, p, made, f);
+    if (err == OK)
+        err = map_set(&w->by_part, key, w->count);
     if (err != OK) {
-        mem_free(w->lists[w->count].words);
+        lexicon_seen_free(&f->seen);
+        mem_free(f->words);
         return err;
     }
     *out = w->count++;
@@ -173,18 +203,19 @@ enum err words_plan(const struct lookup *l, struct words_known *w, const struct 
 
 static void forget(struct words_known *w)
 {
-    for (size_t i = 0; i < w->count; i++)
+    for (size_t i = 0; i < w->count; i++) {
         mem_free(w->lists[i].words);
+        lexicon_seen_free(&w->lists[i].seen);
+    }
     w->count = 0;
     map_free(&w->by_part);
     w->by_part = (struct map){0};
 }
 
-void words_refresh(const struct lookup *l, struct words_known *w)
+void words_refresh(struct words_known *w)
 {
-    if (w->pool_changes != l->changes || w->count >= LISTS_MAX)
+    if (w->count >= LISTS_MAX)
         forget(w);
-    w->pool_changes = l->changes;
 }
 
 void words_free(struct words_known *w)

@@ -42,11 +42,10 @@ static bool is_of(const struct near_entry *e, const struct near_key *k)
 
 void near_begin(struct near_cache *c, const struct vocab *v)
 {
-    if (c->of == v && c->revision == v->revision && c->count < REMEMBERED)
+    if (c->of == v && c->count < REMEMBERED)
         return;
     c->count = 0;
     c->of = v;
-    c->revision = v->revision;
     if (c->table_room)
         memset(c->table, 0, c->table_room * sizeof *c->table);
 }
@@ -100,13 +99,14 @@ enum err near_look_up(struct near_cache *c, const struct trait *t, uint32_t *out
     for (; c->table[i]; i = (i + 1) & (c->table_room - 1))
         if (is_of(&c->entries[c->table[i] - 1], &key)) {
             *out = c->table[i] - 1;
-            return OK;
+            return vocab_near(c->of, t, &c->entries[*out].near, c->scratch);
         }
     struct near_entry *fresh = &c->entries[c->count];
     if (c->count == c->made) {
         *fresh = (struct near_entry){0};
         c->made++;
     }
+    near_clear(&fresh->near);
     e = vocab_near(c->of, t, &fresh->near, c->scratch);
     if (e != OK)
         return e;

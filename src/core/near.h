@@ -1,23 +1,23 @@
 /* near: words looked up by nearness, remembered from question to question.
  *
- * Lists repeat their words: few given names, few places. Who asks many questions of an index that
- * does not change in between looks up each word once. */
+ * Lists repeat their words: few given names, few places. Who asks many questions of an index looks
+ * up each word once; when the index has changed, only what came since. */
 #ifndef PV_CORE_NEAR_H
 #define PV_CORE_NEAR_H
 
 #include "core/vocab.h"
 
-/* Zeroed at first. Remembers words of one vocabulary until it changes or until there are many. */
+/* Zeroed at first. Remembers words of one vocabulary until there are many. */
 struct near_cache {
     struct near_entry *entries;
     uint32_t *table; /* by hash of the key: entry + 1 */
     uint32_t count, room, made, table_room;
     const struct vocab *of;
-    uint64_t revision;
     struct lexicon_scratch *scratch;
 };
 
-/* Before a question: forgets what is stale or too much. Numbers given before are then void. */
+/* Before a question: forgets what is of another vocabulary or too much. Numbers given before are
+ * then void. */
 void near_begin(struct near_cache *c, const struct vocab *v);
 
 /* The number of the list of words near to t. ERR_MEMORY. */

@@ -124,6 +124,7 @@ enum err vocab_term(struct vocab *v, const struct trait *x, uint32_t *out)
     if (x->code_len)
         memcpy(made.key.code, x->code, x->code_len);
     v->revision++;
+    v->word_terms += !x->code_len;
     uint32_t term = v->reusable ? v->reusable - 1 : v->count++;
     if (v->reusable) {
         v->reusable = v->terms[term].live;
@@ -201,7 +202,7 @@ static void wipe(struct vocab *v, struct term *t)
         mem_free(t->who.at.slots);
     if (!t->code_len) {
         lexicon_drop(v->words, t->key.word);
-        lexicon_forget(v->words, t->key.word);
+        v->word_terms++;
     }
     *t = (struct term){.dead = true};
     v->dead++;
@@ -247,6 +248,7 @@ static void rebuild_words(struct vocab *v)
     }
     lexicon_free(v->words);
     v->words = fresh;
+    v->sweeps++;
 }
 
 /* Puts all terms into the tables anew; needs no more room than they have. */
@@ -292,18 +294,6 @@ unsigned near_distance(double loss_bits)
     return d <= 0 ? 0 : d > NEAR_MAX ? NEAR_MAX + 1 : (unsigned)d;
 }
 
-static enum err near_put(struct near_terms *n, const struct vocab *v, uint32_t term,
-                         unsigned distance)
-{
-    void *p = grown(n->at, &n->room, n->count, 1, sizeof *n->at);
-    if (!p)
-        return ERR_MEMORY;
-    n->at = p;
-    n->at[n->count++] = (struct near_term){term, (uint16_t)distance};
-    n->within[distance] += v->terms[term].live;
-    return OK;
-}
-
 static int by_term(const void *x, const void *y, void *context)
 {
     const struct near_term *a = x, *b = y;
@@ -327,53 +317,123 @@ bool near_find(const struct near_terms *n, uint32_t term, unsigned *distance)
     return true;
 }
 
+/* There are thousands of such lists, most of them short. */
+static enum err near_reserve(struct near_terms *n, size_t need)
+{
+    if (need <= n->room)
+        return OK;
+    struct near_term *at = mem_resize(n->at, need + need / 8, sizeof *at);
+    if (!at)
+        return ERR_MEMORY;
+    n->at = at;
+    n->room = need + need / 8;
+    return OK;
+}
+
+static unsigned distance_of(const struct vocab *v, const struct trait *t,
+                            const struct lexicon_hit *hit)
+{
+    struct part p;
+    lexicon_part(v->words, hit->word, &p);
+    double loss = part_most(&t->word, &p) - (double)hit->bits;
+    return near_distance(loss > 0.001 ? loss : part_loss(&t->word, &p, 0));
+}
+
+/* Words that came since, or all; whose uses are gone is left out. */
 static enum err near_words(const struct vocab *v, const struct trait *t, struct near_terms *out,
                            struct lexicon_scratch *scratch)
 {
     const struct lexicon_hit *hits;
     size_t count;
+    uint32_t kept = 0;
     const struct lexicon_ask ask = {.part = &t->word,
                                     .least = least_bits,
                                     .least_other = least_other_bits,
                                     .looked = LOOKED,
                                     .priced = PRICED};
-    enum err e = lexicon_near(v->words, scratch, &ask, &hits, &count);
+    enum err e = lexicon_near_more(v->words, scratch, &ask, &out->seen, &hits, &count);
+    if (e != OK)
+        return e;
+    for (uint32_t i = 0; !out->seen.anew && i < out->known; i++)
+        if (lexicon_uses(v->words, out->at[i].word))
+            out->at[kept++] = out->at[i];
+    out->known = kept;
+    e = near_reserve(out, kept + count);
     for (size_t i = 0; i < count && e == OK; i++) {
-        struct key k = {NULL, 0, t->class, hits[i].word};
-        uint32_t term = find_key(v, &k);
-        struct part p;
-        if (term == TERM_NONE)
-            continue;
-        lexicon_part(v->words, hits[i].word, &p);
-        double loss = part_most(&t->word, &p) - (double)hits[i].bits;
-        unsigned d = near_distance(loss > 0.001 ? loss : part_loss(&t->word, &p, 0));
+        unsigned d = distance_of(v, t, &hits[i]);
         if (d <= NEAR_MAX)
-            e = near_put(out, v, term, d);
+            out->at[out->known++] = (struct near_term){TERM_NONE, hits[i].word, (uint16_t)d};
     }
-    return e == OK ? sort_stable(out->at, out->count, sizeof *out->at, by_term, NULL) : e;
+    return e;
+}
+
+/* Which of the words are terms of the class. */
+static enum err near_number(const struct vocab *v, unsigned class, struct near_terms *out)
+{
+    out->count = 0;
+    for (uint32_t i = 0; i < out->known; i++) {
+        struct key k = {NULL, 0, (uint8_t) class, out->at[i].word};
+        out->at[i].term = find_key(v, &k);
+        out->count += out->at[i].term != TERM_NONE;
+    }
+    return sort_stable(out->at, out->known, sizeof *out->at, by_term, NULL);
+}
+
+static enum err near_code(const struct vocab *v, const struct trait *t, struct near_terms *out)
+{
+    uint32_t term = vocab_find(v, t);
+    out->count = out->known = term != TERM_NONE;
+    enum err e = near_reserve(out, 1);
+    if (e == OK)
+        out->at[0] = (struct near_term){.term = term};
+    return e;
+}
+
+static void near_count(const struct vocab *v, struct near_terms *out)
+{
+    memset(out->within, 0, sizeof out->within);
+    for (uint32_t i = 0; i < out->count; i++)
+        out->within[out->at[i].distance] += v->terms[out->at[i].term].live;
+    for (unsigned d = 1; d <= NEAR_MAX; d++)
+        out->within[d] += out->within[d - 1];
 }
 
 enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_terms *out,
                     struct lexicon_scratch *scratch)
 {
     enum err e = OK;
-    out->count = 0;
-    memset(out->within, 0, sizeof out->within);
+    if (out->revision == v->revision)
+        return OK;
+    if (out->sweeps != v->sweeps)
+        near_clear(out);
     if (t->code_len) {
-        uint32_t term = vocab_find(v, t);
-        if (term != TERM_NONE)
-            e = near_put(out, v, term, 0);
-    } else if (v->words && !t->word.initial) {
+        e = near_code(v, t, out);
+    } else if (v->words && !t->word.initial && out->word_terms != v->word_terms) {
         e = near_words(v, t, out, scratch);
+        if (e == OK)
+            e = near_number(v, t->class, out);
     }
-    for (unsigned d = 1; d <= NEAR_MAX; d++)
-        out->within[d] += out->within[d - 1];
-    return e;
+    if (e != OK) {
+        near_clear(out);
+        return e;
+    }
+    near_count(v, out);
+    out->revision = v->revision;
+    out->word_terms = v->word_terms;
+    out->sweeps = v->sweeps;
+    return OK;
+}
+
+void near_clear(struct near_terms *n)
+{
+    lexicon_seen_free(&n->seen);
+    *n = (struct near_terms){.at = n->at, .room = n->room};
 }
 
 void near_free(struct near_terms *n)
 {
     mem_free(n->at);
+    lexicon_seen_free(&n->seen);
     *n = (struct near_terms){0};
 }
 

@@ -43,7 +43,9 @@ struct vocab {
     uint32_t *slots;         /* by hash of the key: term + 1 */
     uint32_t slot_count, slot_used;
     struct lexicon *words; /* NULL while there is no word */
-    uint64_t revision;     /* grows with every change */
+    uint64_t revision;     /* grows with every change, */
+    uint64_t word_terms;   /* with every term of a word made or wiped, */
+    uint64_t sweeps;       /* with every sweep: words have other numbers */
     uint64_t seed;         /* of the hashes, so that chosen words cannot pile up; set before use */
 };
 
@@ -79,7 +81,8 @@ const uint32_t *term_slots(const struct term *t);
 
 /* A word of the vocabulary near to another one. */
 struct near_term {
-    uint32_t term;
+    uint32_t term; /* TERM_NONE: no term of the class that is asked for */
+    uint32_t word; /* of the lexicon */
     uint16_t distance;
 };
 
@@ -90,17 +93,24 @@ enum { NEAR_BIT = 4, NEAR_USUAL = 1 * NEAR_BIT, NEAR_MAX = NEAR_USUAL + 10 * NEA
  * first. */
 struct near_terms {
     struct near_term *at;
-    uint32_t count, room;
+    uint32_t count; /* those with a term; behind them are words that have none, */
+    uint32_t known; /* together so many */
+    size_t room;
     uint32_t within[NEAR_MAX + 1]; /* persons with a word at most so far away, some of them twice */
+    struct lexicon_seen seen;
+    uint64_t revision, word_terms, sweeps; /* of the vocabulary, by then; revision 0: nothing yet */
 };
 
 /* The distance of a term in the list; false when it is not near. */
 bool near_find(const struct near_terms *n, uint32_t term, unsigned *distance);
 
-/* All words near to t, of its class. A code is near to itself alone. *out is overwritten.
- * ERR_MEMORY. */
+/* All words near to t, of its class. A code is near to itself alone. *out is brought up to date
+ * where it is of the same trait and vocabulary, with what came and went since; else it is to be
+ * zeroed or cleared before. ERR_MEMORY: it is cleared. */
 enum err vocab_near(const struct vocab *v, const struct trait *t, struct near_terms *out,
                     struct lexicon_scratch *scratch) PV_CHECKED;
+/* As one that is zeroed; its room is kept. */
+void near_clear(struct near_terms *n);
 void near_free(struct near_terms *n);
 
 /* What part_loss gives as a distance, at most NEAR_MAX + 1. */
