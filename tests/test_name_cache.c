@@ -57,10 +57,28 @@ static void words_are_forgotten(void **state)
     name_cache_free(c);
 }
 
+/* Of a title, or of a name that stands in one with another, the worse half is kept, too. */
+static void once_and_again_are_the_same(void **state)
+{
+    (void)state;
+    static const char *const latin[] = {"W heebgolestan", "W haargolestan", "W ahragolestan"};
+    struct name_cache *c;
+    assert_int_equal(name_cache_new(10, &c), OK);
+    for (size_t i = 0; i < COUNT(latin); i++) {
+        struct str a = STR("سلامه گلستان"), b = str_from(latin[i]);
+        struct name_pair pair[] = {{.name = {a, b}}, {.name = {b, a}}, {.name = {a, b}}};
+        assert_int_equal(name_pairs_compare(c, pair, COUNT(pair)), OK);
+        assert_memory_equal(&pair[0].weight_bits, &pair[2].weight_bits, sizeof(double));
+        assert_memory_equal(&pair[0].weight_bits, &pair[1].weight_bits, sizeof(double));
+    }
+    name_cache_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_forgotten),
+        cmocka_unit_test(once_and_again_are_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

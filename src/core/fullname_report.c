@@ -70,7 +70,7 @@ static double link_least(const struct search *s, const struct name_link *l, doub
     double least = l->a_count > 1 ? part_worst_half(name_laid(s->cache), a, count, b, s->strict)
                                   : part_worst_half(name_laid(s->cache), b, count, a, s->strict);
     name_cache_keep(s->cache, (struct name_known){key, (float)least, 0});
-    return least;
+    return as_kept(least);
 }
 
 /* The weight against relatives: what speaks against, and the name that fits worst. */
