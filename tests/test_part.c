@@ -96,11 +96,38 @@ static void test_joined_words_cost_what_they_do_as_one(void **state)
     }
 }
 
+/* The last of a word may be joined to the next one. */
+static void test_words_that_are_read_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        bool alone;
+    } words[] = {{"Reza", true},
+                 {"Al-Khor", true},
+                 {"Abu-Bakr", true},
+                 {"Abu", false},
+                 {"Abu-Abu", false},
+                 {"Abu-Abdul", false},
+                 {"رضا", true},
+                 {"-Reza", false},
+                 {"Seyed", false},
+                 {"Abu\xFF"
+                  "Abu",
+                  false}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct parts p;
+        bool one = parts_read_word(str_from(words[i].word), &p) && p.count == 1;
+        assert_int_equal(one, words[i].alone);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_word_is_in_its_slots),
         cmocka_unit_test(test_words_of_the_table_are_known),
+        cmocka_unit_test(test_words_that_are_read_alone),
         cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

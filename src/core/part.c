@@ -543,13 +543,19 @@ void parts_read(struct str name, struct parts *out)
     }
 }
 
+/* What is joined to the word that follows, whatever stands before it. */
+static bool joins_on(const struct raw *r)
+{
+    return r->role == PART_ARTICLE || r->role == PART_SERVANT || r->role == PART_FATHER;
+}
+
 /* Neighbours are joined, and titles settled, by roles and by hyphens before them: what comes to
  * names without a hyphen before the first stays as it is. */
 bool parts_read_word(struct str word, struct parts *out)
 {
     struct raws all;
     raws_read(word, &all);
-    bool alone = !all.count || !all.raw[0].hyphen;
+    bool alone = !all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1]));
     for (size_t i = 0; i < all.count; i++)
         alone = alone && !says_son(&all.raw[i], NULL);
     join_titles(&all);
