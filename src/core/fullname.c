@@ -9,11 +9,6 @@
  * relatives, namesakes; and finding them), of the words of tests/data/names/styles.txt, and on the
  * hard cases; what is missing costs less than that search asks for, since real lists leave out more
  * than made ones. */
-static const double missing_edge_bits = -5.1;     /* the last one */
-static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
-static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, before another */
-static const double missing_particle_bits = -0.2; /* titles: nothing */
-static const double missing_initial_bits = -0.8;
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
 static const double titled_bits = 0.5;                  /* a title and a name against one */
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
@@ -29,22 +24,16 @@ struct fit {
     double any[2][PARTS_MAX], sure[2][PARTS_MAX];
 };
 
-/* Keys of all words and of neighbours. */
-static void find_keys(struct search *s)
+static inline const struct name_run *run_of(const struct search *s, int side, uint8_t first,
+                                            uint8_t count)
 {
-    for (int side = 0; s->cache && side < 2; side++) {
-        const struct parts *p = side ? s->b : s->a;
-        for (size_t i = 0; i < p->count; i++)
-            for (size_t n = 1; n <= RUN_MAX; n++)
-                s->run[side][i][n - 1] = i + n <= p->count ? name_run_key(p->part + i, n) : 0;
-    }
+    return &s->sheet[side]->run[first][count - 1];
 }
 
 static uint64_t pair_key(const struct search *s, const struct edge *e)
 {
-    return s->cache ? name_pair_key(s->cache, s->run[0][e->i][e->i_count - 1],
-                                    s->run[1][e->j][e->j_count - 1])
-                    : 0;
+    return name_pair_key(s->cache, run_of(s, 0, e->i, e->i_count)->key,
+                         run_of(s, 1, e->j, e->j_count)->key);
 }
 
 /* Neighbours as one part. */
@@ -71,13 +60,14 @@ static bool is_joined(const struct edge *e)
 /* Whether e has two names on a side; else a title stands in one with its name. */
 static bool of_names(const struct search *s, const struct edge *e)
 {
-    return fullname_names(s->a, e->i, e->i_count) > 1 || fullname_names(s->b, e->j, e->j_count) > 1;
+    return run_of(s, 0, e->i, e->i_count)->names > 1 || run_of(s, 1, e->j, e->j_count)->names > 1;
 }
 
-static struct yard joined_yard(const struct search *s, const struct edge *e, const struct part *p,
-                               const struct part *q)
+static struct yard edge_yard(const struct search *s, const struct edge *e)
 {
-    return yard_of(p, q, of_names(s, e) ? 2 * part_most_bits : part_most_bits, s->strict);
+    double most = is_joined(e) && of_names(s, e) ? 2 * part_most_bits : part_most_bits;
+    return yard_of_words(&run_of(s, 0, e->i, e->i_count)->word,
+                         &run_of(s, 1, e->j, e->j_count)->word, most, s->strict);
 }
 
 static double joined_cost(const struct search *s, const struct edge *e)
@@ -94,12 +84,11 @@ static double edge_most(struct search *s, const struct edge *e, double least)
     const double split = is_joined(e) ? joined_cost(s, e) : 0;
     struct name_runs r = {{e->i, e->j},
                           {e->i_count, e->j_count},
-                          {run_part(s, 0, e->i, e->i_count), run_part(s, 1, e->j, e->j_count)}};
+                          {run_of(s, 0, e->i, e->i_count), run_of(s, 1, e->j, e->j_count)}};
     unsigned price;
     if (!name_bound_price(&s->bound, &r, &price))
         return beyond_bits;
-    struct yard y = is_joined(e) ? joined_yard(s, e, r.part[0], r.part[1])
-                                 : yard_of(r.part[0], r.part[1], part_most_bits, s->strict);
+    struct yard y = edge_yard(s, e);
     return price > yard_limit(&y, least - split) ? 2 * part_other_bits
                                                  : as_kept(yard_bits(&y, price) + split);
 }
@@ -176,21 +165,13 @@ static double title_bits(double bits)
 
 static void find_edges(struct search *s, struct fit *fit)
 {
-    uint64_t key[PARTS_MAX][PARTS_MAX];
-    for (uint8_t i = 0; i < s->a->count; i++)
-        for (uint8_t j = 0; j < s->b->count; j++) {
-            if (part_apart(&s->a->part[i], &s->b->part[j]))
-                continue;
-            key[i][j] = pair_key(s, &(struct edge){.i = i, .i_count = 1, .j = j, .j_count = 1});
-            name_cache_ready(s->cache, key[i][j]);
-        }
     for (uint8_t i = 0; i < s->a->count; i++)
         for (uint8_t j = 0; j < s->b->count; j++) {
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
             if (!comparable(p, q) || part_apart(p, q))
                 continue;
             struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1};
-            look_at_single(s, key[i][j], &e);
+            look_at_single(s, pair_key(s, &e), &e);
             if (!part_is_name(p) || !part_is_name(q))
                 e.bits = title_bits(e.bits);
             if (e.bits <= part_other_bits)
@@ -203,23 +184,16 @@ static void find_edges(struct search *s, struct fit *fit)
 }
 
 /* What may be written in one: parts that end in no title; where both sides have two, names only. */
-static bool joinable(const struct parts *p, size_t from, size_t count, size_t other)
+static bool joinable(const struct name_run *run, size_t count, size_t other)
 {
-    if (count == 1)
-        return true;
-    for (size_t k = from; other > 1 && k < from + count; k++)
-        if (!part_is_name(&p->part[k]))
-            return false;
-    enum part_role last = (enum part_role)p->part[from + count - 1].role;
-    return last == PART_NAME || last == PART_HONORIFIC || last == PART_PARTICLE ||
-           last == PART_SUFFIX;
+    return count == 1 || (run->ends && (other == 1 || run->all_names));
 }
 
 static void price_joined(struct search *s, struct edge *e)
 {
     const struct part *p = run_part(s, 0, e->i, e->i_count);
     const struct part *q = run_part(s, 1, e->j, e->j_count);
-    struct yard y = joined_yard(s, e, p, q);
+    struct yard y = edge_yard(s, e);
     double split = joined_cost(s, e), least = join_bits - split;
     e->bits = as_kept(part_other_bits);
     if (y.most < least)
@@ -254,18 +228,9 @@ static void weigh_joined(struct search *s, struct edge *e)
 
 static void try_join(struct search *s, struct edge e)
 {
-    if (!joinable(s->a, e.i, e.i_count, e.j_count) || !joinable(s->b, e.j, e.j_count, e.i_count))
-        return;
-    uint32_t has[2] = {0, 0}, can[2] = {0, 0};
-    for (size_t k = 0; k < e.i_count; k++) {
-        has[0] |= s->a->part[e.i + k].has;
-        can[0] |= s->a->part[e.i + k].can;
-    }
-    for (size_t k = 0; k < e.j_count; k++) {
-        has[1] |= s->b->part[e.j + k].has;
-        can[1] |= s->b->part[e.j + k].can;
-    }
-    if (many_bits(has[0] & ~can[1]) || many_bits(has[1] & ~can[0]))
+    const struct name_run *a = run_of(s, 0, e.i, e.i_count), *b = run_of(s, 1, e.j, e.j_count);
+    if (!joinable(a, e.i_count, e.j_count) || !joinable(b, e.j_count, e.i_count) ||
+        many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can))
         return;
     e.bits = edge_most(s, &e, e.least);
     e.open = s->lazy && e.bits < beyond_bits;
@@ -317,14 +282,6 @@ static void find_shifts(struct search *s, const struct fit *fit)
                 try_join(s, (struct edge){i, 2, j, 2, .least = shift_bits});
 }
 
-static size_t parts_letters(const struct part *p, size_t count)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < count; k++)
-        n += p[k].letters.len;
-    return n;
-}
-
 static bool plausible(size_t a, size_t b)
 {
     return a <= 3 * b && b <= 3 * a;
@@ -343,14 +300,14 @@ static void try_run(struct search *s, bool turn, struct edge e)
 static void find_joins(struct search *s, const struct fit *fit, bool turn)
 {
     const double *row = fit->any[turn], *one = fit->sure[!turn], *alone = fit->any[!turn];
-    const struct parts *a = turn ? s->b : s->a, *b = turn ? s->a : s->b;
-    for (uint8_t i = 0; i + 1 < a->count; i++)
-        for (uint8_t j = 0; j < b->count; j++)
+    const size_t count = (turn ? s->b : s->a)->count, others = (turn ? s->a : s->b)->count;
+    for (uint8_t i = 0; i + 1u < count; i++)
+        for (uint8_t j = 0; j < others; j++)
             if ((row[i] < good_bits || row[i + 1] < good_bits) && one[j] < good_bits &&
-                plausible(parts_letters(a->part + i, 2), b->part[j].letters.len)) {
+                plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters)) {
                 double least = alone[j] < good_bits ? join_bits : alone[j] - whole_bits;
                 try_run(s, turn, (struct edge){i, 2, j, 1, .least = least});
-                if (i + 2 < a->count && row[i + 1] < good_bits && row[i + 2] < good_bits)
+                if (i + 2u < count && row[i + 1] < good_bits && row[i + 2] < good_bits)
                     try_run(s, turn, (struct edge){i, 3, j, 1, .least = least});
             }
 }
@@ -366,8 +323,9 @@ static void try_within(struct search *s, uint8_t i, uint8_t j)
     if (!ends)
         return;
     struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1, .within = true};
-    uint64_t of_a = s->cache ? s->run[0][i][0] : 0;
-    uint64_t key = of_a ? name_pair_key(s->cache, of_a ^ within_table, s->run[1][j][0]) : 0;
+    uint64_t of_a = run_of(s, 0, i, 1)->key;
+    uint64_t key =
+        of_a ? name_pair_key(s->cache, of_a ^ within_table, run_of(s, 1, j, 1)->key) : 0;
     const struct name_known *known = name_cache_find(s->cache, key);
     if (known) {
         e.price = known->price;
@@ -404,36 +362,6 @@ static void find_within(struct search *s, const struct fit *fit)
                 try_within(s, i, j);
 }
 
-static double missing_name(const struct part *p, bool first, bool last)
-{
-    if (p->initial)
-        return missing_initial_bits;
-    if (p->light && !last)
-        return missing_light_bits;
-    return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
-}
-
-double fullname_missing_word(const struct part *p)
-{
-    return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
-}
-
-static void find_missing(const struct parts *p, struct side *out)
-{
-    uint8_t first = PARTS_MAX, last = 0;
-    out->names = 0;
-    for (uint8_t i = 0; i < p->count; i++)
-        if (part_is_name(&p->part[i])) {
-            first = first < i ? first : i;
-            last = i;
-            out->names |= 1u << i;
-        }
-    for (uint8_t i = 0; i < p->count; i++)
-        out->missing[i] = out->names >> i & 1
-                              ? missing_name(&p->part[i], i == first && i != last, i == last)
-                              : fullname_missing_word(&p->part[i]);
-}
-
 /* What these parts cost if nothing stands in their place, and how many they are. */
 double fullname_missing(const struct side *side, unsigned parts, unsigned *count)
 {
@@ -449,7 +377,7 @@ double fullname_missing(const struct side *side, unsigned parts, unsigned *count
 /* Parts that stand against each other replace what leaving them out would cost. */
 static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
 {
-    const struct side *x = &s->side[0], *y = &s->side[1];
+    const struct side *x = &s->sheet[0]->side, *y = &s->sheet[1]->side;
     unsigned all_a = (1u << s->a->count) - 1, all_b = (1u << s->b->count) - 1, left_a, left_b, n;
     if (used_a == all_a && used_b == all_b)
         return 0;
@@ -505,7 +433,7 @@ static void chain_edges(struct search *s)
  * cannot come up to the best one any more. */
 static void look_ahead(struct search *s)
 {
-    const struct side *side = &s->side[0];
+    const struct side *side = &s->sheet[0]->side;
     double least = part_other_bits;
     for (size_t i = 0; i < s->a->count; i++)
         if (side->names >> i & 1)
@@ -548,7 +476,7 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
                 sum + e->bits);
         s->chosen_count--;
     }
-    const bool name = s->side[0].names >> i & 1;
+    const bool name = s->sheet[0]->side.names >> i & 1;
     s->left += name;
     descend(s, (uint8_t)(i + 1), used_a, used_b, sum);
     s->left -= name;
@@ -599,33 +527,32 @@ static void turn_links(struct fullname_score *s)
     }
 }
 
-static void compare(struct name_cache *cache, bool strict, const struct parts *a,
-                    const struct parts *b, struct fullname_score *out)
+static void compare_sheets(struct name_cache *cache, bool strict,
+                           const struct name_sheet *const sheet[2], struct fullname_score *out)
 {
     struct search s;
-    bool turn = parts_order(a, b) > 0;
-    s.a = turn ? b : a;
-    s.b = turn ? a : b;
+    const bool turn = parts_order(sheet[0]->parts, sheet[1]->parts) > 0;
+    s.sheet[0] = sheet[turn];
+    s.sheet[1] = sheet[!turn];
+    s.a = s.sheet[0]->parts;
+    s.b = s.sheet[1]->parts;
     s.cache = cache;
     s.strict = strict;
     s.count = 0;
-    s.lazy = a->count <= LAZY_PARTS && b->count <= LAZY_PARTS;
+    s.lazy = s.a->count <= LAZY_PARTS && s.b->count <= LAZY_PARTS;
     struct fit fit;
     for (int i = 0; i < PARTS_MAX; i++)
         fit.any[0][i] = fit.any[1][i] = fit.sure[0][i] = fit.sure[1][i] = -100;
     /* Not the links: they are many, and filled in as they come. */
     out->weight_bits = out->probability = out->order_bits = out->chance_bits = 0;
     out->link_count = 0;
-    if (a->count == 0 || b->count == 0) {
+    if (s.a->count == 0 || s.b->count == 0) {
         fullname_report_nothing(out);
         return;
     }
-    find_keys(&s);
     name_bound_begin(&s.bound, (const struct parts *const[]){s.a, s.b},
                      cache ? cache->cpu : CPU_BEST);
     memset(s.is_joined, 0, sizeof s.is_joined);
-    find_missing(s.a, &s.side[0]);
-    find_missing(s.b, &s.side[1]);
     find_edges(&s, &fit);
     find_joins(&s, &fit, false);
     find_joins(&s, &fit, true);
@@ -637,6 +564,22 @@ static void compare(struct name_cache *cache, bool strict, const struct parts *a
     fullname_report(&s, out);
     if (turn)
         turn_links(out);
+}
+
+static void compare(struct name_cache *cache, bool strict, const struct parts *a,
+                    const struct parts *b, struct fullname_score *out)
+{
+    struct name_sheet sheet[2];
+    name_sheet_fill(a, &sheet[0]);
+    name_sheet_fill(b, &sheet[1]);
+    fullname_fetch(cache, &sheet[0], &sheet[1]);
+    compare_sheets(cache, strict, (const struct name_sheet *const[]){&sheet[0], &sheet[1]}, out);
+}
+
+void fullname_compare_sheets(struct name_cache *cache, const struct name_sheet *a,
+                             const struct name_sheet *b, struct fullname_score *out)
+{
+    compare_sheets(cache, false, (const struct name_sheet *const[]){a, b}, out);
 }
 
 void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,

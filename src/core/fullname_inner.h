@@ -3,18 +3,17 @@
 #ifndef PV_CORE_FULLNAME_INNER_H
 #define PV_CORE_FULLNAME_INNER_H
 
-#include "core/fullname.h"
+#include "core/fullname_sheet.h"
 #include "core/name_bound.h"
 #include "core/name_cache.h"
 #include "core/part_weight.h"
 
 /* Weights in bits before they are brought to scale, as those in core/fullname.c. */
-static const double missing_bits = -3.4; /* a name that one side leaves out */
 static const double turned_bits = -1.4;  /* family name first */
 static const double jumbled_bits = -8;   /* any other order, for each part out of place */
 
 /* Names of up to LAZY_PARTS parts have fewer than EDGES_MAX edges. */
-enum { EDGES_MAX = 160, NODES_MAX = 3000, RUN_MAX = 3, LAZY_PARTS = 5 };
+enum { EDGES_MAX = 160, NODES_MAX = 3000, LAZY_PARTS = 5 };
 
 /* Parts that may stand against each other: neighbours of each name, mostly one. An open edge weighs
  * no more than its bits say; joined parts that do not weigh more than `least` are none. Within: one
@@ -26,17 +25,10 @@ struct edge {
     double bits, least;
 };
 
-/* What it costs to leave parts out. */
-struct side {
-    unsigned names; /* as bits */
-    double missing[PARTS_MAX];
-};
-
 struct search {
     const struct parts *a, *b;
     struct name_cache *cache;
-    uint64_t run[2][PARTS_MAX][RUN_MAX]; /* keys: of which side, from where on, how many less 1 */
-    struct side side[2];
+    const struct name_sheet *sheet[2];
     struct name_bound bound;
     uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
     struct part joined[2][PARTS_MAX][RUN_MAX - 1];
@@ -75,9 +67,6 @@ static inline bool fullname_any_name(const struct parts *p, uint8_t first, uint8
 
 /* What these parts cost if nothing stands in their place, and how many they are. */
 double fullname_missing(const struct side *side, unsigned parts, unsigned *count);
-
-/* What a title or a particle costs that one side leaves out. */
-double fullname_missing_word(const struct part *p);
 
 /* What the order costs of edges chosen, in the order of a's parts. */
 double fullname_order(const struct search *s, const uint8_t *chosen, size_t count);

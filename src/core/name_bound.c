@@ -55,12 +55,12 @@ bool name_bound_price(struct name_bound *b, const struct name_runs *r, unsigned 
     if (at == LANE_NONE || !find(b, r->first[other], r->count[other]))
         return false;
     const struct lane_rows *rows = &b->rows[r->first[other]][r->count[other] - 1];
-    const struct part *x = r->part[other], *q = r->part[latin];
-    int all = letter_lanes_price(rows->least[at], x->letters.len);
+    const struct name_run *x = r->run[other], *q = r->run[latin];
+    int all = letter_lanes_price(rows->least[at], x->word.len);
     if (x->skip || q->skip) {
         int bare =
-            letter_lanes_price(rows->bare[at + q->skip_latin], (size_t)x->letters.len - x->skip);
-        bare += (int)part_skip_price(x, q);
+            letter_lanes_price(rows->bare[at + q->skip_latin], (size_t)x->word.len - x->skip);
+        bare += (int)part_skips_price(x->skip, q->skip, (unsigned)x->skip_price + q->skip_price);
         all = bare < all ? bare : all;
     }
     *price = all > 0 ? (unsigned)all : 0;

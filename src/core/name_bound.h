@@ -7,6 +7,7 @@
 #ifndef PV_CORE_NAME_BOUND_H
 #define PV_CORE_NAME_BOUND_H
 
+#include "core/fullname_sheet.h"
 #include "core/letter_lanes.h"
 
 struct name_bound {
@@ -22,10 +23,10 @@ enum bound_state { BOUND_UNREAD, BOUND_READ, BOUND_NONE };
 
 void name_bound_begin(struct name_bound *b, const struct parts *const name[2], enum cpu_level cpu);
 
-/* Neighbours of each name: first and how many, 1 to LANE_RUN; as one part each. */
+/* Neighbours of each name: first and how many, 1 to LANE_RUN; as they are laid out. */
 struct name_runs {
     uint8_t first[2], count[2];
-    const struct part *part[2];
+    const struct name_run *run[2];
 };
 
 /* What part_price of the two comes to at least, no letters being the same name by the table; false

@@ -1,7 +1,7 @@
 #include "core/name_pairs.h"
 
+#include "core/fullname_sheet.h"
 #include "core/name_cache.h"
-#include "core/part_weight.h"
 
 enum { BLOCK = 16 }; /* pairs at work at a time */
 
@@ -12,6 +12,7 @@ struct block {
     uint8_t same[BLOCK][2]; /* the pair that has this name on the same side */
     struct name_cut cut[BLOCK][2];
     struct parts parts[BLOCK][2];
+    struct name_sheet sheet[BLOCK][2];
 };
 
 /* Lists of pairs are often in the order of one side: its name is read once. */
@@ -36,24 +37,17 @@ static enum err read_names(struct block *b)
     enum err err = OK;
     for (size_t i = 0; err == OK && i < b->count; i++)
         for (int side = 0; err == OK && side < 2; side++)
-            if (b->same[i][side] == i)
+            if (b->same[i][side] == i) {
                 err = name_cache_take(b->cache, &b->cut[i][side], &b->parts[i][side]);
+                if (err == OK)
+                    name_sheet_fill(&b->parts[i][side], &b->sheet[i][side]);
+            }
     return err;
 }
 
-/* What may be known of any two words of a pair. */
-static void fetch_known(const struct name_cache *c, const struct parts *x, const struct parts *y)
+static const struct name_sheet *sheet_of(const struct block *b, size_t i, int side)
 {
-    for (size_t i = 0; i < x->count; i++)
-        for (size_t j = 0; j < y->count; j++)
-            if (!part_apart(&x->part[i], &y->part[j]))
-                name_cache_ready(c, name_pair_key(c, name_run_key(&x->part[i], 1),
-                                                  name_run_key(&y->part[j], 1)));
-}
-
-static const struct parts *parts_of(const struct block *b, size_t i, int side)
-{
-    return &b->parts[b->same[i][side]][side];
+    return &b->sheet[b->same[i][side]][side];
 }
 
 static enum err compare_block(struct block *b)
@@ -63,12 +57,12 @@ static enum err compare_block(struct block *b)
     if (err != OK)
         return err;
     for (size_t i = 0; i < b->count; i++)
-        fetch_known(b->cache, parts_of(b, i, 0), parts_of(b, i, 1));
+        fullname_fetch(b->cache, sheet_of(b, i, 0), sheet_of(b, i, 1));
     for (size_t i = 0; i < b->count; i++) {
-        const struct parts *x = parts_of(b, i, 0), *y = parts_of(b, i, 1);
+        const struct name_sheet *x = sheet_of(b, i, 0), *y = sheet_of(b, i, 1);
         struct fullname_score score;
-        fullname_compare_with(b->cache, x, y, &score);
-        b->pairs[i].letters = x->count && y->count;
+        fullname_compare_sheets(b->cache, x, y, &score);
+        b->pairs[i].letters = x->parts->count && y->parts->count;
         b->pairs[i].probability = score.probability;
         b->pairs[i].weight_bits = score.weight_bits;
     }

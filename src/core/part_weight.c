@@ -77,11 +77,14 @@ static double known_bits(const struct part *a, const struct part *b, unsigned pr
     return apart ? apart_bits : 0;
 }
 
+unsigned part_skips_price(unsigned a, unsigned b, unsigned prices)
+{
+    return a && b ? 0 : prices + SKIPPED_PRICE * (a + b);
+}
+
 unsigned part_skip_price(const struct part *a, const struct part *b)
 {
-    return a->skip && b->skip
-               ? 0
-               : a->skip_price + b->skip_price + SKIPPED_PRICE * ((unsigned)a->skip + b->skip);
+    return part_skips_price(a->skip, b->skip, (unsigned)a->skip_price + b->skip_price);
 }
 
 static unsigned part_price_by(const struct pricing *by, const struct part *a, const struct part *b,
@@ -105,26 +108,27 @@ unsigned part_price(struct letter_laid *laid, const struct part *a, const struct
 
 /* What a slip may have made of a word looks less like a name than the word itself does; another
  * name does not. In bits. */
-static double oddness(const struct part *a, const struct part *b)
+static double oddness(const struct yard_word *a, const struct yard_word *b)
 {
-    double longer = 34.0 / LETTER_BIT * abs((int)a->letters.latin_len - (int)b->letters.latin_len);
+    double longer = 34.0 / LETTER_BIT * abs((int)a->latin_len - (int)b->latin_len);
     double more = abs((int)a->background - (int)b->background) / (double)LETTER_BIT - longer;
     return more > 0 ? odd_share * more : 0;
 }
 
 /* Of two scripts the Latin side counts. A slip in a long word leaves more of it explained than in a
  * short one, which may be another name: it costs by the share of the word. */
-struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict)
+struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
+                          bool strict)
 {
-    bool x = a->letters.alphabet == ALPHABET_LATIN, y = b->letters.alphabet == ALPHABET_LATIN;
-    bool same = a->letters.alphabet == b->letters.alphabet;
+    bool x = a->alphabet == ALPHABET_LATIN, y = b->alphabet == ALPHABET_LATIN;
+    bool same = a->alphabet == b->alphabet;
     double background, length, usual = 0;
     if (x == y) {
         background = (a->background + b->background) / 2.0 / LETTER_BIT;
-        length = (a->letters.len + b->letters.len) / 2.0;
+        length = (a->len + b->len) / 2.0;
     } else {
         background = (x ? a->background : b->background) / (double)LETTER_BIT;
-        length = x ? a->letters.latin_len : b->letters.latin_len;
+        length = x ? a->latin_len : b->latin_len;
     }
     if (!same)
         usual = ((x ? 0 : a->usual) + (y ? 0 : b->usual)) / (double)LETTER_BIT;
@@ -137,6 +141,12 @@ struct yard yard_of(const struct part *a, const struct part *b, double most, boo
             (strict ? same_strict_free_bits : same_free_bits) * length + (x ? oddness(a, b) : 0);
     }
     return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
+}
+
+struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict)
+{
+    const struct yard_word x = yard_word_of(a), y = yard_word_of(b);
+    return yard_of_words(&x, &y, most, strict);
 }
 
 double yard_bits(const struct yard *y, unsigned price)

@@ -19,6 +19,21 @@ struct yard {
     double slope; /* lost for each bit above */
 };
 
+/* What it is made of, of each word. */
+struct yard_word {
+    uint8_t alphabet, len, latin_len;
+    uint16_t background, usual;
+};
+
+static inline struct yard_word yard_word_of(const struct part *p)
+{
+    return (struct yard_word){p->letters.alphabet, p->letters.len, p->letters.latin_len,
+                              p->background, p->usual};
+}
+
+struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
+                          bool strict);
+
 /* most: bits of a pair that costs nothing; strict: less is free where both are of one script. */
 struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict);
 double yard_bits(const struct yard *y, unsigned price);
@@ -35,6 +50,9 @@ unsigned part_price(struct letter_laid *laid, const struct part *a, const struct
 
 /* What the letters that may be missing cost when they are. */
 unsigned part_skip_price(const struct part *a, const struct part *b);
+
+/* The same by how many letters that are of each, and their prices. */
+unsigned part_skips_price(unsigned a, unsigned b, unsigned prices);
 
 /* Bits of the pair, at least part_other_bits; *price is UINT16_MAX when it was beyond that. */
 double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,

@@ -1,0 +1,131 @@
+/* See fullname_sheet.h. */
+#include "core/fullname_sheet.h"
+
+#include "core/name_cache.h"
+
+/* Bits before scale, found together with those of core/fullname.c. */
+static const double missing_edge_bits = -5.1;     /* the last one */
+static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
+static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, before another */
+static const double missing_particle_bits = -0.2; /* titles: nothing */
+static const double missing_initial_bits = -0.8;
+
+static double missing_name(const struct part *p, bool first, bool last)
+{
+    if (p->initial)
+        return missing_initial_bits;
+    if (p->light && !last)
+        return missing_light_bits;
+    return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
+}
+
+double fullname_missing_word(const struct part *p)
+{
+    return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
+}
+
+static void find_missing(const struct parts *p, struct side *out)
+{
+    uint8_t first = PARTS_MAX, last = 0;
+    out->names = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (part_is_name(&p->part[i])) {
+            first = first < i ? first : i;
+            last = i;
+            out->names |= 1u << i;
+        }
+    for (uint8_t i = 0; i < p->count; i++)
+        out->missing[i] = out->names >> i & 1
+                              ? missing_name(&p->part[i], i == first && i != last, i == last)
+                              : fullname_missing_word(&p->part[i]);
+}
+
+/* What may end a word that others are written in one with. */
+static bool may_end(const struct part *p)
+{
+    return p->role == PART_NAME || p->role == PART_HONORIFIC || p->role == PART_PARTICLE ||
+           p->role == PART_SUFFIX;
+}
+
+static void fill_one(const struct part *p, struct name_run *out)
+{
+    *out = (struct name_run){
+        .word = yard_word_of(p),
+        .skip = p->skip,
+        .skip_latin = p->skip_latin,
+        .skip_price = p->skip_price,
+        .letters = p->letters.len,
+        .names = part_is_name(p) || p->role == PART_SON,
+        .all_names = part_is_name(p),
+        .ends = may_end(p),
+        .has = p->has,
+        .can = p->can,
+        .key = name_run_key(p, 1),
+    };
+}
+
+/* The letters of p, which so many parts are joined to by and by. */
+static struct yard_word joined_word(const struct part *p, size_t count)
+{
+    struct part all;
+    part_join(p, p + 1, &all);
+    for (size_t k = 2; k < count; k++)
+        part_join(&all, p + k, &all);
+    return yard_word_of(&all);
+}
+
+/* Adds a word to those before it. False where that is not a matter of adding: too many letters, or
+ * of two scripts. */
+static bool add_word(const struct part *before, const struct part *p, struct yard_word *to)
+{
+    const struct letters *x = &before->letters, *y = &p->letters;
+    const bool latin = y->alphabet == ALPHABET_LATIN;
+    if (to->alphabet != y->alphabet || to->len + y->len > LETTERS_MAX ||
+        to->latin_len + y->latin_len > LETTERS_MAX || (latin && (!x->latin_len || !y->latin_len)))
+        return false;
+    int background = to->background + p->background;
+    if (latin)
+        background += letters_background_joint(x->latin[x->latin_len - 1], y->latin[0]);
+    to->len = (uint8_t)(to->len + y->len);
+    to->latin_len = (uint8_t)(to->latin_len + y->latin_len);
+    to->background = (uint16_t)background;
+    to->usual = (uint16_t)(to->usual + p->usual);
+    return true;
+}
+
+/* The run of one part less, and the part behind it. */
+static void fill_more(const struct part *first, size_t count, const struct name_run *less,
+                      struct name_run *out)
+{
+    const struct part *p = first + count - 1;
+    *out = *less;
+    if (!add_word(p - 1, p, &out->word))
+        out->word = joined_word(first, count);
+    out->letters = (uint8_t)(less->letters + p->letters.len);
+    out->names = (uint8_t)(less->names + (part_is_name(p) || p->role == PART_SON));
+    out->all_names = less->all_names && part_is_name(p);
+    out->ends = may_end(p);
+    out->has |= p->has;
+    out->can |= p->can;
+    out->key = name_run_key(first, count);
+}
+
+void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
+{
+    out->parts = parts;
+    find_missing(parts, &out->side);
+    for (size_t i = 0; i < parts->count; i++) {
+        fill_one(&parts->part[i], &out->run[i][0]);
+        for (size_t n = 2; n <= RUN_MAX && i + n <= parts->count; n++)
+            fill_more(&parts->part[i], n, &out->run[i][n - 2], &out->run[i][n - 1]);
+    }
+}
+
+void fullname_fetch(const struct name_cache *cache, const struct name_sheet *a,
+                    const struct name_sheet *b)
+{
+    for (size_t i = 0; cache && i < a->parts->count; i++)
+        for (size_t j = 0; j < b->parts->count; j++)
+            if (!part_apart(&a->parts->part[i], &b->parts->part[j]))
+                name_cache_ready(cache, name_pair_key(cache, a->run[i][0].key, b->run[j][0].key));
+}
