@@ -324,8 +324,7 @@ static void try_within(struct search *s, uint8_t i, uint8_t j)
         return;
     struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1, .within = true};
     uint64_t of_a = run_of(s, 0, i, 1)->key;
-    uint64_t key =
-        of_a ? name_pair_key(s->cache, of_a ^ within_table, run_of(s, 1, j, 1)->key) : 0;
+    uint64_t key = of_a ? name_pair_key(s->cache, of_a ^ within_table, run_of(s, 1, j, 1)->key) : 0;
     const struct name_known *known = name_cache_find(s->cache, key);
     if (known) {
         e.price = known->price;

@@ -9,8 +9,8 @@
 #include "core/part_weight.h"
 
 /* Weights in bits before they are brought to scale, as those in core/fullname.c. */
-static const double turned_bits = -1.4;  /* family name first */
-static const double jumbled_bits = -8;   /* any other order, for each part out of place */
+static const double turned_bits = -1.4; /* family name first */
+static const double jumbled_bits = -8;  /* any other order, for each part out of place */
 
 /* Names of up to LAZY_PARTS parts have fewer than EDGES_MAX edges. */
 enum { EDGES_MAX = 160, NODES_MAX = 3000, LAZY_PARTS = 5 };

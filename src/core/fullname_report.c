@@ -29,9 +29,8 @@ static void report_left(const struct search *s, const unsigned used[2], struct f
     unsigned left[2];
     double alone[2];
     for (int side = 0; side < 2; side++)
-        alone[side] =
-            fullname_missing(&s->sheet[side]->side, s->sheet[side]->side.names & ~used[side],
-                             &left[side]);
+        alone[side] = fullname_missing(&s->sheet[side]->side,
+                                       s->sheet[side]->side.names & ~used[side], &left[side]);
     uint8_t i = next_left(s->a, used[0], 0, true), j = next_left(s->b, used[1], 0, true);
     double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
     while (i < s->a->count || j < s->b->count) {

@@ -197,7 +197,8 @@ INLINE void settle_added(struct letter_lanes *l, size_t wide)
 CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
 {
     size_t wide = l->count / 16u;
-    for (size_t k = 0; k < wide; k++)
+    /* Wider registers look at lanes behind, too. */
+    for (size_t k = 0; k < (wide + 1) / 2 * 2; k++)
         settle(l, k);
     if (wide <= 2)
         settle_added(l, 2);
@@ -359,6 +360,8 @@ bool letter_lanes_find(const struct letter_lanes *l, const struct part *word,
         return false;
     if (l->cpu >= CPU_AVX512)
         letter_lanes_find_avx512(l, &x, out);
+    else if (l->cpu >= CPU_AVX2)
+        letter_lanes_find_avx2(l, &x, out);
     else
         find_sse42(l, &x, out);
     return true;
