@@ -456,8 +456,10 @@ static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_
     if (sum + s->left * s->least_missing + s->ahead[i] < s->best - rounding)
         return;
     if (i >= s->a->count || s->nodes++ > NODES_MAX) {
-        double bits =
-            sum + leaf_bits(s, used_a, used_b) + fullname_order(s, s->chosen, s->chosen_count);
+        double bits = sum + leaf_bits(s, used_a, used_b);
+        /* Order only costs. */
+        if (bits > s->best)
+            bits += fullname_order(s, s->chosen, s->chosen_count);
         if (bits > s->best) {
             s->best = bits;
             s->best_count = s->chosen_count;

@@ -151,10 +151,8 @@ static void walk_longer(struct walk *w, const struct laid *s, const struct sums 
     uint32_t at = places(q, s->firsts) & (((uint32_t)1 << (q->len - 1)) - 1);
     for (; at; at &= at - 1) {
         size_t j = (size_t)__builtin_ctz(at);
-        const struct seconds *seconds = &w->l->seconds[s->first[q->letter[j]] - 1];
-        unsigned first = seconds->at[q->letter[j + 1]];
-        for (const struct longer *k = first ? &w->l->longer[first - 1] : NULL; k;
-             k = k->more ? k + 1 : NULL)
+        for (const struct longer *k = laid_longer(w->l, s, q->letter[j], q->letter[j + 1]); k;
+             k = laid_more(w->l, k))
             if (j + k->len <= q->len && (k->len < 3 || k->third == q->letter[j + 2]) &&
                 (k->len < 4 || k->fourth == q->letter[j + 3]))
                 add_also(w, j + k->len, sums_add(from[j], sums_of(k->price)));

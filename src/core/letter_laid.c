@@ -123,7 +123,6 @@ void letter_laid_free(struct letter_laid *l)
             mem_free(l->laid[a][i]);
         mem_free(l->laid[a]);
     }
-    mem_free(l->seconds);
     mem_free(l->longer);
     mem_free(l->full);
     mem_free(l);
@@ -144,52 +143,51 @@ static void lay_row(const struct letter_row *row, unsigned place, int raise, int
     }
 }
 
-/* The seconds of a first letter, made when there are none yet; NULL: no memory. */
-static struct seconds *seconds_of(struct letter_laid *l, struct laid *to, unsigned first)
+/* Lays out a spelling of two letters and more; NULL: no memory, or no room. */
+static struct longer *lay_longer(struct letter_laid *l, const struct laid *to,
+                                 const struct letter_row *row, unsigned place)
 {
-    if (!to->first[first]) {
-        if (l->seconds_count >= UINT16_MAX ||
-            mem_room(&l->seconds, &l->seconds_room, l->seconds_count + 1, sizeof *l->seconds) != OK)
-            return NULL;
-        l->seconds[l->seconds_count] = (struct seconds){{0}};
-        to->first[first] = (uint16_t)++l->seconds_count;
-        to->firsts |= 1u << first;
-    }
-    return &l->seconds[to->first[first] - 1];
-}
-
-/* Lays out spellings of two letters and more; those that begin with the same two stand side by
- * side. False: no memory. */
-static bool lay_longer(struct letter_laid *l, struct laid *to, const struct letter_row *row,
-                       unsigned place)
-{
-    struct seconds *s = seconds_of(l, to, row_letter(row, 0));
-    if (!s || l->longer_count >= UINT16_MAX ||
+    if (l->longer_count >= UINT16_MAX ||
         mem_room(&l->longer, &l->longer_room, l->longer_count + 1, sizeof *l->longer) != OK)
-        return false;
-    uint16_t *at = &s->at[row_letter(row, 1)];
-    if (*at)
-        l->longer[l->longer_count - 1].more = true;
-    else
-        *at = (uint16_t)(l->longer_count + 1);
+        return NULL;
     struct longer *longer = &l->longer[l->longer_count++];
     *longer = (struct longer){.len = row->len};
     longer->third = (uint8_t)(row->len > 2 ? row_letter(row, 2) : 0);
     longer->fourth = (uint8_t)(row->len > 3 ? row_letter(row, 3) : 0);
     lay_row(row, place, to->below, NEVER, longer->price);
-    return true;
+    return longer;
 }
 
-/* Rows of a letter from one first Latin letter on, in an order that brings those with the same
- * second one together. */
-static bool lay_rows(struct letter_laid *l, struct laid *to, const struct letter_row *rows,
-                     size_t count, unsigned place)
+/* Rows of a letter from one first Latin letter on: the first of each second letter, one behind the
+ * other, and then those with the same two. False: no memory. */
+static bool lay_rows(struct letter_laid *l, struct laid *to, unsigned first,
+                     const struct letter_row *rows, size_t count, unsigned place)
 {
-    for (unsigned second = 0; second < LAID_LATIN; second++)
-        for (size_t r = 0; r < count; r++)
-            if (rows[r].len > 1 && row_letter(&rows[r], 1) == second &&
-                !lay_longer(l, to, &rows[r], place))
-                return false;
+    const struct letter_row *one[LAID_LATIN] = {NULL};
+    size_t last[LAID_LATIN];
+    struct seconds *seconds = &to->seconds[first];
+    for (size_t r = count; r-- > 0;)
+        if (rows[r].len > 1)
+            one[row_letter(&rows[r], 1)] = &rows[r];
+    seconds->at = (uint16_t)l->longer_count;
+    for (unsigned second = 0; second < LAID_LATIN; second++) {
+        if (!one[second])
+            continue;
+        last[second] = l->longer_count;
+        if (!lay_longer(l, to, one[second], place))
+            return false;
+        seconds->letters |= 1u << second;
+        to->firsts |= 1u << first;
+    }
+    for (size_t r = 0; r < count; r++) {
+        unsigned second = rows[r].len > 1 ? row_letter(&rows[r], 1) : 0;
+        if (rows[r].len < 2 || one[second] == &rows[r])
+            continue;
+        if (!lay_longer(l, to, &rows[r], place))
+            return false;
+        l->longer[last[second]].more = (uint16_t)l->longer_count;
+        last[second] = l->longer_count - 1;
+    }
     return true;
 }
 
@@ -218,7 +216,7 @@ static struct laid *lay(struct letter_laid *l, enum alphabet a, unsigned code, u
         memset(to->single[c], PRICE_WRONG + below, sizeof to->single[c]);
         if (count && rows->len == 1)
             lay_row(rows, place, below, PRICE_WRONG, to->single[c]);
-        whole = lay_rows(l, to, rows, count, place);
+        whole = lay_rows(l, to, c, rows, count, place);
     }
     if (whole)
         return to;
@@ -310,10 +308,8 @@ static void walk_longer(const struct walk *w, const struct laid *s, uint8_t from
         size_t j = (size_t)__builtin_ctz(at);
         if (j + 1 >= w->len)
             break;
-        const struct seconds *seconds = &w->l->seconds[s->first[w->letter[j]] - 1];
-        unsigned first = seconds->at[w->letter[j + 1]];
-        for (const struct longer *k = first ? &w->l->longer[first - 1] : NULL; k;
-             k = k->more ? k + 1 : NULL) {
+        for (const struct longer *k = laid_longer(w->l, s, w->letter[j], w->letter[j + 1]); k;
+             k = laid_more(w->l, k)) {
             if (j + k->len > w->len || (k->len > 2 && k->third != w->letter[j + 2]) ||
                 (k->len > 3 && k->fourth != w->letter[j + 3]))
                 continue;

@@ -7,26 +7,28 @@
 
 enum { LAID_LATIN = 26, LAID_WORDS = 2 };
 
-/* A spelling of several letters: those behind the second, and whether another one follows that
- * begins with the same two. */
+/* A spelling of several letters: those behind the second, and where another one is that begins with
+ * the same two, plus one; 0: nowhere. */
 struct longer {
     uint8_t price[LETTER_STYLES];
     uint8_t len, third, fourth;
-    bool more;
+    uint16_t more;
 };
 
-/* By Latin letter: where the spellings are whose second letter it is, plus one; 0: none. */
+/* Spellings that begin with the same letter: their second ones, as bits, and where the first of
+ * each of those is, in that order. */
 struct seconds {
-    uint16_t at[LAID_LATIN];
+    uint32_t letters;
+    uint16_t at;
 };
 
 /* A letter at a place. */
 struct laid {
     uint8_t single[LAID_LATIN][LETTER_STYLES], none[LETTER_STYLES];
-    uint8_t below;              /* what all are raised by */
-    uint32_t alone;             /* as in letter_model */
-    uint32_t firsts;            /* Latin letters that longer spellings begin with, as bits */
-    uint16_t first[LAID_LATIN]; /* their seconds */
+    uint8_t below;   /* what all are raised by */
+    uint32_t alone;  /* as in letter_model */
+    uint32_t firsts; /* Latin letters that longer spellings begin with, as bits */
+    struct seconds seconds[LAID_LATIN]; /* of each of those */
 };
 
 /* A word: its letters laid out. */
@@ -38,14 +40,32 @@ struct laid_word {
 
 struct letter_laid {
     struct laid **laid[ALPHABET_TABLES]; /* by code and place */
-    struct seconds *seconds;
-    size_t seconds_count, seconds_room;
     struct longer *longer;
     size_t longer_count, longer_room;
     struct laid_word word[LAID_WORDS]; /* those last asked for */
     size_t oldest;
     struct full_words *full; /* of letter_full.c */
 };
+
+/* The first spelling of s that begins with two such letters, the first being one of its firsts;
+ * NULL when there is none. The next one is laid_more. */
+static inline const struct longer *laid_longer(const struct letter_laid *l, const struct laid *s,
+                                               unsigned first, unsigned second)
+{
+    const struct seconds *seconds = &s->seconds[first];
+    if (!(seconds->letters >> second & 1))
+        return NULL;
+    uint32_t before = seconds->letters & ((1u << second) - 1);
+    size_t at = seconds->at;
+    for (; before; before &= before - 1)
+        at++;
+    return &l->longer[at];
+}
+
+static inline const struct longer *laid_more(const struct letter_laid *l, const struct longer *k)
+{
+    return k->more ? &l->longer[k->more - 1] : NULL;
+}
 
 /* The letters of x, laid out; false: no memory. */
 bool laid_letters(struct letter_laid *l, const struct letters *x, const struct laid *step[]);

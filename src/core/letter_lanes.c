@@ -267,16 +267,10 @@ INLINE void find(const struct letter_lanes *l, const struct lane_word *x, struct
 CPU_TARGET_SSE42 static void find_sse42(const struct letter_lanes *l, const struct lane_word *x,
                                         struct lane_rows *out)
 {
-    if (l->count == 16)
-        find(l, x, out, 1);
-    else if (l->count == 32)
+    if (l->count <= 32)
         find(l, x, out, 2);
-    else if (l->count == 48)
-        find(l, x, out, 3);
-    else if (l->count == 64)
+    else if (l->count <= 64)
         find(l, x, out, 4);
-    else if (l->count <= 96)
-        find(l, x, out, 6);
     else
         find(l, x, out, WIDE);
 }

@@ -290,6 +290,13 @@ static double half_weight(struct letter_laid *laid, const struct part *p, struct
     return !part_is_name(p) && bits > 1 ? part_most_bits : bits;
 }
 
+/* No half can weigh more, with or without what may be missing. */
+static double half_most(const struct part *p, const struct part *half, bool strict)
+{
+    const double spare = 1;
+    return part_most_bits + under_bits * yard_of(p, half, part_most_bits, strict).free + spare;
+}
+
 /* How well the worse half fits when `one` is cut where head and tail fit best; the cut is looked
  * for near where their lengths would have it. */
 static double worse_half(struct letter_laid *laid, const struct part *head, const struct part *tail,
@@ -298,13 +305,21 @@ static double worse_half(struct letter_laid *laid, const struct part *head, cons
     size_t n = letters_of(one), h = letters_of(head), t = letters_of(tail);
     size_t middle = h + t ? n * h / (h + t) : 0, near = 2;
     double most = 2 * part_other_bits, worse = part_other_bits;
-    for (size_t at = middle > near ? middle - near : 1; at <= middle + near && at < n; at++) {
+    /* From the middle on, where the best cut mostly is; of equal ones the first in the word. */
+    for (size_t k = 0, best = n; k <= 2 * near; k++) {
+        size_t at = k % 2 ? middle - (k + 1) / 2 : middle + k / 2;
         struct part a, b;
+        if (at == 0 || at >= n) /* or below 0 */
+            continue;
         part_split(one, at, &a, &b);
-        double x = half_weight(laid, head, &a, strict), y = half_weight(laid, tail, &b, strict);
-        if (x + y > most) {
+        double x = half_weight(laid, head, &a, strict);
+        if (x + half_most(tail, &b, strict) < most)
+            continue;
+        double y = half_weight(laid, tail, &b, strict);
+        if (x + y > most || (x + y == most && at < best)) {
             most = x + y;
             worse = x < y ? x : y;
+            best = at;
         }
     }
     return worse;
