@@ -9,7 +9,7 @@ enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
     const size_t line = sizeof(struct name_bucket);
     size_t n = ((size_t)1 << log2_entries) / NAME_CACHE_WAYS;
     n = n ? n : 1;
-    struct name_cache *c = mem_zero(1, sizeof *c + (n + 1) * line);
+    struct name_cache *c = mem_zero_wide(1, sizeof *c + (n + 1) * line);
     if (!c)
         return ERR_MEMORY;
     if (letter_laid_new(&c->laid) != OK) {
