@@ -144,6 +144,12 @@ static inline uint32_t places(const struct full_latin *q, uint32_t letters)
     return at;
 }
 
+static inline struct sums longer_price(const struct laid *s, const struct longer *k)
+{
+    struct sums price = sums_add(sums_of(k->price), sums_all(laid_raise(s, k)));
+    return sums_least(price, sums_all(UINT8_MAX));
+}
+
 /* Spellings of letter s of two Latin letters and more. */
 static void walk_longer(struct walk *w, const struct laid *s, const struct sums *from)
 {
@@ -155,7 +161,7 @@ static void walk_longer(struct walk *w, const struct laid *s, const struct sums 
              k = laid_more(w->l, k))
             if (j + k->len <= q->len && (k->len < 3 || k->third == q->letter[j + 2]) &&
                 (k->len < 4 || k->fourth == q->letter[j + 3]))
-                add_also(w, j + k->len, sums_add(from[j], sums_of(k->price)));
+                add_also(w, j + k->len, sums_add(from[j], longer_price(s, k)));
     }
 }
 

@@ -43,6 +43,14 @@ static inline struct sums sums_least(struct sums a, struct sums b)
 {
     return (struct sums){_mm_min_epu8(a.v, b.v)};
 }
+
+/* by: down to where none is below zero. */
+static inline struct sums sums_raise(struct sums a, int by)
+{
+    const __m128i v = _mm_set1_epi8((char)(by < 0 ? -by : by));
+    return (struct sums){by < 0 ? _mm_subs_epu8(a.v, v) : _mm_adds_epu8(a.v, v)};
+}
+
 /* True when some style is at or below most. */
 static inline bool sums_within(struct sums a, unsigned most)
 {
@@ -86,6 +94,13 @@ static inline struct sums sums_least(struct sums a, struct sums b)
         a.v[k] = b.v[k] < a.v[k] ? b.v[k] : a.v[k];
     return a;
 }
+
+static inline struct sums sums_raise(struct sums a, int by)
+{
+    for (int k = 0; k < LETTER_STYLES; k++)
+        a.v[k] = (uint8_t)(a.v[k] + by > NEVER ? NEVER : a.v[k] + by);
+    return a;
+}
 #endif
 
 static unsigned sums_best(struct sums a)
@@ -122,6 +137,9 @@ void letter_laid_free(struct letter_laid *l)
         for (size_t i = 0; l->laid[a] && i < places; i++)
             mem_free(l->laid[a][i]);
         mem_free(l->laid[a]);
+        for (size_t i = 0; l->list[a] && i <= letter_lists[a].letters; i++)
+            mem_free(l->list[a][i]);
+        mem_free(l->list[a]);
     }
     mem_free(l->longer);
     mem_free(l->full);
@@ -143,47 +161,45 @@ static void lay_row(const struct letter_row *row, unsigned place, int raise, int
     }
 }
 
-/* Lays out a spelling of two letters and more; NULL: no memory, or no room. */
-static struct longer *lay_longer(struct letter_laid *l, const struct laid *to,
-                                 const struct letter_row *row, unsigned place)
+/* Lays out a spelling of two letters and more. False: no memory, or no room. */
+static bool list_longer(struct letter_laid *l, const struct letter_row *row)
 {
     if (l->longer_count >= UINT16_MAX ||
         mem_room(&l->longer, &l->longer_room, l->longer_count + 1, sizeof *l->longer) != OK)
-        return NULL;
+        return false;
     struct longer *longer = &l->longer[l->longer_count++];
     *longer = (struct longer){.len = row->len};
     longer->third = (uint8_t)(row->len > 2 ? row_letter(row, 2) : 0);
     longer->fourth = (uint8_t)(row->len > 3 ? row_letter(row, 3) : 0);
-    lay_row(row, place, to->below, NEVER, longer->price);
-    return longer;
+    memcpy(longer->price, row->price, sizeof longer->price);
+    memcpy(longer->place, row->place, sizeof longer->place);
+    return true;
 }
 
-/* Rows of a letter from one first Latin letter on: the first of each second letter, one behind the
- * other, and then those with the same two. False: no memory. */
-static bool lay_rows(struct letter_laid *l, struct laid *to, unsigned first,
-                     const struct letter_row *rows, size_t count, unsigned place)
+/* Rows of one first Latin letter: the first of each second letter, one behind the other, and then
+ * those with the same two. False: no memory. */
+static bool list_rows(struct letter_laid *l, const struct letter_row *rows, size_t count,
+                      struct seconds *out)
 {
     const struct letter_row *one[LAID_LATIN] = {NULL};
     size_t last[LAID_LATIN];
-    struct seconds *seconds = &to->seconds[first];
     for (size_t r = count; r-- > 0;)
         if (rows[r].len > 1)
             one[row_letter(&rows[r], 1)] = &rows[r];
-    seconds->at = (uint16_t)l->longer_count;
+    out->at = (uint16_t)l->longer_count;
     for (unsigned second = 0; second < LAID_LATIN; second++) {
         if (!one[second])
             continue;
         last[second] = l->longer_count;
-        if (!lay_longer(l, to, one[second], place))
+        if (!list_longer(l, one[second]))
             return false;
-        seconds->letters |= 1u << second;
-        to->firsts |= 1u << first;
+        out->letters |= 1u << second;
     }
     for (size_t r = 0; r < count; r++) {
         unsigned second = rows[r].len > 1 ? row_letter(&rows[r], 1) : 0;
         if (rows[r].len < 2 || one[second] == &rows[r])
             continue;
-        if (!lay_longer(l, to, &rows[r], place))
+        if (!list_longer(l, &rows[r]))
             return false;
         l->longer[last[second]].more = (uint16_t)l->longer_count;
         last[second] = l->longer_count - 1;
@@ -191,11 +207,33 @@ static bool lay_rows(struct letter_laid *l, struct laid *to, unsigned first,
     return true;
 }
 
+/* NULL: no memory. */
+static const struct longer_list *list_of(struct letter_laid *l, enum alphabet a, unsigned code)
+{
+    if (!l->list[a])
+        l->list[a] = mem_zero(letter_lists[a].letters + (size_t)1, sizeof *l->list[a]);
+    if (!l->list[a] || l->list[a][code])
+        return l->list[a] ? l->list[a][code] : NULL;
+    const struct letter_model *m = &letter_models[a];
+    const uint16_t *starts = m->starts + code * 27;
+    struct longer_list *list = mem_zero(1, sizeof *list);
+    for (unsigned c = 0; list && c < LAID_LATIN; c++) {
+        size_t count = (size_t)starts[c + 2] - starts[c + 1];
+        if (!list_rows(l, &m->rows[starts[c + 1]], count, &list->seconds[c])) {
+            mem_free(list);
+            return NULL;
+        }
+        list->firsts |= (uint32_t)(list->seconds[c].letters != 0) << c;
+    }
+    return l->list[a][code] = list;
+}
+
 static struct laid *lay(struct letter_laid *l, enum alphabet a, unsigned code, unsigned place)
 {
     const struct letter_model *m = &letter_models[a];
     const uint16_t *starts = m->starts + code * 27;
-    struct laid *to = mem_zero(1, sizeof *to);
+    const struct longer_list *longer = list_of(l, a, code);
+    struct laid *to = longer ? mem_zero(1, sizeof *to) : NULL;
     int below = 0;
     if (!to)
         return NULL;
@@ -205,23 +243,20 @@ static struct laid *lay(struct letter_laid *l, enum alphabet a, unsigned code, u
             below = -price > below ? -price : below;
         }
     to->below = (uint8_t)below;
+    to->place = (uint8_t)place;
+    to->longer = longer;
+    to->firsts = longer->firsts;
     to->alone = code ? m->alone[code] : 0;
     memset(to->none, PRICE_LEFT_OUT + below, sizeof to->none);
     if (starts[0] < starts[1])
         lay_row(&m->rows[starts[0]], place, below, PRICE_LEFT_OUT, to->none);
-    bool whole = true;
-    for (unsigned c = 0; whole && c < LAID_LATIN; c++) {
+    for (unsigned c = 0; c < LAID_LATIN; c++) {
         const struct letter_row *rows = &m->rows[starts[c + 1]];
-        size_t count = (size_t)starts[c + 2] - starts[c + 1];
         memset(to->single[c], PRICE_WRONG + below, sizeof to->single[c]);
-        if (count && rows->len == 1)
+        if (starts[c + 1] < starts[c + 2] && rows->len == 1)
             lay_row(rows, place, below, PRICE_WRONG, to->single[c]);
-        whole = lay_rows(l, to, c, rows, count, place);
     }
-    if (whole)
-        return to;
-    mem_free(to);
-    return NULL;
+    return to;
 }
 
 bool laid_letters(struct letter_laid *l, const struct letters *x, const struct laid *step[])
@@ -314,7 +349,8 @@ static void walk_longer(const struct walk *w, const struct laid *s, uint8_t from
                 (k->len > 3 && k->fourth != w->letter[j + 3]))
                 continue;
             uint8_t *cell = to[j + k->len];
-            struct sums sum = sums_add(sums_load(from[j]), sums_load(k->price));
+            struct sums price = sums_raise(sums_load(k->price), laid_raise(s, k));
+            struct sums sum = sums_add(sums_load(from[j]), price);
             sums_store(sums_least(sums_load(cell), sum), cell);
         }
     }

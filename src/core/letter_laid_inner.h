@@ -8,9 +8,10 @@
 enum { LAID_LATIN = 26, LAID_WORDS = 2 };
 
 /* A spelling of several letters: those behind the second, and where another one is that begins with
- * the same two, plus one; 0: nowhere. */
+ * the same two, plus one; 0: nowhere. place: as in letter_row. */
 struct longer {
     uint8_t price[LETTER_STYLES];
+    int8_t place[LETTER_PLACES];
     uint8_t len, third, fourth;
     uint16_t more;
 };
@@ -22,13 +23,20 @@ struct seconds {
     uint16_t at;
 };
 
+/* Those of a letter, the same in all places, so that they are few enough to stay in the cache. */
+struct longer_list {
+    uint32_t firsts;                    /* Latin letters that they begin with, as bits */
+    struct seconds seconds[LAID_LATIN]; /* of each of those */
+};
+
 /* A letter at a place. */
 struct laid {
     uint8_t single[LAID_LATIN][LETTER_STYLES], none[LETTER_STYLES];
-    uint8_t below;   /* what all are raised by */
+    uint8_t below; /* what all are raised by */
+    uint8_t place;
     uint32_t alone;  /* as in letter_model */
     uint32_t firsts; /* Latin letters that longer spellings begin with, as bits */
-    struct seconds seconds[LAID_LATIN]; /* of each of those */
+    const struct longer_list *longer;
 };
 
 /* A word: its letters laid out. */
@@ -39,7 +47,8 @@ struct laid_word {
 };
 
 struct letter_laid {
-    struct laid **laid[ALPHABET_TABLES]; /* by code and place */
+    struct laid **laid[ALPHABET_TABLES];        /* by code and place */
+    struct longer_list **list[ALPHABET_TABLES]; /* by code */
     struct longer *longer;
     size_t longer_count, longer_room;
     struct laid_word word[LAID_WORDS]; /* those last asked for */
@@ -52,7 +61,7 @@ struct letter_laid {
 static inline const struct longer *laid_longer(const struct letter_laid *l, const struct laid *s,
                                                unsigned first, unsigned second)
 {
-    const struct seconds *seconds = &s->seconds[first];
+    const struct seconds *seconds = &s->longer->seconds[first];
     if (!(seconds->letters >> second & 1))
         return NULL;
     uint32_t before = seconds->letters & ((1u << second) - 1);
@@ -65,6 +74,12 @@ static inline const struct longer *laid_longer(const struct letter_laid *l, cons
 static inline const struct longer *laid_more(const struct letter_laid *l, const struct longer *k)
 {
     return k->more ? &l->longer[k->more - 1] : NULL;
+}
+
+/* What its prices change by at the place of s, where they are raised; 255 are the most then. */
+static inline int laid_raise(const struct laid *s, const struct longer *k)
+{
+    return k->place[s->place] + s->below;
 }
 
 /* The letters of x, laid out; false: no memory. */
