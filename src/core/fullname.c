@@ -93,10 +93,22 @@ static double edge_most(struct search *s, const struct edge *e, double least)
                                                  : as_kept(yard_bits(&y, price) + split);
 }
 
+/* The bits from `count` parts of a side's `first` one on. */
+static uint8_t mask_of(uint8_t first, uint8_t count)
+{
+    return (uint8_t)(((1u << count) - 1) << first);
+}
+
 static void edge_add(struct search *s, const struct edge *e)
 {
-    if (s->count < EDGES_MAX)
-        s->edge[s->count++] = *e;
+    if (s->count == EDGES_MAX)
+        return;
+    struct edge *to = &s->edge[s->count++];
+    *to = *e;
+    to->mask[0] = mask_of(e->i, e->i_count);
+    to->mask[1] = mask_of(e->j, e->j_count);
+    to->takes = bits_count(s->sheet[1]->side.names & to->mask[1]);
+    to->of_names = to->takes && s->sheet[0]->side.names & to->mask[0];
 }
 
 static void edge_keep(struct search *s, uint64_t key, const struct edge *e)
@@ -226,18 +238,27 @@ static void weigh_joined(struct search *s, struct edge *e)
     }
 }
 
-static void try_join(struct search *s, struct edge e)
+/* Neighbours of a name. */
+struct span {
+    uint8_t first, count;
+};
+
+static void try_join(struct search *s, struct span i, struct span j, double least)
 {
-    const struct name_run *a = run_of(s, 0, e.i, e.i_count), *b = run_of(s, 1, e.j, e.j_count);
-    if (!joinable(a, e.i_count, e.j_count) || !joinable(b, e.j_count, e.i_count) ||
-        many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can))
+    const struct name_run *a = run_of(s, 0, i.first, i.count), *b = run_of(s, 1, j.first, j.count);
+    if (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
+        !joinable(a, i.count, j.count) || !joinable(b, j.count, i.count))
         return;
-    e.bits = edge_most(s, &e, e.least);
+    struct edge e = {i.first, i.count, j.first, j.count, .least = least};
+    e.bits = edge_most(s, &e, least);
     e.open = s->lazy && e.bits < beyond_bits;
-    if (e.bits > e.least && !e.open)
+    if (e.bits > least && !e.open)
         weigh_joined(s, &e);
-    if (e.bits > e.least)
-        edge_add(s, &e);
+    if (e.bits <= least)
+        return;
+    if (e.open)
+        name_cache_ready(s->cache, pair_key(s, &e));
+    edge_add(s, &e);
 }
 
 /* True when a part is of a script that may be written without blanks. */
@@ -279,20 +300,12 @@ static void find_shifts(struct search *s, const struct fit *fit)
         for (uint8_t j = 0; j + 1 < s->b->count; j++)
             if (row[i] < good_bits && row[i + 1] < good_bits && column[j] < good_bits &&
                 column[j + 1] < good_bits)
-                try_join(s, (struct edge){i, 2, j, 2, .least = shift_bits});
+                try_join(s, (struct span){i, 2}, (struct span){j, 2}, shift_bits);
 }
 
 static bool plausible(size_t a, size_t b)
 {
     return a <= 3 * b && b <= 3 * a;
-}
-
-/* Of one side from i on, `count` of them, against j of the other; turn: of b against one of a. */
-static void try_run(struct search *s, bool turn, struct edge e)
-{
-    if (turn)
-        e = (struct edge){e.j, e.j_count, e.i, e.i_count, .least = e.least};
-    try_join(s, e);
 }
 
 /* Two or three parts of one side against one of the other, which may have found its like but for
@@ -302,14 +315,17 @@ static void find_joins(struct search *s, const struct fit *fit, bool turn)
     const double *row = fit->any[turn], *one = fit->sure[!turn], *alone = fit->any[!turn];
     const size_t count = (turn ? s->b : s->a)->count, others = (turn ? s->a : s->b)->count;
     for (uint8_t i = 0; i + 1u < count; i++)
-        for (uint8_t j = 0; j < others; j++)
-            if ((row[i] < good_bits || row[i + 1] < good_bits) && one[j] < good_bits &&
-                plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters)) {
-                double least = alone[j] < good_bits ? join_bits : alone[j] - whole_bits;
-                try_run(s, turn, (struct edge){i, 2, j, 1, .least = least});
-                if (i + 2u < count && row[i + 1] < good_bits && row[i + 2] < good_bits)
-                    try_run(s, turn, (struct edge){i, 3, j, 1, .least = least});
+        for (uint8_t j = 0; j < others; j++) {
+            if ((row[i] >= good_bits && row[i + 1] >= good_bits) || one[j] >= good_bits ||
+                !plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters))
+                continue;
+            double least = alone[j] < good_bits ? join_bits : alone[j] - whole_bits;
+            bool three = i + 2u < count && row[i + 1] < good_bits && row[i + 2] < good_bits;
+            for (uint8_t n = 2; n <= 2 + three; n++) {
+                struct span many = {i, n}, single = {j, 1};
+                try_join(s, turn ? single : many, turn ? many : single, least);
             }
+        }
 }
 
 /* Part i of a as the start or the end of part j of b, or the other way round. */
@@ -361,160 +377,13 @@ static void find_within(struct search *s, const struct fit *fit)
                 try_within(s, i, j);
 }
 
-/* What these parts cost if nothing stands in their place, and how many they are. */
-double fullname_missing(const struct side *side, unsigned parts, unsigned *count)
-{
-    double bits = 0;
-    *count = 0;
-    for (; parts; parts &= parts - 1) {
-        bits += side->missing[__builtin_ctz(parts)];
-        ++*count;
-    }
-    return bits;
-}
-
-/* Parts that stand against each other replace what leaving them out would cost. */
-static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
-{
-    const struct side *x = &s->sheet[0]->side, *y = &s->sheet[1]->side;
-    unsigned all_a = (1u << s->a->count) - 1, all_b = (1u << s->b->count) - 1, left_a, left_b, n;
-    if (used_a == all_a && used_b == all_b)
-        return 0;
-    double a = fullname_missing(x, x->names & ~used_a, &left_a);
-    double b = fullname_missing(y, y->names & ~used_b, &left_b);
-    double words = fullname_missing(x, all_a & ~used_a & ~x->names, &n) +
-                   fullname_missing(y, all_b & ~used_b & ~y->names, &n);
-    unsigned both = left_a < left_b ? left_a : left_b;
-    double rest = left_a > left_b   ? a * (left_a - both) / left_a
-                  : left_b > left_a ? b * (left_b - both) / left_b
-                                    : 0;
-    return words + both * part_other_bits + rest;
-}
-
-double fullname_order(const struct search *s, const uint8_t *chosen, size_t count)
-{
-    double bits = 0;
-    int down = 0;
-    size_t names = 0;
-    const struct edge *first = NULL, *last = NULL;
-    for (size_t k = 0; k < count; k++) {
-        const struct edge *e = &s->edge[chosen[k]];
-        /* A title may stand anywhere. */
-        if (!fullname_any_name(s->a, e->i, e->i_count) ||
-            !fullname_any_name(s->b, e->j, e->j_count))
-            continue;
-        down += last && e->j < last->j;
-        first = first ? first : e;
-        last = e;
-        names++;
-    }
-    if (down)
-        bits = turned_bits + (down - 1) * jumbled_bits;
-    if (down == 1 && names > 2 && last->j > first->j)
-        bits += jumbled_bits / 2;
-    return bits;
-}
-
-/* Edges of the same first part of a, in the order they were found. */
-static void chain_edges(struct search *s)
-{
-    memset(s->first, 0, sizeof s->first);
-    for (size_t k = s->count; k-- > 0;) {
-        if (s->edge[k].gone)
-            continue;
-        uint8_t *first = &s->first[s->edge[k].i];
-        s->next[k] = *first;
-        *first = (uint8_t)(k + 1);
-    }
-}
-
-/* The most that the parts of a can add from each on, whatever they take of b: a way is left when it
- * cannot come up to the best one any more. */
-static void look_ahead(struct search *s)
-{
-    const struct side *side = &s->sheet[0]->side;
-    double least = part_other_bits;
-    for (size_t i = 0; i < s->a->count; i++)
-        if (side->names >> i & 1)
-            least = side->missing[i] > least ? side->missing[i] : least;
-    s->least_missing = least;
-    s->ahead[s->a->count] = 0;
-    for (size_t i = s->a->count; i-- > 0;) {
-        double most = s->ahead[i + 1] + (side->names >> i & 1 ? least : 0);
-        for (unsigned k = s->first[i]; k; k = s->next[k - 1]) {
-            const struct edge *e = &s->edge[k - 1];
-            double bits = e->bits + s->ahead[i + e->i_count];
-            most = bits > most ? bits : most;
-        }
-        s->ahead[i] = most;
-    }
-}
-
-static void descend(struct search *s, uint8_t i, unsigned used_a, unsigned used_b, double sum)
-{
-    static const double rounding = 1e-6;
-    if (sum + s->left * s->least_missing + s->ahead[i] < s->best - rounding)
-        return;
-    if (i >= s->a->count || s->nodes++ > NODES_MAX) {
-        double bits = sum + leaf_bits(s, used_a, used_b);
-        /* Order only costs. */
-        if (bits > s->best)
-            bits += fullname_order(s, s->chosen, s->chosen_count);
-        if (bits > s->best) {
-            s->best = bits;
-            s->best_count = s->chosen_count;
-            memcpy(s->best_chosen, s->chosen, sizeof s->chosen);
-        }
-        return;
-    }
-    for (unsigned k = s->first[i]; k; k = s->next[k - 1]) {
-        const struct edge *e = &s->edge[k - 1];
-        unsigned mask = ((1u << e->j_count) - 1) << e->j;
-        if (used_b & mask)
-            continue;
-        s->chosen[s->chosen_count++] = (uint8_t)(k - 1);
-        descend(s, (uint8_t)(i + e->i_count), used_a | ((1u << e->i_count) - 1) << i, used_b | mask,
-                sum + e->bits);
-        s->chosen_count--;
-    }
-    const bool name = s->sheet[0]->side.names >> i & 1;
-    s->left += name;
-    descend(s, (uint8_t)(i + 1), used_a, used_b, sum);
-    s->left -= name;
-}
-
-/* Prices an open edge. */
-static void settle(struct search *s, struct edge *e)
+void fullname_settle(struct search *s, struct edge *e)
 {
     if (is_joined(e))
         weigh_joined(s, e);
     else
         weigh_single(s, e);
     e->gone = e->bits <= (is_joined(e) ? e->least : part_other_bits);
-}
-
-/* The best of all ways to match the parts. Open edges of the way that might be the best are priced
- * until none of it is open: no other way comes up to it then, whatever its open edges weigh. Where
- * ways are too many to look at all, everything is priced. */
-static void find_best(struct search *s)
-{
-    for (bool again = true; again;) {
-        again = false;
-        chain_edges(s);
-        look_ahead(s);
-        s->nodes = s->chosen_count = s->best_count = 0;
-        s->left = 0;
-        s->best = -1e9;
-        descend(s, 0, 0, 0, 0);
-        bool all = s->nodes > NODES_MAX;
-        for (size_t k = 0; k < (all ? s->count : s->best_count); k++) {
-            struct edge *e = &s->edge[all ? k : s->best_chosen[k]];
-            if (!e->open)
-                continue;
-            settle(s, e);
-            again = true;
-        }
-    }
 }
 
 static void turn_links(struct fullname_score *s)
@@ -561,7 +430,7 @@ static void compare_sheets(struct name_cache *cache, bool strict,
     find_within(&s, &fit);
     find_turned(&s, false);
     find_turned(&s, true);
-    find_best(&s);
+    fullname_best(&s);
     fullname_report(&s, out);
     if (turn)
         turn_links(out);

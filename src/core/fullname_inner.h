@@ -20,9 +20,25 @@ enum { EDGES_MAX = 160, NODES_MAX = 3000, LAZY_PARTS = 5 };
  * is the start or the end of the other. */
 struct edge {
     uint8_t i, i_count, j, j_count;
+    uint8_t mask[2]; /* from here on filled in by edge_add: its parts as bits */
+    uint8_t takes;   /* names of b */
+    bool of_names;   /* on both sides; a title may stand anywhere */
     bool open, gone, within;
     uint16_t price;
     double bits, least;
+};
+
+/* Edges of names so far, by the parts of b that they begin at. */
+struct name_order {
+    uint8_t first, last, names, down; /* down: how many begin before the one before them */
+};
+
+/* Edges chosen so far. left: names of a passed by without one, and names of b not taken. */
+struct way {
+    unsigned used[2];
+    int left[2];
+    struct name_order order;
+    double sum;
 };
 
 struct search {
@@ -37,14 +53,23 @@ struct search {
     uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
     uint8_t first[PARTS_MAX];
     double ahead[PARTS_MAX + 1]; /* the most that parts of a from here on can add */
+    int takes[PARTS_MAX + 1];    /* names of b that they can take, at most */
     double least_missing;        /* what a name of a costs at least that nothing stands against */
-    int left;                    /* names of a that nothing stands against so far */
     size_t count;
     size_t nodes;
     double best;
+    double floor; /* the best comes up to this at least */
     uint8_t chosen[PARTS_MAX], chosen_count;
     uint8_t best_chosen[PARTS_MAX], best_count;
 };
+
+static inline uint8_t bits_count(unsigned bits)
+{
+    uint8_t n = 0;
+    for (; bits; bits &= bits - 1)
+        n++;
+    return n;
+}
 
 /* How many of the count parts from first on are names, or "son of", which makes one with what
  * follows. */
@@ -73,6 +98,12 @@ double fullname_order(const struct search *s, const uint8_t *chosen, size_t coun
 
 /* What two names weigh of which one has no part. */
 void fullname_report_nothing(struct fullname_score *out);
+
+/* Prices an open edge; it may be gone then. */
+void fullname_settle(struct search *s, struct edge *e);
+
+/* Finds the best way to match the parts. */
+void fullname_best(struct search *s);
 
 /* Writes down the best way found. */
 void fullname_report(const struct search *s, struct fullname_score *out);
