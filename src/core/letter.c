@@ -134,8 +134,11 @@ static inline const struct letter_string *longest(const struct letter_list *list
 {
     const struct letter_string *best = NULL;
     size_t end, most = 0;
+    const uint16_t second = count > 1 ? cps[1] : 0;
     for (size_t i = list_find(list, cps[0], &end); i < end; i++) {
         const struct letter_string *s = &list->strings[i];
+        if (s->cp[1] > second)
+            break;
         if (s->count <= most || s->count > count)
             continue;
         /* The first character is known to be the same. */

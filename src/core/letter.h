@@ -111,6 +111,9 @@ bool letters_begin(const struct letters *a, const struct letters *b);
  * word of another script has none for certain. */
 void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can);
 
+/* Those that letter i of x could be written with. */
+uint32_t letters_can(const struct letters *x, size_t i);
+
 /* A first look at many words: which of them may be a spelling of one, give or take one consonant if
  * it has LETTERS_SLIP of them or more (of a shorter word hardly anything would be left). Built once
  * for a word; asking costs some tens of nanoseconds. */

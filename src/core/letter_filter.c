@@ -98,6 +98,15 @@ void letters_filter(const struct letters *x, struct letter_filter *out)
     }
 }
 
+uint32_t letters_can(const struct letters *x, size_t i)
+{
+    if (!has_table((enum alphabet)x->alphabet))
+        return ~0u;
+    return x->code[i] <= letter_lists[x->alphabet].letters
+               ? letter_models[x->alphabet].any[x->code[i]]
+               : 0;
+}
+
 void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can)
 {
     *has = *can = 0;
@@ -108,9 +117,7 @@ void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can)
     for (size_t j = 0; j < x->latin_len; j++)
         *has |= 1u << (x->latin[j] - 'a');
     for (size_t i = 0; i < x->len; i++)
-        *can |= x->code[i] <= letter_lists[x->alphabet].letters
-                    ? letter_models[x->alphabet].any[x->code[i]]
-                    : 0;
+        *can |= letters_can(x, i);
     *has &= ~(uint32_t)LETTERS_SOFT;
     *can |= *has;
 }

@@ -363,20 +363,14 @@ static bool may_write(const struct letters *x, const struct letters *y, size_t n
 {
     enum { SILENT = 2 }; /* side by side */
     size_t at = 0, silent = 0;
-    struct letters one;
-    one.alphabet = x->alphabet;
-    one.len = 1;
-    one.latin_len = 0;
     for (size_t i = 0; i < n && i < y->latin_len; i++) {
         unsigned c = (unsigned)(y->latin[tail ? y->latin_len - 1u - i : i] - 'a');
         if (LETTERS_SOFT >> c & 1)
             continue;
-        for (silent = 0; at < x->len; at++, silent++) {
-            uint32_t has, can;
-            one.code[0] = x->code[tail ? x->len - 1u - at : at];
-            letters_masks(&one, &has, &can);
-            if (can >> c & 1)
-                break;
+        silent = 0;
+        while (at < x->len && !(letters_can(x, tail ? x->len - 1u - at : at) >> c & 1)) {
+            at++;
+            silent++;
         }
         if (at == x->len || silent > SILENT)
             return false;
