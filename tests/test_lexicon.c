@@ -346,6 +346,38 @@ static void test_levels(void **state)
 }
 
 /* Words that cost about as much as a byte holds are the same on all levels too. */
+/* Of many words that are weighed about, the likeliest are. */
+static void test_weighed(void **state)
+{
+    struct lexicon *l;
+    struct lexicon_scratch *s;
+    struct part p = part_of("محمدی");
+    const struct lexicon_hit *hits;
+    struct lexicon_hit best;
+    struct lexicon_ask ask = {
+        .part = &p, .least = 1, .least_other = 1, .looked = 1000, .priced = 100, .about = true};
+    size_t all, few;
+    (void)state;
+    assert_int_equal(lexicon_new(&l), OK);
+    assert_int_equal(lexicon_scratch_new(&s), OK);
+    for (uint32_t i = 0; i < 26; i++) {
+        char text[] = "mohammadi";
+        text[8] = (char)('a' + i);
+        put(l, text);
+        text[0] = 'n';
+        put(l, text);
+    }
+    assert_int_equal(lexicon_near(l, s, &ask, &hits, &all), OK);
+    assert_true(all > 5);
+    best = hits[0];
+    ask.weighed = 3;
+    assert_int_equal(lexicon_near(l, s, &ask, &hits, &few), OK);
+    assert_true(few > 0 && few < all);
+    assert_int_equal(hits[0].word, best.word);
+    lexicon_scratch_free(s);
+    lexicon_free(l);
+}
+
 static void test_most_levels(void **state)
 {
     (void)state;
@@ -457,9 +489,9 @@ static void go_on(const struct lexicon *l, struct lexicon_scratch *s, const stru
 }
 
 /* A search that goes on finds what one from scratch finds, whatever came and went, also where not
- * all lists are looked at and not all words priced. How often something was added to what was
- * there. */
-static size_t check_going_on(size_t looked, size_t priced, bool about)
+ * all lists are looked at and not all words weighed or priced. How often something was added to
+ * what was there. */
+static size_t check_going_on(size_t looked, size_t priced, bool about, size_t weighed)
 {
     static struct gone_on g[GO_ON_ASKED];
     struct part asked[GO_ON_ASKED];
@@ -491,7 +523,8 @@ static size_t check_going_on(size_t looked, size_t priced, bool about)
                                   .least_other = 1.5,
                                   .looked = looked + lexicon_words(l) / 20,
                                   .priced = priced,
-                                  .about = about};
+                                  .about = about,
+                                  .weighed = weighed};
         if (round % 3)
             go_on(l, s, &ask, &g[i]);
     }
@@ -508,10 +541,13 @@ static void test_going_on(void **state)
 {
     (void)state;
     static const size_t limits[][2] = {{5000, 1000}, {40, 1000}, {5000, 9}, {60, 9}};
+    size_t few = 0;
     for (size_t i = 0; i < COUNT(limits); i++) {
-        assert_true(check_going_on(limits[i][0], limits[i][1], false) > 10);
-        assert_true(check_going_on(limits[i][0], limits[i][1], true) > 10);
+        assert_true(check_going_on(limits[i][0], limits[i][1], false, 0) > 10);
+        assert_true(check_going_on(limits[i][0], limits[i][1], true, 0) > 10);
+        few += check_going_on(limits[i][0], limits[i][1], true, 9);
     }
+    assert_true(few > 10);
 }
 
 /* Nothing of a word that nobody has is kept, and its keys lead to others as before. */
@@ -595,6 +631,7 @@ int main(void)
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_weighed),
         cmocka_unit_test(test_most_levels),
         cmocka_unit_test(test_two_scripts_in_one_order),
         cmocka_unit_test(test_article_between_groups),

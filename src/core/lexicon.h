@@ -72,6 +72,7 @@ struct lexicon_ask {
     size_t looked;      /* no further list is begun after so many words; whole words come first */
     size_t priced;      /* so many at most are priced in full, the likeliest first */
     bool about;         /* bits may be somewhat too high, for being found much faster */
+    size_t weighed;     /* so many at most are looked at so, the likeliest first; 0: all */
 };
 
 /* Words that weigh so much as the part, heaviest first, equal ones by number. *hits belongs to the
@@ -80,15 +81,20 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
                       const struct lexicon_ask *ask, const struct lexicon_hit **hits,
                       size_t *count) PV_CHECKED;
 
+/* Which words a search went on with, and how many of them were likelier than the least likely. */
+struct left_choice {
+    uint8_t spare_from;
+    size_t above;
+};
+
 /* What a search has seen, for going on with it when the lexicon has changed. Zeroed: nothing yet.
  */
 struct lexicon_seen {
     uint32_t *keys; /* of the part asked for, owned */
     uint16_t count, groups, whole;
-    bool begun, anew;      /* anew: all that is near was found, not what was added */
-    uint32_t words, gone;  /* there were by then, and were wiped by then */
-    uint8_t spare_from;    /* which words were priced in full, and how many of them */
-    size_t above;          /* were likelier than the least likely */
+    bool begun, anew;     /* anew: all that is near was found, not what was added */
+    uint32_t words, gone; /* there were by then, and were wiped by then */
+    struct left_choice weighed, priced;
     uint64_t there[4];     /* keys that words had, as bits; */
     uint64_t looked_at[4]; /* those whose words were looked at */
 };

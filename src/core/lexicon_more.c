@@ -47,12 +47,21 @@ static bool same_lists(const struct lexicon_seen *seen, const struct lists *list
     return !other;
 }
 
-/* From scratch the same of the older words would be priced: with the likelier ones there are not
+/* From scratch the same of the older words would be chosen: with the likelier ones there are not
  * enough yet, as before. */
-static bool adds_up(const struct lexicon *l, const struct lexicon_scratch *s,
-                    const struct lexicon_ask *ask, const struct lexicon_seen *seen)
+static bool adds_up(const struct left_choice *was, const struct left_choice *now, size_t most,
+                    bool none_gone)
 {
-    return seen->above + s->above < ask->priced && (!seen->spare_from || seen->gone == l->gone);
+    return was->above + now->above < most && (!was->spare_from || none_gone);
+}
+
+static bool all_add_up(const struct lexicon *l, const struct lexicon_scratch *s,
+                       const struct lexicon_ask *ask, const struct lexicon_seen *seen)
+{
+    const bool none_gone = seen->gone == l->gone;
+    return adds_up(&seen->weighed, &s->weighed, ask->weighed ? ask->weighed : SIZE_MAX,
+                   none_gone) &&
+           adds_up(&seen->priced, &s->priced, ask->priced, none_gone);
 }
 
 static enum err search(const struct lexicon *l, struct lexicon_scratch *s,
@@ -66,14 +75,17 @@ static enum err search(const struct lexicon *l, struct lexicon_scratch *s,
     lexicon_lists(l, &keys, ask->looked, &lists);
     bool more = seen->begun && seen->words && same_lists(seen, &lists);
     if (more) {
-        s->spare_from = seen->spare_from;
+        s->weighed = seen->weighed;
+        s->priced = seen->priced;
         err = lexicon_search(l, s, ask, &lists, seen->words);
-        more = err == OK && adds_up(l, s, ask, seen);
+        more = err == OK && all_add_up(l, s, ask, seen);
     }
     if (err == OK && !more)
         err = lexicon_search(l, s, ask, &lists, 0);
-    seen->above = more ? seen->above + s->above : s->above;
-    seen->spare_from = s->spare_from;
+    s->weighed.above += more ? seen->weighed.above : 0;
+    s->priced.above += more ? seen->priced.above : 0;
+    seen->weighed = s->weighed;
+    seen->priced = s->priced;
     seen->anew = !more;
     memcpy(seen->there, lists.there, sizeof seen->there);
     memcpy(seen->looked_at, lists.chosen, sizeof seen->looked_at);

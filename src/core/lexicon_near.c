@@ -140,11 +140,11 @@ static enum err sift(const struct demand *d, struct word_sieve *v)
     enum err err = OK;
     sieve_prices(d, v, price);
     for (size_t i = 0; err == OK && i < v->lanes.count; i++) {
+        if (price[i] > v->limited[i])
+            continue;
         const struct letter_trace *t = v->trace[i];
         const size_t len = t->len & BOUND_LEN, note = t->note & NOTE_MOST;
         const unsigned limit = v->limit[len][note];
-        if (price[i] > limit)
-            continue;
         unsigned spare = (limit - price[i]) * SPARE_BIT / v->bit[len][note];
         if (d->bits) {
             float bits = (float)(d->least + spare / (double)SPARE_BIT);
@@ -164,16 +164,28 @@ struct asked {
     const struct letter_trace *trace;
 };
 
-/* Lets a word wait for its bound; lane: its trace, or that without its article. */
-static inline enum err wait_for(const struct demand *d, struct word_sieve *v, struct asked word,
-                                const struct letter_trace *lane)
+/* A word that waits, as in struct word_sieve. */
+struct waiting {
+    const struct letter_trace *lane, *trace;
+    uint32_t word;
+    uint16_t limit;
+};
+
+static inline void put_lane(struct word_sieve *v, size_t i, const struct waiting *w)
 {
-    const size_t i = v->lanes.count++;
+    v->limited[i] = (uint8_t)(w->limit < UINT8_MAX ? w->limit : UINT8_MAX);
+    v->word[i] = w->word;
+    v->trace[i] = w->trace;
+    v->lanes.at[i] = w->lane;
+}
+
+/* Lets a word wait for its bound; lane: its trace, or that without its article. */
+static enum err wait_for(const struct demand *d, struct word_sieve *v, struct asked word,
+                         const struct letter_trace *lane)
+{
     const uint16_t limit = sieve_limit(d, v, word.trace);
     v->most = limit > v->most ? limit : v->most;
-    v->word[i] = word.word;
-    v->trace[i] = word.trace;
-    v->lanes.at[i] = lane;
+    put_lane(v, v->lanes.count++, &(struct waiting){lane, word.trace, word.word, limit});
     return v->lanes.count < BOUND_LANES ? OK : sift(d, v);
 }
 
@@ -195,27 +207,58 @@ static enum err judge(const struct demand *d, struct word_sieve *v, struct asked
     return err;
 }
 
+/* Words of a list, one after another. */
+struct run {
+    const uint32_t *word;
+    const struct letter_trace *trace;
+    size_t count;
+};
+
+/* Lets the first words of a run wait, as long as they are of one script, have no article and a
+ * limit that is known, and there is room: most are such. Returns how many. */
+static size_t wait_run(struct word_sieve *v, struct run r)
+{
+    const unsigned script = r.trace->note >> NOTE_SHIFT;
+    const size_t from = v->lanes.count, room = BOUND_LANES - from;
+    const size_t count = r.count < room ? r.count : room;
+    uint16_t most = v->most;
+    size_t i = 0;
+    for (; i < count; i++) {
+        const struct letter_trace *t = &r.trace[i];
+        if (t->note >> NOTE_SHIFT != script || t->len > BOUND_LEN)
+            break;
+        const uint16_t limit = v->limit[t->len][t->note & NOTE_MOST];
+        if (!limit)
+            break;
+        most = limit > most ? limit : most;
+        put_lane(v, from + i, &(struct waiting){t, t, r.word[i], limit});
+    }
+    v->lanes.count = from + i;
+    v->most = most;
+    return i;
+}
+
 /* Looks at the words of a list from one of them on. sure: they may be the one asked for by other
  * rules than spelling. */
 static enum err look_at(const struct demand *d, const struct slot *slot, uint32_t from, bool sure)
 {
     const uint32_t *words = d->l->lists.at + slot->words.from;
     const struct letter_trace *traces = lexicon_traces(d->l, &slot->words);
-    const size_t known = d->l->count;
-    struct word_sieve *v = NULL;
-    unsigned kind = UINT8_MAX + 1;
+    size_t count = slot->words.count;
     enum err err = OK;
-    for (uint32_t i = from; err == OK && i < slot->words.count; i++) {
+    while (count > from && words[count - 1] >= d->l->count)
+        count--;
+    for (size_t i = from; err == OK && i < count;) {
         const struct letter_trace *t = &traces[i];
-        if (words[i] >= known)
-            continue;
-        if (kind != t->note >> NOTE_SHIFT)
-            v = sure ? NULL : sieve_for(d, t);
-        kind = t->note >> NOTE_SHIFT;
+        struct word_sieve *v = sure ? NULL : sieve_for(d, t);
+        const size_t waiting = v ? wait_run(v, (struct run){words + i, t, count - i}) : 0;
         if (!v)
             err = leave(d, &(struct left_word){t, words[i], SPARE_SURE, 0, false});
-        else
+        else if (!waiting)
             err = judge(d, v, (struct asked){words[i], t});
+        else if (v->lanes.count == BOUND_LANES)
+            err = sift(d, v);
+        i += waiting ? waiting : 1;
     }
     return err;
 }

@@ -48,30 +48,29 @@ static void fetch_ahead(const struct demand *d, size_t i)
         __builtin_prefetch(d->l->text + d->l->entries[s->left[i + AHEAD].word].text);
 }
 
-/* Of the words that are left only those with so much to spare are priced: about `most` of them, or
- * what a search chose that goes on. */
-static void choose_left(const struct demand *d, size_t most)
+/* Of the words that are left only those with so much to spare stay: about `most` of them, or what a
+ * search chose that goes on. */
+static void choose_left(const struct demand *d, size_t most, struct left_choice *choice)
 {
     struct lexicon_scratch *s = d->s;
     size_t having[SPARE_SURE + 1] = {0}, spare = SPARE_SURE + 1, above = 0, n = 0;
     for (size_t i = 0; i < s->left_count; i++)
         having[s->left[i].spare]++;
-    while (d->since ? spare > s->spare_from : spare > 0 && above < most)
+    while (d->since ? spare > choice->spare_from : spare > 0 && above < most)
         above += having[--spare];
     for (size_t i = 0; i < s->left_count; i++)
         if (s->left[i].spare >= spare)
             s->left[n++] = s->left[i];
     s->left_count = n;
-    s->spare_from = (uint8_t)spare;
-    s->above = spare <= SPARE_SURE ? above - having[spare] : 0;
+    choice->spare_from = (uint8_t)spare;
+    choice->above = spare <= SPARE_SURE ? above - having[spare] : 0;
 }
 
-/* Prices the words that are left, those with most to spare first, about as many as wanted. */
-static enum err price_left(const struct demand *d, size_t most)
+/* Prices the words that are left. */
+static enum err price_left(const struct demand *d)
 {
     struct lexicon_scratch *s = d->s;
-    choose_left(d, most);
-    size_t n = s->left_count;
+    const size_t n = s->left_count;
     enum err err = OK;
     for (size_t i = 0; i < 2 * AHEAD && i < n; i++)
         __builtin_prefetch(&d->l->entries[s->left[i].word]);
@@ -187,7 +186,14 @@ enum err lexicon_weigh(const struct demand *d, const struct lexicon_ask *ask)
     if (err == OK && fits && d->part->skip)
         err = letters_styles(d->s->styles, &d->bare, &bare, &fits_bare);
     const bool low = whole.offset < LIMIT_MOST && bare.offset < LIMIT_MOST;
-    if (err == OK && fits && fits_bare && low)
+    if (err != OK)
+        return err;
+    const bool about = fits && fits_bare && low;
+    choose_left(d, about && ask->weighed ? ask->weighed : SIZE_MAX, &d->s->weighed);
+    if (about)
         err = price_about(d, &whole, &bare);
-    return err == OK ? price_left(d, ask->priced) : err;
+    if (err != OK)
+        return err;
+    choose_left(d, ask->priced, &d->s->priced);
+    return price_left(d);
 }

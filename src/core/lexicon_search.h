@@ -21,7 +21,8 @@ struct word_sieve {
     const struct letter_trace *trace[BOUND_LANES]; /* with their article */
     struct letter_trace cut[BOUND_LANES];          /* those without it */
     uint32_t word[BOUND_LANES];                    /* or its place among those asked about */
-    uint16_t most;                                 /* of the limits of those that wait */
+    uint8_t limited[BOUND_LANES]; /* the limit of each, UINT8_MAX for what is above */
+    uint16_t most;                /* of the limits of those that wait */
 };
 
 /* A word that is not ruled out, and by how much, in parts of a bit, it may weigh more than asked.
@@ -42,8 +43,7 @@ struct lexicon_scratch {
     size_t count, room;
     struct left_word *left;
     size_t left_count, left_room;
-    uint8_t spare_from; /* words with so much to spare were priced in full; */
-    size_t above;       /* those of them with more */
+    struct left_choice weighed, priced; /* words that were weighed about, and priced in full */
     struct letter_styles_kept *styles;
     uint64_t *is_left; /* by word, while a search gathers them */
     size_t is_left_room;
@@ -80,7 +80,8 @@ static inline double least_of(const struct demand *d, enum alphabet a)
 }
 
 /* Words of the lists that are numbered from `since` on become hits, heaviest first. Where since is
- * not 0, s->spare_from is what an earlier search of the same part has left there. ERR_MEMORY. */
+ * not 0, s->weighed and s->priced are what an earlier search of the same part has left there.
+ * ERR_MEMORY. */
 enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
                         const struct lexicon_ask *ask, const struct lists *lists,
                         uint32_t since) PV_CHECKED;

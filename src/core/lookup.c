@@ -27,7 +27,7 @@ void lookup_free(struct lookup *l)
     mem_free(l->by_word);
     postings_free(&l->postings);
     mem_free(l->persons);
-    mem_free(l->person_words);
+    mem_free(l->many_words);
     mem_free(l);
 }
 
@@ -118,6 +118,20 @@ static enum err put_person(struct lookup *l, const uint32_t *words, size_t count
     return OK;
 }
 
+/* There is room for the words. */
+static struct person person_of(struct lookup *l, const uint32_t *words, size_t count, uint8_t names)
+{
+    struct person p = {.count = (uint8_t)count, .names = names};
+    uint32_t *to = p.word;
+    if (count > PERSON_WORDS) {
+        p.word[0] = (uint32_t)l->used;
+        to = l->many_words + l->used;
+        l->used += count;
+    }
+    memcpy(to, words, count * sizeof *words);
+    return p;
+}
+
 /* The next person, of parts that are read. */
 static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *person)
 {
@@ -129,8 +143,8 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
     if (err == OK)
         err = mem_room_wide(&l->persons, &l->person_room, l->person_count + 1, sizeof *l->persons);
     if (err == OK)
-        err = mem_room_wide(&l->person_words, &l->used_room, l->used + PARTS_MAX,
-                            sizeof *l->person_words);
+        err = mem_room_wide(&l->many_words, &l->used_room, l->used + PARTS_MAX,
+                            sizeof *l->many_words);
     l->changes++;
     while (err == OK && n < g->count) {
         const struct part *p = given_part(g, n, &room);
@@ -144,9 +158,7 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
         take_words(l, number, words, n);
         return err;
     }
-    l->persons[l->person_count++] = (struct person){(uint32_t)l->used, (uint8_t)n, names, false};
-    memcpy(l->person_words + l->used, words, n * sizeof *words);
-    l->used += n;
+    l->persons[l->person_count++] = person_of(l, words, n, names);
     *person = number;
     return OK;
 }
@@ -187,9 +199,9 @@ bool lookup_remove(struct lookup *l, uint32_t person)
     if (person >= l->person_count || l->persons[person].gone)
         return false;
     struct person *p = &l->persons[person];
-    uint32_t *words = l->person_words + p->words;
-    take_words(l, person, words, p->count);
-    memset(words, 0, p->count * sizeof *words); /* whose they were is forgotten */
+    take_words(l, person, words_of(l, p), p->count);
+    if (p->count > PERSON_WORDS) /* whose they were is forgotten */
+        memset(l->many_words + p->word[0], 0, p->count * sizeof *l->many_words);
     *p = (struct person){.gone = true};
     l->gone++;
     l->changes++;
@@ -208,7 +220,7 @@ enum err lookup_swept(const struct lookup *l, struct lookup **out)
     if (err == OK)
         err = lexicon_expect(fresh->lexicon, lexicon_words(l->lexicon));
     for (size_t i = 0; err == OK && i < l->person_count; i++) {
-        g.at = l->person_words + l->persons[i].words;
+        g.at = words_of(l, &l->persons[i]);
         g.count = l->persons[i].count;
         if (!l->persons[i].gone)
             err = add_parts(fresh, &g, &person);
@@ -245,5 +257,5 @@ size_t lookup_bytes(const struct lookup *l)
 {
     return lexicon_bytes(l->lexicon) + l->word_room * sizeof *l->by_word +
            postings_bytes(&l->postings) + l->person_room * sizeof *l->persons +
-           l->used_room * sizeof *l->person_words;
+           l->used_room * sizeof *l->many_words;
 }

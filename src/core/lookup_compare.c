@@ -14,7 +14,7 @@ static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, 
     for (size_t i = from; i < count && i < from + AHEAD; i++) {
         const struct person *p = &l->persons[s->judged[i].person];
         for (size_t k = 0; k < p->count; k++)
-            lexicon_fetch(l->lexicon, l->person_words[p->words + k], text);
+            lexicon_fetch(l->lexicon, words_of(l, p)[k], text);
     }
 }
 
@@ -24,7 +24,7 @@ static void person_parts(const struct lookup *l, uint32_t person, struct parts *
     out->count = p->count;
     out->names = 0;
     for (size_t i = 0; i < p->count; i++) {
-        lexicon_part(l->lexicon, l->person_words[p->words + i], &out->part[i]);
+        lexicon_part(l->lexicon, words_of(l, p)[i], &out->part[i]);
         out->names = (uint8_t)(out->names + (out->part[i].role == PART_NAME));
     }
 }

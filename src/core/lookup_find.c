@@ -68,7 +68,7 @@ static size_t pairs_of(const struct lookup *l, struct lookup_scratch *s, size_t 
         for (size_t k = 0; !(j->parts >> bit & 1) && k < who->count; k++) {
             if (j->words >> k & 1)
                 continue;
-            s->pair_word[n] = l->person_words[who->words + k];
+            s->pair_word[n] = words_of(l, who)[k];
             s->pair_of[n++] = (uint32_t)(i * PARTS_MAX + k);
         }
     }

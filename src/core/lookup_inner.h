@@ -8,8 +8,10 @@
 #include "core/lookup.h"
 #include "core/postings.h"
 
+/* Most have few words, which stand with the person, so that memory is asked once for both. */
+enum { PERSON_WORDS = 3 };
 struct person {
-    uint32_t words; /* where its words begin */
+    uint32_t word[PERSON_WORDS]; /* of one with more words: the first says where they begin */
     uint8_t count, names;
     bool gone;
 };
@@ -55,10 +57,15 @@ struct lookup {
     struct postings postings;
     struct person *persons;
     size_t person_count, person_room, gone;
-    uint32_t *person_words;
+    uint32_t *many_words; /* of persons with more than PERSON_WORDS, one after another */
     size_t used, used_room;
     size_t changes;
 };
+
+static inline const uint32_t *words_of(const struct lookup *l, const struct person *p)
+{
+    return p->count <= PERSON_WORDS ? p->word : l->many_words + p->word[0];
+}
 
 /* Words of the pool that a part of the query may be, heaviest first. */
 struct found_words {

@@ -151,9 +151,10 @@ static void person_said(const struct lookup *l, const struct lookup_scratch *s, 
                         struct said *out)
 {
     const struct person *p = &l->persons[person];
+    const uint32_t *words = words_of(l, p);
     out->tasks = 0;
     for (uint8_t i = 0; i < p->count; i++) {
-        uint32_t word = l->person_words[p->words + i];
+        uint32_t word = words[i];
         if (s->has_note[word / 64] >> word % 64 & 1)
             say_word(s, word, i, out);
     }
@@ -317,7 +318,7 @@ static void fetch(const struct lookup *l, const uint32_t *person, const uint32_t
     if (person)
         __builtin_prefetch(&l->persons[*person]);
     if (fetched)
-        __builtin_prefetch(&l->person_words[l->persons[*fetched].words]);
+        __builtin_prefetch(words_of(l, &l->persons[*fetched]));
 }
 
 static void fetch_taken(const struct lookup *l, const struct lookup_scratch *s, size_t i)

@@ -18,7 +18,8 @@ enum {
     LOOKED_LEAST = 6000, /* words looked at for a part; and a share of all */
     LOOKED_SHARE = 80,
     LOOKED_MADE = 500, /* for what is joined or cut */
-    PRICED = 600
+    PRICED = 600,
+    WEIGHED = 600
 };
 
 /* Those found before that somebody still has, and those found now, which are others. */
@@ -64,7 +65,8 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
                               .least_other = least_bits,
                               .looked = looked,
                               .priced = PRICED,
-                              .about = true};
+                              .about = true,
+                              .weighed = WEIGHED};
     enum err err = lexicon_near_more(l->lexicon, w->near, &ask, &f->seen, &hits, &count);
     if (err == OK)
         err = join_hits(l, f, hits, count);
