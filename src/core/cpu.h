@@ -35,6 +35,22 @@ const char *cpu_level_name(enum cpu_level level);
 /* The level of that name; false when there is none. */
 bool cpu_level_named(struct str name, enum cpu_level *out);
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CPU_CHECKED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CPU_CHECKED 1
+#endif
+
+/* Functions of rows are made a part of whoever calls them, so that rows stay in registers; not
+ * where every access is checked: that took the compiler a minute and a half a file. */
+#ifdef CPU_CHECKED
+#define CPU_INLINE static inline
+#else
+#define CPU_INLINE static inline __attribute__((always_inline))
+#endif
+
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define CPU_X86 1
 #define CPU_TARGET_SSE42 __attribute__((target("sse4.2,popcnt")))

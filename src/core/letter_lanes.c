@@ -14,7 +14,7 @@ int letter_lanes_price(uint8_t bound, size_t letters)
 #ifdef CPU_X86
 #include <immintrin.h>
 
-#define INLINE CPU_TARGET_SSE42 static inline __attribute__((always_inline))
+#define INLINE CPU_TARGET_SSE42 CPU_INLINE
 
 /* For each register k of a row. */
 #define EACH(wide, what)                                                                           \

@@ -4,7 +4,7 @@
 #ifdef CPU_X86
 #include <immintrin.h>
 
-#define INLINE CPU_TARGET_AVX2 static inline __attribute__((always_inline))
+#define INLINE CPU_TARGET_AVX2 CPU_INLINE
 
 /* For each register k of a row. */
 #define EACH(wide, what)                                                                           \
