@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -298,6 +299,38 @@ static void test_memory(void **state)
         lexicon_free(l);
     }
     fail_msg("adding a word never succeeded");
+#endif
+}
+
+/* Where memory runs out among a word's keys it has none, and whoever gets its number is not found
+ * by them. */
+static void test_no_keys_without_memory(void **state)
+{
+    (void)state;
+#ifdef PV_FAULTS
+    enum { TRIED = 400 };
+    struct lexicon *l;
+    size_t failed = 0;
+    assert_int_equal(lexicon_new(&l), OK);
+    for (uint32_t i = 0; i < TRIED; i++) {
+        struct lexicon_keys keys;
+        char text[16];
+        uint32_t word;
+        snprintf(text, sizeof text, "%c%ca%co%cam", "bdfgklmn"[i & 7], "eiou"[i >> 3 & 3],
+                 "rstv"[i >> 5 & 3], "dlnz"[i >> 7 & 3]);
+        struct part p = part_of(text);
+        mem_fail_after(0);
+        failed += lexicon_add(l, &p, &word) == ERR_MEMORY;
+        mem_fail_after(-1);
+        lexicon_keys(&p, false, &keys);
+        for (size_t k = 0; l->slot_count && k < keys.count; k++) {
+            const struct posting_list *list = &lexicon_slot(l, keys.at[k])->words;
+            assert_true(!list->count || l->lists.at[list->from + list->count - 1] < l->count);
+        }
+        (void)put(l, text);
+    }
+    assert_true(failed > 5);
+    lexicon_free(l);
 #endif
 }
 
@@ -630,6 +663,7 @@ int main(void)
         cmocka_unit_test(test_most),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_no_keys_without_memory),
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_weighed),
         cmocka_unit_test(test_most_levels),

@@ -155,8 +155,21 @@ static struct letter_trace trace_of(const struct part *p)
     return t;
 }
 
-/* Keys that were given to a word before memory ran out stay: whoever gets its number is looked at
- * too often, never wrongly found. */
+/* The word leaves the lists of the first `count` keys. */
+static void leave_lists(struct lexicon *l, const struct lexicon_keys *keys, size_t count,
+                        uint32_t word)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct slot *s = lexicon_slot(l, keys->at[i]);
+        while (postings_remove(&l->lists, &s->words, word))
+            ;
+        if (!s->words.count)
+            *s = (struct slot){.words = {.from = left_empty}};
+    }
+}
+
+/* A word that memory runs out for leaves no keys: whoever gets its number would be found by them.
+ */
 static enum err give_keys(struct lexicon *l, const struct part *p, const struct letter_trace *t)
 {
     struct lexicon_keys keys;
@@ -165,8 +178,10 @@ static enum err give_keys(struct lexicon *l, const struct part *p, const struct 
         struct slot *s = lexicon_slot(l, keys.at[i]);
         bool fresh = s->words.count == 0;
         enum err err = postings_push(&l->lists, &s->words, (uint32_t)l->count);
-        if (err != OK)
+        if (err != OK) {
+            leave_lists(l, &keys, i, (uint32_t)l->count);
             return err;
+        }
         lexicon_traces(l, &s->words)[s->words.count - 1] = *t;
         s->key = keys.at[i];
         l->slots_used += fresh;
@@ -258,13 +273,7 @@ static void leave_keys(struct lexicon *l, uint32_t word)
     struct part p;
     lexicon_part(l, word, &p);
     lexicon_keys(&p, false, &keys);
-    for (size_t i = 0; i < keys.count; i++) {
-        struct slot *s = lexicon_slot(l, keys.at[i]);
-        while (postings_remove(&l->lists, &s->words, word))
-            ;
-        if (!s->words.count)
-            *s = (struct slot){.words = {.from = left_empty}};
-    }
+    leave_lists(l, &keys, keys.count, word);
 }
 
 /* A wiped entry is like no word, and so goes on keeping its place in by_letters. */
