@@ -360,6 +360,39 @@ static void who_went_leaves_no_trace(void **state)
     evidence_free(fresh);
 }
 
+/* A code that many had is one of few when enough of them have gone. */
+static void who_went_has_no_phone(void **state)
+{
+    (void)state;
+    enum { HAD = 2100, WENT = 300 };
+    struct evidence *e, *fresh;
+    struct evidence_scratch *s, *fresh_s;
+    struct row all = {.name = "x", .phone = "0700 555 010"};
+    struct facts f = facts_of(&all);
+    size_t n, m;
+    assert_int_equal(evidence_new(&e), OK);
+    assert_int_equal(evidence_new(&fresh), OK);
+    for (size_t i = 0; i < HAD; i++)
+        assert_int_equal(evidence_add(e, &f), OK);
+    for (size_t i = WENT; i < HAD; i++)
+        assert_int_equal(evidence_add(fresh, &f), OK);
+    assert_int_equal(evidence_settle(e), OK);
+    assert_int_equal(evidence_settle(fresh), OK);
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    assert_int_equal(evidence_scratch_new(fresh, &fresh_s), OK);
+    for (uint32_t i = HAD - WENT; i < HAD; i++)
+        assert_true(evidence_remove(e, i, s));
+    assert_true(weight(s, &all, 0, FIELD_PHONE) == weight(fresh_s, &all, 0, FIELD_PHONE));
+    (void)evidence_keyed(s, &n);
+    (void)evidence_keyed(fresh_s, &m);
+    assert_true(n > 0);
+    assert_int_equal(n, m);
+    evidence_scratch_free(s);
+    evidence_scratch_free(fresh_s);
+    evidence_free(e);
+    evidence_free(fresh);
+}
+
 /* All the way with the n-th allocation failing: an error and no leak, or the answer. */
 static enum err whole_way(struct lookup_hit *best)
 {
@@ -426,6 +459,7 @@ int main(void)
         cmocka_unit_test(a_phone_of_all_says_nothing),
         cmocka_unit_test(a_phone_written_twice_counts_once),
         cmocka_unit_test(who_went_leaves_no_trace),
+        cmocka_unit_test(who_went_has_no_phone),
         cmocka_unit_test(survives_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -436,9 +436,13 @@ void evidence_renumber(struct evidence *e, const uint32_t *to)
     }
     if (e->persons)
         e->from[kept] = (uint32_t)used;
-    memset(e->bytes + used, 0, e->used - used);
+    if (used < e->used)
+        memset(e->bytes + used, 0, e->used - used);
     e->used = used;
     e->persons = kept;
+    give_back(&e->bytes, &e->room, e->used, 1);
+    give_back(&e->from, &e->from_room, e->persons + 1, sizeof *e->from);
+    give_back(&e->keys.at, &e->keys.room, e->keys.count, sizeof *e->keys.at);
 }
 
 /* --- asking --- */
@@ -477,12 +481,24 @@ static bool has_code(const struct evidence_scratch *s, const struct trait *t)
     return false;
 }
 
+/* Of those who have a hash, how many are still there; above `most` it may be any number above. */
+static size_t count_there(const struct evidence *e, const struct evidence_key_runs *k, size_t most)
+{
+    size_t n = 0;
+    if (!e->gone || k->count[0] + k->count[1] <= BEARERS_MOST)
+        return k->count[0] + k->count[1];
+    for (size_t r = 0; r < COUNT(k->run); r++)
+        for (size_t i = 0; n <= most && i < k->count[r]; i++)
+            n += is_alive(e, (uint32_t)k->run[r][i]);
+    return n;
+}
+
 /* Persons who have it. Where they are many it is not looked which of them have another code of the
  * same hash. */
 static uint32_t count_live(struct evidence_scratch *s, const struct trait *t)
 {
     struct evidence_key_runs k = evidence_keys_of(&s->of->keys, key_of(t));
-    size_t count = k.count[0] + k.count[1];
+    size_t count = count_there(s->of, &k, SIZE_MAX - 1);
     uint32_t live = 0;
     if (count > BEARERS_MOST)
         return (uint32_t)(count < UINT32_MAX ? count : UINT32_MAX);
@@ -529,7 +545,8 @@ static void gather_keyed(struct evidence_scratch *s)
         if (!is_keyed(&t->at[i]))
             continue;
         struct evidence_key_runs k = evidence_keys_of(&s->of->keys, key_of(&t->at[i]));
-        for (size_t r = 0; k.count[0] + k.count[1] <= BEARERS_MOST && r < COUNT(k.run); r++)
+        const bool few = count_there(s->of, &k, BEARERS_MOST) <= BEARERS_MOST;
+        for (size_t r = 0; few && r < COUNT(k.run); r++)
             for (size_t j = 0; j < k.count[r]; j++)
                 if (is_alive(s->of, (uint32_t)k.run[r][j]))
                     keep_keyed(s, (uint32_t)k.run[r][j]);
