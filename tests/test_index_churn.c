@@ -156,6 +156,78 @@ static void memory_is_that_of_those_who_are_left(void **state)
     pv_index_free(c.index);
 }
 
+/* Rooms for a crowd that has left are given back, also those for what lists said. */
+static void rooms_are_given_back(void **state)
+{
+    (void)state;
+    enum { LISTS = 8, ROWS = 1100 };
+    static uint32_t number[ROWS];
+    struct pv_index *x[2];
+    struct pv_list *l;
+    for (int k = 0; k < 2; k++) {
+        assert_int_equal(pv_index_new(&x[k], NULL), PV_OK);
+        for (size_t i = k ? LISTS - 1 : 0; i < LISTS; i++) {
+            box_fill(&box, i * ROWS, 1, ROWS, false);
+            assert_int_equal(box_list(&box, BOX_ALL & ~8u, &l), PV_OK);
+            assert_int_equal(pv_index_add_list(x[k], l, 1, number, NULL), PV_OK);
+            pv_list_free(l);
+        }
+    }
+    for (uint32_t i = 0; i < (LISTS - 1) * ROWS; i++)
+        assert_int_equal(pv_index_remove(x[0], i, NULL), PV_OK);
+    assert_int_equal(pv_index_count(x[0]), ROWS);
+    assert_true(pv_index_bytes(x[0]) < pv_index_bytes(x[1]) * 5 / 4);
+    pv_index_free(x[0]);
+    pv_index_free(x[1]);
+}
+
+/* So many come who have nothing but a name, and go. */
+static void come_and_go(struct pv_index *x, uint32_t count)
+{
+    char name[64];
+    uint32_t number;
+    for (uint32_t i = 0; i < count; i++)
+        assert_int_equal(pv_index_add(x, name, named(i, name), &number, NULL), PV_OK);
+    for (uint32_t i = 0; i < count; i++)
+        assert_int_equal(pv_index_remove(x, i, NULL), PV_OK);
+}
+
+/* Who left before anybody had more than a name is not counted among those who say nothing. */
+static void who_left_before_lists_is_not_counted(void **state)
+{
+    (void)state;
+    static struct crowd c;
+    assert_int_equal(pv_index_new(&c.index, NULL), PV_OK);
+    come_and_go(c.index, 900);
+    for (uint32_t i = 0; i < 40; i++)
+        come(&c, i);
+    struct pv_index *anew = built_anew(&c);
+    same_answers(&c, anew, 0);
+    pv_index_free(anew);
+    pv_index_free(c.index);
+}
+
+/* A list of no rows says what columns there are, and then all who have only names leave. */
+static void nobody_has_more_than_a_name(void **state)
+{
+    (void)state;
+    struct pv_index *x;
+    struct pv_list *l;
+    char name[64];
+    uint32_t number;
+    assert_int_equal(pv_index_new(&x, NULL), PV_OK);
+    for (uint32_t i = 0; i < 1100; i++)
+        assert_int_equal(pv_index_add(x, name, named(i, name), &number, NULL), PV_OK);
+    box_fill(&box, 0, 1, 0, false);
+    assert_int_equal(box_list(&box, BOX_ALL, &l), PV_OK);
+    assert_int_equal(pv_index_add_list(x, l, 1, NULL, NULL), PV_OK);
+    pv_list_free(l);
+    for (uint32_t i = 0; i < 1100; i++)
+        assert_int_equal(pv_index_remove(x, i, NULL), PV_OK);
+    assert_int_equal(pv_index_count(x), 0);
+    pv_index_free(x);
+}
+
 /* Where memory runs out while places are given up, they are kept, and all is as before. */
 static void without_memory_places_are_kept(void **state)
 {
@@ -185,6 +257,9 @@ int main(void)
         cmocka_unit_test(answers_like_one_built_anew),
         cmocka_unit_test(memory_is_that_of_those_who_are_left),
         cmocka_unit_test(without_memory_places_are_kept),
+        cmocka_unit_test(rooms_are_given_back),
+        cmocka_unit_test(who_left_before_lists_is_not_counted),
+        cmocka_unit_test(nobody_has_more_than_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,13 +145,18 @@ static bool place_of(const struct pv_index *x, uint32_t number, uint32_t *place)
     return lo < lookup_room(x->lookup) && index_number(x, *place) == number;
 }
 
-/* Who came before there was any evidence, or was half added, says nothing. */
+/* Who came before there was any evidence, or was half added, says nothing; who has gone since is
+ * not counted either. */
 static enum err catch_up(struct pv_index *x)
 {
     static const struct facts nothing = {.stated_day = DAY_UNKNOWN};
     enum err e = OK;
-    while (e == OK && x->rest && evidence_persons(x->rest) < lookup_room(x->lookup))
+    while (e == OK && x->rest && evidence_persons(x->rest) < lookup_room(x->lookup)) {
+        uint32_t place = (uint32_t)evidence_persons(x->rest);
         e = evidence_add(x->rest, &nothing);
+        if (e == OK && !lookup_has(x->lookup, place))
+            (void)evidence_remove(x->rest, place, x->taking);
+    }
     return e;
 }
 
