@@ -9,7 +9,8 @@
 
 enum {
     COMPARED = 64, /* persons compared in full, or twice as many as are asked for; */
-    COMPARED_WORK = 15 * 1000 * 1000, /* and this through the pool's persons */
+    COMPARED_WORK = 15 * 1000 * 1000, /* and this through the pool's persons; */
+    COMPARED_LARGE = 1000 * 1000,     /* by names alone, as often again as a pool goes into this */
 
     BESIDE = 4 * JUDGED, /* of whom it is asked what else is known */
     CACHE_BITS = 16,
@@ -171,11 +172,14 @@ static enum err gather(const struct lookup *l, struct lookup_scratch *s, const s
     return err;
 }
 
-/* A small pool is looked through more thoroughly. */
-static size_t compared_most(const struct lookup *l, size_t room)
+/* A small pool is looked through more thoroughly, where there are only names all who are judged. */
+static size_t compared_most(const struct lookup *l, size_t room, bool alone)
 {
-    size_t most = 2 * room > COMPARED ? 2 * room : COMPARED;
-    most += COMPARED_WORK / (lookup_count(l) + 1);
+    size_t most = 2 * room > COMPARED ? 2 * room : COMPARED, persons = lookup_count(l) + 1;
+    size_t more = COMPARED_WORK / persons;
+    if (alone && persons < COMPARED_LARGE)
+        more = more * COMPARED_LARGE / persons;
+    most += more;
     return most < JUDGED ? most : JUDGED;
 }
 
@@ -183,7 +187,7 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
                      struct lookup_hit *out, size_t room, size_t *count)
 {
     struct parts query;
-    size_t n = compared_most(l, room);
+    size_t n = compared_most(l, room, true);
     parts_read(name, &query);
     enum err err = prepare(l, s);
     if (err == OK)
@@ -220,7 +224,7 @@ enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, st
                             size_t *count)
 {
     struct parts query;
-    size_t n = compared_most(l, b->wanted);
+    size_t n = compared_most(l, b->wanted, false);
     parts_read(name, &query);
     enum err err = prepare(l, s);
     if (err == OK)
