@@ -74,11 +74,29 @@ static void once_and_again_are_the_same(void **state)
     name_cache_free(c);
 }
 
+/* Of words in many pieces the last ones are left out, however the name is read. */
+static void crowded_names_are_read_the_same(void **state)
+{
+    (void)state;
+    struct str name = STR("abu-abd-al-rahman abu-abd-al-karim abu-abd-al-aziz abu-abd-al-hamid "
+                          "abu-abd-al-majid abu-abd-al-latif abu-abd-al-salam abu-abd-al-nasir");
+    struct parts alone, known;
+    struct name_cache *c;
+    assert_int_equal(name_cache_new(10, &c), OK);
+    parts_read(name, &alone);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(name_cache_read(c, name, &known), OK);
+        assert_int_equal(known.count, alone.count);
+    }
+    name_cache_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_forgotten),
         cmocka_unit_test(once_and_again_are_the_same),
+        cmocka_unit_test(crowded_names_are_read_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -550,12 +550,15 @@ static bool joins_on(const struct raw *r)
 }
 
 /* Neighbours are joined, and titles settled, by roles and by hyphens before them: what comes to
- * names without a hyphen before the first stays as it is. */
+ * names without a hyphen before the first stays as it is. Words of more pieces might leave no room
+ * for those behind them. */
 bool parts_read_word(struct str word, struct parts *out)
 {
+    enum { PIECES = RAW_MAX / PARTS_MAX };
     struct raws all;
     raws_read(word, &all);
-    bool alone = !all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1]));
+    bool alone = all.count <= PIECES;
+    alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
         alone = alone && !says_son(&all.raw[i], NULL);
     join_titles(&all);
