@@ -196,13 +196,13 @@ INLINE void settle_added(struct letter_lanes *l, size_t wide)
 
 CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
 {
-    size_t wide = l->count / 16u;
-    /* Wider registers look at lanes behind, too. */
-    for (size_t k = 0; k < (wide + 1) / 2 * 2; k++)
+    /* As many registers as are looked at, here and where they are wider. */
+    const size_t wide = l->count <= 32 ? 2 : l->count <= 64 ? 4 : WIDE;
+    for (size_t k = 0; k < wide; k++)
         settle(l, k);
-    if (wide <= 2)
+    if (wide == 2)
         settle_added(l, 2);
-    else if (wide <= 4)
+    else if (wide == 4)
         settle_added(l, 4);
     else
         settle_added(l, WIDE);
