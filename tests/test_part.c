@@ -109,6 +109,8 @@ static void test_words_that_are_read_alone(void **state)
                  {"Abu", false},
                  {"Abu-Abu", false},
                  {"Abu-Abdul", false},
+                 {"Eddin-Eddin", false},
+                 {"الدين-الدين", false},
                  {"رضا", true},
                  {"-Reza", false},
                  {"Seyed", false},

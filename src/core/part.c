@@ -563,6 +563,8 @@ bool parts_read_word(struct str word, struct parts *out)
         alone = alone && !says_son(&all.raw[i], NULL);
     join_titles(&all);
     join_articles(&all);
+    /* It would be joined to the word before. */
+    alone = alone && (!all.count || all.raw[0].role != PART_FAITH);
     join_compounds(&all);
     out->count = out->names = 0;
     for (size_t i = 0; i < all.count && out->count < PARTS_MAX; i++) {
