@@ -170,9 +170,9 @@ static void descend(struct search *s, uint8_t i, struct way *w)
     }
 }
 
-/* Open edges of the way that might be the best are priced
- * until none of it is open: no other way comes up to it then, whatever its open edges weigh. Where
- * ways are too many to look at all, everything is priced. */
+/* Open edges of the way that might be the best are priced until none of it is open: no other way
+ * comes up to it then, whatever its open edges weigh. Where ways are too many to look at all,
+ * everything is priced. */
 void fullname_best(struct search *s)
 {
     s->floor = worst_bits;

@@ -1,5 +1,6 @@
 /* fullname_inner: the search for the best way to match the parts of two names, for core/fullname.c,
- * which searches, and core/fullname_report.c, which says what was found. */
+ * which finds what may stand against what, core/fullname_best.c, which searches, and
+ * core/fullname_report.c, which says what was found. */
 #ifndef PV_CORE_FULLNAME_INNER_H
 #define PV_CORE_FULLNAME_INNER_H
 

@@ -28,7 +28,7 @@ struct lane_word {
 /* All but letter, at and count, of what is laid out. */
 void letter_lanes_settle_avx512(struct letter_lanes *l);
 
-/* l: settled, of whole registers. */
+/* l: settled, laid out up to whole registers of 32. */
 void letter_lanes_find_avx2(const struct letter_lanes *l, const struct lane_word *x,
                             struct lane_rows *out);
 void letter_lanes_find_avx512(const struct letter_lanes *l, const struct lane_word *x,

@@ -1,4 +1,4 @@
-/* name_cache: what is known of words or runs of words, by their ids. Used by core/fullname.c and
+/* name_cache: what is known of words or runs of words, by their ids. Used by core/fullname*.c and
  * core/name_pairs.c alone; the interface for others is in core/fullname.h.
  *
  * Four entries share a line of memory, so that a look costs one way to memory and few entries push

@@ -7,7 +7,8 @@
 
 #include "core/vocab.h"
 
-/* Zeroed at first. Remembers words of one vocabulary until there are many. */
+/* Zeroed at first. Remembers words of one vocabulary, which must outlive it, until there are
+ * many. */
 struct near_cache {
     struct near_entry *entries;
     uint32_t *table; /* by hash of the key: entry + 1 */

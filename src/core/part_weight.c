@@ -309,7 +309,7 @@ static double worse_half(struct letter_laid *laid, const struct part *head, cons
     for (size_t k = 0, best = n; k <= 2 * near; k++) {
         size_t at = k % 2 ? middle - (k + 1) / 2 : middle + k / 2;
         struct part a, b;
-        if (at == 0 || at >= n) /* or below 0 */
+        if (at == 0 || at >= n) /* or below 0: it wraps */
             continue;
         part_split(one, at, &a, &b);
         double x = half_weight(laid, head, &a, strict);

@@ -2,7 +2,8 @@
  *
  * A pair of parts weighs how much likelier the one is as a spelling of the other than as a word at
  * large: all that a name can tell when it costs no more than spelling usually does, less for each
- * bit above. Bits are those of core/fullname.c before scale. Used by core/fullname.c alone. */
+ * bit above. Bits are those of core/fullname.c before scale. Used by core/fullname*.c and
+ * core/name_bound.c alone. */
 #ifndef PV_CORE_PART_WEIGHT_H
 #define PV_CORE_PART_WEIGHT_H
 
