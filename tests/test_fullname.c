@@ -81,6 +81,26 @@ static void test_hard_cases(void **state)
     assert_true(f1 > 0.95);
 }
 
+/* The father's name before "oglu" may be left out; who has it for a given name is another. */
+static void test_father_behind(void **state)
+{
+    (void)state;
+    assert_true(bits("Əliyev Rəşad Kamal oğlu", "Rashad Aliyev") > 0);
+    assert_true(bits("Алиев Рашад Камал оглы", "Rəşad Əliyev") > 0);
+    assert_true(bits("Əliyev Rəşad Kamal oğlu", "Kamal Aliyev") < 0);
+}
+
+/* Names of God's servants that are near by their letters, and are known apart. */
+static void test_names_of_faith_apart(void **state)
+{
+    (void)state;
+    assert_true(bits("نجیب الله وردک", "Najeebullah Wardag") > 0);
+    assert_true(bits("نجیب الله وردک", "Naqibullah Wardak") < 0);
+    assert_true(bits("نجیب الله وردک", "Nasibullah Wardak") < 0);
+    assert_true(bits("معراج الدین صدیقی", "Sirajuddin Sediqi") < 0);
+    assert_true(bits("Aichetou Mint Ahmed", "عائشة منت أحمد") > 0);
+}
+
 /* One name is the start or the end of another that is written in one with more: less than the same
  * name, more than another in its place, and never enough to be taken for alike. */
 static void test_part_of_the_other(void **state)
@@ -571,6 +591,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hard_cases),
+        cmocka_unit_test(test_father_behind),
+        cmocka_unit_test(test_names_of_faith_apart),
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
         cmocka_unit_test(test_titles_within),

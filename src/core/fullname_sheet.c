@@ -24,14 +24,25 @@ double fullname_missing_word(const struct part *p)
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
 }
 
+/* In "Aliyev Rashad Kamal oglu" the last name is said to be the father's, and may be left out as
+ * one in the middle; PARTS_MAX when there is none. */
+static uint8_t father_behind(const struct parts *p)
+{
+    if (p->names < 2 || p->count < 3 || p->part[p->count - 1].role != PART_SON ||
+        !part_is_name(&p->part[p->count - 2]))
+        return PARTS_MAX;
+    return (uint8_t)(p->count - 2);
+}
+
 static void find_missing(const struct parts *p, struct side *out)
 {
     uint8_t first = PARTS_MAX, last = 0;
+    const uint8_t father = father_behind(p);
     out->names = 0;
     for (uint8_t i = 0; i < p->count; i++)
         if (part_is_name(&p->part[i])) {
             first = first < i ? first : i;
-            last = i;
+            last = i == father ? last : i;
             out->names |= 1u << i;
         }
     for (uint8_t i = 0; i < p->count; i++)
