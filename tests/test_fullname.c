@@ -88,6 +88,9 @@ static void test_father_behind(void **state)
     assert_true(bits("Əliyev Rəşad Kamal oğlu", "Rashad Aliyev") > 0);
     assert_true(bits("Алиев Рашад Камал оглы", "Rəşad Əliyev") > 0);
     assert_true(bits("Əliyev Rəşad Kamal oğlu", "Kamal Aliyev") < 0);
+    /* Nobody's father stands before a "bin" that nothing follows. */
+    assert_true(bits("Amin Bashar Tarek bin", "Amin Bashar") <
+                bits("Amin Bashar Tarek oglu", "Amin Bashar"));
 }
 
 /* Names of God's servants that are near by their letters, and are known apart. */

@@ -70,10 +70,10 @@ static bool cut_at_son(struct str s, struct cut *c)
     for (size_t i = 1; i < p.count; i++) {
         const struct part *son = &p.part[i], *next = son + 1;
         struct str word = str_sub(s, son->from, son->to - son->from);
-        if (son->role != PART_SON || son->from == 0 || s.ptr[son->from - 1] != ' ' ||
+        if (!part_role_son(son->role) || son->from == 0 || s.ptr[son->from - 1] != ' ' ||
             son_begins_family(word))
             continue;
-        if (son_stands_behind(word))
+        if (son->role == PART_SON_BEHIND)
             return cut_before(s, &p, i, c);
         if (i + 1 == p.count || s.ptr[next->from - 1] != ' ')
             continue;

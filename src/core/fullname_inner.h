@@ -78,7 +78,7 @@ static inline unsigned fullname_names(const struct parts *p, uint8_t first, uint
 {
     unsigned n = 0;
     for (uint8_t k = 0; k < count; k++)
-        n += part_is_name(&p->part[first + k]) || p->part[first + k].role == PART_SON;
+        n += part_is_name(&p->part[first + k]) || part_role_son(p->part[first + k].role);
     return n;
 }
 

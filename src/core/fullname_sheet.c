@@ -28,7 +28,7 @@ double fullname_missing_word(const struct part *p)
  * one in the middle; PARTS_MAX when there is none. */
 static uint8_t father_behind(const struct parts *p)
 {
-    if (p->names < 2 || p->count < 3 || p->part[p->count - 1].role != PART_SON ||
+    if (p->names < 2 || p->count < 3 || p->part[p->count - 1].role != PART_SON_BEHIND ||
         !part_is_name(&p->part[p->count - 2]))
         return PARTS_MAX;
     return (uint8_t)(p->count - 2);
@@ -66,7 +66,7 @@ static void fill_one(const struct part *p, struct name_run *out)
         .skip_latin = p->skip_latin,
         .skip_price = p->skip_price,
         .letters = p->letters.len,
-        .names = part_is_name(p) || p->role == PART_SON,
+        .names = part_is_name(p) || part_role_son(p->role),
         .all_names = part_is_name(p),
         .ends = may_end(p),
         .has = p->has,
@@ -113,7 +113,7 @@ static void fill_more(const struct part *first, size_t count, const struct name_
     if (!add_word(p - 1, p, &out->word))
         out->word = joined_word(first, count);
     out->letters = (uint8_t)(less->letters + p->letters.len);
-    out->names = (uint8_t)(less->names + (part_is_name(p) || p->role == PART_SON));
+    out->names = (uint8_t)(less->names + (part_is_name(p) || part_role_son(p->role)));
     out->all_names = less->all_names && part_is_name(p);
     out->ends = may_end(p);
     out->has |= p->has;

@@ -2,8 +2,8 @@
 
 const char *name_said(const struct name_link *l, const struct parts *a, const struct parts *b)
 {
-    static const char *const roles[] = {"name",    "title",     "title", "article", "son of",
-                                        "servant", "father of", "faith", "particle"};
+    static const char *const roles[] = {"name",   "title",   "title",     "article", "son of",
+                                        "son of", "servant", "father of", "faith",   "particle"};
     if (l->kind == LINK_OTHER)
         return "another in its place";
     if (l->kind == LINK_WITHIN)

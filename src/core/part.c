@@ -396,7 +396,7 @@ static void join_compounds(struct raws *all)
             raw_join(all, i);
             a->skip = skip;
             a->skip_price = SKIP_SERVANT;
-        } else if (more && a->role == PART_FATHER && all->raw[i + 1].role != PART_SON) {
+        } else if (more && a->role == PART_FATHER && !part_role_son(all->raw[i + 1].role)) {
             uint8_t skip = a->len;
             raw_join(all, i);
             a->skip = skip;
@@ -406,7 +406,7 @@ static void join_compounds(struct raws *all)
     }
     for (size_t i = 1; i < all->count; i++)
         if (all->raw[i].role == PART_FAITH && all->raw[i - 1].alphabet == all->raw[i].alphabet &&
-            all->raw[i - 1].role != PART_SON && all->raw[i - 1].role != PART_HONORIFIC &&
+            !part_role_son(all->raw[i - 1].role) && all->raw[i - 1].role != PART_HONORIFIC &&
             all->raw[i - 1].len > 1)
             raw_join(all, --i);
 }
@@ -509,7 +509,7 @@ static size_t settle_roles(struct raws *all)
         all->raw[first].role = PART_NAME;
     /* "Ben Cheikh": what a father is called is a name when no other follows. */
     if (all->count > 1 && all->raw[all->count - 1].role == PART_HONORIFIC &&
-        all->raw[all->count - 2].role == PART_SON)
+        part_role_son(all->raw[all->count - 2].role))
         all->raw[all->count - 1].role = PART_NAME;
     for (size_t i = 0; i < all->count; i++) {
         names_last(all, i);

@@ -10,13 +10,14 @@
 
 enum part_role {
     PART_NAME,
-    PART_HONORIFIC, /* may come and go */
-    PART_SUFFIX,    /* the same, behind a name */
-    PART_ARTICLE,   /* joined to what follows */
-    PART_SON,       /* ibn, bint: what follows is the father's name */
-    PART_SERVANT,   /* joined to what follows */
-    PART_FATHER,    /* kunya: joined to what follows */
-    PART_FAITH,     /* joined to what comes before */
+    PART_HONORIFIC,  /* may come and go */
+    PART_SUFFIX,     /* the same, behind a name */
+    PART_ARTICLE,    /* joined to what follows */
+    PART_SON,        /* ibn, bint: what follows is the father's name */
+    PART_SON_BEHIND, /* oğlu, qızı: what comes before is the father's name */
+    PART_SERVANT,    /* joined to what follows */
+    PART_FATHER,     /* kunya: joined to what follows */
+    PART_FAITH,      /* joined to what comes before */
     PART_PARTICLE,
     PART_LIGHT /* of the table of words only: a given name that is often left out before another */
 };
@@ -85,6 +86,12 @@ bool parts_span(const struct parts *p, uint8_t *first, uint8_t *count);
 
 /* Some order of names, so that they are always compared the same way round: below 0, 0, above 0. */
 int parts_order(const struct parts *a, const struct parts *b);
+
+/* "Son of" or "daughter of", before or behind the father's name. */
+static inline bool part_role_son(unsigned role)
+{
+    return role == PART_SON || role == PART_SON_BEHIND;
+}
 
 /* More than one bit: two consonants of `has` that the other side cannot have tell two words apart.
  */

@@ -331,7 +331,7 @@ double part_worst_half(struct letter_laid *laid, const struct part *many, size_t
     double least = as_kept(part_most_bits);
     size_t names = 0;
     for (size_t k = 0; k < count; k++)
-        names += part_is_name(&many[k]) || many[k].role == PART_SON;
+        names += part_is_name(&many[k]) || part_role_son(many[k].role);
     /* A title and a name: "Mariana" is not Maria da, nor "Seyed" Seyed Ali. */
     bool titled = names < 2;
     for (size_t k = 1; k < count; k++) {

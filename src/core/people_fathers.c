@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "core/part.h"
 #include "core/people_sounds.h"
-#include "core/son.h"
 
 enum { LEAST_VOTES = 8 };
 
@@ -68,8 +67,8 @@ static void read_whole(struct str name, struct whole *out)
     *out = (struct whole){.said = STR_NONE};
     parts_read(name, &p);
     for (size_t i = 0; i < p.count; i++) {
-        if (p.part[i].role == PART_SON && n > 0 && !out->said.len) {
-            bool behind = son_stands_behind(text_of(name, &p.part[i]));
+        if (part_role_son(p.part[i].role) && n > 0 && !out->said.len) {
+            bool behind = p.part[i].role == PART_SON_BEHIND;
             out->said = behind ? text_of(name, names[n - 1]) : STR_NONE;
             of_next = of_next || !behind;
         }

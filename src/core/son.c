@@ -2,8 +2,9 @@
 
 #include "core/script.h"
 
-static bool one_of(struct str word, struct str known)
+bool son_begins_family(struct str word)
 {
+    struct str known = STR("ben|bent|ould|mint|ait|בן|בת");
     struct str one;
     struct word w, k;
     size_t at = 0;
@@ -15,15 +16,4 @@ static bool one_of(struct str word, struct str known)
             return true;
     }
     return false;
-}
-
-bool son_stands_behind(struct str word)
-{
-    return one_of(word, STR("oglu|oğlu|ogly|oghlu|ogli|ugli|uly|uulu|kizi|kızı|kyzy|qizi|gizi|qyzy|"
-                            "оглы|оглу|угли|уулу|улы|кызы|қызы|гизи|кизи"));
-}
-
-bool son_begins_family(struct str word)
-{
-    return one_of(word, STR("ben|bent|ould|mint|ait|בן|בת"));
 }
