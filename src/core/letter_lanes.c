@@ -115,6 +115,18 @@ INLINE struct row row_and(struct row a, struct row b, size_t wide)
     return a;
 }
 
+INLINE struct row row_not(struct row a, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm_andnot_si128(a.v[k], _mm_set1_epi8(-1)));
+    return a;
+}
+
+INLINE struct row row_high(struct row a, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm_cmpgt_epi8(_mm_setzero_si128(), a.v[k]));
+    return a;
+}
+
 INLINE struct row row_all(uint8_t byte, size_t wide)
 {
     struct row a = {{_mm_setzero_si128()}};
@@ -131,6 +143,19 @@ INLINE struct row among(const struct letter_lanes *l, uint32_t bits, size_t wide
                                        bit.v[k]));
     return a;
 }
+
+/* letter_floor.first of each lane's letter; 255 behind the last. */
+INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_t wide)
+{
+    const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)first);
+    const __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(first + 10));
+    struct row a = row_load(l->low, wide), b = row_load(l->high, wide);
+    EACH(wide,
+         a.v[k] = _mm_or_si128(_mm_shuffle_epi8(low, a.v[k]), _mm_shuffle_epi8(high, b.v[k])));
+    return row_or(a, row_load(l->ends, wide), wide);
+}
+
+#include "core/letter_lanes_rows.h"
 
 /* What the letters of 16 lanes are looked up by. */
 INLINE void settle(struct letter_lanes *l, size_t k)
@@ -153,17 +178,6 @@ INLINE void settle(struct letter_lanes *l, size_t k)
     _mm_store_si128((__m128i *)(void *)l->ends + k, _mm_cmpgt_epi8(_mm_setzero_si128(), c));
     _mm_store_si128((__m128i *)(void *)l->unlike + k,
                     _mm_andnot_si128(_mm_cmpeq_epi8(c, next), _mm_set1_epi8(-1)));
-}
-
-INLINE struct row add_letters(struct row a, const struct letter_lanes *l, size_t wide)
-{
-    a = row_least(a, row_add(ahead1(a, wide), row_load(l->added[0], wide), wide), wide);
-    a = row_least(a, row_add(ahead2(a, wide), row_load(l->added[1], wide), wide), wide);
-    a = row_least(a, row_add(ahead4(a, wide), row_load(l->added[2], wide), wide), wide);
-    a = row_least(a, row_add(ahead8(a, wide), row_load(l->added[3], wide), wide), wide);
-    if (l->steps == 4)
-        return a;
-    return row_least(a, row_add(ahead16(a, wide), row_load(l->added[4], wide), wide), wide);
 }
 
 /* Prices of letters as added ones. */
@@ -189,9 +203,7 @@ INLINE void settle_added(struct letter_lanes *l, size_t wide)
     row_store(sum, l->added[3], wide);
     sum = row_add(sum, ahead8(sum, wide), wide);
     row_store(sum, l->added[4], wide);
-    struct row last = row_load(l->ends, wide);
-    EACH(wide, last.v[k] = _mm_andnot_si128(last.v[k], _mm_set1_epi8(-1)));
-    row_store(add_letters(last, l, wide), l->last, wide);
+    row_store(add_letters(row_not(row_load(l->ends, wide), wide), l, wide), l->last, wide);
 }
 
 CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
@@ -206,62 +218,6 @@ CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)
         settle_added(l, 4);
     else
         settle_added(l, WIDE);
-}
-
-/* letter_floor.first of each lane's letter; 255 behind the last. */
-INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_t wide)
-{
-    const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)first);
-    const __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(first + 10));
-    struct row a = row_load(l->low, wide), b = row_load(l->high, wide);
-    EACH(wide,
-         a.v[k] = _mm_or_si128(_mm_shuffle_epi8(low, a.v[k]), _mm_shuffle_epi8(high, b.v[k])));
-    return row_or(a, row_load(l->ends, wide), wide);
-}
-
-/* From the letter behind to letter x. */
-INLINE struct row step(const struct letter_lanes *l, const struct lane_letter *x, struct row sum,
-                       size_t wide)
-{
-    const struct row ends = row_load(l->ends, wide);
-    struct row first = look(l, x->first, wide), next = ahead1(sum, wide), unwritten = first;
-    EACH(wide, unwritten.v[k] = _mm_cmpgt_epi8(_mm_setzero_si128(), first.v[k]));
-    first = row_and(first, row_or(ends, row_all(FLOOR_MASK, wide), wide), wide);
-    struct row more = row_least(sum, row_or(next, unwritten, wide), wide);
-    for (int k = 0; k < 2; k++)
-        more = row_least(sum, row_or(ahead1(more, wide), unwritten, wide), wide);
-    next = row_add(next, row_or(ends, row_all(LANE_WRONG, wide), wide), wide);
-    sum = row_least(row_add(sum, row_all(x->none, wide), wide), next, wide);
-    return row_least(sum, row_add(ahead1(more, wide), first, wide), wide);
-}
-
-/* From the last letter back. */
-INLINE void find(const struct letter_lanes *l, const struct lane_word *x, struct lane_rows *out,
-                 size_t wide)
-{
-    struct row sum = row_all(255, wide), before, back = sum, alone = row_all(0, wide);
-    if (x->behind) {
-        sum = row_load(x->behind->least, wide);
-        back = row_load(x->behind->second, wide);
-        alone = among(l, x->behind->alone, wide);
-    } else {
-        sum = row_load(l->last, wide);
-    }
-    for (size_t i = x->len; i-- > 0; back = before) {
-        struct row also = among(l, x->letter[i].alone, wide), swap;
-        before = sum;
-        sum = step(l, &x->letter[i], sum, wide);
-        swap = row_and(row_and(ahead1(also, wide), alone, wide), row_load(l->unlike, wide), wide);
-        alone = also;
-        back = row_add(ahead2(back, wide), row_all(LANE_SWAPPED, wide), wide);
-        EACH(wide,
-             back.v[k] = _mm_or_si128(back.v[k], _mm_andnot_si128(swap.v[k], _mm_set1_epi8(-1))));
-        sum = add_letters(row_least(sum, back, wide), l, wide);
-        if (i == x->skip)
-            row_store(sum, out->bare, wide);
-    }
-    row_store(sum, out->least, wide);
-    row_store(back, out->second, wide);
 }
 
 CPU_TARGET_SSE42 static void find_sse42(const struct letter_lanes *l, const struct lane_word *x,

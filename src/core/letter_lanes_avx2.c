@@ -77,6 +77,18 @@ INLINE struct row row_and(struct row a, struct row b, size_t wide)
     return a;
 }
 
+INLINE struct row row_not(struct row a, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm256_andnot_si256(a.v[k], _mm256_set1_epi8(-1)));
+    return a;
+}
+
+INLINE struct row row_high(struct row a, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm256_cmpgt_epi8(_mm256_setzero_si256(), a.v[k]));
+    return a;
+}
+
 INLINE struct row row_all(uint8_t byte, size_t wide)
 {
     struct row a = {{_mm256_setzero_si256()}};
@@ -94,18 +106,6 @@ INLINE struct row among(const struct letter_lanes *l, uint32_t bits, size_t wide
     return a;
 }
 
-/* The cheapest ways of adding letters. */
-INLINE struct row add_letters(struct row a, const struct letter_lanes *l, size_t wide)
-{
-    a = row_least(a, row_add(ahead1(a, wide), row_load(l->added[0], wide), wide), wide);
-    a = row_least(a, row_add(ahead2(a, wide), row_load(l->added[1], wide), wide), wide);
-    a = row_least(a, row_add(ahead4(a, wide), row_load(l->added[2], wide), wide), wide);
-    a = row_least(a, row_add(ahead8(a, wide), row_load(l->added[3], wide), wide), wide);
-    if (l->steps == 4)
-        return a;
-    return row_least(a, row_add(ahead16(a, wide), row_load(l->added[4], wide), wide), wide);
-}
-
 /* letter_floor.first of each lane's letter; 255 behind the last. */
 INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_t wide)
 {
@@ -119,50 +119,7 @@ INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_
     return row_or(a, row_load(l->ends, wide), wide);
 }
 
-/* From the letter behind to letter x. */
-INLINE struct row step(const struct letter_lanes *l, const struct lane_letter *x, struct row sum,
-                       size_t wide)
-{
-    const struct row ends = row_load(l->ends, wide);
-    struct row first = look(l, x->first, wide), next = ahead1(sum, wide), unwritten = first;
-    EACH(wide, unwritten.v[k] = _mm256_cmpgt_epi8(_mm256_setzero_si256(), first.v[k]));
-    first = row_and(first, row_or(ends, row_all(FLOOR_MASK, wide), wide), wide);
-    struct row more = row_least(sum, row_or(next, unwritten, wide), wide);
-    for (int k = 0; k < 2; k++)
-        more = row_least(sum, row_or(ahead1(more, wide), unwritten, wide), wide);
-    next = row_add(next, row_or(ends, row_all(LANE_WRONG, wide), wide), wide);
-    sum = row_least(row_add(sum, row_all(x->none, wide), wide), next, wide);
-    return row_least(sum, row_add(ahead1(more, wide), first, wide), wide);
-}
-
-/* From the last letter back. */
-INLINE void find(const struct letter_lanes *l, const struct lane_word *x, struct lane_rows *out,
-                 size_t wide)
-{
-    struct row sum, before, back = row_all(255, wide), alone = row_all(0, wide);
-    if (x->behind) {
-        sum = row_load(x->behind->least, wide);
-        back = row_load(x->behind->second, wide);
-        alone = among(l, x->behind->alone, wide);
-    } else {
-        sum = row_load(l->last, wide);
-    }
-    for (size_t i = x->len; i-- > 0; back = before) {
-        struct row also = among(l, x->letter[i].alone, wide), swap;
-        before = sum;
-        sum = step(l, &x->letter[i], sum, wide);
-        swap = row_and(row_and(ahead1(also, wide), alone, wide), row_load(l->unlike, wide), wide);
-        alone = also;
-        back = row_add(ahead2(back, wide), row_all(LANE_SWAPPED, wide), wide);
-        EACH(wide, back.v[k] = _mm256_or_si256(
-                       back.v[k], _mm256_andnot_si256(swap.v[k], _mm256_set1_epi8(-1))));
-        sum = add_letters(row_least(sum, back, wide), l, wide);
-        if (i == x->skip)
-            row_store(sum, out->bare, wide);
-    }
-    row_store(sum, out->least, wide);
-    row_store(back, out->second, wide);
-}
+#include "core/letter_lanes_rows.h"
 
 CPU_TARGET_AVX2 void letter_lanes_find_avx2(const struct letter_lanes *l, const struct lane_word *x,
                                             struct lane_rows *out)
