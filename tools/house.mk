@@ -18,6 +18,13 @@ check: ## everything that must hold; T=date checks one module's tests only
 
 test-build: $(TESTS) $(TST)/peyvand ## builds the unit tests without running them
 
+# Several at a time, each file by itself: what a compiler has to say needs no code.
+LOOK := $(STD) $(WARN) -Werror $(SAN) -DPV_FAULTS -DPV_READING=0u $(CPPFLAGS) $(PKG_CFLAGS) -Itests \
+	-fsyntax-only
+warnings: ## what CC has to say of sources and tests as the unit tests are built, without building them
+	@printf '%s\n' src/*/*.c | xargs -P $(CHECK_JOBS) -n 16 $(CC) $(LOOK)
+	@printf '%s\n' tests/*.c | xargs -P $(CHECK_JOBS) -n 16 $(CC) $(LOOK) -Wno-missing-prototypes
+
 layers banned lengths reading: ## static checks of the source
 	@$(PYTHON) tools/$@.py --self-test
 	@$(PYTHON) tools/$@.py
@@ -204,5 +211,5 @@ deb: all ## a Debian package in BUILD/
 
 -include $(wildcard $(FZ)/obj/*/*.d $(FZ)/*.d $(BN)/*.d $(TH)/obj/*/*.d $(TH)/*.d)
 
-.PHONY: check test-build layers banned lengths reading purity names docs-check fuzz fuzz-build bench coverage \
+.PHONY: check test-build warnings layers banned lengths reading purity names docs-check fuzz fuzz-build bench coverage \
 	install uninstall deb
