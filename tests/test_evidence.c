@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 /* What a pool says beside names: packed and weighed as the office weighs it, looked up by keys. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "core/date.h"
@@ -360,6 +363,45 @@ static void who_went_leaves_no_trace(void **state)
     evidence_free(fresh);
 }
 
+static bool holds(void *block, const char *text)
+{
+    return memmem(block, malloc_usable_size(block), text, strlen(text)) != NULL;
+}
+
+/* Who took a person out keeps nothing of what was said, nor who asked once it is answered. */
+static void who_went_is_wiped(void **state)
+{
+    (void)state;
+    struct evidence *e;
+    struct evidence_scratch *s;
+    struct lookup *names;
+    struct lookup_scratch *ls;
+    struct lookup_hit hits[3];
+    size_t n;
+    assert_int_equal(evidence_new(&e), OK);
+    assert_int_equal(lookup_new(&names), OK);
+    fill(e);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint32_t person;
+        assert_int_equal(lookup_add(names, str_from(rows[i].name), &person), OK);
+    }
+    assert_int_equal(evidence_scratch_new(e, &s), OK);
+    assert_int_equal(lookup_scratch_new(&ls), OK);
+    struct facts asked = facts_of(&(struct row){.name = "Mina Sadeqi", .birth = "1360/1/1"});
+    struct evidence_query q = {names, ls, s, str_from("Ali Karimi"), &asked};
+    assert_int_equal(evidence_find(&q, hits, 3, &n), OK);
+    assert_int_equal(n, 3);
+    assert_false(holds(s, "700555010"));
+    (void)evidence_rough(s, 0);
+    assert_true(holds(s, "700555010"));
+    assert_true(evidence_remove(e, 0, s));
+    assert_false(holds(s, "700555010"));
+    lookup_scratch_free(ls);
+    lookup_free(names);
+    evidence_scratch_free(s);
+    evidence_free(e);
+}
+
 /* A code that many had is one of few when enough of them have gone. */
 static void who_went_has_no_phone(void **state)
 {
@@ -459,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_phone_of_all_says_nothing),
         cmocka_unit_test(a_phone_written_twice_counts_once),
         cmocka_unit_test(who_went_leaves_no_trace),
+        cmocka_unit_test(who_went_is_wiped),
         cmocka_unit_test(who_went_has_no_phone),
         cmocka_unit_test(survives_without_memory),
     };

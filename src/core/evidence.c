@@ -25,7 +25,9 @@ enum {
     PACKED_MAX = 64 + DATE_READINGS * 24 + TRAITS * (CODE_MAX + 8),
     BEARERS_MOST = 2000, /* a code that more have leads to nobody */
     ROW_GONE = 128,      /* bit of a row's first byte */
-    SWEEP_AT = 1024
+    SWEEP_AT = 1024,
+    UNPACKED_BYTES = sizeof(struct person) + DATE_READINGS * sizeof(struct reading) +
+                     TRAITS * sizeof(struct held_word)
 };
 
 struct evidence {
@@ -404,6 +406,13 @@ static void sweep(struct evidence *e)
     e->gone = 0;
 }
 
+void evidence_forget(struct evidence_scratch *s)
+{
+    memset(s->codes, 0, sizeof s->codes);
+    memset(s->person, 0, UNPACKED_BYTES);
+    s->code_count = 0;
+}
+
 bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratch *s)
 {
     bool rare[TRAIT_CLASSES] = {false};
@@ -416,6 +425,7 @@ bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratc
     uint32_t from = e->from[person];
     memset(e->bytes + from, 0, e->from[person + 1] - from);
     e->bytes[from] = ROW_GONE;
+    evidence_forget(s);
     e->gone++;
     sweep(e);
     return true;
@@ -453,8 +463,7 @@ enum err evidence_scratch_new(const struct evidence *e, struct evidence_scratch 
     if (!s)
         return ERR_MEMORY;
     s->of = e;
-    s->person = mem_alloc(sizeof *s->person + DATE_READINGS * sizeof(struct reading) +
-                          TRAITS * sizeof(struct held_word));
+    s->person = mem_zero(1, UNPACKED_BYTES);
     if (!s->person) {
         mem_free(s);
         return ERR_MEMORY;

@@ -34,6 +34,7 @@ enum err evidence_find(const struct evidence_query *q, struct lookup_hit *out, s
         hits[i].weight_bits += c.weight_bits;
         hits[i].beside = c.reason_count > 0;
     }
+    evidence_forget(q->rest);
     if (err == OK)
         err = sort_stable(hits, n, sizeof *hits, lookup_hit_order, NULL);
     if (err != OK)
