@@ -1,6 +1,8 @@
 /* See fullname_sheet.h. */
 #include "core/fullname_sheet.h"
 
+#include <string.h>
+
 #include "core/name_cache.h"
 
 /* Bits before scale, found together with those of core/fullname.c. */
@@ -24,13 +26,52 @@ double fullname_missing_word(const struct part *p)
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
 }
 
+/* Whether the word is a father's name by its end, as Russians and their neighbours make it. */
+static bool from_father(const struct part *p)
+{
+    static const char *const ends[] = {"ovich",   "evich",   "ovych", "evych", "ovitch", "evitch",
+                                       "owitsch", "ewitsch", "avich", "ovna",  "evna",   "ivna",
+                                       "owna",    "ewna",    "iwna",  "ichna", "auna",   "euna",
+                                       "uly",     "kyzy",    "qyzy"};
+    const struct letters *x = &p->letters;
+    char spelled[LETTERS_MAX];
+    if (x->alphabet != ALPHABET_LATIN && x->alphabet != ALPHABET_CYRILLIC)
+        return false;
+    bool latin = x->alphabet == ALPHABET_LATIN;
+    const char *word = latin ? x->latin : spelled;
+    size_t len = latin ? x->latin_len : letters_spell(x, spelled);
+    if (!latin && len > 4 && memcmp(word + len - 3, "ich", 3) == 0) /* Ильич */
+        return true;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        size_t n = strlen(ends[i]);
+        if (len > n && memcmp(word + len - n, ends[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "Tarasov Dmitry Vladimirovich": the last of three names; PARTS_MAX when it is no father's name by
+ * its end, or a family's ("Dmitry Igorevich Petrovich"). */
+static uint8_t father_last(const struct parts *p)
+{
+    uint8_t last = PARTS_MAX, fathers = 0;
+    if (p->names != 3)
+        return PARTS_MAX;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (part_is_name(&p->part[i])) {
+            fathers = (uint8_t)(fathers + (last < PARTS_MAX && from_father(&p->part[last])));
+            last = i;
+        }
+    return last < PARTS_MAX && !fathers && from_father(&p->part[last]) ? last : PARTS_MAX;
+}
+
 /* In "Aliyev Rashad Kamal oglu" the last name is said to be the father's, and may be left out as
  * one in the middle; PARTS_MAX when there is none. */
 static uint8_t father_behind(const struct parts *p)
 {
     if (p->names < 2 || p->count < 3 || p->part[p->count - 1].role != PART_SON_BEHIND ||
         !part_is_name(&p->part[p->count - 2]))
-        return PARTS_MAX;
+        return father_last(p);
     return (uint8_t)(p->count - 2);
 }
 

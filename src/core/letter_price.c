@@ -135,6 +135,34 @@ unsigned letters_distance(const struct letters *a, const struct letters *b)
     return (unsigned)row[a->len % 3][b->len];
 }
 
+/* Whether a spelling of letter i of x that is not rare begins with c: Ю as Ju, Х as Ch. */
+static bool spelled_from(const struct letters *x, size_t i, char c)
+{
+    const unsigned rare = 36; /* eighths of a bit, in the style that is cheapest */
+    if (x->code[i] > letter_lists[x->alphabet].letters)
+        return false;
+    const struct letter_model *m = &letter_models[x->alphabet];
+    const uint16_t *s = m->starts + x->code[i] * 27u + (unsigned)(c - 'a') + 1;
+    for (unsigned r = s[0]; r < s[1]; r++)
+        for (size_t k = 0; k < LETTER_STYLES; k++)
+            if (m->rows[r].price[k] < rare)
+                return true;
+    return false;
+}
+
+/* Latin letters that begin the same name for writers of different habits. */
+static bool initials_alike(char a, char b)
+{
+    static const char pairs[][2] = {{'v', 'w'}, {'j', 'y'}, {'i', 'j'}, {'i', 'y'}, {'e', 'y'},
+                                    {'e', 'j'}, {'e', 'i'}, {'o', 'u'}, {'c', 'k'}, {'c', 'q'},
+                                    {'k', 'q'}, {'c', 't'}, {'c', 'h'}, {'h', 'k'}, {'c', 's'},
+                                    {'s', 'z'}, {'j', 'z'}, {'d', 'j'}, {'g', 'j'}, {'g', 'q'}};
+    for (size_t i = 0; i < COUNT(pairs); i++)
+        if ((pairs[i][0] == a && pairs[i][1] == b) || (pairs[i][0] == b && pairs[i][1] == a))
+            return true;
+    return false;
+}
+
 static bool begins_with(const struct letters *x, char c)
 {
     if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES)
@@ -143,7 +171,7 @@ static bool begins_with(const struct letters *x, char c)
     if (x->alphabet == ALPHABET_LATIN)
         return x->latin_len && x->latin[0] == c;
     for (size_t i = 0; i < x->len && i < 2; i++) {
-        if (alone(x, i) >> (c - 'a') & 1)
+        if (alone(x, i) >> (c - 'a') & 1 || spelled_from(x, i, c))
             return true;
         if (x->code[i] > letter_lists[x->alphabet].letters)
             break;
@@ -159,7 +187,8 @@ static bool begins_with(const struct letters *x, char c)
 bool letters_begin(const struct letters *a, const struct letters *b)
 {
     if (a->alphabet == b->alphabet)
-        return a->code[0] == b->code[0] || (a->latin_len && a->latin[0] == b->latin[0]);
+        return a->code[0] == b->code[0] || (a->latin_len && a->latin[0] == b->latin[0]) ||
+               (a->latin_len && b->latin_len && initials_alike(a->latin[0], b->latin[0]));
     char latin[LETTERS_MAX];
     /* The same one is spelled out whichever comes first. */
     bool turn = a->alphabet == ALPHABET_LATIN ||
