@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fetch.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "core/fullname.h"
@@ -25,7 +26,6 @@ void lexicon_free(struct lexicon *l)
         return;
     mem_free(l->entries);
     mem_free(l->traces);
-    mem_free(l->used);
     mem_free(l->text);
     mem_free(l->by_letters);
     mem_free(l->slots);
@@ -216,7 +216,6 @@ static void entry_write(struct lexicon *l, const struct part *p)
 static void use(struct lexicon *l, uint32_t word)
 {
     l->entries[word].uses++;
-    l->used[word / 64] |= (uint64_t)1 << word % 64;
 }
 
 /* Room for what is kept of a word besides its keys. */
@@ -225,8 +224,6 @@ static enum err grow_words(struct lexicon *l)
     enum err err = mem_room_wide(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
     if (err == OK)
         err = mem_room_wide(&l->traces, &l->trace_room, l->count + 1, sizeof *l->traces);
-    if (err == OK)
-        err = mem_room(&l->used, &l->used_room, l->count / 64 + 1, sizeof *l->used);
     if (err == OK)
         err = mem_room_wide(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
     return err == OK ? grow_slots(l) : err;
@@ -252,9 +249,6 @@ enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
     if (err != OK)
         return err;
     l->traces[l->count] = trace;
-    if (l->count % 64 == 0)
-        l->used[l->count / 64] = 0;
-    l->used[l->count / 64] |= (uint64_t)1 << l->count % 64;
     entry_write(l, p);
     *word = (uint32_t)l->count++;
     l->by_letters[place] = *word + 1;
@@ -284,7 +278,6 @@ static void forget(struct lexicon *l, uint32_t word)
     memset(l->text + e->text, 0, (size_t)e->len + e->latin_len);
     *e = (struct entry){.uses = 0};
     l->traces[word] = (struct letter_trace){.len = 0};
-    l->used[word / 64] &= ~((uint64_t)1 << word % 64);
     l->gone++;
 }
 
@@ -325,9 +318,9 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
 void lexicon_fetch(const struct lexicon *l, uint32_t word, bool text)
 {
     if (text)
-        __builtin_prefetch(l->text + l->entries[word].text);
+        fetch(l->text + l->entries[word].text);
     else
-        __builtin_prefetch(&l->entries[word]);
+        fetch(&l->entries[word]);
 }
 
 uint32_t lexicon_uses(const struct lexicon *l, uint32_t word)
@@ -348,7 +341,6 @@ size_t lexicon_words(const struct lexicon *l)
 size_t lexicon_bytes(const struct lexicon *l)
 {
     return sizeof *l + l->room * sizeof *l->entries + l->text_room +
-           l->trace_room * sizeof *l->traces + l->used_room * sizeof *l->used +
-           l->letter_slots * sizeof *l->by_letters + l->slot_count * sizeof *l->slots +
-           postings_bytes(&l->lists);
+           l->trace_room * sizeof *l->traces + l->letter_slots * sizeof *l->by_letters +
+           l->slot_count * sizeof *l->slots + postings_bytes(&l->lists);
 }

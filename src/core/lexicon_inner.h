@@ -25,8 +25,7 @@ struct slot {
 struct lexicon {
     struct entry *entries;
     struct letter_trace *traces; /* of each word; note: see below */
-    uint64_t *used;              /* by word, as bits: it has uses */
-    size_t count, room, trace_room, used_room;
+    size_t count, room, trace_room;
     size_t gone; /* of `count`: words that were wiped */
     uint8_t *text;
     size_t text_used, text_room;

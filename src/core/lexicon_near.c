@@ -3,6 +3,7 @@
  * left are priced by lexicon_price.c. */
 #include <string.h>
 
+#include "base/fetch.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/sort.h"
@@ -87,14 +88,13 @@ struct word_sieve *lexicon_sieve(const struct demand *d, enum alphabet a)
     return v;
 }
 
-/* Many keys lead to the same word: it is left once. One that nobody has would only take the place
- * of others. */
+/* Many keys lead to the same word: it is left once. */
 static enum err leave(const struct demand *d, const struct left_word *left)
 {
     const uint32_t word = left->word;
     struct lexicon_scratch *s = d->s;
     uint64_t *is_left = &s->is_left[word / 64], bit = (uint64_t)1 << word % 64;
-    if (*is_left & bit || !(d->l->used[word / 64] & bit))
+    if (*is_left & bit)
         return OK;
     enum err err = mem_room(&s->left, &s->left_room, s->left_count + 1, sizeof *s->left);
     if (err != OK)
@@ -133,15 +133,29 @@ static uint8_t spare_byte(const struct demand *d, const struct word_sieve *v, un
     return (uint8_t)(spare < SPARE_SURE ? spare : SPARE_SURE - 1);
 }
 
+/* Lanes that are not ruled out; memory is asked for where it is kept which words are left. */
+static size_t sieve_near(const struct demand *d, const struct word_sieve *v,
+                         const uint8_t price[BOUND_LANES], uint8_t near[BOUND_LANES])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v->lanes.count; i++) {
+        near[n] = (uint8_t)i;
+        n += price[i] <= v->limited[i];
+    }
+    for (size_t k = 0; !d->bits && k < n; k++)
+        fetch(&d->s->is_left[v->word[near[k]] / 64]);
+    return n;
+}
+
 /* Rules out what waits in the sieve, or writes down what it weighs at most. */
 static enum err sift(const struct demand *d, struct word_sieve *v)
 {
-    uint8_t price[BOUND_LANES];
+    uint8_t price[BOUND_LANES], near[BOUND_LANES];
     enum err err = OK;
     sieve_prices(d, v, price);
-    for (size_t i = 0; err == OK && i < v->lanes.count; i++) {
-        if (price[i] > v->limited[i])
-            continue;
+    const size_t count = sieve_near(d, v, price, near);
+    for (size_t k = 0; err == OK && k < count; k++) {
+        const size_t i = near[k];
         const struct letter_trace *t = v->trace[i];
         const size_t len = t->len & BOUND_LEN, note = t->note & NOTE_MOST;
         const unsigned limit = v->limit[len][note];
@@ -372,8 +386,8 @@ enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
     enum err err = none_left(l, s);
     begin(s);
     for (size_t i = 0; i < lists->count; i++) {
-        __builtin_prefetch(l->lists.at + lists->slot[i]->words.from);
-        __builtin_prefetch(lexicon_traces(l, &lists->slot[i]->words));
+        fetch(l->lists.at + lists->slot[i]->words.from);
+        fetch(lexicon_traces(l, &lists->slot[i]->words));
     }
     for (size_t i = 0; err == OK && i < lists->count; i++) {
         uint32_t from = list_from(l, lists->slot[i], since);

@@ -1,6 +1,7 @@
 /* Prices of the words that a search of core/lexicon_near.c has left: in full, those with most room
  * below their limit first, or, where about will do and they are Latin, many at a time by
  * core/letter_styles.h. */
+#include "base/fetch.h"
 #include "base/mem.h"
 #include "core/fullname.h"
 #include "core/lexicon_search.h"
@@ -43,9 +44,9 @@ static void fetch_ahead(const struct demand *d, size_t i)
 {
     const struct lexicon_scratch *s = d->s;
     if (i + 2 * AHEAD < s->left_count)
-        __builtin_prefetch(&d->l->entries[s->left[i + 2 * AHEAD].word]);
+        fetch(&d->l->entries[s->left[i + 2 * AHEAD].word]);
     if (i + AHEAD < s->left_count)
-        __builtin_prefetch(d->l->text + d->l->entries[s->left[i + AHEAD].word].text);
+        fetch(d->l->text + d->l->entries[s->left[i + AHEAD].word].text);
 }
 
 /* Of the words that are left only those with so much to spare stay: about `most` of them, or what a
@@ -73,7 +74,7 @@ static enum err price_left(const struct demand *d)
     const size_t n = s->left_count;
     enum err err = OK;
     for (size_t i = 0; i < 2 * AHEAD && i < n; i++)
-        __builtin_prefetch(&d->l->entries[s->left[i].word]);
+        fetch(&d->l->entries[s->left[i].word]);
     for (size_t i = 0; err == OK && i < n; i++) {
         fetch_ahead(d, i);
         err = price_word(d, s->left[i].word);
@@ -110,7 +111,7 @@ static void price_side(const struct demand *d, const struct letter_styles *style
     letters_styled(d->s->cpu, styles, (uint8_t)most, &side->lanes, price);
     for (size_t i = 0; i < side->lanes.count; i++)
         if (price[i] <= limit[i] && price[i] <= most) {
-            __builtin_prefetch(&d->l->entries[side->left[i]->word]);
+            fetch(&d->l->entries[side->left[i]->word]);
             side->left[i]->bare = bare;
             side->left[i]->price = bare ? side->left[i]->price : price[i];
         }

@@ -48,8 +48,6 @@ void lookup_scratch_free(struct lookup_scratch *s)
     words_free(&s->words);
     name_cache_free(s->cache);
     map_free(&s->ids);
-    mem_free(s->noted);
-    mem_free(s->has_note);
     mem_free(s->notes);
     mem_free(s->met);
     mem_free(s->taken);
@@ -122,19 +120,9 @@ static enum err name_ids(struct lookup_scratch *s, struct parts *query)
 
 static enum err prepare(const struct lookup *l, struct lookup_scratch *s)
 {
-    size_t before = s->noted_room, words = lexicon_room(l->lexicon) + 1;
+    size_t before = s->met_room;
     words_refresh(&s->words);
-    enum err err = mem_room(&s->noted, &s->noted_room, words, sizeof *s->noted);
-    if (before < s->noted_room)
-        memset(s->noted + before, 0, (s->noted_room - before) * sizeof *s->noted);
-    before = s->has_note_room;
-    if (err == OK)
-        err = mem_room(&s->has_note, &s->has_note_room, words / 64 + 1, sizeof *s->has_note);
-    if (before < s->has_note_room)
-        memset(s->has_note + before, 0, (s->has_note_room - before) * sizeof *s->has_note);
-    before = s->met_room;
-    if (err == OK)
-        err = mem_room(&s->met, &s->met_room, l->person_count / 64 + 1, sizeof *s->met);
+    enum err err = mem_room(&s->met, &s->met_room, l->person_count / 64 + 1, sizeof *s->met);
     if (before < s->met_room)
         memset(s->met + before, 0, (s->met_room - before) * sizeof *s->met);
     return err;

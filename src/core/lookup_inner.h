@@ -67,9 +67,16 @@ static inline const uint32_t *words_of(const struct lookup *l, const struct pers
     return p->count <= PERSON_WORDS ? p->word : l->many_words + p->word[0];
 }
 
+/* A word of the pool, what it weighs as a part of the query, and who has it. */
+struct found_word {
+    uint32_t word;
+    float bits;
+    struct posting_list persons;
+};
+
 /* Words of the pool that a part of the query may be, heaviest first. */
 struct found_words {
-    struct lexicon_hit *words;
+    struct found_word *words;
     size_t count, room;
     struct lexicon_seen seen;
     size_t changes;       /* of the pool, by then */
@@ -109,12 +116,12 @@ static const double lookup_rare_share = 0.35;
 
 /* What a word of the pool says of a query: bits for one of its tasks. */
 struct note {
-    uint32_t word, next; /* the next note of this word, plus one */
+    uint32_t word, hash; /* of the word */
+    struct posting_list persons;
+    uint32_t next; /* the next note of a word whose hash begins so, plus one */
     float bits;
     uint32_t task;
-    uint32_t hash;      /* of the word */
-    uint32_t next_hash; /* the next note of a word whose hash begins so, plus one */
-    bool passed;        /* nobody was met by this word */
+    bool passed; /* nobody was met by this word */
 };
 
 /* A person taken: about what comparing in full will say, and what that is known from. */
@@ -138,12 +145,11 @@ struct lookup_scratch {
     struct words_known words;
     struct plan plan;
     float task_rare[TASKS_MAX]; /* what its rarity adds, by task */
-    uint32_t *noted;            /* by word: its first note plus one; 0 between queries */
-    uint64_t *has_note;         /* the same by bits: they stay in the cache */
-    size_t noted_room, has_note_room;
-    uint64_t watched[HASH_BEGINS / 64]; /* words, by how their hash begins, as bits */
-    uint32_t hash_noted[HASH_BEGINS];   /* as noted, by the same */
-    size_t task_notes[TASKS_MAX];       /* where those of a task begin */
+    /* By how a word's hash begins, 0 between queries: what notes there are begins with, plus one;
+     * and as bits, which stay in the cache, those that have notes, and that are watched for. */
+    uint32_t hash_noted[HASH_BEGINS];
+    uint64_t noted[HASH_BEGINS / 64], watched[HASH_BEGINS / 64];
+    size_t task_notes[TASKS_MAX]; /* where those of a task begin */
     struct note *notes;
     size_t note_count, note_room;
     uint64_t *met; /* by person, as bits: taken; 0 between queries */

@@ -6,6 +6,7 @@
  * the best are looked up, and judged by the words that they have. */
 #include <string.h>
 
+#include "base/fetch.h"
 #include "base/mem.h"
 #include "core/lookup_inner.h"
 
@@ -14,7 +15,9 @@ enum {
     BROUGHT_SHARE = 1000,
     READ_LEAST = 1 << 16, /* more read to find who has two words; and a share of all */
     READ_SHARE = 16,
-    AHEAD = 16 /* persons fetched ahead */
+    AHEAD = 16,    /* lists of words fetched ahead */
+    FETCHED = 128, /* persons fetched at a time */
+    SOME = 64      /* persons of a list looked at, and then taken */
 };
 
 /* Notes at each word what it says for the task. */
@@ -26,16 +29,15 @@ static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size
     enum err err = mem_room(&s->notes, &s->note_room, s->note_count + f->count, sizeof *s->notes);
     for (size_t i = 0; err == OK && i < f->count; i++) {
         uint32_t word = f->words[i].word;
-        const uint32_t hash = word_hash(word);
-        uint32_t *begun = &s->hash_noted[hash_begin(hash)];
+        const uint32_t hash = word_hash(word), begun = hash_begin(hash);
         s->notes[s->note_count] = (struct note){.word = word,
-                                                .next = s->noted[word],
+                                                .persons = f->words[i].persons,
+                                                .next = s->hash_noted[begun],
                                                 .bits = f->words[i].bits,
                                                 .task = (uint32_t)task,
-                                                .hash = hash,
-                                                .next_hash = *begun};
-        s->noted[word] = *begun = (uint32_t)++s->note_count;
-        s->has_note[word / 64] |= (uint64_t)1 << word % 64;
+                                                .hash = hash};
+        s->hash_noted[begun] = (uint32_t)++s->note_count;
+        s->noted[begun / 64] |= (uint64_t)1 << begun % 64;
     }
     return err;
 }
@@ -43,10 +45,9 @@ static enum err note_task(const struct lookup *l, struct lookup_scratch *s, size
 static void forget_notes(struct lookup_scratch *s)
 {
     for (size_t i = 0; i < s->note_count; i++) {
-        s->noted[s->notes[i].word] = 0;
-        s->has_note[s->notes[i].word / 64] = 0;
-        s->watched[hash_begin(s->notes[i].hash) / 64] = 0;
-        s->hash_noted[hash_begin(s->notes[i].hash)] = 0;
+        const uint32_t begun = hash_begin(s->notes[i].hash);
+        s->noted[begun / 64] = s->watched[begun / 64] = 0;
+        s->hash_noted[begun] = 0;
     }
     s->note_count = 0;
 }
@@ -135,14 +136,21 @@ static void say(const struct note *n, uint8_t i, struct said *out)
 /* All that is noted of a word. */
 static void say_word(const struct lookup_scratch *s, uint32_t word, uint8_t i, struct said *out)
 {
-    for (uint32_t at = s->noted[word]; at; at = s->notes[at - 1].next)
-        say(&s->notes[at - 1], i, out);
+    const uint32_t begun = hash_begin(word_hash(word));
+    if (!(s->noted[begun / 64] >> begun % 64 & 1))
+        return;
+    for (uint32_t at = s->hash_noted[begun]; at; at = s->notes[at - 1].next)
+        if (s->notes[at - 1].word == word)
+            say(&s->notes[at - 1], i, out);
 }
 
 /* The same of words of a hash. */
 static void say_hash(const struct lookup_scratch *s, uint32_t hash, uint8_t i, struct said *out)
 {
-    for (uint32_t at = s->hash_noted[hash_begin(hash)]; at; at = s->notes[at - 1].next_hash)
+    const uint32_t begun = hash_begin(hash);
+    if (!(s->noted[begun / 64] >> begun % 64 & 1))
+        return;
+    for (uint32_t at = s->hash_noted[begun]; at; at = s->notes[at - 1].next)
         if (s->notes[at - 1].hash == hash)
             say(&s->notes[at - 1], i, out);
 }
@@ -153,11 +161,8 @@ static void person_said(const struct lookup *l, const struct lookup_scratch *s, 
     const struct person *p = &l->persons[person];
     const uint32_t *words = words_of(l, p);
     out->tasks = 0;
-    for (uint8_t i = 0; i < p->count; i++) {
-        uint32_t word = words[i];
-        if (s->has_note[word / 64] >> word % 64 & 1)
-            say_word(s, word, i, out);
-    }
+    for (uint8_t i = 0; i < p->count; i++)
+        say_word(s, words[i], i, out);
 }
 
 /* From what is said, each part and each word once; rare parts first. has: names of the person. */
@@ -192,6 +197,7 @@ static struct judged judge(const struct lookup *l, const struct lookup_scratch *
 /* A word to meet persons by. */
 struct meeting {
     uint32_t word;
+    struct posting_list persons;
     size_t most;                   /* of those who have two words */
     bool all;                      /* take those too who have no other word of the query */
     bool behind;                   /* there are words to watch for */
@@ -206,7 +212,7 @@ static bool is_noted(const struct lookup_scratch *s, uint32_t hash)
 {
     uint32_t at = s->hash_noted[hash_begin(hash)];
     while (at && s->notes[at - 1].hash != hash)
-        at = s->notes[at - 1].next_hash;
+        at = s->notes[at - 1].next;
     return at;
 }
 
@@ -249,42 +255,80 @@ static struct judged said_there(const struct lookup_scratch *s, const struct mee
     return j;
 }
 
-/* Judges those who have the word and others of the query, and who have it alone. Those with more
- * words than are known there are to be looked up. */
+/* Some persons of a list: who they are, and what stands beside them. */
+struct some {
+    const uint32_t *person;
+    const struct others *others;
+    size_t count;
+};
+
+/* Which of them may be taken: those who have other words of the query, and, where they are wanted,
+ * who have it alone and score enough. Memory is asked for where it is kept who was met. */
+static size_t choose(struct lookup_scratch *s, struct meeting *m, struct some some,
+                     uint8_t chosen[SOME], bool with_others[SOME])
+{
+    const uint32_t own = word_hash(m->word);
+    size_t n = 0;
+    for (size_t k = 0; k < some.count; k++) {
+        const struct others o = some.others[k];
+        with_others[n] = m->behind && has_others(s, o, own);
+        if (!with_others[n] && (!m->all || score_alone(m, others_names(o)) < s->scores.least))
+            continue;
+        fetch(&s->met[some.person[k] / 64]);
+        chosen[n++] = (uint8_t)k;
+    }
+    return n;
+}
+
+/* Judges a person who is met for the first time. Those with more words than are known there are to
+ * be looked up. There is room. */
+static void take(struct lookup_scratch *s, struct meeting *m, uint32_t person, struct others o,
+                 bool with_others)
+{
+    const unsigned score = with_others ? 0 : score_alone(m, others_names(o));
+    uint64_t *met = &s->met[person / 64], bit = (uint64_t)1 << person % 64;
+    if ((!with_others && score < s->scores.least) || *met & bit)
+        return;
+    *met |= bit;
+    s->with_two += with_others;
+    if (with_others && others_more(o)) {
+        s->taken[s->taken_count++] = person;
+        return;
+    }
+    struct judged *j = with_others ? &s->judged[s->judged_count++] : &s->alone[s->alone_count++];
+    *j = with_others ? said_there(s, m, o) : m->alone;
+    j->score = with_others ? j->score : (uint16_t)score;
+    count_score(&s->scores, j->score);
+    j->person = person;
+}
+
+static enum err room_for(struct lookup_scratch *s, size_t more)
+{
+    enum err err = mem_room(&s->taken, &s->taken_room, s->taken_count + more, sizeof *s->taken);
+    if (err == OK)
+        err = mem_room(&s->judged, &s->judged_room, s->judged_count + more, sizeof *s->judged);
+    if (err == OK)
+        err = mem_room(&s->alone, &s->alone_room, s->alone_count + more, sizeof *s->alone);
+    return err;
+}
+
+/* Judges those who have the word and others of the query, and who have it alone. */
 static enum err meet(const struct lookup *l, struct lookup_scratch *s, struct meeting *m)
 {
-    const struct posting_list *list = &l->by_word[m->word];
-    const uint32_t *persons = l->postings.at + list->from;
-    const struct others *others =
-        (const struct others *)(const void *)l->postings.beside + list->from;
-    const uint32_t own = word_hash(m->word);
-    enum err err =
-        mem_room(&s->taken, &s->taken_room, s->taken_count + list->count, sizeof *s->taken);
-    if (err == OK)
-        err =
-            mem_room(&s->judged, &s->judged_room, s->judged_count + list->count, sizeof *s->judged);
-    if (err == OK)
-        err = mem_room(&s->alone, &s->alone_room, s->alone_count + list->count, sizeof *s->alone);
-    for (uint32_t k = 0; err == OK && k < list->count && s->with_two < m->most; k++) {
-        const bool with_others = m->behind && has_others(s, others[k], own);
-        const unsigned score = with_others || !m->all ? 0 : score_alone(m, others_names(others[k]));
-        if (!with_others && (!m->all || score < s->scores.least))
-            continue;
-        uint64_t *met = &s->met[persons[k] / 64], bit = (uint64_t)1 << persons[k] % 64;
-        if (*met & bit)
-            continue;
-        *met |= bit;
-        s->with_two += with_others;
-        if (with_others && others_more(others[k])) {
-            s->taken[s->taken_count++] = persons[k];
-            continue;
-        }
-        struct judged *j =
-            with_others ? &s->judged[s->judged_count++] : &s->alone[s->alone_count++];
-        *j = with_others ? said_there(s, m, others[k]) : m->alone;
-        j->score = with_others ? j->score : (uint16_t)score;
-        count_score(&s->scores, j->score);
-        j->person = persons[k];
+    const size_t count = m->persons.count;
+    struct some some = {l->postings.at + m->persons.from,
+                        (const struct others *)(const void *)l->postings.beside + m->persons.from,
+                        SOME};
+    uint8_t chosen[SOME];
+    bool with_others[SOME];
+    enum err err = room_for(s, count);
+    for (size_t from = 0; err == OK && from < count && s->with_two < m->most; from += SOME) {
+        some.count = count - from < SOME ? count - from : SOME;
+        const size_t n = choose(s, m, some, chosen, with_others);
+        for (size_t k = 0; k < n && s->with_two < m->most; k++)
+            take(s, m, some.person[chosen[k]], some.others[chosen[k]], with_others[k]);
+        some.person += some.count;
+        some.others += some.count;
     }
     return err;
 }
@@ -300,38 +344,15 @@ static void forget_met(struct lookup_scratch *s)
         s->met[s->alone[i].person / 64] = 0;
 }
 
-/* The lists of words that persons are soon met by. */
-static void fetch_lists(const struct lookup *l, const struct found_words *f, size_t i)
+/* Asks memory for the persons of a word that is soon met by: notes stand in the order in which
+ * their words are met by. */
+static void fetch_list(const struct lookup *l, const struct lookup_scratch *s, size_t note)
 {
-    if (i + 2 * AHEAD < f->count)
-        __builtin_prefetch(&l->by_word[f->words[i + 2 * AHEAD].word]);
-    if (i + AHEAD >= f->count)
+    if (note >= s->note_count)
         return;
-    const struct posting_list *list = &l->by_word[f->words[i + AHEAD].word];
-    __builtin_prefetch(l->postings.at + list->from);
-    __builtin_prefetch(l->postings.beside + list->from * l->postings.beside_bytes);
-}
-
-/* Asks memory for a person, and for the words of another one that was asked for before. */
-static void fetch(const struct lookup *l, const uint32_t *person, const uint32_t *fetched)
-{
-    if (person)
-        __builtin_prefetch(&l->persons[*person]);
-    if (fetched)
-        __builtin_prefetch(words_of(l, &l->persons[*fetched]));
-}
-
-static void fetch_taken(const struct lookup *l, const struct lookup_scratch *s, size_t i)
-{
-    fetch(l, i + 2 * AHEAD < s->taken_count ? &s->taken[i + 2 * AHEAD] : NULL,
-          i + AHEAD < s->taken_count ? &s->taken[i + AHEAD] : NULL);
-}
-
-static void fetch_judged(const struct lookup *l, const struct lookup_scratch *s, size_t i,
-                         size_t count)
-{
-    fetch(l, i + 2 * AHEAD < count ? &s->judged[i + 2 * AHEAD].person : NULL,
-          i + AHEAD < count ? &s->judged[i + AHEAD].person : NULL);
+    const struct posting_list *list = &s->notes[note].persons;
+    fetch(l->postings.at + list->from);
+    fetch(l->postings.beside + list->from * l->postings.beside_bytes);
 }
 
 /* How many persons are still met. */
@@ -350,9 +371,10 @@ static enum err meet_task(const struct lookup *l, struct lookup_scratch *s, size
     enum err err = OK;
     watch_behind(s, t);
     for (size_t i = 0; err == OK && i < f->count && s->with_two < left->most; i++) {
-        fetch_lists(l, f, i);
-        double persons = l->by_word[f->words[i].word].count;
+        fetch_list(l, s, s->task_notes[t] + i + AHEAD);
+        double persons = f->words[i].persons.count;
         struct meeting m = {.word = f->words[i].word,
+                            .persons = f->words[i].persons,
                             .most = left->most,
                             .names = names,
                             .all = persons <= left->bring || (t == 0 && i == 0),
@@ -376,6 +398,25 @@ static enum err meet_task(const struct lookup *l, struct lookup_scratch *s, size
     return err;
 }
 
+/* Looks up and judges those whose words are not known, some at a time: memory is asked for all of
+ * them before the first is looked at. */
+static void judge_unknown(const struct lookup *l, const struct lookup_scratch *s, size_t names,
+                          struct judged *j, size_t count)
+{
+    for (size_t from = 0; from < count; from += FETCHED) {
+        const size_t end = count - from < FETCHED ? count : from + FETCHED;
+        for (size_t i = from; i < end; i++)
+            if (!j[i].words)
+                fetch(&l->persons[j[i].person]);
+        for (size_t i = from; i < end; i++)
+            if (!j[i].words)
+                fetch(words_of(l, &l->persons[j[i].person]));
+        for (size_t i = from; i < end; i++)
+            if (!j[i].words)
+                j[i] = judge(l, s, j[i].person, names);
+    }
+}
+
 /* Looks up and judges those taken, and puts those who have one word behind those who have two: of
  * equals the first are kept. */
 static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, size_t names)
@@ -384,10 +425,11 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
                             s->judged_count + s->taken_count + s->alone_count, sizeof *s->judged);
     if (err != OK)
         return err;
-    for (size_t i = 0; i < s->taken_count; i++) {
-        fetch_taken(l, s, i);
-        s->judged[s->judged_count++] = judge(l, s, s->taken[i], names);
-    }
+    struct judged *taken = s->judged + s->judged_count;
+    for (size_t i = 0; i < s->taken_count; i++)
+        taken[i] = (struct judged){.person = s->taken[i]};
+    judge_unknown(l, s, names, taken, s->taken_count);
+    s->judged_count += s->taken_count;
     if (s->alone_count)
         memcpy(s->judged + s->judged_count, s->alone, s->alone_count * sizeof *s->alone);
     s->judged_count += s->alone_count;
@@ -407,17 +449,16 @@ enum err lookup_meet(const struct lookup *l, struct lookup_scratch *s, size_t na
     s->scores.most = *count;
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
         err = note_task(l, s, t);
+    for (size_t i = 0; i < AHEAD; i++)
+        fetch_list(l, s, i);
     for (size_t t = 0; err == OK && t < s->plan.count; t++)
         err = meet_task(l, s, names, t, &left);
     forget_met(s);
     if (err == OK)
         err = judge_taken(l, s, names);
     *count = lookup_keep_best(s->judged, s->judged_count, *count);
-    for (size_t i = 0; err == OK && i < *count; i++) {
-        fetch_judged(l, s, i, *count);
-        if (!s->judged[i].words)
-            s->judged[i] = judge(l, s, s->judged[i].person, names);
-    }
+    if (err == OK)
+        judge_unknown(l, s, names, s->judged, *count);
     forget_notes(s);
     return err;
 }

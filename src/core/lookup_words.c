@@ -37,8 +37,10 @@ static enum err join_hits(const struct lookup *l, struct found_words *f,
     for (size_t to = f->count; count;) /* of equal weight, those of before stand first */
         if (was && f->words[was - 1].bits < now[count - 1].bits)
             f->words[--to] = f->words[--was];
-        else
-            f->words[--to] = now[--count];
+        else {
+            const struct lexicon_hit *hit = &now[--count];
+            f->words[--to] = (struct found_word){.word = hit->word, .bits = hit->bits};
+        }
     return OK;
 }
 
@@ -46,7 +48,8 @@ static void sum_up(const struct lookup *l, struct found_words *f)
 {
     f->persons = f->good = 0;
     for (size_t i = 0; i < f->count; i++) {
-        double n = l->by_word[f->words[i].word].count;
+        f->words[i].persons = l->by_word[f->words[i].word];
+        double n = f->words[i].persons.count;
         f->persons += n;
         f->good += f->words[i].bits >= good_bits ? n : 0;
     }
