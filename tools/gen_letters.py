@@ -42,6 +42,8 @@ def burmese():
         "k g", "kh k hk", "g k", "g gh", "ng", "s z", "hs s z", "z s", "z", "ny n", "ny n", "t", "ht t", "d", "d", "n", "t d",
         "ht t th", "d", "d dh", "n", "p b", "hp p ph b f", "b v", "b bh p", "m", "y r", "y r", "l", "w v", "th t d s", "h", "l")))
     rows = [(c, "c", s.split()) for c, s in base.items()]
+    # The a of a letter that no rhyme follows: core/letter.c puts it there.
+    rows.append(("ဢ", "v", ["a", "ar", "ah", "0", "u"]))
     for c in "ကခဂပဖဗဘမသလ":
         for m in "ျြ":
             out = [x + y for x in base[c].split()[:2] for y in ("y",)]
@@ -57,16 +59,22 @@ def burmese():
              ("အ", "v", ["0", "a", "ah"]), ("ဿ", "c", ["ss", "s", "th"]), ("ဩ", "v", ["aw", "or", "o"]), ("ဪ", "v", ["aw"]), ("ဥ", "v", ["u", "oo", "o"]),
              ("ဦ", "v", ["oo", "u"]), ("ဣ", "v", ["i", "e"]), ("ဤ", "v", ["i", "e"]), ("ဧ", "v", ["ay", "e", "ai", "aye"]), ("၏", "v", ["i", "e"])]
     plain = {"ာ": "a ar ah aa", "ါ": "a ar ah", "ိ": "i e ee 0", "ီ": "i ee e y", "ု": "u oo", "ူ": "u oo", "ေ": "ay e ei ae aye ai ey", "ဲ": "e ei ai ae eh ay ell",
-             "ော": "aw au or o ou aww", "ေါ": "aw au or o", "ော်": "aw or o au", "ေါ်": "aw or o au", "ို": "o oe oh ou", "ံ": "an am un ant en on", "ုံ": "on one oan oun ohn own oon",
+             "ော": "aw au or o ou aww", "ေါ": "aw au or o", "ော်": "aw or o au", "ေါ်": "aw or o au", "ို": "o oe oh ou", "ံ": "an am un ant en on", "ွံ": "un on unt oon wun", "ံု": "on one oan oun ohn own oon", "ုံ": "on one oan oun ohn own oon",
              "ိံ": "ein eint ain", "်": "0", "္": "0"}
     final = {"က": "et ek at", "ိုက": "aik ike ait ite aike", "ောက": "auk aut out", "ေါက": "auk out", "ိက": "eik ek ate", "ုက": "ok oke ouk", "စ": "it ik yit is ic", "ဇ": "it iz", "တ": "at ut ath a t", "ဒ": "at d ad ud",
              "ိတ": "eik eit ate ait ete", "ိဒ": "eik eit eid", "ုတ": "ok oke out ote ud", "ုဒ": "ok oke ud", "ပ": "at ut ap up", "ိပ": "eik eit ate ep eip", "ုပ": "ok oke op ote oat", "ဗ": "at ut ab",
-             "င": "in ing inn", "ိုင": "aing ine ai aig ain", "ောင": "aung ong oung ang aun", "ေါင": "aung ong oung", "ဉ": "in inn yin", "ည": "i e ee yi ay in ei y", "န": "an un ann en am", "ဏ": "an un", "ိန": "ein ain eint eing ane en",
+             "င": "in ing inn", "ိုင": "aing ine ai aig ain", "ောင": "aung ong oung ang aun", "ေါင": "aung ong oung", "ဉ": "in inn yin", "ည": "i e ee yi ay in ei y", "န": "an un ann en am ant unt ont", "ဏ": "an un", "ဋ": "at ut", "ိန": "ein ain eint eing ane en",
              "ိဏ": "ein", "ုန": "on one oan oun ohn own un", "ုဏ": "on one un", "မ": "an am un ann", "ိမ": "ein eim ain eing eint", "ုမ": "on one oan", "ယ": "e ai ei ay al el ae eh", "ဝ": "aw o au", "လ": "al el l", "ရ": "ar r", "သ": "at s as th", "ဟ": "a h",
              "ာမ": "am ar arm", "ာန": "an arn", "ာတ": "at art", "ခ": "et k", "ဂ": "et g", "ထ": "at t ht", "ဘ": "at b", "ီန": "ein ean een in", "ယာ": "ya"}
+    # Never before a letter that stands below.
+    closed = {"ွန": "un on unt oon ont wun wan own", "ွမ": "un on oon wun wan", "ွတ": "ut wut oot ot wat", "ွဋ": "ut wut oot ot wat", "ွပ": "ut wut oot", "ိုယ": "o oe oh ou", "ိုလ": "o ol oe oh",
+             "ိုရ": "o or oe", "ိုဝ": "o oe", "ုလ": "u ul oo", "ူရ": "u ur oo", "ာဏ": "an ann arn", "ာဉ": "an ann arn", "ာင": "ang an", "ာက": "ak ark at", "ာစ": "at as", "ာပ": "ap arp at",
+             "ာဒ": "ad ard at", "ာရ": "ar", "ာလ": "al arl", "ာဂ": "ag ak et", "ာဇ": "az at", "ာသ": "at as", "ာဘ": "at ab", "ေတ": "et it ate", "ေန": "ane en ain", "ေဒ": "et ed", "ေသ": "et es",
+             "ောဝ": "aw o ao au", "ိလ": "il ein", "ိရ": "ir i", "ုရ": "u ur", "ိသ": "eik is it"}
     rows += [(k, "v", v.split()) for k, v in plain.items()]
     rows += [(k + "်", "v", v.split()) for k, v in final.items()]
     rows += [(k + "္", "v", v.split()) for k, v in final.items()]
+    rows += [(k + "်", "v", v.split()) for k, v in closed.items()]
     seen, out = set(), []
     for a, b, c in rows:
         if a not in seen:

@@ -153,17 +153,33 @@ static inline const struct letter_string *longest(const struct letter_list *list
     return best;
 }
 
+/* Burmese does not write the a of a consonant that no rhyme follows: it is read as a letter. */
+static void add_unwritten(const struct letter_list *list, struct letters *out)
+{
+    static const uint16_t unwritten = 0x1022;
+    if (out->len < LETTERS_MAX)
+        out->code[out->len++] = longest(list, &unwritten, 1)->code;
+}
+
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out)
 {
     *out = (struct letters){.alphabet = (uint8_t)alphabet};
     const struct letter_list *list =
         &letter_lists[alphabet < ALPHABET_TABLES ? alphabet : ALPHABET_NONE];
+    bool bare = false;
     for (size_t i = 0; i < count && out->len < LETTERS_MAX;) {
         const struct letter_string *s = longest(list, cps + i, count - i);
+        if (bare && (!s || s->kind == 'c'))
+            add_unwritten(list, out);
+        if (out->len == LETTERS_MAX)
+            break;
         /* A letter without a line is itself, in one byte: equal to itself and little else. */
         out->code[out->len++] = s ? s->code : (uint8_t)(200 + cps[i] % 56);
+        bare = alphabet == ALPHABET_BURMESE && s && s->kind == 'c';
         i += s ? s->count : 1;
     }
+    if (bare)
+        add_unwritten(list, out);
     for (size_t i = 0; alphabet == ALPHABET_LATIN && i < count && out->latin_len < LETTERS_MAX; i++)
         if (cps[i] >= 'a' && cps[i] <= 'z')
             out->latin[out->latin_len++] = (char)cps[i];

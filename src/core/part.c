@@ -7,7 +7,7 @@
 #include "core/script.h"
 #include "core/zawgyi.h"
 
-enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24 };
+enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24, BURMESE_COMMA = 0x104A };
 
 /* What it costs to leave out the start of a word, in eighths of a bit. The article stands alone, or
  * is written in one with its word. */
@@ -35,6 +35,7 @@ struct raw {
 struct raws {
     struct raw raw[RAW_MAX];
     size_t count;
+    bool respelled; /* what follows is the same name in other letters */
 };
 
 static const struct part_word *word_find(const struct raw *r)
@@ -190,13 +191,18 @@ static bool capital_begins(const struct raw *r, uint32_t before, uint32_t cp)
     return true;
 }
 
-/* Where in the text the letter behind the first `letters` of a word stands. */
+/* Where in the text the letter behind the first `letters` of a word stands; their marks are theirs.
+ */
 static size_t text_behind(struct str name, size_t from, size_t letters)
 {
     uint32_t cp, to[4];
     size_t at = from;
-    for (size_t next = from, n = 0; n < letters && utf8_next_lossy(name, &next, &cp); at = next)
-        n += cp == 0xFFFD ? 0 : letter_fold(cp, to);
+    for (size_t next = from, n = 0; utf8_next_lossy(name, &next, &cp); at = next) {
+        size_t more = cp == 0xFFFD ? 0 : letter_fold(cp, to);
+        if (n >= letters && more)
+            break;
+        n += more;
+    }
     return at;
 }
 
@@ -231,11 +237,33 @@ static size_t title_within(const struct raw *r, struct raw *rest)
     return 0;
 }
 
+/* The same of Burmese, which has all in one: any title of the table of words. */
+static size_t title_before(const struct raw *r, struct raw *rest)
+{
+    if (r->alphabet != ALPHABET_BURMESE || r->role != PART_NAME)
+        return 0;
+    struct raw head = *r;
+    for (size_t n = r->len; n-- > 3;) {
+        head.len = (uint8_t)n;
+        const struct part_word *w = word_find(&head);
+        if (!w || w->role != PART_HONORIFIC || r->cp[n] > 0x102A)
+            continue;
+        *rest = *r;
+        rest->len = (uint8_t)(r->len - n);
+        memmove(rest->cp, r->cp + n, rest->len * sizeof r->cp[0]);
+        rest->hyphen = false;
+        raw_look_up(rest);
+        return n;
+    }
+    return 0;
+}
+
 static void split_titles(struct str name, struct raws *all)
 {
     for (size_t i = 0; i < all->count && all->count < RAW_MAX; i++) {
         struct raw *r = &all->raw[i], rest;
         size_t n = title_within(r, &rest);
+        n = n ? n : title_before(r, &rest);
         if (n == 0)
             continue;
         memmove(r + 1, r, (all->count - i) * sizeof *r);
@@ -271,9 +299,14 @@ static void raws_read(struct str name, struct raws *out)
     uint32_t cp, to[4], before = 0;
     size_t n;
     out->count = 0;
+    out->respelled = false;
     for (size_t at = 0, next = 0; next_folded(name, &next, &cp, to, &n); at = next) {
         if (n == 0 && cp != 0xFFFD && (script_ignorable(cp) || letter_mark(cp)))
             continue;
+        /* Of several spellings of a name the first is read. */
+        out->respelled = out->respelled || cp == BURMESE_COMMA;
+        if (cp == BURMESE_COMMA && (out->count || r.len))
+            break;
         if (n == 0) {
             r.dot = cp == '.';
             raw_close(out, &r);
@@ -557,7 +590,7 @@ bool parts_read_word(struct str word, struct parts *out)
     enum { PIECES = RAW_MAX / PARTS_MAX };
     struct raws all;
     raws_read(word, &all);
-    bool alone = all.count <= PIECES;
+    bool alone = all.count <= PIECES && !all.respelled;
     alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
         alone = alone && !says_son(&all.raw[i], NULL);

@@ -20,6 +20,9 @@ static const double same_over_bits = 0.6, odd_share = 0.7;
 static const double under_bits = 0.02;
 /* The price of a word at large for which those costs hold. */
 static const double usual_background = 22.5, slope_most = 2;
+/* Another syllable is another name of Burmese, and most differ by a letter: a bit above costs so
+ * much more. */
+static const double syllable_slope = 2.0;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
 static const double apart_bits = -8; /* names that are known apart */
@@ -115,6 +118,11 @@ static double oddness(const struct yard_word *a, const struct yard_word *b)
     return more > 0 ? odd_share * more : 0;
 }
 
+static bool burmese(const struct yard_word *w)
+{
+    return w->alphabet == ALPHABET_BURMESE;
+}
+
 /* Of two scripts the Latin side counts. A slip in a long word leaves more of it explained than in a
  * short one, which may be another name: it costs by the share of the word. */
 struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
@@ -139,7 +147,8 @@ struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, 
         slope = same_over_bits * share;
         spare =
             (strict ? same_strict_free_bits : same_free_bits) * length + (x ? oddness(a, b) : 0);
-    }
+    } else if (burmese(a) || burmese(b))
+        slope *= syllable_slope;
     return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
 }
 
@@ -251,13 +260,20 @@ double part_loss(const struct part *a, const struct part *b, double limit)
     return price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
 }
 
-/* Neighbours from p on, as one; without titles if there are others, unless all count. */
-static struct part joined(const struct part *p, size_t count, bool all_count)
+/* What is no title. Against Burmese, which has no particles, "Ye" is a name. */
+static bool counts_against(const struct part *p, const struct part *one)
+{
+    return part_is_name(p) ||
+           (p->role == PART_PARTICLE && one->letters.alphabet == ALPHABET_BURMESE);
+}
+
+/* Neighbours from p on, as one; without titles if there are others, unless `one` is NULL. */
+static struct part joined(const struct part *p, size_t count, const struct part *one)
 {
     struct part all;
     bool any = false;
     for (size_t k = 0; k < count; k++) {
-        if (!all_count && !part_is_name(&p[k]))
+        if (one && !counts_against(&p[k], one))
             continue;
         if (any)
             part_join(&all, &p[k], &all);
@@ -331,12 +347,13 @@ double part_worst_half(struct letter_laid *laid, const struct part *many, size_t
     double least = as_kept(part_most_bits);
     size_t names = 0;
     for (size_t k = 0; k < count; k++)
-        names += part_is_name(&many[k]) || part_role_son(many[k].role);
+        names += counts_against(&many[k], one) || part_role_son(many[k].role);
     /* A title and a name: "Mariana" is not Maria da, nor "Seyed" Seyed Ali. */
     bool titled = names < 2;
     for (size_t k = 1; k < count; k++) {
-        struct part head = joined(many, k, titled), tail = joined(many + k, count - k, titled);
-        if (!titled && (!part_is_name(&head) || !part_is_name(&tail)))
+        const struct part *by = titled ? NULL : one;
+        struct part head = joined(many, k, by), tail = joined(many + k, count - k, by);
+        if (!titled && (!counts_against(&head, one) || !counts_against(&tail, one)))
             continue;
         double bits = worse_half(laid, &head, &tail, one, strict);
         if (one->skip) {
