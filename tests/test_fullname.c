@@ -117,7 +117,7 @@ static void test_part_of_the_other(void **state)
         {"محسن پور نوری", "Mohsen Naqipour Nouri", "Mohsen Mohammad Nouri"},
         {"Ali Moradi", "Alireza Moradi", "Hasan Moradi"},
         {"شجاعی حسن", "حسن سلیمان‌شجاعی", "حسن کریمی"},
-        {"Reza Karimi", "محمدرضا کریمی", "حسین کریمی"},
+        {"Reza Karimi", "علیرضا کریمی", "حسین کریمی"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {

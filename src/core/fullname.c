@@ -16,6 +16,7 @@ static const double shift_bits = 5;                     /* two against two weigh
 static const double within_bits = -8.6;                 /* one that is a part of the other */
 
 static const double good_bits = 4;    /* a part that weighs this has found its like */
+static const double full_bits = 5;    /* one that weighs less may have lost a part: "Bahrami Far" */
 static const double beyond_bits = 99; /* more than any weight */
 
 /* The best weight of each part of a side: with any part, and with one that starts alike; what fits
@@ -243,10 +244,18 @@ struct span {
     uint8_t first, count;
 };
 
+/* "M. Javad" against Mohammadjavad: Javad stands for it, and is no slip of another name. */
+static bool shortened(const struct part *many, size_t count, const struct part *one)
+{
+    return count > 1 && many->initial && one->skip && one->skip_price == PART_SKIP_LIGHT;
+}
+
 static void try_join(struct search *s, struct span i, struct span j, double least)
 {
     const struct name_run *a = run_of(s, 0, i.first, i.count), *b = run_of(s, 1, j.first, j.count);
     if (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
+        shortened(s->a->part + i.first, i.count, s->b->part + j.first) ||
+        shortened(s->b->part + j.first, j.count, s->a->part + i.first) ||
         !joinable(a, i.count, j.count) || !joinable(b, j.count, i.count))
         return;
     struct edge e = {i.first, i.count, j.first, j.count, .least = least};
@@ -316,7 +325,7 @@ static void find_joins(struct search *s, const struct fit *fit, bool turn)
     const size_t count = (turn ? s->b : s->a)->count, others = (turn ? s->a : s->b)->count;
     for (uint8_t i = 0; i + 1u < count; i++)
         for (uint8_t j = 0; j < others; j++) {
-            if ((row[i] >= good_bits && row[i + 1] >= good_bits) || one[j] >= good_bits ||
+            if ((row[i] >= good_bits && row[i + 1] >= good_bits) || one[j] >= full_bits ||
                 !plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters))
                 continue;
             double least = alone[j] < good_bits ? join_bits : alone[j] - whole_bits;

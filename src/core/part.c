@@ -440,8 +440,12 @@ static void join_compounds(struct raws *all)
     for (size_t i = 1; i < all->count; i++)
         if (all->raw[i].role == PART_FAITH && all->raw[i - 1].alphabet == all->raw[i].alphabet &&
             !part_role_son(all->raw[i - 1].role) && all->raw[i - 1].role != PART_HONORIFIC &&
-            all->raw[i - 1].len > 1)
+            all->raw[i - 1].len > 1) {
             raw_join(all, --i);
+            const struct part_word *w = word_find(&all->raw[i]);
+            if (w && w->role == PART_HONORIFIC) /* Hojjat ol-Eslam */
+                all->raw[i].role = w->role;
+        }
 }
 
 /* Burmese writes what a person is addressed with in one with the name: U, Daw, Ko, Maung. */
@@ -475,11 +479,43 @@ static bool has_article(const struct raw *r)
     return arabic || latin;
 }
 
+/* Muhammad written in one with a name that the table of words knows: محمدجواد is called Javad too.
+ * The name then stands for that one as well. */
+static void mark_light(struct raw *r)
+{
+    static const struct {
+        uint16_t cp[8];
+        uint8_t len;
+    } heads[] = {{{0x645, 0x62D, 0x645, 0x62F}, 4},
+                 {{'m', 'o', 'h', 'a', 'm', 'm', 'a', 'd'}, 8},
+                 {{'m', 'o', 'h', 'a', 'm', 'm', 'e', 'd'}, 8},
+                 {{'m', 'u', 'h', 'a', 'm', 'm', 'a', 'd'}, 8},
+                 {{'m', 'o', 'h', 'a', 'm', 'a', 'd'}, 7}};
+    for (size_t i = 0; i < COUNT(heads); i++) {
+        uint8_t n = heads[i].len;
+        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
+            continue;
+        struct raw rest = *r;
+        rest.len = (uint8_t)(r->len - n);
+        memmove(rest.cp, r->cp + n, rest.len * sizeof r->cp[0]);
+        raw_look_up(&rest);
+        if (rest.role != PART_NAME || rest.light || !rest.group[0])
+            return;
+        r->skip = n;
+        r->skip_price = PART_SKIP_LIGHT;
+        r->group[r->group[0] ? 1 : 0] = rest.group[0];
+        return;
+    }
+}
+
 static void mark_articles(struct raw *r)
 {
     if (mark_burmese(r))
         return;
     if (r->skip || r->role != PART_NAME)
+        return;
+    mark_light(r);
+    if (r->skip)
         return;
     if (has_article(r)) {
         r->skip = 2;

@@ -38,6 +38,10 @@ struct part {
     uint32_t from, to; /* bytes in the text */
 };
 
+/* The skip_price of a Muhammad that is written in one with the name behind it, which stands for the
+ * whole at a price of its own. */
+enum { PART_SKIP_LIGHT = 4 };
+
 enum { PARTS_MAX = 8 };
 
 /* Parts beyond the room are left out. */

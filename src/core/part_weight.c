@@ -25,7 +25,8 @@ static const double usual_background = 22.5, slope_most = 2;
 static const double syllable_slope = 2.0;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
-static const double apart_bits = -8; /* names that are known apart */
+static const double apart_bits = -8;   /* names that are known apart */
+static const double light_bits = -3.4; /* Reza for Mohammadreza: as Reza for Mohammad Reza */
 
 /* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
  * known apart may still be one; and what each letter that is left out with an article adds. */
@@ -66,10 +67,21 @@ static unsigned word_price(const struct pricing *by, const struct letters *a,
     return by->price(by->laid, turn ? b : a, latin, n, limit);
 }
 
+static bool light_start(const struct part *p)
+{
+    return p->skip && p->skip_price == PART_SKIP_LIGHT;
+}
+
 /* The price of names that stand for each other. */
-static unsigned known_price(const struct part *a, const struct part *b, unsigned price)
+static unsigned group_price(const struct part *a, const struct part *b, unsigned price)
 {
     return part_same_group(a, b) && price > GROUP_PRICE ? GROUP_PRICE : price;
+}
+
+/* The same of whole words: Reza stands for Mohammadreza, but as what is left of it. */
+static unsigned known_price(const struct part *a, const struct part *b, unsigned price)
+{
+    return light_start(a) == light_start(b) ? group_price(a, b, price) : price;
 }
 
 /* Two names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is one of
@@ -185,8 +197,11 @@ static double stripped_weight(const struct pricing *by, const struct part *a, co
     if (skipped > limit)
         return part_other_bits;
     *price = word_price(by, &x.letters, &y.letters, limit - skipped) + skipped;
-    *price = known_price(a, b, *price);
-    return *price > limit ? part_other_bits : yard_bits(&yard, *price) + known_bits(a, b, *price);
+    *price = group_price(a, b, *price);
+    if (*price > limit)
+        return part_other_bits;
+    double less = light_start(a) == light_start(b) ? 0 : light_bits;
+    return yard_bits(&yard, *price) + known_bits(a, b, *price) + less;
 }
 
 double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
