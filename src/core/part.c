@@ -16,8 +16,7 @@ enum {
     SKIP_ARABIC_ARTICLE = 10,
     SKIP_LATIN_ARTICLE = 24,
     SKIP_BURMESE = 16,
-    SKIP_FATHER = 20,
-    SKIP_SERVANT = 32
+    SKIP_FATHER = 20
 };
 
 /* A word as it was cut out, before anything is joined. */
@@ -418,6 +417,52 @@ static void join_articles(struct raws *all)
     }
 }
 
+/* The first n letters of r may be missing; r then stands for the name behind them as well. Behind
+ * Abd al- any word is a name. */
+static void mark_start(struct raw *r, uint8_t n, uint8_t price)
+{
+    struct raw rest = *r;
+    rest.len = (uint8_t)(r->len - n);
+    memmove(rest.cp, r->cp + n, rest.len * sizeof r->cp[0]);
+    raw_look_up(&rest);
+    bool known = rest.role == PART_NAME && !rest.light && rest.group[0];
+    if (!known && (price != PART_SKIP_SERVANT || r->alphabet != ALPHABET_ARABIC))
+        return;
+    r->skip = n;
+    r->skip_price = price;
+    if (!known)
+        return;
+    r->group[0] = r->group[0] ? r->group[0] : rest.group[0];
+    r->group[1] = rest.group[0];
+}
+
+/* Muhammad, or Abd al-, written in one with a name that the table of words knows: محمدجواد is
+ * called Javad too, and عبدالرشید Rashid. The name then stands for that one as well. */
+static void mark_light(struct raw *r)
+{
+    static const struct {
+        uint16_t cp[8];
+        uint8_t len, price;
+    } heads[] = {{{0x645, 0x62D, 0x645, 0x62F}, 4, PART_SKIP_LIGHT},
+                 {{'m', 'o', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_SKIP_LIGHT},
+                 {{'m', 'o', 'h', 'a', 'm', 'm', 'e', 'd'}, 8, PART_SKIP_LIGHT},
+                 {{'m', 'u', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_SKIP_LIGHT},
+                 {{'m', 'o', 'h', 'a', 'm', 'a', 'd'}, 7, PART_SKIP_LIGHT},
+                 {{0x639, 0x628, 0x62F, 0x627, 0x644}, 5, PART_SKIP_SERVANT},
+                 {{'a', 'b', 'd', 'u', 'l'}, 5, PART_SKIP_SERVANT},
+                 {{'a', 'b', 'd', 'o', 'l'}, 5, PART_SKIP_SERVANT},
+                 {{'a', 'b', 'd', 'e', 'l'}, 5, PART_SKIP_SERVANT},
+                 {{'a', 'b', 'd', 'u', 'r'}, 5, PART_SKIP_SERVANT},
+                 {{'a', 'b', 'd', 'u', 's'}, 5, PART_SKIP_SERVANT}};
+    for (size_t i = 0; i < COUNT(heads); i++) {
+        uint8_t n = heads[i].len;
+        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
+            continue;
+        mark_start(r, n, heads[i].price);
+        return;
+    }
+}
+
 static void join_compounds(struct raws *all)
 {
     for (size_t i = all->count; i-- > 0;) {
@@ -428,7 +473,9 @@ static void join_compounds(struct raws *all)
             uint8_t skip = a->len;
             raw_join(all, i);
             a->skip = skip;
-            a->skip_price = SKIP_SERVANT;
+            a->skip_price = PART_SKIP_SERVANT;
+            mark_start(a, skip, PART_SKIP_SERVANT);
+            mark_light(a);
         } else if (more && a->role == PART_FATHER && !part_role_son(all->raw[i + 1].role)) {
             uint8_t skip = a->len;
             raw_join(all, i);
@@ -477,35 +524,6 @@ static bool has_article(const struct raw *r)
     bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 &&
                  (r->cp[0] == 'a' || r->cp[0] == 'e') && r->cp[1] == 'l';
     return arabic || latin;
-}
-
-/* Muhammad written in one with a name that the table of words knows: محمدجواد is called Javad too.
- * The name then stands for that one as well. */
-static void mark_light(struct raw *r)
-{
-    static const struct {
-        uint16_t cp[8];
-        uint8_t len;
-    } heads[] = {{{0x645, 0x62D, 0x645, 0x62F}, 4},
-                 {{'m', 'o', 'h', 'a', 'm', 'm', 'a', 'd'}, 8},
-                 {{'m', 'o', 'h', 'a', 'm', 'm', 'e', 'd'}, 8},
-                 {{'m', 'u', 'h', 'a', 'm', 'm', 'a', 'd'}, 8},
-                 {{'m', 'o', 'h', 'a', 'm', 'a', 'd'}, 7}};
-    for (size_t i = 0; i < COUNT(heads); i++) {
-        uint8_t n = heads[i].len;
-        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
-            continue;
-        struct raw rest = *r;
-        rest.len = (uint8_t)(r->len - n);
-        memmove(rest.cp, r->cp + n, rest.len * sizeof r->cp[0]);
-        raw_look_up(&rest);
-        if (rest.role != PART_NAME || rest.light || !rest.group[0])
-            return;
-        r->skip = n;
-        r->skip_price = PART_SKIP_LIGHT;
-        r->group[r->group[0] ? 1 : 0] = rest.group[0];
-        return;
-    }
 }
 
 static void mark_articles(struct raw *r)

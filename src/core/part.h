@@ -27,7 +27,8 @@ struct part {
     uint32_t has, can;   /* Latin consonants that are there, and that could be, as bits */
     uint16_t background; /* price of the word at large, eighths of a bit */
     uint16_t usual;      /* price of a right spelling on the average */
-    uint16_t group[2];   /* given names that stand for each other */
+    uint16_t group[2];   /* given names that stand for each other; the second, or both, of the name
+                            behind what may be missing (PART_SKIP_LIGHT, PART_SKIP_SERVANT) */
     uint8_t role;
     uint8_t skip;       /* first letters that may be missing (article, kunya) */
     uint8_t skip_latin; /* the same in Latin letters */
@@ -38,9 +39,9 @@ struct part {
     uint32_t from, to; /* bytes in the text */
 };
 
-/* The skip_price of a Muhammad that is written in one with the name behind it, which stands for the
- * whole at a price of its own. */
-enum { PART_SKIP_LIGHT = 4 };
+/* The skip_price of a Muhammad and of an Abd al- that are written in one with the name behind them,
+ * which stands for the whole at a price of its own. */
+enum { PART_SKIP_LIGHT = 4, PART_SKIP_SERVANT = 5 };
 
 enum { PARTS_MAX = 8 };
 

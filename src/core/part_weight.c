@@ -25,8 +25,9 @@ static const double usual_background = 22.5, slope_most = 2;
 static const double syllable_slope = 2.0;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
-static const double apart_bits = -8;   /* names that are known apart */
-static const double light_bits = -3.4; /* Reza for Mohammadreza: as Reza for Mohammad Reza */
+static const double apart_bits = -8; /* names that are known apart */
+/* Reza for Mohammadreza, as for Mohammad Reza; Rashid for Abdul Rashid. */
+static const double light_bits = -3.4, servant_bits = -5;
 
 /* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
  * known apart may still be one; and what each letter that is left out with an article adds. */
@@ -67,9 +68,17 @@ static unsigned word_price(const struct pricing *by, const struct letters *a,
     return by->price(by->laid, turn ? b : a, latin, n, limit);
 }
 
-static bool light_start(const struct part *p)
+static bool starts(const struct part *p, unsigned kind)
 {
-    return p->skip && p->skip_price == PART_SKIP_LIGHT;
+    return p->skip && p->skip_price == kind;
+}
+
+/* What it costs that one has Muhammad or Abd al- before its name and the other has not. */
+static double start_bits(const struct part *a, const struct part *b)
+{
+    bool light = starts(a, PART_SKIP_LIGHT) != starts(b, PART_SKIP_LIGHT);
+    bool servant = starts(a, PART_SKIP_SERVANT) != starts(b, PART_SKIP_SERVANT);
+    return (light ? light_bits : 0) + (servant ? servant_bits : 0);
 }
 
 /* The price of names that stand for each other. */
@@ -78,10 +87,21 @@ static unsigned group_price(const struct part *a, const struct part *b, unsigned
     return part_same_group(a, b) && price > GROUP_PRICE ? GROUP_PRICE : price;
 }
 
+/* Whether the group is that of the whole word. */
+static bool of_whole(const struct part *p, int i)
+{
+    return !(starts(p, PART_SKIP_LIGHT) || starts(p, PART_SKIP_SERVANT)) ||
+           (i == 0 && p->group[0] != p->group[1]);
+}
+
 /* The same of whole words: Reza stands for Mohammadreza, but as what is left of it. */
 static unsigned known_price(const struct part *a, const struct part *b, unsigned price)
 {
-    return light_start(a) == light_start(b) ? group_price(a, b, price) : price;
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            if (a->group[i] && a->group[i] == b->group[j] && of_whole(a, i) && of_whole(b, j))
+                return price > GROUP_PRICE ? GROUP_PRICE : price;
+    return price;
 }
 
 /* Two names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is one of
@@ -200,8 +220,7 @@ static double stripped_weight(const struct pricing *by, const struct part *a, co
     *price = group_price(a, b, *price);
     if (*price > limit)
         return part_other_bits;
-    double less = light_start(a) == light_start(b) ? 0 : light_bits;
-    return yard_bits(&yard, *price) + known_bits(a, b, *price) + less;
+    return yard_bits(&yard, *price) + known_bits(a, b, *price) + start_bits(a, b);
 }
 
 double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
