@@ -55,7 +55,8 @@ def burmese():
                  ("ရ", "sh hy"), ("ယ", "sh hy"), ("သ", "sh"), ("ဟ", "h")):
         rows.append((c + "ှ", "c", s.split()))
     rows += [("လှျ", "c", ["sh", "hly", "hl", "ly"]), ("မှျ", "c", ["hmy", "my"]), ("သှျ", "c", ["sh"]), ("မှြ", "c", ["hmy", "my"]),
-             ("ရှွ", "c", ["shw", "sh"]), ("ွ", "v", ["w", "0", "u", "o", "wu", "oo"]), ("ျ", "v", ["y", "0"]), ("ြ", "v", ["y", "r", "0"]), ("ှ", "s", ["h", "0"]),
+             ("ရွှ", "c", ["shw", "sw", "sh", "hrw"]), ("လွှ", "c", ["hlw", "lw", "hl"]), ("မွှ", "c", ["hmw", "mw", "hm"]),
+             ("နွှ", "c", ["hnw", "nw", "hn"]), ("သွှ", "c", ["thw", "sw"]), ("ဥက္", "v", ["ok", "oak", "oke", "uk", "ouk"]), ("ွ", "v", ["w", "0", "u", "o", "wu", "oo"]), ("ျ", "v", ["y", "0"]), ("ြ", "v", ["y", "r", "0"]), ("ှ", "s", ["h", "0"]),
              ("အ", "v", ["0", "a", "ah"]), ("ဿ", "c", ["ss", "s", "th"]), ("ဩ", "v", ["aw", "or", "o"]), ("ဪ", "v", ["aw"]), ("ဥ", "v", ["u", "oo", "o"]),
              ("ဦ", "v", ["oo", "u"]), ("ဣ", "v", ["i", "e"]), ("ဤ", "v", ["i", "e"]), ("ဧ", "v", ["ay", "e", "ai", "aye"]), ("၏", "v", ["i", "e"])]
     plain = {"ာ": "a ar ah aa", "ါ": "a ar ah", "ိ": "i e ee 0", "ီ": "i ee e y", "ု": "u oo", "ူ": "u oo", "ေ": "ay e ei ae aye ai ey", "ဲ": "e ei ai ae eh ay ell",
@@ -63,7 +64,7 @@ def burmese():
              "ိံ": "ein eint ain", "်": "0", "္": "0"}
     final = {"က": "et ek at", "ိုက": "aik ike ait ite aike", "ောက": "auk aut out", "ေါက": "auk out", "ိက": "eik ek ate", "ုက": "ok oke ouk", "စ": "it ik yit is ic", "ဇ": "it iz", "တ": "at ut ath a t", "ဒ": "at d ad ud",
              "ိတ": "eik eit ate ait ete", "ိဒ": "eik eit eid", "ုတ": "ok oke out ote ud", "ုဒ": "ok oke ud", "ပ": "at ut ap up", "ိပ": "eik eit ate ep eip", "ုပ": "ok oke op ote oat", "ဗ": "at ut ab",
-             "င": "in ing inn", "ိုင": "aing ine ai aig ain", "ောင": "aung ong oung ang aun", "ေါင": "aung ong oung", "ဉ": "in inn yin", "ည": "i e ee yi ay in ei y", "န": "an un ann en am ant unt ont", "ဏ": "an un", "ဋ": "at ut", "ိန": "ein ain eint eing ane en",
+             "င": "in ing inn ynn yn", "ိုင": "aing ine ai aine aig ain", "ောင": "aung ong oung ang aun", "ေါင": "aung ong oung", "ဉ": "in inn yin", "ည": "i e ee yi ay in ei y", "န": "an un ann en am ant unt ang ont", "ဏ": "an un", "ဋ": "at ut", "ိန": "ein ain eint ine eing ane en",
              "ိဏ": "ein", "ုန": "on one oan oun ohn own un", "ုဏ": "on one un", "မ": "an am un ann", "ိမ": "ein eim ain eing eint", "ုမ": "on one oan", "ယ": "e ai ei ay al el ae eh", "ဝ": "aw o au", "လ": "al el l", "ရ": "ar r", "သ": "at s as th", "ဟ": "a h",
              "ာမ": "am ar arm", "ာန": "an arn", "ာတ": "at art", "ခ": "et k", "ဂ": "et g", "ထ": "at t ht", "ဘ": "at b", "ီန": "ein ean een in", "ယာ": "ya"}
     # Never before a letter that stands below.

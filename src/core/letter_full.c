@@ -54,7 +54,7 @@ static void read_needs(struct full_word *w)
 {
     const struct letters *x = &w->x;
     const struct letter_list *l = &letter_lists[x->alphabet];
-    const uint32_t soft = LETTERS_SOFT, h = 1u << ('h' - 'a');
+    const uint32_t vowel = LETTERS_VOWEL, h = 1u << ('h' - 'a');
     w->need_count = 0;
     w->can = 0;
     for (size_t i = 0; i < x->len; i++) {
@@ -62,7 +62,7 @@ static void read_needs(struct full_word *w)
         uint32_t any = code ? letter_models[x->alphabet].any[code] : 0;
         w->can |= any;
         if (code && l->kinds[code] == 'c' && !(any & h))
-            w->need[w->need_count++] = any & ~soft;
+            w->need[w->need_count++] = any & ~vowel;
     }
 }
 

@@ -120,7 +120,7 @@ static void read_rest(struct walk *w, size_t i)
  * cannot account for. Rare spellings are not looked at. */
 static int read_word(struct walk *w, const struct letters *x)
 {
-    const uint32_t soft = LETTERS_SOFT;
+    const uint32_t soft = LETTERS_SOFT, vowel = LETTERS_VOWEL, h = 1u << ('h' - 'a');
     const struct letter_list *l = &letter_lists[x->alphabet];
     const struct letter_model *m = &letter_models[x->alphabet];
     uint32_t can = 0, next = 0;
@@ -134,7 +134,7 @@ static int read_word(struct walk *w, const struct letters *x)
         bool hard_before = i && is_hard(x, i - 1);
         uint32_t any = code ? m->any[code] : 0, alone = code ? places(w, m->alone[code]) : 0;
         can |= any;
-        lost += code && hard && !(any & w->has & ~soft) && !(any & soft & 1u << 7);
+        lost += code && hard && !(any & w->has & ~vowel) && !(any & h);
         w->step[i] = (struct step){m->starts + code * 27, &letter_floors[x->alphabet][code],
                                    (uint8_t)((i ? 3u + 3u * hard_before : 0) + after)};
         w->rest.swaps[i] = alone >> 1 & next & w->unlike;

@@ -133,10 +133,21 @@ static bool only_digits(const struct raw *r)
     return true;
 }
 
+/* "Mg" is how Maung is written for short. */
+static void write_out(struct raw *r)
+{
+    static const uint16_t maung[] = {'m', 'a', 'u', 'n', 'g'};
+    if (!raw_says(r, "mg"))
+        return;
+    memcpy(r->cp, maung, sizeof maung);
+    r->len = COUNT(maung);
+}
+
 static void raw_close(struct raws *all, struct raw *r)
 {
     if (!only_digits(r) && all->count < RAW_MAX) {
         unmix(r);
+        write_out(r);
         if (r->alphabet == ALPHABET_BURMESE && zawgyi_like(r->cp, r->len)) {
             uint16_t cp[RAW_LETTERS];
             r->len = (uint8_t)zawgyi_convert(r->cp, r->len, cp, RAW_LETTERS);
@@ -495,17 +506,16 @@ static void join_compounds(struct raws *all)
         }
 }
 
-/* Burmese writes what a person is addressed with in one with the name: U, Daw, Ko, Maung. */
+/* Burmese writes what a person is addressed with in one with the name: U, Daw, Maung, Naw, Ko. */
 static bool mark_burmese(struct raw *r)
 {
     static const struct {
         uint16_t cp[5];
         uint8_t len;
-    } heads[] = {{{0x1025, 0x102E, 0x1038}, 3},
-                 {{0x1026, 0x1038}, 2},
-                 {{0x1012, 0x1031, 0x102B, 0x103A}, 4},
-                 {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5},
-                 {{0x1000, 0x102D, 0x102F}, 3}};
+    } heads[] = {
+        {{0x1025, 0x102E, 0x1038}, 3},         {{0x1026, 0x1038}, 2},
+        {{0x1012, 0x1031, 0x102B, 0x103A}, 4}, {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5},
+        {{0x1014, 0x1031, 0x102C, 0x103A}, 4}, {{0x1000, 0x102D, 0x102F}, 3}};
     for (size_t i = 0; r->alphabet == ALPHABET_BURMESE && i < COUNT(heads); i++)
         if (r->len > heads[i].len + 2 &&
             memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
