@@ -216,12 +216,39 @@ static void answers_are_those_of_one_built_anew(void **state)
     lookup_free(c.l);
 }
 
+/* Of two who have a family name in one and in two words, and share the given name with thousands,
+ * both. */
+static void a_family_name_in_two_words(void **state)
+{
+    (void)state;
+    struct lookup *l;
+    struct lookup_hit hits[HITS];
+    char name[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (unsigned i = 0; i < 8000; i++) {
+        char other[8] = {"bgkpsznjvf"[i % 10],       "aiou"[i / 10 % 4],
+                         "bgkpsznjvf"[i / 40 % 10],  'a',
+                         "bgkpsznjvf"[i / 400 % 10], 'i'};
+        (void)snprintf(name, sizeof name, "Karim %s", other);
+        const char *said = i == 3000   ? "Karim Bahramizadeh"
+                           : i == 6000 ? "Karim Bahrami Zadeh"
+                           : i == 7000 ? "Nasrin Tehrani Zadeh"
+                                       : name;
+        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
+    }
+    assert_true(find(l, "کریم بهرامی‌زاده", hits) >= 2);
+    assert_int_equal(hits[0].person + hits[1].person, 9000);
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_left_makes_nobody_rare),
         cmocka_unit_test(who_left_has_no_words),
         cmocka_unit_test(questions_are_forgotten),
+        cmocka_unit_test(a_family_name_in_two_words),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,9 @@ static const double least_bits = 3.4;
 /* A word that weighs less than this is not what was meant. */
 static const float good_bits = 3;
 
+/* Two halves of a word that the pool has in one are meant when they weigh as much. */
+static const float sure_bits = 11;
+
 enum {
     LISTS_MAX = 8192,
     LOOKED_LEAST = 6000, /* words looked at for a part; and a share of all */
@@ -128,12 +131,23 @@ static enum err task_add(const struct planning *g, const struct part *p, bool ma
     return err;
 }
 
-/* A word that the pool does not have may be two that it has, written as one. */
-static enum err task_halves(const struct planning *g, const struct part *p, unsigned parts)
+/* A word of so many letters may be two that others write apart ("Ahmadi Nejad"), though the pool
+ * has it in one too. */
+static bool is_long(const struct part *p)
+{
+    enum { LONG = 7, LONG_LATIN = 10 };
+    bool latin = p->letters.alphabet == ALPHABET_LATIN;
+    return !p->skip && (latin ? p->letters.latin_len >= LONG_LATIN : p->letters.len >= LONG);
+}
+
+/* A word that the pool does not have may be two that it has, written as one: those that weigh most,
+ * if more than least_both. */
+static enum err task_halves(const struct planning *g, const struct part *p, unsigned parts,
+                            float least_both)
 {
     bool latin = p->letters.alphabet == ALPHABET_LATIN;
     size_t n = latin ? p->letters.latin_len : p->letters.len, least = latin ? 3 : 2, best_at = 0;
-    float best = 2 * good_bits;
+    float best = least_both;
     struct part half[2];
     for (size_t at = least; at + least <= n; at++) {
         float sum = 0;
@@ -181,8 +195,8 @@ static enum err plan_part(const struct planning *g, const struct parts *query, s
         return err;
     const struct found_words *f = &g->w->lists[list];
     g->plan->rare[i] = f->count ? words_rarity(g->l, f) : 0;
-    if (f->best < good_bits)
-        err = task_halves(g, p, 1u << i);
+    if (f->best < good_bits || is_long(p))
+        err = task_halves(g, p, 1u << i, f->best < good_bits ? 2 * good_bits : sure_bits);
     if (err == OK)
         err = task_add(g, p, false, 1u << i);
     if (err == OK && i + 1 < query->count) {
