@@ -512,12 +512,14 @@ static bool mark_burmese(struct raw *r)
     static const struct {
         uint16_t cp[5];
         uint8_t len;
-    } heads[] = {
-        {{0x1025, 0x102E, 0x1038}, 3},         {{0x1026, 0x1038}, 2},
-        {{0x1012, 0x1031, 0x102B, 0x103A}, 4}, {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5},
-        {{0x1014, 0x1031, 0x102C, 0x103A}, 4}, {{0x1000, 0x102D, 0x102F}, 3}};
+    } heads[] = {{{0x1025, 0x102E}, 2},
+                 {{0x1026}, 1},
+                 {{0x1012, 0x1031, 0x102B, 0x103A}, 4},
+                 {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5},
+                 {{0x1014, 0x1031, 0x102C, 0x103A}, 4},
+                 {{0x1000, 0x102D, 0x102F}, 3}};
     for (size_t i = 0; r->alphabet == ALPHABET_BURMESE && i < COUNT(heads); i++)
-        if (r->len > heads[i].len + 2 &&
+        if (r->len > heads[i].len + 1 &&
             memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
             r->skip = heads[i].len;
             r->skip_price = SKIP_BURMESE;
