@@ -244,18 +244,24 @@ struct span {
     uint8_t first, count;
 };
 
-/* "M. Javad" against Mohammadjavad: Javad stands for it, and is no slip of another name. */
-static bool shortened(const struct part *many, size_t count, const struct part *one)
+/* Whether several parts surely are no Muhammad and a name, as the one has them: Ahmad Reza against
+ * Mohammadreza; or do not say so: of "M. Javad" Javad stands for the one, and is no slip of another
+ * name. */
+static bool not_as_one(const struct part *many, size_t count, const struct part *one)
 {
-    return count > 1 && many->initial && one->skip && one->skip_price == PART_SKIP_LIGHT;
+    uint16_t group[2];
+    if (count < 2 || !one->skip || one->skip_price != PART_SKIP_LIGHT)
+        return false;
+    bool known = many->group[0] && part_groups(str_from("muhammad"), group);
+    return many->initial || (known && many->group[0] != group[0] && many->group[1] != group[0]);
 }
 
 static void try_join(struct search *s, struct span i, struct span j, double least)
 {
     const struct name_run *a = run_of(s, 0, i.first, i.count), *b = run_of(s, 1, j.first, j.count);
     if (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
-        shortened(s->a->part + i.first, i.count, s->b->part + j.first) ||
-        shortened(s->b->part + j.first, j.count, s->a->part + i.first) ||
+        not_as_one(s->a->part + i.first, i.count, s->b->part + j.first) ||
+        not_as_one(s->b->part + j.first, j.count, s->a->part + i.first) ||
         !joinable(a, i.count, j.count) || !joinable(b, j.count, i.count))
         return;
     struct edge e = {i.first, i.count, j.first, j.count, .least = least};
