@@ -69,6 +69,36 @@ static void who_left_makes_nobody_rare(void **state)
     lookup_free(never);
 }
 
+/* How much more than by itself a name weighs in a pool of nobody but it. */
+static double made_of_it(const char *name, const char *query)
+{
+    struct lookup *l;
+    struct lookup_hit hits[HITS];
+    struct parts a, b;
+    struct fullname_score alone;
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    assert_int_equal(lookup_add(l, str_from(name), &id), OK);
+    assert_int_equal(find(l, query, hits), 1);
+    lookup_free(l);
+    parts_read(str_from(query), &a);
+    parts_read(str_from(name), &b);
+    fullname_compare(&a, &b, &alone);
+    return hits[0].weight_bits - alone.weight_bits;
+}
+
+/* Who has another given name in front, or not the last name asked for, is a stranger's more than
+ * who lacks one in the middle; an end of a longer name is no stranger's. */
+static void a_pool_is_full_of_strangers(void **state)
+{
+    (void)state;
+    double middle = made_of_it("Reza Omid Golestani", "Reza Golestani");
+    assert_true(made_of_it("Omid Reza Golestani", "Reza Golestani") < middle - 2);
+    assert_true(made_of_it("Reza Golestani", "Reza Golestani Moradi") < middle - 2);
+    assert_true(made_of_it("Reza Golestani", "Reza Omid Golestani") > middle - 1);
+    assert_true(made_of_it("Alireza Golestani", "Ali Golestani") > middle + 1);
+}
+
 /* Nothing says any more whose a word was. */
 static void check_wiped(const char *name, size_t parts)
 {
@@ -246,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_left_makes_nobody_rare),
+        cmocka_unit_test(a_pool_is_full_of_strangers),
         cmocka_unit_test(who_left_has_no_words),
         cmocka_unit_test(questions_are_forgotten),
         cmocka_unit_test(a_family_name_in_two_words),

@@ -63,8 +63,8 @@ void evidence_renumber(struct evidence *e, const uint32_t *to);
 enum err evidence_scratch_new(const struct evidence *e, struct evidence_scratch **out) PV_CHECKED;
 void evidence_scratch_free(struct evidence_scratch *s);
 
-/* Wipes what s has of the person that it looked at last: when no more is asked for now, or the person
- * is taken out. */
+/* Wipes what s has of the person that it looked at last: when no more is asked for now, or the
+ * person is taken out. */
 void evidence_forget(struct evidence_scratch *s);
 
 /* Who is asked for. *any is false when nothing is said that could be weighed. ERR_MEMORY. */

@@ -16,7 +16,7 @@ struct lookup_scratch;
 
 struct lookup_hit {
     uint32_t person;    /* number in order of addition, from 0 */
-    double weight_bits; /* of the name, and for rare parts more: see rare_share in lookup_find.c */
+    double weight_bits; /* of the name, and what the pool makes of it: lookup_compare.c */
     double
         probability; /* that it is who is asked for, who is in the pool or not with even chances */
     bool beside;     /* weight_bits are of more than the name */

@@ -5,7 +5,8 @@
 
 #include "base/str.h"
 
-/* Whether a word that says "son of" begins family names at least as often as it tells a father: Ben Salah, Ould Sidi. */
+/* Whether a word that says "son of" begins family names at least as often as it tells a father: Ben
+ * Salah, Ould Sidi. */
 bool son_begins_family(struct str word);
 
 #endif
