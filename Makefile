@@ -41,7 +41,7 @@ $(REL)/%.o: src/%.c
 	$(CC) $(STD) $(WARN) $(WERROR) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 
 # How a name is read into words: a kept index says which way its words were read (format/kept.h).
-READING_SRC := $(wildcard $(addprefix src/,base/utf8.[ch] core/part.[ch] core/part_inner.h core/part_made.c core/part_table.[ch] \
+READING_SRC := $(wildcard $(addprefix src/,base/utf8.[ch] core/part.[ch] core/part_inner.h core/part_made.c core/part_raw.[ch] core/part_table.[ch] \
 	core/letter.[ch] core/letter_table.h core/alphabet_table.c core/script.[ch] core/script_table.[ch] \
 	core/sound.[ch] core/sound_table.[ch] core/zawgyi.[ch]))
 READING := $(shell cat $(READING_SRC) | cksum | cut -d' ' -f1)

@@ -1,0 +1,314 @@
+/* See part_raw.h. */
+#include "core/part_raw.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/part_table.h"
+#include "core/script.h"
+#include "core/zawgyi.h"
+
+enum { BURMESE_COMMA = 0x104A };
+
+const struct part_word *raw_word(const struct raw *r)
+{
+    const size_t slots = COUNT(part_slots), places = 1u << PART_PLACE_BITS;
+    if (r->len > COUNT(part_words[0].cp))
+        return NULL;
+    uint32_t hash = part_hash(r->cp, r->len);
+    for (size_t i = hash >> (32 - PART_SLOT_BITS); part_slots[i]; i = (i + 1) % slots) {
+        const struct part_word *w = &part_words[part_slots[i] % places - 1];
+        if (part_slots[i] / places == hash % ((uint32_t)1 << (32 - PART_PLACE_BITS)) &&
+            w->len == r->len && memcmp(w->cp, r->cp, r->len * sizeof r->cp[0]) == 0)
+            return w;
+    }
+    return NULL;
+}
+
+/* Letters of Cyrillic and Greek that look like Latin ones, for words that mix them. */
+static uint16_t look_alike(uint16_t cp)
+{
+    static const struct {
+        uint16_t cp;
+        char latin;
+    } pairs[] = {{0x3B1, 'a'}, {0x3B5, 'e'}, {0x3B9, 'i'}, {0x3BA, 'k'}, {0x3BD, 'v'},
+                 {0x3BF, 'o'}, {0x3C1, 'p'}, {0x3C4, 't'}, {0x3C5, 'u'}, {0x3C7, 'x'},
+                 {0x430, 'a'}, {0x432, 'b'}, {0x435, 'e'}, {0x43A, 'k'}, {0x43C, 'm'},
+                 {0x43D, 'h'}, {0x43E, 'o'}, {0x440, 'p'}, {0x441, 'c'}, {0x442, 't'},
+                 {0x443, 'y'}, {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'}, {0x458, 'j'}};
+    for (size_t i = 0; i < COUNT(pairs); i++)
+        if (pairs[i].cp == cp)
+            return (uint16_t)pairs[i].latin;
+    return 0;
+}
+
+static uint16_t look_back(uint16_t latin, enum alphabet to)
+{
+    for (uint16_t cp = to == ALPHABET_GREEK ? 0x3B1 : 0x430;
+         cp <= (to == ALPHABET_GREEK ? 0x3C9 : 0x458); cp++)
+        if (look_alike(cp) == latin)
+            return cp;
+    return 0;
+}
+
+/* Brings a word that mixes Latin with look-alikes of another script to the script that most of its
+ * letters are of. */
+static void unmix(struct raw *r)
+{
+    unsigned count[ALPHABET_OTHER + 1] = {0}, best = r->len ? letter_alphabet(r->cp[0]) : 0;
+    for (size_t i = 0; i < r->len; i++)
+        count[letter_alphabet(r->cp[i])]++;
+    r->alphabet = (uint8_t)best;
+    if (count[best] == r->len)
+        return;
+    best = ALPHABET_NONE;
+    for (unsigned a = 1; a <= ALPHABET_OTHER; a++)
+        if (count[a] > count[best] || best == ALPHABET_NONE)
+            best = count[a] ? a : best;
+    r->alphabet = (uint8_t)best;
+    if (count[best] + count[ALPHABET_NONE] == r->len)
+        return;
+    for (size_t i = 0; i < r->len; i++) {
+        enum alphabet a = letter_alphabet(r->cp[i]);
+        uint16_t to = 0;
+        if (best == ALPHABET_LATIN && (a == ALPHABET_CYRILLIC || a == ALPHABET_GREEK))
+            to = look_alike(r->cp[i]);
+        else if (a == ALPHABET_LATIN && (best == ALPHABET_CYRILLIC || best == ALPHABET_GREEK))
+            to = look_back(r->cp[i], (enum alphabet)best);
+        r->cp[i] = to ? to : r->cp[i];
+    }
+}
+
+bool raw_says(const struct raw *r, const char *word)
+{
+    size_t i = 0;
+    while (i < r->len && word[i] && r->cp[i] == (uint16_t)word[i])
+        i++;
+    return i == r->len && !word[i];
+}
+
+void raw_look_up(struct raw *r)
+{
+    const struct part_word *w = raw_word(r);
+    memset(r->group, 0, sizeof r->group);
+    r->light = w && w->role == PART_LIGHT;
+    r->role = w && !r->light ? w->role : PART_NAME;
+    if (w)
+        memcpy(r->group, w->group, sizeof r->group);
+}
+
+static bool only_digits(const struct raw *r)
+{
+    for (size_t i = 0; i < r->len; i++)
+        if (r->cp[i] < '0' || r->cp[i] > '9')
+            return false;
+    return true;
+}
+
+/* "Mg" is how Maung is written for short. */
+static void write_out(struct raw *r)
+{
+    static const uint16_t maung[] = {'m', 'a', 'u', 'n', 'g'};
+    if (!raw_says(r, "mg"))
+        return;
+    memcpy(r->cp, maung, sizeof maung);
+    r->len = COUNT(maung);
+}
+
+static void raw_close(struct raws *all, struct raw *r)
+{
+    if (!only_digits(r) && all->count < RAW_MAX) {
+        unmix(r);
+        write_out(r);
+        if (r->alphabet == ALPHABET_BURMESE && zawgyi_like(r->cp, r->len)) {
+            uint16_t cp[RAW_LETTERS];
+            r->len = (uint8_t)zawgyi_convert(r->cp, r->len, cp, RAW_LETTERS);
+            memcpy(r->cp, cp, r->len * sizeof cp[0]);
+        }
+        raw_look_up(r);
+        all->raw[all->count++] = *r;
+    }
+    *r = (struct raw){0};
+}
+
+static bool is_hyphen(uint32_t cp)
+{
+    return cp == '-' || cp == 0x2010 || cp == 0x2011 || cp == 0x5BE;
+}
+
+static bool is_small(uint32_t cp)
+{
+    return cp >= 'a' && cp <= 'z';
+}
+
+/* True when the character belongs to a script other than that of the word before it and cannot be
+ * one letter of it in disguise: the word ends there. */
+static bool breaks(const struct raw *r, uint32_t cp)
+{
+    if (r->len == 0 || (is_small(cp) && is_small(r->cp[r->len - 1])))
+        return false;
+    enum alphabet a = letter_alphabet(cp), b = letter_alphabet(r->cp[r->len - 1]);
+    if (a == b || a == ALPHABET_NONE || b == ALPHABET_NONE)
+        return false;
+    bool european = (a == ALPHABET_LATIN || a == ALPHABET_CYRILLIC || a == ALPHABET_GREEK) &&
+                    (b == ALPHABET_LATIN || b == ALPHABET_CYRILLIC || b == ALPHABET_GREEK);
+    return !european;
+}
+
+/* SaidaRustamovna, AlRahmouni: a capital behind small letters begins a word; but not in McDonald.
+ */
+static bool capital_begins(const struct raw *r, uint32_t before, uint32_t cp)
+{
+    bool capital = cp >= 'A' && cp <= 'Z';
+    if (!capital || !is_small(before) || r->len < 2)
+        return false;
+    static const char *const heads[] = {"mc", "mac", "fitz", "de", "di",
+                                        "da", "du",  "la",   "le", "o"};
+    char head[5] = {0};
+    for (size_t i = 0; i < r->len && i < sizeof head - 1; i++)
+        head[i] = r->cp[i] < 0x80 ? (char)r->cp[i] : '?';
+    for (size_t i = 0; i < COUNT(heads); i++)
+        if (r->len == strlen(heads[i]) && strcmp(head, heads[i]) == 0)
+            return false;
+    return true;
+}
+
+/* Where in the text the letter behind the first `letters` of a word stands; their marks are theirs.
+ */
+static size_t text_behind(struct str name, size_t from, size_t letters)
+{
+    uint32_t cp, to[4];
+    size_t at = from;
+    for (size_t next = from, n = 0; utf8_next_lossy(name, &next, &cp); at = next) {
+        size_t more = cp == 0xFFFD ? 0 : letter_fold(cp, to);
+        if (n >= letters && more)
+            break;
+        n += more;
+    }
+    return at;
+}
+
+/* How many letters at the start of r are a title that a name follows: Seyedreza, سیدرضا. Only what
+ * the table of words knows is such a name: Seyedzadeh is a family. */
+static size_t title_within(const struct raw *r, struct raw *rest)
+{
+    static const struct {
+        uint16_t cp[6];
+        uint8_t len;
+    } heads[] = {{{0x633, 0x6CC, 0x62F}, 3},
+                 {{'s', 'e', 'y', 'e', 'd'}, 5},
+                 {{'s', 'e', 'y', 'y', 'e', 'd'}, 6},
+                 {{'s', 'a', 'y', 'e', 'd'}, 5},
+                 {{'s', 'a', 'y', 'y', 'e', 'd'}, 6},
+                 {{'s', 'a', 'y', 'y', 'i', 'd'}, 6},
+                 {{'s', 'y', 'e', 'd'}, 4}};
+    if (r->role != PART_NAME || r->group[0] || (r->cp[0] != 's' && r->cp[0] != 0x633))
+        return 0;
+    for (size_t i = 0; i < COUNT(heads); i++) {
+        size_t n = heads[i].len;
+        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
+            continue;
+        *rest = *r;
+        rest->len = (uint8_t)(r->len - n);
+        memmove(rest->cp, r->cp + n, rest->len * sizeof r->cp[0]);
+        rest->hyphen = false;
+        raw_look_up(rest);
+        if (rest->group[0] || rest->light)
+            return n;
+    }
+    return 0;
+}
+
+/* The same of Burmese, which has all in one: any title of the table of words. */
+static size_t title_before(const struct raw *r, struct raw *rest)
+{
+    if (r->alphabet != ALPHABET_BURMESE || r->role != PART_NAME)
+        return 0;
+    struct raw head = *r;
+    for (size_t n = r->len; n-- > 3;) {
+        head.len = (uint8_t)n;
+        const struct part_word *w = raw_word(&head);
+        if (!w || w->role != PART_HONORIFIC || r->cp[n] > 0x102A)
+            continue;
+        *rest = *r;
+        rest->len = (uint8_t)(r->len - n);
+        memmove(rest->cp, r->cp + n, rest->len * sizeof r->cp[0]);
+        rest->hyphen = false;
+        raw_look_up(rest);
+        return n;
+    }
+    return 0;
+}
+
+static void split_titles(struct str name, struct raws *all)
+{
+    for (size_t i = 0; i < all->count && all->count < RAW_MAX; i++) {
+        struct raw *r = &all->raw[i], rest;
+        size_t n = title_within(r, &rest);
+        n = n ? n : title_before(r, &rest);
+        if (n == 0)
+            continue;
+        memmove(r + 1, r, (all->count - i) * sizeof *r);
+        all->count++;
+        r->len = (uint8_t)n;
+        r->dot = false;
+        /* Zawgyi may have had fewer letters. */
+        r->to = rest.from = text_behind(str_sub(name, 0, r->to), r->from, n);
+        raw_look_up(r);
+        r[1] = rest;
+    }
+}
+
+/* The next character, and what it folds to: plain Latin letters at once. */
+static bool next_folded(struct str name, size_t *at, uint32_t *cp, uint32_t to[4], size_t *count)
+{
+    unsigned c = *at < name.len ? (unsigned char)name.ptr[*at] : 0;
+    if (is_small(c | 0x20)) {
+        ++*at;
+        *cp = c;
+        to[0] = c | 0x20;
+        *count = 1;
+        return true;
+    }
+    if (!utf8_next_lossy(name, at, cp))
+        return false;
+    *count = *cp == 0xFFFD ? 0 : letter_fold(*cp, to);
+    return true;
+}
+
+void raws_read(struct str name, struct raws *out)
+{
+    struct raw r = {0};
+    uint32_t cp, to[4], before = 0;
+    size_t n;
+    out->count = 0;
+    out->respelled = false;
+    for (size_t at = 0, next = 0; next_folded(name, &next, &cp, to, &n); at = next) {
+        if (n == 0 && cp != 0xFFFD && (script_ignorable(cp) || letter_mark(cp)))
+            continue;
+        /* Of several spellings of a name the first is read. */
+        out->respelled = out->respelled || cp == BURMESE_COMMA;
+        if (cp == BURMESE_COMMA && (out->count || r.len))
+            break;
+        if (n == 0) {
+            r.dot = cp == '.';
+            raw_close(out, &r);
+            r.hyphen = is_hyphen(cp);
+            continue;
+        }
+        if (breaks(&r, to[0]) || capital_begins(&r, before, cp))
+            raw_close(out, &r);
+        before = cp;
+        if (r.len == 0)
+            r.from = at;
+        if (r.len && cp >= 0x80 && letter_may_be_c(cp, str_sub(name, next, name.len)))
+            n = 1;
+        for (size_t i = 0; i < n && r.len < RAW_LETTERS; i++)
+            r.cp[r.len++] = (uint16_t)(to[i] < 0x10000 ? to[i] : 0xE000 | (to[i] & 0x7FF));
+        if (r.cp[r.len - 1] == 'h')
+            r.len = (uint8_t)letter_shorten(r.cp, r.len);
+        r.to = next;
+    }
+    raw_close(out, &r);
+    split_titles(name, out);
+}

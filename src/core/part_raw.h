@@ -1,0 +1,42 @@
+/* part_raw: the words of a name as they are cut out, for part.c, which joins them to parts. */
+#ifndef PV_CORE_PART_RAW_H
+#define PV_CORE_PART_RAW_H
+
+#include "core/part.h"
+
+struct part_word;
+
+enum { RAW_LETTERS = LETTERS_MAX, RAW_MAX = 24 };
+
+/* A word as it was cut out, before anything is joined. */
+struct raw {
+    uint16_t cp[RAW_LETTERS];
+    uint8_t len;
+    uint8_t alphabet;
+    uint8_t role;
+    uint8_t skip, skip_price; /* characters that may be missing */
+    bool dot, hyphen, light;
+    uint16_t group[2];
+    size_t from, to;
+};
+
+struct raws {
+    struct raw raw[RAW_MAX];
+    size_t count;
+    bool respelled; /* what follows is the same name in other letters */
+};
+
+/* Cuts a name at blanks, hyphens, punctuation and capitals, words of two scripts apart and titles
+ * off what is written in one with them; look-alikes are of the script of their word. */
+void raws_read(struct str name, struct raws *out);
+
+/* What the table of words has of r; NULL when it has nothing. */
+const struct part_word *raw_word(const struct raw *r);
+
+/* Sets role, groups and whether it is light by the table of words. */
+void raw_look_up(struct raw *r);
+
+/* Whether its letters are these, a to z. */
+bool raw_says(const struct raw *r, const char *word);
+
+#endif
