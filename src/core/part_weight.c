@@ -135,10 +135,19 @@ static unsigned part_price_by(const struct pricing *by, const struct part *a, co
     return known_price(a, b, best);
 }
 
+/* The price of the whole words where one alone has Muhammad or Abd al- before its name: without it
+ * they are weighed by start_bits. */
+static unsigned unstarted_price(const struct pricing *by, const struct part *a,
+                                const struct part *b, unsigned limit)
+{
+    return start_bits(a, b) < 0 ? known_price(a, b, word_price(by, &a->letters, &b->letters, limit))
+                                : part_price_by(by, a, b, limit);
+}
+
 unsigned part_price(struct letter_laid *laid, const struct part *a, const struct part *b,
                     unsigned limit)
 {
-    return part_price_by(&(struct pricing){letter_full_price, laid}, a, b, limit);
+    return unstarted_price(&(struct pricing){letter_full_price, laid}, a, b, limit);
 }
 
 /* What a slip may have made of a word looks less like a name than the word itself does; another
@@ -250,18 +259,28 @@ double part_weight(struct letter_laid *laid, const struct part *a, const struct 
     return as_kept(bits > part_other_bits ? bits : part_other_bits);
 }
 
+/* The weight of a pair of which one has Muhammad or Abd al- before its name and the other has not,
+ * without it; part_other_bits of others. */
+static double started_weight(const struct pricing *by, const struct part *a, const struct part *b)
+{
+    unsigned price;
+    return start_bits(a, b) < 0 ? stripped_weight(by, a, b, true, &price) : part_other_bits;
+}
+
 double part_compare_by(struct letter_laid *laid, const struct part *a, const struct part *b,
                        double least)
 {
+    const struct pricing by = {letter_laid_price, laid};
     if (a->initial || b->initial)
         return initial_weight(a, b);
     struct yard y = yard_of(a, b, part_most_bits, true);
     if (y.most < least)
         return part_other_bits;
-    unsigned limit = yard_limit(&y, least);
-    unsigned price = part_price_by(&(struct pricing){letter_laid_price, laid}, a, b, limit);
-    double bits = yard_bits(&y, price) + known_bits(a, b, price);
-    return price > limit || bits < part_other_bits ? part_other_bits : bits;
+    unsigned limit = yard_limit(&y, least), price = unstarted_price(&by, a, b, limit);
+    double bits = price > limit ? part_other_bits : yard_bits(&y, price) + known_bits(a, b, price);
+    double bare = started_weight(&by, a, b);
+    bits = bare > bits ? bare : bits;
+    return bits < part_other_bits ? part_other_bits : bits;
 }
 
 double part_bits_at(const struct part *a, const struct part *b, unsigned price)
@@ -289,9 +308,12 @@ double part_most(const struct part *a, const struct part *b)
 
 double part_loss(const struct part *a, const struct part *b, double limit)
 {
+    const struct pricing by = {letter_full_price, NULL};
     struct yard y = yard_of(a, b, part_most_bits, true);
-    unsigned most = yard_limit(&y, y.most - limit), price = part_price(NULL, a, b, most);
-    return price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
+    unsigned most = yard_limit(&y, y.most - limit), price = unstarted_price(&by, a, b, most);
+    double loss = price > most ? limit + 1 : y.slope * ((double)price / LETTER_BIT - y.free);
+    double bare = y.most - started_weight(&by, a, b);
+    return bare < loss ? bare : loss;
 }
 
 /* What is no title. Against Burmese, which has no particles, "Ye" is a name. */

@@ -45,7 +45,8 @@ unsigned yard_limit(const struct yard *y, double least);
 /* Here and below, laid: spellings laid out (core/letter_laid.h), or NULL; the same comes out.
  *
  * The cheapest price of one as a spelling of the other, in eighths of a bit, with or without the
- * letters that may be missing; above limit it may be any price above. */
+ * letters that may be missing, but for a Muhammad or an Abd al- that one alone has; above limit it
+ * may be any price above. */
 unsigned part_price(struct letter_laid *laid, const struct part *a, const struct part *b,
                     unsigned limit);
 
