@@ -150,17 +150,29 @@ static bool spelled_from(const struct letters *x, size_t i, char c)
     return false;
 }
 
-/* Latin letters that begin the same name for writers of different habits. */
-static bool initials_alike(char a, char b)
+/* Whether a name of these Latin letters may begin with c for writers of other habits: Yuri with J,
+ * but Karim with no H, as Khamid does. */
+static bool may_begin(const char *name, size_t len, char c)
 {
-    static const char pairs[][2] = {{'v', 'w'}, {'j', 'y'}, {'i', 'j'}, {'i', 'y'}, {'e', 'y'},
-                                    {'e', 'j'}, {'e', 'i'}, {'o', 'u'}, {'c', 'k'}, {'c', 'q'},
-                                    {'k', 'q'}, {'c', 't'}, {'c', 'h'}, {'h', 'k'}, {'c', 's'},
-                                    {'s', 'z'}, {'j', 'z'}, {'d', 'j'}, {'g', 'j'}, {'g', 'q'}};
-    for (size_t i = 0; i < COUNT(pairs); i++)
-        if ((pairs[i][0] == a && pairs[i][1] == b) || (pairs[i][0] == b && pairs[i][1] == a))
+    static const char *const starts[] = {
+        "v:w",  "w:v",  "y:j",  "j:y",  "j:i", "i:j",  "i:y", "y:i",  "ye:e", "e:y", "je:e",
+        "e:j",  "e:i",  "i:e",  "o:u",  "u:o", "c:k",  "k:c", "c:q",  "q:c",  "k:q", "q:k",
+        "ch:t", "tc:c", "ts:c", "ch:h", "h:c", "kh:h", "h:k", "ch:s", "sh:c", "z:s", "zh:j",
+        "j:z",  "j:d",  "dj:j", "dz:j", "j:g", "g:j",  "q:g", "g:q"};
+    for (size_t i = 0; i < COUNT(starts); i++) {
+        size_t n = strlen(starts[i]) - 2;
+        if (starts[i][n + 1] == c && n <= len && memcmp(starts[i], name, n) == 0)
             return true;
+    }
     return false;
+}
+
+/* The same of an initial and a name, or of two initials. */
+static bool initials_alike(const struct letters *a, const struct letters *b)
+{
+    return a->latin_len && b->latin_len &&
+           ((b->latin_len <= a->latin_len && may_begin(a->latin, a->latin_len, b->latin[0])) ||
+            (a->latin_len <= b->latin_len && may_begin(b->latin, b->latin_len, a->latin[0])));
 }
 
 static bool begins_with(const struct letters *x, char c)
@@ -188,7 +200,7 @@ bool letters_begin(const struct letters *a, const struct letters *b)
 {
     if (a->alphabet == b->alphabet)
         return a->code[0] == b->code[0] || (a->latin_len && a->latin[0] == b->latin[0]) ||
-               (a->latin_len && b->latin_len && initials_alike(a->latin[0], b->latin[0]));
+               initials_alike(a, b);
     char latin[LETTERS_MAX];
     /* The same one is spelled out whichever comes first. */
     bool turn = a->alphabet == ALPHABET_LATIN ||
