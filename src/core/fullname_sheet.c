@@ -50,19 +50,22 @@ static bool from_father(const struct part *p)
     return false;
 }
 
-/* "Tarasov Dmitry Vladimirovich": the last of three names; PARTS_MAX when it is no father's name by
- * its end, or a family's ("Dmitry Igorevich Petrovich"). */
+/* "Karasulov Dmitry Vladimirovich": the last of three names; PARTS_MAX when it is no father's name
+ * by its end, or a family's ("Dmitry Igorevich Petrovich", "Anna Maria Petrovich"). */
 static uint8_t father_last(const struct parts *p)
 {
-    uint8_t last = PARTS_MAX, fathers = 0;
+    uint8_t last = PARTS_MAX, others = 0;
     if (p->names != 3)
         return PARTS_MAX;
-    for (uint8_t i = 0; i < p->count; i++)
-        if (part_is_name(&p->part[i])) {
-            fathers = (uint8_t)(fathers + (last < PARTS_MAX && from_father(&p->part[last])));
-            last = i;
-        }
-    return last < PARTS_MAX && !fathers && from_father(&p->part[last]) ? last : PARTS_MAX;
+    for (uint8_t i = 0; i < p->count; i++) {
+        const struct part *before = last < PARTS_MAX ? &p->part[last] : NULL;
+        if (!part_is_name(&p->part[i]))
+            continue;
+        /* A given name in front, or a father's in the middle. */
+        others = (uint8_t)(others + (before ? from_father(before) : p->part[i].group[0] != 0));
+        last = i;
+    }
+    return last < PARTS_MAX && !others && from_father(&p->part[last]) ? last : PARTS_MAX;
 }
 
 /* In "Aliyev Rashad Kamal oglu" the last name is said to be the father's, and may be left out as
