@@ -425,11 +425,11 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
                             s->judged_count + s->taken_count + s->alone_count, sizeof *s->judged);
     if (err != OK)
         return err;
-    struct judged *taken = s->judged + s->judged_count;
+    const size_t before = s->judged_count;
     for (size_t i = 0; i < s->taken_count; i++)
-        taken[i] = (struct judged){.person = s->taken[i]};
-    judge_unknown(l, s, names, taken, s->taken_count);
-    s->judged_count += s->taken_count;
+        s->judged[s->judged_count++] = (struct judged){.person = s->taken[i]};
+    if (s->taken_count)
+        judge_unknown(l, s, names, s->judged + before, s->taken_count);
     if (s->alone_count)
         memcpy(s->judged + s->judged_count, s->alone, s->alone_count * sizeof *s->alone);
     s->judged_count += s->alone_count;
