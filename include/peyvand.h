@@ -463,11 +463,11 @@ PV_API PV_MUST_CHECK enum pv_status pv_index_remove(struct pv_index *index, uint
 PV_API size_t pv_index_count(const struct pv_index *index);
 PV_API size_t pv_index_bytes(const struct pv_index *index);
 
-/* weight_bits: as in pv_name, and for rare parts more; of a list also of all columns that both the
- * person and the query have. probability: that this is the person asked for, who is in the index or
- * not with even chances; beforehand each of them is so with the same chance, so that the larger the
- * index, the more a weight must be, and those of all persons sum up to less than 1. This struct
- * never grows. */
+/* weight_bits: about as in pv_name (docs/names.md), for rare parts more; of a list also of all
+ * columns that both the person and the query have. probability: that this is the person asked for,
+ * who is in the index or not with even chances; beforehand each of them is so with the same chance,
+ * so that the larger the index, the more a weight must be, and those of all persons sum up to less
+ * than 1. This struct never grows. */
 struct pv_hit {
     uint32_t person;
     uint32_t reserved; /* 0 */

@@ -2,8 +2,8 @@
  *
  * Words are kept once each with the persons that bear them. A query finds the words it may mean by
  * keys (core/lexicon.h), gathers persons who have a rare one or two of them, judges those by their
- * words, and compares the best in full. Their order is by the weight of the name and by how rare in
- * this pool the parts are that it has.
+ * words, and compares the best in full. Their order is by the weight of the name, by how rare in
+ * this pool the parts are that it has, and more (lookup_compare.c).
  * Additions, removals and queries must not overlap; queries with a scratch each may. */
 #ifndef PV_CORE_LOOKUP_H
 #define PV_CORE_LOOKUP_H

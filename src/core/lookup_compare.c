@@ -3,15 +3,12 @@
 
 #include "base/sort.h"
 #include "core/lookup_inner.h"
-#include "core/part_weight.h"
 #include "core/sought.h"
 
 enum { AHEAD = 16 }; /* persons fetched ahead */
 
-/* Found on lists of words learnt from (bench/README.md). A name that is an end of a longer one is
- * seldom a stranger's; who has another given name in front, or not the last name that is asked for,
- * mostly is one. */
-static const double within_bits = 4, end_bits = -3;
+/* Found on lists of words learnt from (bench/README.md). */
+static const double within_bits = 4;
 
 /* Asks memory for the words of those who will be compared next. */
 static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, size_t from,
@@ -49,25 +46,12 @@ static double rare_bits(const struct lookup_scratch *s, const struct fullname_sc
     return lookup_rare_share * bits;
 }
 
-static bool lacks_name(const struct parts *p, size_t i, size_t count, size_t place)
-{
-    return count && i == place && part_is_name(&p->part[i]);
-}
-
-/* What tells less, or more, among strangers of a pool than between relatives. */
-static double pool_bits(const struct fullname_score *score, const struct parts *query,
-                        const struct parts *person)
+/* A name that is an end of a longer one is a stranger's less often than between relatives. */
+static double ends_bits(const struct fullname_score *score)
 {
     double bits = 0;
-    for (size_t i = 0; i < score->link_count; i++) {
-        const struct name_link *k = &score->links[i];
-        if (k->kind == LINK_WITHIN)
-            bits += within_bits;
-        else if (k->kind == LINK_MISSING &&
-                 (lacks_name(query, k->a, k->a_count, query->count - 1u) ||
-                  lacks_name(person, k->b, k->b_count, 0)))
-            bits += end_bits;
-    }
+    for (size_t i = 0; i < score->link_count; i++)
+        bits += score->links[i].kind == LINK_WITHIN ? within_bits : 0;
     return bits;
 }
 
@@ -88,8 +72,8 @@ struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *
     person_parts(l, person, &parts);
     fullname_compare_with(s->cache, query, &parts, &score);
     return (struct lookup_hit){.person = person,
-                               .weight_bits = score.weight_bits + rare_bits(s, &score) +
-                                              pool_bits(&score, query, &parts)};
+                               .weight_bits =
+                                   score.weight_bits + rare_bits(s, &score) + ends_bits(&score)};
 }
 
 /* Below somebody who agrees in more than the name, a name alone is read off both lines: else

@@ -145,8 +145,8 @@ struct lookup_scratch {
     struct words_known words;
     struct plan plan;
     float task_rare[TASKS_MAX]; /* what its rarity adds, by task */
-    /* By how a word's hash begins, 0 between queries: what notes there are begins with, plus one;
-     * and as bits, which stay in the cache, those that have notes, and that are watched for. */
+    /* By how a word's hash begins, 0 between queries: the last note of such a word, plus one; and
+     * as bits, which stay in the cache, whether there are any, and whether they are watched for. */
     uint32_t hash_noted[HASH_BEGINS];
     uint64_t noted[HASH_BEGINS / 64], watched[HASH_BEGINS / 64];
     size_t task_notes[TASKS_MAX]; /* where those of a task begin */

@@ -1,6 +1,6 @@
 /* The words a query may mean, word by word: for each part, for two neighbours written as one, and
- * for the halves of a part that the pool does not have. What was found is kept for later queries.
- */
+ * for the halves of a part that is long, or that the pool does not have. What was found is kept for
+ * later queries. */
 #include <math.h>
 #include <string.h>
 
@@ -140,8 +140,8 @@ static bool is_long(const struct part *p)
     return !p->skip && (latin ? p->letters.latin_len >= LONG_LATIN : p->letters.len >= LONG);
 }
 
-/* A word that the pool does not have may be two that it has, written as one: those that weigh most,
- * if more than least_both. */
+/* A part may be two words of the pool, written as one: those that weigh most, if more than
+ * least_both. */
 static enum err task_halves(const struct planning *g, const struct part *p, unsigned parts,
                             float least_both)
 {

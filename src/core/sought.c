@@ -1,6 +1,6 @@
 /* A weight is a sum over fields as if these were independent, and counts a third of how rare a name
- * is in the pool (lookup_find.c): it is for putting finds in order. As bits against a stranger it
- * is too low for a name, the more the larger the pool, and too high for all the rest, in which
+ * is in the pool (lookup_compare.c): it is for putting finds in order. As bits against a stranger
+ * it is too low for a name, the more the larger the pool, and too high for all the rest, in which
  * relatives and neighbours agree. So it is read off a straight line for each of the two, made on
  * lists of 2,000 to a million made-up persons whose answers are known; below, where little agrees,
  * nothing may be said for anybody. */
