@@ -1,6 +1,6 @@
 /* The words a query may mean, word by word: for each part, for two neighbours written as one, and
- * for the halves of a part that is long, or that the pool does not have. What was found is kept for
- * later queries. */
+ * for the halves of a part that the pool does not have, or, in a pool that is not large, is long.
+ * What was found is kept for later queries. */
 #include <math.h>
 #include <string.h>
 
@@ -20,7 +20,8 @@ enum {
     LISTS_MAX = 8192,
     LOOKED_LEAST = 6000, /* words looked at for a part; and a share of all */
     LOOKED_SHARE = 80,
-    LOOKED_MADE = 500, /* for what is joined or cut */
+    LOOKED_MADE = 500,           /* for what is joined or cut */
+    HALVES_PERSONS = 500 * 1000, /* in larger pools only words that the pool lacks are cut */
     PRICED = 600,
     WEIGHED = 600
 };
@@ -195,7 +196,7 @@ static enum err plan_part(const struct planning *g, const struct parts *query, s
         return err;
     const struct found_words *f = &g->w->lists[list];
     g->plan->rare[i] = f->count ? words_rarity(g->l, f) : 0;
-    if (f->best < good_bits || is_long(p))
+    if (f->best < good_bits || (is_long(p) && lookup_count(g->l) <= HALVES_PERSONS))
         err = task_halves(g, p, 1u << i, f->best < good_bits ? 2 * good_bits : sure_bits);
     if (err == OK)
         err = task_add(g, p, false, 1u << i);
