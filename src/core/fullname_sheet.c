@@ -54,18 +54,17 @@ static bool from_father(const struct part *p)
  * by its end, or a family's ("Dmitry Igorevich Petrovich", "Anna Maria Petrovich"). */
 static uint8_t father_last(const struct parts *p)
 {
-    uint8_t last = PARTS_MAX, others = 0;
-    if (p->names != 3)
+    uint8_t at[3], n = 0;
+    if (p->names != COUNT(at))
         return PARTS_MAX;
-    for (uint8_t i = 0; i < p->count; i++) {
-        const struct part *before = last < PARTS_MAX ? &p->part[last] : NULL;
-        if (!part_is_name(&p->part[i]))
-            continue;
-        /* A given name in front, or a father's in the middle. */
-        others = (uint8_t)(others + (before ? from_father(before) : p->part[i].group[0] != 0));
-        last = i;
-    }
-    return last < PARTS_MAX && !others && from_father(&p->part[last]) ? last : PARTS_MAX;
+    for (uint8_t i = 0; i < p->count && n < COUNT(at); i++)
+        if (part_is_name(&p->part[i]))
+            at[n++] = i;
+    /* A given name in front, or a father's before it. */
+    if (n < COUNT(at) || p->part[at[0]].group[0] || !from_father(&p->part[at[2]]) ||
+        from_father(&p->part[at[0]]) || from_father(&p->part[at[1]]))
+        return PARTS_MAX;
+    return at[2];
 }
 
 /* In "Aliyev Rashad Kamal oglu" the last name is said to be the father's, and may be left out as
