@@ -43,7 +43,7 @@ static size_t check_name(const char *name)
             assert_int_equal(run->can, all.can);
             assert_int_equal(run->skip, all.skip);
             assert_int_equal(run->skip_latin, all.skip_latin);
-            assert_int_equal(run->skip_price, all.skip_price);
+            assert_int_equal(run->skip_price, part_start_price(all.start));
             assert_int_equal(run->letters, letters);
             runs += n > 1;
         }

@@ -190,7 +190,7 @@ static void find_edges(struct search *s, struct fit *fit)
             if (e.bits <= part_other_bits)
                 continue;
             fit_add(fit, i, j, e.bits);
-            if (part_start(p) == part_start(q))
+            if (part_same_start(p, q))
                 fit_add_sure(fit, i, j, e.bits);
             edge_add(s, &e);
         }
@@ -250,7 +250,7 @@ struct span {
 static bool not_as_one(const struct part *many, size_t count, const struct part *one)
 {
     uint16_t group[2];
-    if (count < 2 || !one->skip || one->skip_price != PART_SKIP_LIGHT)
+    if (count < 2 || one->start != PART_START_LIGHT)
         return false;
     bool known = many->group[0] && part_groups(str_from("muhammad"), group);
     return many->initial || (known && many->group[0] != group[0] && many->group[1] != group[0]);

@@ -107,7 +107,7 @@ static void fill_one(const struct part *p, struct name_run *out)
         .word = yard_word_of(p),
         .skip = p->skip,
         .skip_latin = p->skip_latin,
-        .skip_price = p->skip_price,
+        .skip_price = (uint8_t)part_start_price(p->start),
         .letters = p->letters.len,
         .names = part_is_name(p) || part_role_son(p->role),
         .all_names = part_is_name(p),

@@ -15,7 +15,7 @@ enum { RUN_MAX = 3 };
 /* Neighbours as one part (part_join), or one alone. */
 struct name_run {
     struct yard_word word;
-    uint8_t skip, skip_latin, skip_price; /* as of a part */
+    uint8_t skip, skip_latin, skip_price; /* what may be missing, as of a part */
     uint8_t letters;                      /* of all, even those that a part has no room for */
     uint8_t names;                        /* how many are names, or "son of" */
     bool all_names, ends; /* nothing but names; the last may be the last of a word written as one */

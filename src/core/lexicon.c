@@ -45,7 +45,7 @@ static bool entry_is(const struct lexicon *l, const struct entry *e, const struc
     const struct letters *x = &p->letters;
     const uint8_t *text = l->text + e->text;
     return e->alphabet == x->alphabet && e->len == x->len && e->latin_len == x->latin_len &&
-           e->role == p->role && e->skip == p->skip && e->skip_price == p->skip_price &&
+           e->role == p->role && e->start == p->start && e->skip == p->skip &&
            e->initial == p->initial && memcmp(text, x->code, x->len) == 0 &&
            memcmp(text + x->len, x->latin, x->latin_len) == 0;
 }
@@ -203,9 +203,9 @@ static void entry_write(struct lexicon *l, const struct part *p)
                                           .len = x->len,
                                           .latin_len = x->latin_len,
                                           .role = p->role,
+                                          .start = p->start,
                                           .skip = p->skip,
                                           .skip_latin = p->skip_latin,
-                                          .skip_price = p->skip_price,
                                           .initial = p->initial,
                                           .light = p->light};
     memcpy(l->text + l->text_used, x->code, x->len);
@@ -306,9 +306,9 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->group[0] = e->group[0];
     out->group[1] = e->group[1];
     out->role = e->role;
+    out->start = e->start;
     out->skip = e->skip;
     out->skip_latin = e->skip_latin;
-    out->skip_price = e->skip_price;
     out->initial = e->initial;
     out->light = e->light;
     out->id = word + 1;

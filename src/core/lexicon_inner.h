@@ -13,7 +13,7 @@ struct entry {
     uint16_t background, usual;
     uint16_t group[2];
     uint8_t alphabet, len, latin_len;
-    uint8_t role, skip, skip_latin, skip_price;
+    uint8_t role, start, skip, skip_latin;
     bool initial : 1, light : 1;
 };
 

@@ -119,9 +119,10 @@ static void sieve_prices(const struct demand *d, const struct word_sieve *v,
     letters_bounds(d->s->cpu, &v->whole, limit, &v->lanes, price);
     if (!d->part->skip)
         return;
+    const unsigned start = part_start_price(d->part->start);
     letters_bounds(d->s->cpu, &v->bare, limit, &v->lanes, bare);
     for (size_t i = 0; i < v->lanes.count; i++) {
-        unsigned apart = bare[i] + (is_cut(v, i) ? 0u : d->part->skip_price);
+        unsigned apart = bare[i] + (is_cut(v, i) ? 0u : start);
         price[i] = apart < price[i] ? (uint8_t)apart : price[i];
     }
 }

@@ -5,16 +5,6 @@
 #include "core/part_raw.h"
 #include "core/part_table.h"
 
-/* What it costs to leave out the start of a word, in eighths of a bit. The article stands alone, or
- * is written in one with its word. */
-enum {
-    SKIP_ARTICLE = 6,
-    SKIP_ARABIC_ARTICLE = 10,
-    SKIP_LATIN_ARTICLE = 24,
-    SKIP_BURMESE = 16,
-    SKIP_FATHER = 20
-};
-
 static void raw_remove(struct raws *all, size_t i)
 {
     memmove(&all->raw[i], &all->raw[i + 1], (all->count - i - 1) * sizeof all->raw[0]);
@@ -99,23 +89,23 @@ static void join_articles(struct raws *all)
         if (w && w->role != PART_LIGHT)
             all->raw[i].role = w->role;
         all->raw[i].skip = skip;
-        all->raw[i].skip_price = SKIP_ARTICLE;
+        all->raw[i].start = PART_START_ARTICLE;
     }
 }
 
 /* The first n letters of r may be missing; r then stands for the name behind them as well. Behind
  * Abd al- any word is a name. */
-static void mark_start(struct raw *r, uint8_t n, uint8_t price)
+static void mark_start(struct raw *r, uint8_t n, enum part_start start)
 {
     struct raw rest = *r;
     rest.len = (uint8_t)(r->len - n);
     memmove(rest.cp, r->cp + n, rest.len * sizeof r->cp[0]);
     raw_look_up(&rest);
     bool known = rest.role == PART_NAME && !rest.light && rest.group[0];
-    if (!known && (price != PART_SKIP_SERVANT || r->alphabet != ALPHABET_ARABIC))
+    if (!known && (start != PART_START_SERVANT || r->alphabet != ALPHABET_ARABIC))
         return;
     r->skip = n;
-    r->skip_price = price;
+    r->start = (uint8_t)start;
     if (!known)
         return;
     r->group[0] = r->group[0] ? r->group[0] : rest.group[0];
@@ -128,23 +118,24 @@ static void mark_light(struct raw *r)
 {
     static const struct {
         uint16_t cp[8];
-        uint8_t len, price;
-    } heads[] = {{{0x645, 0x62D, 0x645, 0x62F}, 4, PART_SKIP_LIGHT},
-                 {{'m', 'o', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_SKIP_LIGHT},
-                 {{'m', 'o', 'h', 'a', 'm', 'm', 'e', 'd'}, 8, PART_SKIP_LIGHT},
-                 {{'m', 'u', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_SKIP_LIGHT},
-                 {{'m', 'o', 'h', 'a', 'm', 'a', 'd'}, 7, PART_SKIP_LIGHT},
-                 {{0x639, 0x628, 0x62F, 0x627, 0x644}, 5, PART_SKIP_SERVANT},
-                 {{'a', 'b', 'd', 'u', 'l'}, 5, PART_SKIP_SERVANT},
-                 {{'a', 'b', 'd', 'o', 'l'}, 5, PART_SKIP_SERVANT},
-                 {{'a', 'b', 'd', 'e', 'l'}, 5, PART_SKIP_SERVANT},
-                 {{'a', 'b', 'd', 'u', 'r'}, 5, PART_SKIP_SERVANT},
-                 {{'a', 'b', 'd', 'u', 's'}, 5, PART_SKIP_SERVANT}};
+        uint8_t len;
+        enum part_start start;
+    } heads[] = {{{0x645, 0x62D, 0x645, 0x62F}, 4, PART_START_LIGHT},
+                 {{'m', 'o', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_START_LIGHT},
+                 {{'m', 'o', 'h', 'a', 'm', 'm', 'e', 'd'}, 8, PART_START_LIGHT},
+                 {{'m', 'u', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_START_LIGHT},
+                 {{'m', 'o', 'h', 'a', 'm', 'a', 'd'}, 7, PART_START_LIGHT},
+                 {{0x639, 0x628, 0x62F, 0x627, 0x644}, 5, PART_START_SERVANT},
+                 {{'a', 'b', 'd', 'u', 'l'}, 5, PART_START_SERVANT},
+                 {{'a', 'b', 'd', 'o', 'l'}, 5, PART_START_SERVANT},
+                 {{'a', 'b', 'd', 'e', 'l'}, 5, PART_START_SERVANT},
+                 {{'a', 'b', 'd', 'u', 'r'}, 5, PART_START_SERVANT},
+                 {{'a', 'b', 'd', 'u', 's'}, 5, PART_START_SERVANT}};
     for (size_t i = 0; i < COUNT(heads); i++) {
         uint8_t n = heads[i].len;
         if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
             continue;
-        mark_start(r, n, heads[i].price);
+        mark_start(r, n, heads[i].start);
         return;
     }
 }
@@ -159,14 +150,14 @@ static void join_compounds(struct raws *all)
             uint8_t skip = a->len;
             raw_join(all, i);
             a->skip = skip;
-            a->skip_price = PART_SKIP_SERVANT;
-            mark_start(a, skip, PART_SKIP_SERVANT);
+            a->start = PART_START_SERVANT;
+            mark_start(a, skip, PART_START_SERVANT);
             mark_light(a);
         } else if (more && a->role == PART_FATHER && !part_role_son(all->raw[i + 1].role)) {
             uint8_t skip = a->len;
             raw_join(all, i);
             a->skip = skip;
-            a->skip_price = SKIP_FATHER;
+            a->start = PART_START_FATHER;
             a->light = true;
         }
     }
@@ -197,7 +188,7 @@ static bool mark_burmese(struct raw *r)
         if (r->len > heads[i].len + 1 &&
             memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
             r->skip = heads[i].len;
-            r->skip_price = SKIP_BURMESE;
+            r->start = PART_START_BURMESE;
             return true;
         }
     return false;
@@ -224,15 +215,9 @@ static void mark_articles(struct raw *r)
         return;
     if (has_article(r)) {
         r->skip = 2;
-        r->skip_price = r->alphabet == ALPHABET_ARABIC ? SKIP_ARABIC_ARTICLE : SKIP_LATIN_ARTICLE;
+        r->start =
+            r->alphabet == ALPHABET_ARABIC ? PART_START_ARABIC_ARTICLE : PART_START_LATIN_ARTICLE;
     }
-}
-
-int part_start(const struct part *p)
-{
-    bool article = p->skip_price == SKIP_ARTICLE || p->skip_price == SKIP_ARABIC_ARTICLE ||
-                   p->skip_price == SKIP_LATIN_ARTICLE;
-    return !p->skip ? 0 : article ? SKIP_ARTICLE : p->skip_price;
 }
 
 static void part_close(const struct raw *r, struct part *p)
@@ -250,7 +235,7 @@ static void part_close(const struct raw *r, struct part *p)
         letters_read((enum alphabet)r->alphabet, r->cp, r->skip, &head);
         p->skip = head.len;
         p->skip_latin = head.latin_len;
-        p->skip_price = r->skip_price;
+        p->start = head.len ? r->start : PART_START_NONE;
         struct letters bare = part_bare(p);
         uint32_t can;
         letters_masks(&bare, &p->has, &can);

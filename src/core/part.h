@@ -22,26 +22,34 @@ enum part_role {
     PART_LIGHT /* of the table of words only: a given name that is often left out before another */
 };
 
+/* What may be missing in front of a word, written in one with it; in the order of its price. */
+enum part_start {
+    PART_START_NONE,
+    PART_START_LIGHT,   /* a Muhammad before a name that stands for the whole */
+    PART_START_SERVANT, /* an Abd al- */
+    PART_START_ARTICLE, /* that stood alone, or before a hyphen: al Amin, ash-Shami */
+    PART_START_ARABIC_ARTICLE,
+    PART_START_BURMESE, /* what a person is addressed with: U, Daw, Maung */
+    PART_START_FATHER,  /* of a kunya */
+    PART_START_LATIN_ARTICLE
+};
+
 struct part {
     struct letters letters;
     uint32_t has, can;   /* Latin consonants that are there, and that could be, as bits */
     uint16_t background; /* price of the word at large, eighths of a bit */
     uint16_t usual;      /* price of a right spelling on the average */
     uint16_t group[2];   /* given names that stand for each other; the second, or both, of the name
-                            behind what may be missing (PART_SKIP_LIGHT, PART_SKIP_SERVANT) */
+                            behind what may be missing (part_start_named) */
     uint8_t role;
-    uint8_t skip;       /* first letters that may be missing (article, kunya) */
+    uint8_t start;      /* enum part_start */
+    uint8_t skip;       /* how many letters that is */
     uint8_t skip_latin; /* the same in Latin letters */
-    uint8_t skip_price;
     bool initial;
     bool light;        /* often left out before another given name */
     uint32_t id;       /* of the word, given by who keeps words; 0: none */
     uint32_t from, to; /* bytes in the text */
 };
-
-/* The skip_price of a Muhammad and of an Abd al- that are written in one with the name behind them,
- * which stands for the whole at a price of its own. */
-enum { PART_SKIP_LIGHT = 4, PART_SKIP_SERVANT = 5 };
 
 enum { PARTS_MAX = 8 };
 
@@ -62,9 +70,25 @@ bool parts_read_word(struct str word, struct parts *out);
 /* Cuts a word in two behind its first `at` letters (Latin letters for a Latin word). */
 void part_split(const struct part *p, size_t at, struct part *a, struct part *b);
 
-/* What kind of start may be missing: 0 none, else the same for the same kind (article, "servant
- * of", "father of"). */
-int part_start(const struct part *p);
+/* What it costs to leave out such a start, in eighths of a bit. */
+static inline unsigned part_start_price(unsigned start)
+{
+    static const uint8_t price[] = {
+        [PART_START_LIGHT] = 4,           [PART_START_SERVANT] = 5,  [PART_START_ARTICLE] = 6,
+        [PART_START_ARABIC_ARTICLE] = 10, [PART_START_BURMESE] = 16, [PART_START_FATHER] = 20,
+        [PART_START_LATIN_ARTICLE] = 24};
+    return price[start];
+}
+
+/* Whether the name behind the start stands for the whole, at a price of its own: Reza for
+ * Mohammadreza, Rashid for Abdul Rashid. */
+static inline bool part_start_named(unsigned start)
+{
+    return start == PART_START_LIGHT || start == PART_START_SERVANT;
+}
+
+/* Whether nothing, or the same, may be missing in front of both; an article is an article. */
+bool part_same_start(const struct part *a, const struct part *b);
 
 /* The letters of a part without those that may be missing. */
 struct letters part_bare(const struct part *p);

@@ -30,7 +30,7 @@ void part_settle_prices(struct part *p)
 static void settle_letters(struct part *p)
 {
     p->group[0] = p->group[1] = 0;
-    p->skip = p->skip_latin = p->skip_price = 0;
+    p->start = p->skip = p->skip_latin = 0;
     p->id = 0;
     p->initial = p->light = false;
     letters_masks(&p->letters, &p->has, &p->can);
@@ -67,6 +67,17 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
     size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
     part_slice(p, 0, at < n ? at : n, a);
     part_slice(p, at < n ? at : n, n, b);
+}
+
+static bool is_article(unsigned start)
+{
+    return start == PART_START_ARTICLE || start == PART_START_ARABIC_ARTICLE ||
+           start == PART_START_LATIN_ARTICLE;
+}
+
+bool part_same_start(const struct part *a, const struct part *b)
+{
+    return a->start == b->start || (is_article(a->start) && is_article(b->start));
 }
 
 bool part_same_group(const struct part *a, const struct part *b)
@@ -128,7 +139,7 @@ struct str part_key(const struct part *p, char out[PART_KEY_BYTES])
     out[n++] = (char)x->alphabet;
     out[n++] = (char)(p->role << 1 | p->initial);
     out[n++] = (char)p->skip;
-    out[n++] = (char)p->skip_price;
+    out[n++] = (char)p->start;
     memcpy(out + n, x->code, x->len);
     n += x->len;
     out[n++] = 0;

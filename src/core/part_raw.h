@@ -14,7 +14,7 @@ struct raw {
     uint8_t len;
     uint8_t alphabet;
     uint8_t role;
-    uint8_t skip, skip_price; /* characters that may be missing */
+    uint8_t start, skip; /* what may be missing in front (enum part_start), and its characters */
     bool dot, hyphen, light;
     uint16_t group[2];
     size_t from, to;

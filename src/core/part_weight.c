@@ -68,16 +68,11 @@ static unsigned word_price(const struct pricing *by, const struct letters *a,
     return by->price(by->laid, turn ? b : a, latin, n, limit);
 }
 
-static bool starts(const struct part *p, unsigned kind)
-{
-    return p->skip && p->skip_price == kind;
-}
-
 /* What it costs that one has Muhammad or Abd al- before its name and the other has not. */
 static double start_bits(const struct part *a, const struct part *b)
 {
-    bool light = starts(a, PART_SKIP_LIGHT) != starts(b, PART_SKIP_LIGHT);
-    bool servant = starts(a, PART_SKIP_SERVANT) != starts(b, PART_SKIP_SERVANT);
+    bool light = (a->start == PART_START_LIGHT) != (b->start == PART_START_LIGHT);
+    bool servant = (a->start == PART_START_SERVANT) != (b->start == PART_START_SERVANT);
     return (light ? light_bits : 0) + (servant ? servant_bits : 0);
 }
 
@@ -90,8 +85,7 @@ static unsigned group_price(const struct part *a, const struct part *b, unsigned
 /* Whether the group is that of the whole word. */
 static bool of_whole(const struct part *p, int i)
 {
-    return !(starts(p, PART_SKIP_LIGHT) || starts(p, PART_SKIP_SERVANT)) ||
-           (i == 0 && p->group[0] != p->group[1]);
+    return !part_start_named(p->start) || (i == 0 && p->group[0] != p->group[1]);
 }
 
 /* The same of whole words: Reza stands for Mohammadreza, but as what is left of it. */
@@ -119,7 +113,8 @@ unsigned part_skips_price(unsigned a, unsigned b, unsigned prices)
 
 unsigned part_skip_price(const struct part *a, const struct part *b)
 {
-    return part_skips_price(a->skip, b->skip, (unsigned)a->skip_price + b->skip_price);
+    return part_skips_price(a->skip, b->skip,
+                            part_start_price(a->start) + part_start_price(b->start));
 }
 
 static unsigned part_price_by(const struct pricing *by, const struct part *a, const struct part *b,
