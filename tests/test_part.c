@@ -36,7 +36,7 @@ static void test_words_of_the_table_are_known(void **state)
         const struct part_word *w = &part_words[n];
         char latin[COUNT(w->cp)];
         uint16_t group[2];
-        bool plain = w->role == PART_NAME || w->role == PART_LIGHT;
+        bool plain = part_role_name(w->role);
         for (size_t i = 0; i < w->len; i++) {
             plain = plain && w->cp[i] >= 'a' && w->cp[i] <= 'z';
             latin[i] = (char)w->cp[i];

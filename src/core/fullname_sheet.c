@@ -9,15 +9,21 @@
 static const double missing_edge_bits = -5.1;     /* the last one */
 static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
 static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, before another */
+static const double missing_rank_bits = -1.0;     /* "Malik" and the like, before two */
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 
-static double missing_name(const struct part *p, bool first, bool last)
+/* What part i costs. */
+static double missing_name(const struct parts *all, uint8_t i, bool first, bool last)
 {
+    enum { RANKED = 3 }; /* names of one whose first may be a title */
+    const struct part *p = &all->part[i];
     if (p->initial)
         return missing_initial_bits;
-    if (p->light && !last)
+    if (p->light == LIGHT_NAME && !last)
         return missing_light_bits;
+    if (p->light == LIGHT_RANK && first && all->names >= RANKED)
+        return missing_rank_bits;
     return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
 }
 
@@ -90,7 +96,7 @@ static void find_missing(const struct parts *p, struct side *out)
         }
     for (uint8_t i = 0; i < p->count; i++)
         out->missing[i] = out->names >> i & 1
-                              ? missing_name(&p->part[i], i == first && i != last, i == last)
+                              ? missing_name(p, i, i == first && i != last, i == last)
                               : fullname_missing_word(&p->part[i]);
 }
 

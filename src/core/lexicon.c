@@ -207,7 +207,7 @@ static void entry_write(struct lexicon *l, const struct part *p)
                                           .skip = p->skip,
                                           .skip_latin = p->skip_latin,
                                           .initial = p->initial,
-                                          .light = p->light};
+                                          .light = p->light & 3u};
     memcpy(l->text + l->text_used, x->code, x->len);
     memcpy(l->text + l->text_used + x->len, x->latin, x->latin_len);
     l->text_used += (size_t)x->len + x->latin_len;

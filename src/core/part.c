@@ -86,7 +86,7 @@ static void join_articles(struct raws *all)
         if (role == PART_HONORIFIC || role == PART_FAITH)
             all->raw[i].role = role;
         const struct part_word *w = raw_word(&all->raw[i]);
-        if (w && w->role != PART_LIGHT)
+        if (w && w->role < PART_LIGHT)
             all->raw[i].role = w->role;
         all->raw[i].skip = skip;
         all->raw[i].start = PART_START_ARTICLE;
@@ -158,7 +158,7 @@ static void join_compounds(struct raws *all)
             raw_join(all, i);
             a->skip = skip;
             a->start = PART_START_FATHER;
-            a->light = true;
+            a->light = LIGHT_NAME;
         }
     }
     for (size_t i = 1; i < all->count; i++)
@@ -345,7 +345,7 @@ bool part_groups(struct str latin, uint16_t group[2])
     for (size_t i = 0; i < latin.len; i++)
         r.cp[r.len++] = (uint16_t)(unsigned char)latin.ptr[i];
     const struct part_word *w = raw_word(&r);
-    if (w && (w->role == PART_NAME || w->role == PART_LIGHT))
+    if (w && (part_role_name(w->role)))
         memcpy(group, w->group, sizeof w->group);
     return group[0] != 0;
 }

@@ -19,7 +19,11 @@ enum part_role {
     PART_FATHER,     /* kunya: joined to what follows */
     PART_FAITH,      /* joined to what comes before */
     PART_PARTICLE,
-    PART_LIGHT /* of the table of words only: a given name that is often left out before another */
+    /* Of the table of words only: a given name that is often left out before another; a title, or a
+       name (Malik); the same, and a suffix behind a name (Khan). */
+    PART_LIGHT,
+    PART_RANK,
+    PART_LORD
 };
 
 /* What may be missing in front of a word, written in one with it; in the order of its price. */
@@ -46,10 +50,14 @@ struct part {
     uint8_t skip;       /* how many letters that is */
     uint8_t skip_latin; /* the same in Latin letters */
     bool initial;
-    bool light;        /* often left out before another given name */
+    uint8_t light;     /* one of part_light */
     uint32_t id;       /* of the word, given by who keeps words; 0: none */
     uint32_t from, to; /* bytes in the text */
 };
+
+/* What a name is left out as easily as: a given name before another; a title before a whole name.
+ */
+enum part_light { LIGHT_NO, LIGHT_NAME, LIGHT_RANK };
 
 enum { PARTS_MAX = 8 };
 
@@ -120,6 +128,12 @@ int parts_order(const struct parts *a, const struct parts *b);
 static inline bool part_role_son(unsigned role)
 {
     return role == PART_SON || role == PART_SON_BEHIND;
+}
+
+/* What the table of words has as a name. */
+static inline bool part_role_name(unsigned role)
+{
+    return role == PART_NAME || role == PART_LIGHT || role == PART_RANK;
 }
 
 /* More than one bit: two consonants of `has` that the other side cannot have tell two words apart.

@@ -32,7 +32,8 @@ static void settle_letters(struct part *p)
     p->group[0] = p->group[1] = 0;
     p->start = p->skip = p->skip_latin = 0;
     p->id = 0;
-    p->initial = p->light = false;
+    p->initial = false;
+    p->light = LIGHT_NO;
     letters_masks(&p->letters, &p->has, &p->can);
     part_settle_prices(p);
 }
@@ -124,7 +125,7 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->has |= b->has;
     out->can |= b->can;
     out->id = 0;
-    out->light = false;
+    out->light = LIGHT_NO;
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
     out->to = b->to;

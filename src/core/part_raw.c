@@ -91,8 +91,10 @@ void raw_look_up(struct raw *r)
 {
     const struct part_word *w = raw_word(r);
     memset(r->group, 0, sizeof r->group);
-    r->light = w && w->role == PART_LIGHT;
-    r->role = w && !r->light ? w->role : PART_NAME;
+    unsigned role = w ? w->role : PART_NAME;
+    bool name = part_role_name(role), rank = role == PART_RANK || role == PART_LORD;
+    r->light = role == PART_LIGHT ? LIGHT_NAME : rank ? LIGHT_RANK : LIGHT_NO;
+    r->role = (uint8_t)(name ? PART_NAME : role == PART_LORD ? PART_SUFFIX : role);
     if (w)
         memcpy(r->group, w->group, sizeof r->group);
 }

@@ -15,7 +15,8 @@ struct raw {
     uint8_t alphabet;
     uint8_t role;
     uint8_t start, skip; /* what may be missing in front (enum part_start), and its characters */
-    bool dot, hyphen, light;
+    uint8_t light;       /* one of part_light */
+    bool dot, hyphen;
     uint16_t group[2];
     size_t from, to;
 };
