@@ -6,6 +6,7 @@
  * row that was not met yet cannot have enough, and common words need no looking through. */
 #include "core/block_words_inner.h"
 
+#include "base/fetch.h"
 #include "base/mem.h"
 
 enum {
@@ -172,7 +173,7 @@ static size_t gather_rows(const struct block_words *w, struct words_scratch *s, 
                           uint32_t word, size_t count)
 {
     for (uint32_t k = rows_behind(w, word, row); k < w->first[word + 1]; k++) {
-        __builtin_prefetch(&w->row_first[w->row[k]]);
+        fetch(&w->row_first[w->row[k]]);
         s->found[count++] = (struct found_row){w->row[k], word};
     }
     return count;
@@ -195,7 +196,7 @@ static size_t keep_rows(const struct block_words *w, struct words_scratch *s,
         struct found_row f = s->found[k];
         uint64_t firsts;
         if (k + AHEAD < gathered)
-            __builtin_prefetch(&w->row_word[w->row_first[s->found[k + AHEAD].row]]);
+            fetch(&w->row_word[w->row_first[s->found[k + AHEAD].row]]);
         if (second && (second[q->row] != second[f.row]) == q->within)
             continue;
         uint32_t units = units_in_common(w, s, q->x, f.row, &firsts);

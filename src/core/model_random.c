@@ -2,6 +2,7 @@
  * result depends on the seed, not on who drew which. */
 #include "core/model_crowd.h"
 
+#include "base/fetch.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "core/radix.h"
@@ -84,8 +85,8 @@ static enum err draw_piece(void *context, size_t piece, size_t worker)
     (void)worker;
     for (size_t i = piece * PIECE; i < to && e == OK; i++) {
         struct model_pair soon = model_random_pair(x->p, x->random, i + AHEAD);
-        __builtin_prefetch(x->p->number + soon.a * x->p->stride);
-        __builtin_prefetch(x->p->number + soon.b * x->p->stride);
+        fetch(x->p->number + soon.a * x->p->stride);
+        fetch(x->p->number + soon.b * x->p->stride);
         e = look_at(x, &x->piece[piece], model_random_pair(x->p, x->random, i));
     }
     return e;

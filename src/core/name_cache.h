@@ -6,6 +6,7 @@
 #ifndef PV_CORE_NAME_CACHE_H
 #define PV_CORE_NAME_CACHE_H
 
+#include "base/fetch.h"
 #include "base/map.h"
 #include "core/cpu.h"
 #include "core/name_read.h"
@@ -78,7 +79,7 @@ static inline struct name_bucket *name_cache_at(const struct name_cache *c, uint
 static inline void name_cache_ready(const struct name_cache *c, uint64_t key)
 {
     if (key)
-        __builtin_prefetch(name_cache_at(c, key));
+        fetch(name_cache_at(c, key));
 }
 
 /* NULL when it is not known, or when key is 0. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/fetch.h"
 #include "base/map.h"
 #include "base/mem.h"
 
@@ -93,7 +94,7 @@ void name_cut(const struct name_words *w, struct str name, struct name_cut *out)
         }
         uint64_t hash = hash_bytes(word.ptr, word.len, 0);
         if (w->slot_count)
-            __builtin_prefetch(&w->slots[first_slot(w, hash)]);
+            fetch(&w->slots[first_slot(w, hash)]);
         out->hash[out->count] = hash;
         out->word[out->count++] = word;
     }
@@ -108,7 +109,7 @@ void name_cut_fetch(const struct name_words *w, const struct name_cut *cut)
             continue;
         const char *at = (const char *)&w->words[place_in(slot)];
         for (size_t from = 0; from < sizeof *w->words; from += line)
-            __builtin_prefetch(at + from);
+            fetch(at + from);
     }
 }
 

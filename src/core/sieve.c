@@ -1,5 +1,7 @@
 #include "core/sieve.h"
 
+#include "base/fetch.h"
+
 #ifdef CPU_X86
 #include <immintrin.h>
 #endif
@@ -33,7 +35,7 @@ static inline size_t put(const struct sieve *s, struct sieved k, struct sieved *
 static inline void fetch_ahead(const struct sieve *s, const uint32_t *rows, size_t i, size_t count)
 {
     if (i + AHEAD < count)
-        __builtin_prefetch(s->number + rows[i + AHEAD] * s->stride);
+        fetch(s->number + rows[i + AHEAD] * s->stride);
 }
 
 static size_t rows_plain(const struct sieve *s, const uint32_t *rows, size_t count,
