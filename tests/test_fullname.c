@@ -104,6 +104,23 @@ static void test_names_of_faith_apart(void **state)
     assert_true(bits("Aichetou Mint Ahmed", "عائشة منت أحمد") > 0);
 }
 
+/* Abd and Abu are joined to what stands behind them, which is another name where one is left out.
+ */
+static void test_abu_before_what_is_left_out(void **state)
+{
+    (void)state;
+    assert_true(bits("خالد عبد فنونه", "Khaled Abdel Mounir Fanouna") > 1);
+    assert_true(bits("خالد عبد فنونه", "Fanouna Khaled Abdel Mounir") > 0);
+    assert_true(bits("محمود ابو خشان", "Mahmoud Abu Raef Khashan") >
+                bits("محمود ابو خشان", "Mahmoud Raef Khashan"));
+    assert_true(bits("خالد عبد فنونه", "Khaled Mounir Fanouna") < 1);
+    /* It is that of Abd al-Rahman, who is there. */
+    assert_true(bits("خالد عبد فنونه عبد الرحمن", "Khaled Fanouna Abdel Rahman") <
+                bits("خالد فنونه عبد الرحمن", "Khaled Fanouna Abdel Rahman"));
+    assert_true(bits("أحمد عبد العزيز", "Ahmad Abdul Rahman Aziz") < 0);
+    assert_true(bits("خالد عبد فنونه", "Khaled Abdel Mounir") < 0);
+}
+
 /* One name is the start or the end of another that is written in one with more: less than the same
  * name, more than another in its place, and never enough to be taken for alike. */
 static void test_part_of_the_other(void **state)
@@ -598,6 +615,7 @@ int main(void)
         cmocka_unit_test(test_names_of_faith_apart),
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
+        cmocka_unit_test(test_abu_before_what_is_left_out),
         cmocka_unit_test(test_titles_within),
         cmocka_unit_test(test_letters_of_habits),
         cmocka_unit_test(test_symmetric),

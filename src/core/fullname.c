@@ -15,6 +15,8 @@ static const double whole_bits = 0.5;                   /* against one that fits
 static const double shift_bits = 5;                     /* two against two weigh more than this */
 static const double within_bits = -8.6;                 /* one that is a part of the other */
 
+static const double lent_bits = 1.5; /* Abd or Abu that both have */
+
 static const double good_bits = 4;    /* a part that weighs this has found its like */
 static const double full_bits = 5;    /* one that weighs less may have lost a part: "Bahrami Far" */
 static const double beyond_bits = 99; /* more than any weight */
@@ -176,6 +178,43 @@ static double title_bits(double bits)
     return bits > 1 ? 1.0 : -20;
 }
 
+/* Parts of p but its `own` that begin so, as bits. */
+static unsigned starts_so(const struct parts *p, uint8_t own, uint8_t start)
+{
+    unsigned mask = 0;
+    for (uint8_t k = 0; k < p->count; k++)
+        mask |= (unsigned)(k != own && p->part[k].start == start) << k;
+    return mask;
+}
+
+/* Abd and Abu are joined to what happens to stand behind them: in "Khaled Abu Salim", a name that
+ * leaves one out, Abu may be that of "Khaled Abu Munir Salim". What they are joined to then stands
+ * against its like without them. A known "servant of" is left as it is: Abd al-Aziz is not Aziz. */
+static void lend_start(struct search *s, int side, struct edge *e)
+{
+    const struct part *one = side ? &s->b->part[e->j] : &s->a->part[e->i];
+    const struct part *other = side ? &s->a->part[e->i] : &s->b->part[e->j];
+    const bool servant = one->start == PART_START_SERVANT && !one->group[0];
+    if (s->strict || (!servant && one->start != PART_START_FATHER) || other->start == one->start ||
+        other->initial || !part_is_name(other))
+        return;
+    unsigned price, mask = starts_so(side ? s->a : s->b, side ? e->i : e->j, one->start);
+    if (!mask)
+        return;
+    if (e->open)
+        weigh_single(s, e);
+    const struct part bare = part_stripped(one);
+    double bits = part_weight(name_laid(s->cache), side ? other : &bare, side ? &bare : other,
+                              s->strict, &price);
+    bits = as_kept(bits + lent_bits);
+    if (bits <= e->bits)
+        return;
+    e->lenders[!side] = (uint8_t)mask;
+    e->lent = bits - e->bits;
+    e->bits = bits;
+    e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
+}
+
 static void find_edges(struct search *s, struct fit *fit)
 {
     for (uint8_t i = 0; i < s->a->count; i++)
@@ -187,6 +226,8 @@ static void find_edges(struct search *s, struct fit *fit)
             look_at_single(s, pair_key(s, &e), &e);
             if (!part_is_name(p) || !part_is_name(q))
                 e.bits = title_bits(e.bits);
+            lend_start(s, 0, &e);
+            lend_start(s, 1, &e);
             if (e.bits <= part_other_bits)
                 continue;
             fit_add(fit, i, j, e.bits);

@@ -133,10 +133,23 @@ static void take_edge(const struct edge *e, struct way *w)
         order_add(&w->order, e->j);
 }
 
+/* What was lent by parts that now stand against others. */
+static double lent_lost(const struct search *s, const struct way *w)
+{
+    double bits = 0;
+    for (size_t k = 0; k < s->chosen_count; k++) {
+        const struct edge *e = &s->edge[s->chosen[k]];
+        if (e->lent > 0 && !(e->lenders[0] & ~w->used[0]) && !(e->lenders[1] & ~w->used[1]))
+            bits += e->lent;
+    }
+    return bits;
+}
+
 /* The way is at its end. */
 static void take_way(struct search *s, const struct way *w)
 {
-    double bits = w->sum + leaf_bits(s, w->used[0], w->used[1]) + order_bits(&w->order);
+    double bits =
+        w->sum - lent_lost(s, w) + leaf_bits(s, w->used[0], w->used[1]) + order_bits(&w->order);
     if (bits > s->best) {
         s->best = bits;
         s->best_count = s->chosen_count;

@@ -27,6 +27,8 @@ struct edge {
     bool open, gone, within;
     uint16_t price;
     double bits, least;
+    double lent;        /* of bits: the start of one that parts of the other name have too, */
+    uint8_t lenders[2]; /* which are these, as bits: it is lost when none of them is left */
 };
 
 /* Edges of names so far, by the parts of b that they begin at. */
