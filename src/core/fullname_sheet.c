@@ -149,6 +149,7 @@ static bool add_word(const struct part *before, const struct part *p, struct yar
     to->len = (uint8_t)(to->len + y->len);
     to->latin_len = (uint8_t)(to->latin_len + y->latin_len);
     to->background = (uint16_t)background;
+    to->tail = p->tail;
     to->usual = (uint16_t)(to->usual + p->usual);
     return true;
 }

@@ -202,6 +202,7 @@ static void entry_write(struct lexicon *l, const struct part *p)
                                           .alphabet = x->alphabet,
                                           .len = x->len,
                                           .latin_len = x->latin_len,
+                                          .tail = p->tail & 15u,
                                           .role = p->role,
                                           .start = p->start,
                                           .skip = p->skip,
@@ -303,6 +304,7 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->can = e->can;
     out->background = e->background;
     out->usual = e->usual;
+    out->tail = e->tail;
     out->group[0] = e->group[0];
     out->group[1] = e->group[1];
     out->role = e->role;

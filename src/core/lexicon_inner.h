@@ -14,7 +14,7 @@ struct entry {
     uint16_t group[2];
     uint8_t alphabet, len, latin_len;
     uint8_t role, start, skip, skip_latin;
-    uint8_t initial : 1, light : 2;
+    uint8_t initial : 1, light : 2, tail : 4;
 };
 
 struct slot {

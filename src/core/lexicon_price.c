@@ -151,6 +151,7 @@ static enum err weigh_priced(const struct demand *d, const struct left_word *w)
     struct part q = {
         .background = e->background,
         .usual = e->usual,
+        .tail = e->tail,
         .group = {e->group[0], e->group[1]},
         .letters = {.alphabet = e->alphabet, .len = e->len, .latin_len = e->latin_len}};
     double bits = part_bits_at(d->part, &q, w->price);

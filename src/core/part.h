@@ -43,6 +43,7 @@ struct part {
     uint32_t has, can;   /* Latin consonants that are there, and that could be, as bits */
     uint16_t background; /* price of the word at large, eighths of a bit */
     uint16_t usual;      /* price of a right spelling on the average */
+    uint8_t tail;        /* last letters of a Latin word that many families end in; 0: none */
     uint16_t group[2];   /* given names that stand for each other; the second, or both, of the name
                             behind what may be missing (part_start_named) */
     uint8_t role;

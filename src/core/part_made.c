@@ -20,8 +20,46 @@ static uint16_t background_of(const struct letters *x)
                                                     : 34u * x->len);
 }
 
+/* What many families of a country end in, by the last letter: it tells less than other letters do.
+ */
+static const char *const tails['z' - 'a' + 1] = {
+    ['a' - 'a'] = "ova eva owa ewa ska skaya enka",
+    ['c' - 'a'] = "vic ovic evic",
+    ['f' - 'a'] = "off",
+    ['g' - 'a'] = "berg",
+    ['h' - 'a'] = "ovich evich ovitch evitch owitsch ewitsch",
+    ['i' - 'a'] = "ski sky owski ewski skyi skii cki aki",
+    ['j' - 'a'] = "skij ovitj evitj",
+    ['k' - 'a'] = "chuk tschuk tchouk czuk",
+    ['n' - 'a'] = "yan ian jan son sson sen ssen mann stein",
+    ['o' - 'a'] = "enko chenko tchenko tschenko shchenko schenko",
+    ['s' - 'a'] = "poulos opoulos idis ides iadis iades akis",
+    ['u' - 'a'] = "escu oglu poulou opoulou idou iadou",
+    ['v' - 'a'] = "ov ev",
+    ['w' - 'a'] = "ow ew",
+    ['y' - 'a'] = "sky skiy skyy cky",
+    ['z' - 'a'] = "ez",
+};
+
+/* How many of the last letters are such an end, with a name before it. */
+static uint8_t tail_of(const struct letters *x)
+{
+    const size_t before = 2;
+    const char *ends = NULL;
+    if (x->alphabet == ALPHABET_LATIN && x->latin_len)
+        ends = tails[x->latin[x->latin_len - 1] - 'a'];
+    struct str rest = ends ? str_from(ends) : (struct str){0}, end;
+    size_t best = 0;
+    while (str_next(&rest, ' ', &end))
+        if (end.len > best && x->latin_len >= end.len + before &&
+            memcmp(x->latin + x->latin_len - end.len, end.ptr, end.len) == 0)
+            best = end.len;
+    return (uint8_t)best;
+}
+
 void part_settle_prices(struct part *p)
 {
+    p->tail = tail_of(&p->letters);
     p->background = background_of(&p->letters);
     p->usual = (uint16_t)letters_usual(&p->letters);
 }
@@ -101,6 +139,7 @@ static bool join_prices(const struct part *a, const struct part *b, struct part 
     int edges =
         x->latin_len ? letters_background_joint(x->latin[x->latin_len - 1], y->latin[0]) : 0;
     out->usual = (uint16_t)(a->usual + b->usual);
+    out->tail = b->tail;
     out->background = (uint16_t)(a->background + b->background + edges);
     return true;
 }

@@ -15,7 +15,9 @@ static const double free_share = 0.6, free_bits = 0.65, over_bits = 0.6;
 /* The same in one script; strictly: two families must not become namesakes ("Bahrimi", "Bahrami").
  */
 static const double same_free_bits = 0.95, same_strict_free_bits = 0.7;
-static const double same_over_bits = 0.6, odd_share = 0.7;
+static const double same_over_bits = 0.6, odd_share = 0.7, odd_most = 5;
+/* What a letter of an end that many families have (-ov, -enko, -escu) tells less than others. */
+static const double tail_bits = 2;
 /* Each bit below that tells a little: of names that are all alike those spelled as usual first. */
 static const double under_bits = 0.02;
 /* The price of a word at large for which those costs hold. */
@@ -151,6 +153,7 @@ static double oddness(const struct yard_word *a, const struct yard_word *b)
 {
     double longer = 34.0 / LETTER_BIT * abs((int)a->latin_len - (int)b->latin_len);
     double more = abs((int)a->background - (int)b->background) / (double)LETTER_BIT - longer;
+    more = more < odd_most ? more : odd_most;
     return more > 0 ? odd_share * more : 0;
 }
 
@@ -166,16 +169,19 @@ struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, 
 {
     bool x = a->alphabet == ALPHABET_LATIN, y = b->alphabet == ALPHABET_LATIN;
     bool same = a->alphabet == b->alphabet;
-    double background, length, usual = 0;
+    double background, length, tail, usual = 0;
     if (x == y) {
         background = (a->background + b->background) / 2.0 / LETTER_BIT;
         length = (a->len + b->len) / 2.0;
+        tail = (a->tail + b->tail) / 2.0;
     } else {
         background = (x ? a->background : b->background) / (double)LETTER_BIT;
         length = x ? a->latin_len : b->latin_len;
+        tail = x ? a->tail : b->tail;
     }
     if (!same)
         usual = ((x ? 0 : a->usual) + (y ? 0 : b->usual)) / (double)LETTER_BIT;
+    background -= tail_bits * tail;
     double bits = worth * background, share = usual_background / background;
     double slope = over_bits * share;
     double spare = free_share * usual + free_bits * length;

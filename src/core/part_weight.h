@@ -22,14 +22,14 @@ struct yard {
 
 /* What it is made of, of each word. */
 struct yard_word {
-    uint8_t alphabet, len, latin_len;
+    uint8_t alphabet, len, latin_len, tail;
     uint16_t background, usual;
 };
 
 static inline struct yard_word yard_word_of(const struct part *p)
 {
-    return (struct yard_word){p->letters.alphabet, p->letters.len, p->letters.latin_len,
-                              p->background, p->usual};
+    return (struct yard_word){p->letters.alphabet, p->letters.len, p->letters.latin_len, p->tail,
+                              p->background,       p->usual};
 }
 
 struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
