@@ -302,6 +302,7 @@ static void assert_same_parts(const struct parts *x, const struct parts *y)
         assert_true(a.background == b.background && a.role == b.role && a.light == b.light);
         assert_true(a.skip == b.skip && a.skip_latin == b.skip_latin && a.initial == b.initial);
         assert_true(a.start == b.start && a.from == b.from && a.to == b.to);
+        assert_true(a.behind == b.behind && a.behind_light == b.behind_light);
         assert_int_equal(a.id, b.id);
     }
 }

@@ -380,6 +380,11 @@ def words(table):
     lines = lambda f: (l.split() for l in open(os.path.join(HERE, "letters", f), encoding="utf-8")
                        if l.strip() and l[0] != "#")
     for w in lines("words.txt"):
+        if w[0] == "spelled":
+            for x in w[2:]:
+                roles.setdefault(fold_word(x), w[0])
+                groups.setdefault(fold_word(x), []).append(ord(w[1]))
+            continue
         for x in w[1:]:
             for y in keyboards(x) if x[-1] != "?" else []:
                 roles.setdefault(fold_word(y), w[0])

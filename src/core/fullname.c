@@ -14,6 +14,8 @@ static const double titled_bits = 0.5;                  /* a title and a name ag
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
 static const double within_bits = -8.6;                 /* one that is a part of the other */
+/* The other has "of the faith" behind it, or a Muhammad. */
+static const double behind_bits = -5, behind_light_bits = -3.4;
 
 static const double lent_bits = 1.5; /* Abd or Abu that both have */
 
@@ -384,6 +386,21 @@ static void find_joins(struct search *s, const struct fit *fit, bool turn)
         }
 }
 
+/* Weight of part as an end of whole, and its price; part_other_bits when it is none. */
+static double weigh_within(struct search *s, const struct part *part, const struct part *whole,
+                           unsigned ends, uint16_t *price)
+{
+    unsigned within = UINT16_MAX, less = UINT16_MAX;
+    struct letter_laid *laid = name_laid(s->cache);
+    double bits = part_within(laid, part, whole, ends, &within);
+    double bare = ends & PART_WITHOUT ? part_without(laid, part, whole, &less) : part_other_bits;
+    bits = bits < good_bits ? part_other_bits : bits + within_bits;
+    bare = bare < good_bits ? part_other_bits
+                            : bare + (whole->behind_light ? behind_light_bits : behind_bits);
+    *price = (uint16_t)(bare > bits ? less : within);
+    return bare > bits ? bare : bits;
+}
+
 /* Part i of a as the start or the end of part j of b, or the other way round. */
 static void try_within(struct search *s, uint8_t i, uint8_t j)
 {
@@ -402,15 +419,11 @@ static void try_within(struct search *s, uint8_t i, uint8_t j)
         e.price = known->price;
         e.bits = (double)known->bits;
     } else {
-        unsigned price = UINT16_MAX;
-        e.bits = as_kept(part_within(name_laid(s->cache), part, whole, ends, &price));
-        e.price = (uint16_t)price;
+        e.bits = as_kept(weigh_within(s, part, whole, ends, &e.price));
         edge_keep(s, key, &e);
     }
-    if (e.bits < good_bits)
-        return;
-    e.bits += within_bits;
-    edge_add(s, &e);
+    if (e.bits > as_kept(part_other_bits))
+        edge_add(s, &e);
 }
 
 /* Of two names that have found their likes but for one part of one of them: that part. */

@@ -203,12 +203,14 @@ static void entry_write(struct lexicon *l, const struct part *p)
                                           .len = x->len,
                                           .latin_len = x->latin_len,
                                           .tail = p->tail & 15u,
-                                          .role = p->role,
-                                          .start = p->start,
+                                          .role = p->role & 15u,
+                                          .start = p->start & 15u,
                                           .skip = p->skip,
                                           .skip_latin = p->skip_latin,
                                           .initial = p->initial,
-                                          .light = p->light & 3u};
+                                          .light = p->light & 3u,
+                                          .behind_light = p->behind_light & 1u,
+                                          .behind = p->behind & 15u};
     memcpy(l->text + l->text_used, x->code, x->len);
     memcpy(l->text + l->text_used + x->len, x->latin, x->latin_len);
     l->text_used += (size_t)x->len + x->latin_len;
@@ -313,6 +315,8 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->skip_latin = e->skip_latin;
     out->initial = e->initial;
     out->light = e->light;
+    out->behind_light = e->behind_light;
+    out->behind = e->behind;
     out->id = word + 1;
     out->from = out->to = 0;
 }

@@ -13,8 +13,9 @@ struct entry {
     uint16_t background, usual;
     uint16_t group[2];
     uint8_t alphabet, len, latin_len;
-    uint8_t role, start, skip, skip_latin;
+    uint8_t role : 4, start : 4, skip, skip_latin;
     uint8_t initial : 1, light : 2, tail : 4;
+    uint8_t behind : 4, behind_light : 1;
 };
 
 struct slot {

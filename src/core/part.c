@@ -34,12 +34,13 @@ static bool is_sun_article(const struct raw *a, const struct raw *b)
            memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
 }
 
-/* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha). */
+/* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha), and بی بی in two words. */
 static void join_titles(struct raws *all)
 {
     for (size_t i = 0; i + 1 < all->count; i++) {
         const struct raw *a = &all->raw[i], *b = a + 1;
-        if (a->len != 1 || !b->hyphen || a->alphabet != b->alphabet)
+        bool bibi = a->spelled == 'b' && b->spelled == 'b';
+        if (!bibi && (a->len != 1 || !b->hyphen || a->alphabet != b->alphabet))
             continue;
         struct raws two = {.raw = {*a, *b}, .count = 2};
         raw_join(&two, 0);
@@ -220,6 +221,45 @@ static void mark_articles(struct raw *r)
     }
 }
 
+/* "Of the age", "of the realm": any word with the article behind three letters
+ * (فروغ‌الزمان). */
+static void mark_laqab(const struct raw *r, struct part *p)
+{
+    enum { LEAST = 3, MOST = 10, ALEF = 0x627, LAM = 0x644 };
+    for (size_t i = LEAST; i + 2 + LEAST <= r->len; i++)
+        if (r->cp[i] == ALEF && r->cp[i + 1] == LAM && i + MOST >= r->len) {
+            struct letters x;
+            letters_read((enum alphabet)r->alphabet, r->cp + i, r->len - i, &x);
+            p->behind = x.len;
+            return;
+        }
+}
+
+/* "Of God", "of the faith", a Muhammad or a Sadat written in one with the name before it, which
+ * stands for the whole: Azizullah is called Aziz too. A name has three letters before and behind.
+ */
+static void mark_behind(const struct raw *r, struct part *p)
+{
+    enum { LEAST = 3, LEAST_LIGHT = 4, MOST = 10 };
+    for (size_t n = MOST; n >= LEAST; n--) {
+        if (r->len < n + LEAST)
+            continue;
+        struct raw tail = {.len = (uint8_t)n, .alphabet = r->alphabet};
+        memcpy(tail.cp, r->cp + r->len - n, n * sizeof r->cp[0]);
+        const struct part_word *w = raw_word(&tail);
+        bool light = w && w->role == PART_LIGHT && n >= LEAST_LIGHT;
+        if (!light && (!w || w->role != PART_FAITH))
+            continue;
+        struct letters x;
+        letters_read((enum alphabet)r->alphabet, tail.cp, n, &x);
+        p->behind = r->alphabet == ALPHABET_LATIN ? x.latin_len : x.len;
+        p->behind_light = light;
+        return;
+    }
+    if (r->alphabet == ALPHABET_ARABIC && !r->skip)
+        mark_laqab(r, p);
+}
+
 static void part_close(const struct raw *r, struct part *p)
 {
     *p = (struct part){.role = r->role, .from = (uint32_t)r->from, .to = (uint32_t)r->to};
@@ -240,6 +280,8 @@ static void part_close(const struct raw *r, struct part *p)
         uint32_t can;
         letters_masks(&bare, &p->has, &can);
     }
+    if (r->role == PART_NAME)
+        mark_behind(r, p);
     part_settle_prices(p);
 }
 
@@ -319,7 +361,7 @@ bool parts_read_word(struct str word, struct parts *out)
     bool alone = all.count <= PIECES && !all.respelled;
     alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
-        alone = alone && !says_son(&all.raw[i], NULL);
+        alone = alone && !says_son(&all.raw[i], NULL) && !all.raw[i].spelled;
     join_titles(&all);
     join_articles(&all);
     /* It would be joined to the word before. */

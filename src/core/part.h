@@ -20,10 +20,12 @@ enum part_role {
     PART_FAITH,      /* joined to what comes before */
     PART_PARTICLE,
     /* Of the table of words only: a given name that is often left out before another; a title, or a
-       name (Malik); the same, and a suffix behind a name (Khan). */
+       name (Malik); the same, and a suffix behind a name (Khan); a letter as it is called, its
+       group being that Latin letter. */
     PART_LIGHT,
     PART_RANK,
-    PART_LORD
+    PART_LORD,
+    PART_SPELLED
 };
 
 /* What may be missing in front of a word, written in one with it; in the order of its price. */
@@ -47,9 +49,11 @@ struct part {
     uint16_t group[2];   /* given names that stand for each other; the second, or both, of the name
                             behind what may be missing (part_start_named) */
     uint8_t role;
-    uint8_t start;      /* enum part_start */
-    uint8_t skip;       /* how many letters that is */
-    uint8_t skip_latin; /* the same in Latin letters */
+    uint8_t start;        /* enum part_start */
+    uint8_t skip;         /* how many letters that is */
+    uint8_t skip_latin;   /* the same in Latin letters */
+    uint8_t behind;       /* last letters (of a Latin word: in Latin) that may be missing: ullah */
+    uint8_t behind_light; /* whether those are a Muhammad and the like */
     bool initial;
     uint8_t light;     /* one of part_light */
     uint32_t id;       /* of the word, given by who keeps words; 0: none */

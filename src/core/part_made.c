@@ -70,6 +70,7 @@ static void settle_letters(struct part *p)
     p->group[0] = p->group[1] = 0;
     p->start = p->skip = p->skip_latin = 0;
     p->id = 0;
+    p->behind = p->behind_light = 0;
     p->initial = false;
     p->light = LIGHT_NO;
     letters_masks(&p->letters, &p->has, &p->can);
@@ -164,6 +165,7 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->has |= b->has;
     out->can |= b->can;
     out->id = 0;
+    out->behind = out->behind_light = 0;
     out->light = LIGHT_NO;
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;

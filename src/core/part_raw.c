@@ -94,8 +94,9 @@ void raw_look_up(struct raw *r)
     unsigned role = w ? w->role : PART_NAME;
     bool name = part_role_name(role), rank = role == PART_RANK || role == PART_LORD;
     r->light = role == PART_LIGHT ? LIGHT_NAME : rank ? LIGHT_RANK : LIGHT_NO;
-    r->role = (uint8_t)(name ? PART_NAME : role == PART_LORD ? PART_SUFFIX : role);
-    if (w)
+    r->spelled = role == PART_SPELLED ? (char)w->group[0] : 0;
+    r->role = (uint8_t)(name || r->spelled ? PART_NAME : role == PART_LORD ? PART_SUFFIX : role);
+    if (w && !r->spelled)
         memcpy(r->group, w->group, sizeof r->group);
 }
 
@@ -261,6 +262,26 @@ static void split_titles(struct str name, struct raws *all)
     }
 }
 
+/* Initials in front as Urdu calls the letters: ایم اے is M. A. One alone must be of three letters;
+ * بی بی is a title. */
+static void read_spelled(struct raws *all)
+{
+    enum { ALONE = 3 };
+    size_t first = 0, end;
+    while (first < all->count && all->raw[first].role == PART_HONORIFIC)
+        first++;
+    for (end = first; end < all->count && all->raw[end].spelled; end++)
+        if (end > first && all->raw[end].spelled == 'b' && all->raw[end - 1].spelled == 'b')
+            return;
+    if (end == all->count || end == first || (end == first + 1 && all->raw[first].len < ALONE))
+        return;
+    for (struct raw *r = &all->raw[first]; r < &all->raw[end]; r++) {
+        r->cp[0] = (uint16_t)r->spelled;
+        r->len = 1;
+        r->alphabet = ALPHABET_LATIN;
+    }
+}
+
 /* The next character, and what it folds to: plain Latin letters at once. */
 static bool next_folded(struct str name, size_t *at, uint32_t *cp, uint32_t to[4], size_t *count)
 {
@@ -313,4 +334,5 @@ void raws_read(struct str name, struct raws *out)
     }
     raw_close(out, &r);
     split_titles(name, out);
+    read_spelled(out);
 }

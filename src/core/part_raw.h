@@ -16,6 +16,7 @@ struct raw {
     uint8_t role;
     uint8_t start, skip; /* what may be missing in front (enum part_start), and its characters */
     uint8_t light;       /* one of part_light */
+    char spelled;        /* the letter that it may be the name of, or 0 */
     bool dot, hyphen;
     uint16_t group[2];
     size_t from, to;

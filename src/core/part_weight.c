@@ -471,12 +471,17 @@ unsigned part_may_be_within(const struct part *a, const struct part *b, const st
 {
     enum { MORE = 3 }; /* letters besides the part, or of it */
     size_t x = about_latin(&a->letters), y = about_latin(&b->letters);
-    *part = x > y ? b : a;
-    *whole = x > y ? a : b;
-    if (a->letters.alphabet >= ALPHABET_TABLES || b->letters.alphabet >= ALPHABET_TABLES ||
-        (x > y ? x - y : y - x) + 1 < MORE || (*part)->letters.len < 2)
-        return 0;
-    return (may_end_so(*part, *whole, false) ? PART_HEAD : 0) |
+    size_t more = x > y ? x - y : y - x;
+    bool tailed = !a->behind != !b->behind, near = more + 1 < MORE;
+    bool longer = tailed && near ? a->behind > 0 : x > y;
+    *part = longer ? b : a;
+    *whole = longer ? a : b;
+    bool may = tailed && (*whole)->behind && !many_bits((*part)->has & ~(*whole)->can);
+    unsigned without = may ? PART_WITHOUT : 0;
+    if (a->letters.alphabet >= ALPHABET_TABLES || b->letters.alphabet >= ALPHABET_TABLES || near ||
+        (*part)->letters.len < 2)
+        return without;
+    return without | (may_end_so(*part, *whole, false) ? PART_HEAD : 0) |
            (may_end_so(*part, *whole, true) ? PART_TAIL : 0);
 }
 
@@ -505,4 +510,16 @@ double part_within(struct letter_laid *laid, const struct part *part, const stru
         }
     }
     return best;
+}
+
+double part_without(struct letter_laid *laid, const struct part *part, const struct part *whole,
+                    unsigned *price)
+{
+    struct part half[2];
+    size_t n = letters_of(whole);
+    if (!whole->behind || whole->behind >= n)
+        return part_other_bits;
+    part_split(whole, n - whole->behind, &half[0], &half[1]);
+    settle_groups(&half[0]);
+    return part_weight(laid, part, &half[0], false, price);
 }
