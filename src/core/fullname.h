@@ -48,6 +48,15 @@ double part_compare_by(struct letter_laid *laid, const struct part *a, const str
  * looked at. No initials. */
 double part_bits_at(const struct part *a, const struct part *b, unsigned price);
 
+/* At least what part_compare gives a word of another script and a Latin one when the letters cost
+ * `whole`, and those behind what may be missing `bare`. */
+double part_bits_bare(const struct part *a, const struct part *latin, unsigned whole,
+                      unsigned bare);
+
+/* The most that part_compare can give p, of another script, and a Latin word by letters behind the
+ * Muhammad or Abd al- that p begins with, when the other does not; HUGE_VAL where p does not. */
+double part_unlike_start(const struct part *p);
+
 /* The price, in eighths of a bit, up to which two such words weigh that much; 0: none does. Only
  * their scripts, lengths, backgrounds and usual prices are looked at. */
 unsigned part_limit(const struct part *a, const struct part *b, double least);

@@ -184,7 +184,7 @@ enum err letters_styles(struct letter_styles_kept *k, const struct letters *x,
                         struct letter_styles *out, bool *fits)
 {
     bool table = x->alphabet != ALPHABET_NONE && x->alphabet < ALPHABET_TABLES;
-    *fits = table && x->alphabet != ALPHABET_LATIN && x->len <= TRACE_LETTERS;
+    *fits = table && x->alphabet != ALPHABET_LATIN;
     out->rows = x->len;
     out->offset = 0;
     for (size_t i = 0; *fits && i < x->len; i++) {

@@ -23,11 +23,11 @@ struct letter_style_row;
 struct letter_styles {
     size_t rows;
     unsigned offset; /* in all of the prices */
-    const struct letter_style_row *row[TRACE_LETTERS];
+    const struct letter_style_row *row[LETTERS_MAX];
 };
 
-/* *fits: false when the word is Latin, has no table, is longer than a trace or its prices do not
- * fit a byte. Good as long as k. ERR_MEMORY. */
+/* *fits: false when the word is Latin, has no table or its prices do not fit a byte. Good as long
+ * as k. ERR_MEMORY. */
 enum err letters_styles(struct letter_styles_kept *k, const struct letters *x,
                         struct letter_styles *out, bool *fits) PV_CHECKED;
 

@@ -1,6 +1,7 @@
 /* See lexicon.h for the way taken. A search gathers the words of the lists that the keys say,
  * many of a script at a time, and rules most of them out by a bound (core/letter_bound.h); those
  * left are priced by lexicon_price.c. */
+#include <math.h>
 #include <string.h>
 
 #include "base/fetch.h"
@@ -110,6 +111,14 @@ static bool is_cut(const struct word_sieve *v, size_t lane)
     return v->lanes.at[lane] != v->trace[lane];
 }
 
+static bool any_cut(const struct word_sieve *v)
+{
+    size_t i = 0;
+    while (i < v->lanes.count && !is_cut(v, i))
+        i++;
+    return i < v->lanes.count;
+}
+
 /* The least prices of what waits in the sieve. */
 static void sieve_prices(const struct demand *d, const struct word_sieve *v,
                          uint8_t price[BOUND_LANES])
@@ -117,11 +126,16 @@ static void sieve_prices(const struct demand *d, const struct word_sieve *v,
     uint8_t bare[BOUND_LANES];
     const uint8_t limit = (uint8_t)(v->most < UINT8_MAX ? v->most : UINT8_MAX);
     letters_bounds(d->s->cpu, &v->whole, limit, &v->lanes, price);
-    if (!d->part->skip)
+    /* A Muhammad or an Abd al- must be there on both sides. */
+    const bool cut_alone =
+        v == &d->s->sieve[ALPHABET_LATIN] && d->unlike < least_of(d, ALPHABET_LATIN);
+    if (!d->part->skip || (cut_alone && !any_cut(v)))
         return;
     const unsigned start = part_start_price(d->part->start);
     letters_bounds(d->s->cpu, &v->bare, limit, &v->lanes, bare);
     for (size_t i = 0; i < v->lanes.count; i++) {
+        if (cut_alone && !is_cut(v, i))
+            continue;
         unsigned apart = bare[i] + (is_cut(v, i) ? 0u : start);
         price[i] = apart < price[i] ? (uint8_t)apart : price[i];
     }
@@ -166,7 +180,7 @@ static enum err sift(const struct demand *d, struct word_sieve *v)
             float *at = &d->bits[v->word[i]];
             *at = bits > *at ? bits : *at;
         } else {
-            err = leave(d, &(struct left_word){t, v->word[i], spare_byte(d, v, spare), 0, false});
+            err = leave(d, &(struct left_word){t, v->word[i], spare_byte(d, v, spare), 0, 0});
         }
     }
     v->lanes.count = v->most = 0;
@@ -268,7 +282,7 @@ static enum err look_at(const struct demand *d, const struct slot *slot, uint32_
         struct word_sieve *v = sure ? NULL : sieve_for(d, t);
         const size_t waiting = v ? wait_run(v, (struct run){words + i, t, count - i}) : 0;
         if (!v)
-            err = leave(d, &(struct left_word){t, words[i], SPARE_SURE, 0, false});
+            err = leave(d, &(struct left_word){t, words[i], SPARE_SURE, 0, 0});
         else if (!waiting)
             err = judge(d, v, (struct asked){words[i], t});
         else if (v->lanes.count == BOUND_LANES)
@@ -370,6 +384,12 @@ static uint32_t list_from(const struct lexicon *l, const struct slot *slot, uint
     return postings_find(&l->lists, list, since);
 }
 
+/* HUGE_VAL of Latin words, too. */
+static double unlike_start(const struct part *p)
+{
+    return p->letters.alphabet == ALPHABET_LATIN ? HUGE_VAL : part_unlike_start(p);
+}
+
 enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
                         const struct lexicon_ask *ask, const struct lists *lists, uint32_t since)
 {
@@ -380,6 +400,7 @@ enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
                        .bare = part_bare(p),
                        .least = ask->least,
                        .least_other = ask->least_other,
+                       .unlike = unlike_start(p),
                        .since = since};
     double low = ask->least < ask->least_other ? ask->least : ask->least_other;
     d.above[0] = (unsigned)((ask->least - low) * SPARE_BIT);
@@ -427,6 +448,7 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
                        .bare = part_bare(p),
                        .least = LEXICON_LEAST,
                        .least_other = LEXICON_LEAST,
+                       .unlike = unlike_start(p),
                        .bits = words->bits};
     enum err err = OK;
     begin(s);

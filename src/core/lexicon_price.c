@@ -112,8 +112,7 @@ static void price_side(const struct demand *d, const struct letter_styles *style
     for (size_t i = 0; i < side->lanes.count; i++)
         if (price[i] <= limit[i] && price[i] <= most) {
             fetch(&d->l->entries[side->left[i]->word]);
-            side->left[i]->bare = bare;
-            side->left[i]->price = bare ? side->left[i]->price : price[i];
+            *(bare ? &side->left[i]->bare : &side->left[i]->price) = price[i];
         }
     side->lanes.count = 0;
 }
@@ -131,7 +130,7 @@ static void price_lanes(const struct demand *d, const struct letter_styles *styl
     side.lanes.count = 0;
     for (size_t i = 0; i < s->left_count; i++) {
         struct left_word *w = &s->left[i];
-        w->price = bare ? w->price : UINT8_MAX;
+        *(bare ? &w->bare : &w->price) = UINT8_MAX;
         if (!is_latin(w) || (bare && !d->part->skip && w->trace->len <= BOUND_LEN))
             continue;
         add_lane(&side, w, bare);
@@ -142,18 +141,27 @@ static void price_lanes(const struct demand *d, const struct letter_styles *styl
         price_side(d, styles, bare, &side);
 }
 
-/* Weighs a word by what it costs about. Names that stand for each other may cost anything. */
-static enum err weigh_priced(const struct demand *d, const struct left_word *w)
+/* Weighs a word by what it costs about, as it is. Names that stand for each other may cost
+ * anything. *stays: it may be meant without an article, and is to be priced in full. */
+static enum err weigh_priced(const struct demand *d, const struct left_word *w, bool *stays)
 {
     const struct entry *e = &d->l->entries[w->word];
-    if ((w->price == UINT8_MAX && w->spare != SPARE_SURE) || !may(d->part, e))
+    *stays = false;
+    if ((w->price == UINT8_MAX && w->bare == UINT8_MAX && w->spare != SPARE_SURE) ||
+        !may(d->part, e))
         return OK;
     struct part q = {
         .background = e->background,
         .usual = e->usual,
         .tail = e->tail,
         .group = {e->group[0], e->group[1]},
+        .start = e->start,
+        .skip = e->skip,
         .letters = {.alphabet = e->alphabet, .len = e->len, .latin_len = e->latin_len}};
+    if (w->bare != UINT8_MAX) {
+        *stays = part_bits_bare(d->part, &q, w->price, w->bare) >= d->least_other;
+        return OK;
+    }
     double bits = part_bits_at(d->part, &q, w->price);
     return bits >= d->least_other ? hit(d->s, w->word, bits) : OK;
 }
@@ -168,11 +176,13 @@ static enum err price_about(const struct demand *d, const struct letter_styles *
     size_t stay = 0;
     price_lanes(d, whole, false);
     price_lanes(d, bare, true);
-    for (size_t i = 0; err == OK && i < s->left_count; i++)
-        if (!is_latin(&s->left[i]) || s->left[i].bare)
+    for (size_t i = 0; err == OK && i < s->left_count; i++) {
+        bool stays = !is_latin(&s->left[i]);
+        if (!stays)
+            err = weigh_priced(d, &s->left[i], &stays);
+        if (stays)
             s->left[stay++] = s->left[i];
-        else
-            err = weigh_priced(d, &s->left[i]);
+    }
     s->left_count = stay;
     return err;
 }

@@ -31,8 +31,8 @@ struct left_word {
     const struct letter_trace *trace;
     uint32_t word;
     uint8_t spare;
-    uint8_t price; /* as it is, about; UINT8_MAX: too much */
-    bool bare;     /* it is near enough without an article of it or of the word asked for */
+    uint8_t price, bare; /* as it is, about, and without an article of it or of the word asked for;
+                            UINT8_MAX: too much */
 };
 
 struct lexicon_scratch {
@@ -59,6 +59,7 @@ struct demand {
     const struct part *part;
     struct letters bare;
     double least, least_other; /* of the part's own script, and of another */
+    double unlike;             /* part_unlike_start */
     uint32_t since;            /* words are looked for from this one on */
     unsigned above[2];         /* by how much each is above the lower of the two, as spare */
     float *bits;               /* where bounds are written to; NULL when words are looked for */

@@ -1,5 +1,6 @@
 #include "core/part_weight.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -289,6 +290,27 @@ double part_bits_at(const struct part *a, const struct part *b, unsigned price)
     struct yard y = yard_of(a, b, part_most_bits, true);
     price = known_price(a, b, price);
     return yard_bits(&y, price) + known_bits(a, b, price);
+}
+
+double part_bits_bare(const struct part *a, const struct part *latin, unsigned whole, unsigned bare)
+{
+    const unsigned less = bare + part_skip_price(a, latin);
+    const double started = start_bits(a, latin);
+    if (started >= 0)
+        return part_bits_at(a, latin, less < whole ? less : whole);
+    /* Shorter words have less that is free. */
+    const struct yard y = yard_of(a, latin, part_most_bits, true);
+    const double bits = part_bits_at(a, latin, whole), most = part_most_bits + under_bits * y.free;
+    return bits > most + started ? bits : most + started;
+}
+
+double part_unlike_start(const struct part *p)
+{
+    const double most = free_share * p->usual / LETTER_BIT + free_bits * LETTERS_MAX;
+    const double started = p->start == PART_START_LIGHT     ? light_bits
+                           : p->start == PART_START_SERVANT ? servant_bits
+                                                            : 0;
+    return started < 0 ? part_most_bits + under_bits * most + started : HUGE_VAL;
 }
 
 double part_compare(const struct part *a, const struct part *b, double least)
