@@ -26,12 +26,14 @@ struct full_word {
     const struct laid *step[LETTERS_MAX];
 };
 
-/* A Latin word. where: places of each letter it has, as bits. */
+/* A Latin word. has: its letters as bits; unlike: places whose next letter is another. */
 struct full_latin {
+    _Alignas(16) uint32_t bit[LETTERS_MAX]; /* of each letter; 0 behind the last */
+    uint32_t has, unlike;
+    uint16_t tail[LETTERS_MAX];
     uint8_t len, letter[LETTERS_MAX]; /* 0 to 25 */
     uint8_t added[LETTERS_MAX];       /* its price as an added one, in eighths */
     char latin[LETTERS_MAX];
-    uint32_t has, unlike, where[LAID_LATIN];
 };
 
 /* Those asked for last, by what they are made of. */
@@ -43,10 +45,11 @@ struct full_words {
 static size_t slot_of(const void *bytes, size_t len)
 {
     const uint8_t *byte = bytes;
-    uint32_t hash = (uint32_t)len;
-    for (size_t i = 0; i < len; i++)
-        hash = hash * 31 + byte[i];
-    return (hash * 0x9E3779B1u) >> 26;
+    if (!len)
+        return 0;
+    uint32_t some = (uint32_t)byte[0] << 24 | (uint32_t)byte[len / 2] << 16 |
+                    (uint32_t)byte[len - 1] << 8 | (uint32_t)(byte[len / 4] + len);
+    return (some * 0x9E3779B1u) >> 26;
 }
 
 /* What letter_walk.c rules words out by before it walks. */
@@ -93,12 +96,13 @@ static const struct full_latin *latin_of(struct letter_laid *l, const char *lati
     char after = 0;
     w->len = (uint8_t)len;
     memcpy(w->latin, latin, len);
+    memset(w->bit, 0, sizeof w->bit);
     for (size_t j = len; j-- > 0; after = latin[j]) {
-        unsigned c = (unsigned)(latin[j] - 'a');
-        w->letter[j] = (uint8_t)c;
+        w->letter[j] = (uint8_t)(latin[j] - 'a');
+        w->bit[j] = 1u << w->letter[j];
         w->added[j] = (uint8_t)letter_added_price(latin, j, len);
-        w->where[c] = (has >> c & 1 ? w->where[c] : 0) | 1u << j;
-        has |= 1u << c;
+        w->tail[j] = laid_tail(w->letter, j, len);
+        has |= w->bit[j];
         unlike |= (uint32_t)(after != latin[j]) << j;
     }
     w->has = has;
@@ -118,29 +122,24 @@ static int least_price(const struct full_word *x, const struct full_latin *q)
 }
 
 /* Rows of cells: of the letter before the last, the last, and this one. also: what comes to a cell
- * from further back, where the bit is set. alone: places of what the last letter can be alone. */
+ * of this one from further back; FAR between rows. alone: places of what the last letter can be
+ * alone. */
 struct walk {
     const struct letter_laid *l;
     const struct full_word *x;
     const struct full_latin *q;
     uint32_t alone;
-    uint64_t has_also;
     struct sums also[LETTERS_MAX + 1];
     struct sums added[LETTERS_MAX];
     struct sums cell[3][LETTERS_MAX + 1];
 };
 
-static void add_also(struct walk *w, size_t j, struct sums sum)
-{
-    w->also[j] = w->has_also >> j & 1 ? sums_least(w->also[j], sum) : sum;
-    w->has_also |= (uint64_t)1 << j;
-}
-
+/* Places of letters that are among some, as bits. */
 static inline uint32_t places(const struct full_latin *q, uint32_t letters)
 {
     uint32_t at = 0;
-    for (letters &= q->has; letters; letters &= letters - 1)
-        at |= q->where[__builtin_ctz(letters)];
+    for (size_t j = 0; j < q->len; j += 16)
+        at |= sums_among(q->bit + j, letters) << j;
     return at;
 }
 
@@ -150,18 +149,26 @@ static inline struct sums longer_price(const struct laid *s, const struct longer
     return sums_least(price, sums_all(UINT8_MAX));
 }
 
-/* Spellings of letter s of two Latin letters and more. */
+static inline void lower(struct sums *cell, struct sums sum)
+{
+    *cell = sums_least(*cell, sum);
+}
+
+/* Spellings of letter s of two Latin letters and more: places where one may begin are found without
+ * a branch for each, which the processor could not foresee. */
 static void walk_longer(struct walk *w, const struct laid *s, const struct sums *from)
 {
     const struct full_latin *q = w->q;
-    uint32_t at = places(q, s->firsts) & (((uint32_t)1 << (q->len - 1)) - 1);
+    const struct seconds *seconds = s->longer->seconds;
+    uint32_t at = 0;
+    for (size_t j = q->len; j-- > 1;)
+        at = at << 1 | ((seconds[q->letter[j - 1]].letters & q->bit[j]) != 0);
     for (; at; at &= at - 1) {
         size_t j = (size_t)__builtin_ctz(at);
         for (const struct longer *k = laid_longer(w->l, s, q->letter[j], q->letter[j + 1]); k;
              k = laid_more(w->l, k))
-            if (j + k->len <= q->len && (k->len < 3 || k->third == q->letter[j + 2]) &&
-                (k->len < 4 || k->fourth == q->letter[j + 3]))
-                add_also(w, j + k->len, sums_add(from[j], longer_price(s, k)));
+            if (laid_fits(k, q->tail[j]))
+                lower(&w->also[j + k->len], sums_add(from[j], longer_price(s, k)));
     }
 }
 
@@ -172,13 +179,13 @@ static void walk_swapped(struct walk *w, size_t i, uint32_t at, const struct sum
         sums_all(PRICE_SWAPPED + w->x->step[i - 1]->below + w->x->step[i]->below);
     for (; at; at &= at - 1) {
         size_t j = (size_t)__builtin_ctz(at);
-        add_also(w, j + 2, sums_add(from[j], price));
+        lower(&w->also[j + 2], sums_add(from[j], price));
     }
 }
 
-/* The least of a row in each style; also: with what comes from further back. */
-static inline struct sums walk_row(const struct walk *w, const struct laid *s,
-                                   const struct sums *from, struct sums *to, bool also)
+/* The least of a row in each style. */
+static inline struct sums walk_row(struct walk *w, const struct laid *s, const struct sums *from,
+                                   struct sums *to)
 {
     const struct full_latin *q = w->q;
     const struct sums none = sums_of(s->none);
@@ -187,9 +194,8 @@ static inline struct sums walk_row(const struct walk *w, const struct laid *s,
     for (size_t j = 1, len = q->len; j <= len; j++) {
         struct sums one = sums_add(before, sums_of(s->single[q->letter[j - 1]]));
         before = from[j];
-        one = sums_least(one, sums_add(before, none));
-        if (also && w->has_also >> j & 1)
-            one = sums_least(one, w->also[j]);
+        one = sums_least(sums_least(one, w->also[j]), sums_add(before, none));
+        w->also[j] = sums_all(FAR);
         sum = sums_least(one, sums_add(sum, w->added[j - 1]));
         least = sums_least(least, sum);
         to[j] = sum;
@@ -201,13 +207,11 @@ static struct sums walk_letter(struct walk *w, size_t i, const struct sums *from
 {
     const struct laid *s = w->x->step[i];
     uint32_t alone = places(w->q, s->alone), swaps = alone & w->alone >> 1 & w->q->unlike;
-    w->has_also = 0;
-    if (s->firsts & w->q->has)
-        walk_longer(w, s, from);
+    walk_longer(w, s, from);
     if (i && swaps)
         walk_swapped(w, i, swaps, w->cell[(i + 2) % 3]);
     w->alone = alone;
-    return w->has_also ? walk_row(w, s, from, to, true) : walk_row(w, s, from, to, false);
+    return walk_row(w, s, from, to);
 }
 
 /* The raised price; above `most` it may be any above. */
@@ -221,6 +225,7 @@ static int walk(struct walk *w, int most)
     for (size_t j = 0; j < q->len; j++) {
         w->added[j] = sums_all(q->added[j]);
         from[j + 1] = sums_add(from[j], w->added[j]);
+        w->also[j + 1] = sums_all(FAR);
     }
     for (size_t i = 0; i < w->x->x.len; i++) {
         bool row = sums_within(walk_letter(w, i, from, to), most);

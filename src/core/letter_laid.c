@@ -169,8 +169,14 @@ static bool list_longer(struct letter_laid *l, const struct letter_row *row)
         return false;
     struct longer *longer = &l->longer[l->longer_count++];
     *longer = (struct longer){.len = row->len};
-    longer->third = (uint8_t)(row->len > 2 ? row_letter(row, 2) : 0);
-    longer->fourth = (uint8_t)(row->len > 3 ? row_letter(row, 3) : 0);
+    if (row->len > 2) {
+        longer->tail = (uint16_t)row_letter(row, 2);
+        longer->tail_mask = UINT8_MAX;
+    }
+    if (row->len > 3) {
+        longer->tail = (uint16_t)(longer->tail | row_letter(row, 3) << 8);
+        longer->tail_mask = UINT16_MAX;
+    }
     memcpy(longer->price, row->price, sizeof longer->price);
     memcpy(longer->place, row->place, sizeof longer->place);
     return true;
@@ -343,10 +349,10 @@ static void walk_longer(const struct walk *w, const struct laid *s, uint8_t from
         size_t j = (size_t)__builtin_ctz(at);
         if (j + 1 >= w->len)
             break;
+        const uint16_t tail = laid_tail(w->letter, j, w->len);
         for (const struct longer *k = laid_longer(w->l, s, w->letter[j], w->letter[j + 1]); k;
              k = laid_more(w->l, k)) {
-            if (j + k->len > w->len || (k->len > 2 && k->third != w->letter[j + 2]) ||
-                (k->len > 3 && k->fourth != w->letter[j + 3]))
+            if (!laid_fits(k, tail))
                 continue;
             uint8_t *cell = to[j + k->len];
             struct sums price = sums_raise(sums_load(k->price), laid_raise(s, k));

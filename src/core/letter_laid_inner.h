@@ -7,12 +7,15 @@
 
 enum { LAID_LATIN = 26, LAID_WORDS = 2 };
 
-/* A spelling of several letters: those behind the second, and where another one is that begins with
- * the same two, plus one; 0: nowhere. place: as in letter_row. */
+/* A spelling of several letters. tail: those behind the second, as far as tail_mask goes. more:
+ * where another one is that begins with the same two, plus one; 0: nowhere. place: as in
+ * letter_row.
+ */
 struct longer {
     uint8_t price[LETTER_STYLES];
     int8_t place[LETTER_PLACES];
-    uint8_t len, third, fourth;
+    uint8_t len;
+    uint16_t tail, tail_mask;
     uint16_t more;
 };
 
@@ -56,24 +59,34 @@ struct letter_laid {
     struct full_words *full; /* of letter_full.c */
 };
 
-/* The first spelling of s that begins with two such letters, the first being one of its firsts;
- * NULL when there is none. The next one is laid_more. */
+/* The first spelling of s that begins with two such letters; NULL when there is none. The next one
+ * is laid_more. */
 static inline const struct longer *laid_longer(const struct letter_laid *l, const struct laid *s,
                                                unsigned first, unsigned second)
 {
     const struct seconds *seconds = &s->longer->seconds[first];
+    uint32_t before = seconds->letters & ((1u << second) - 1);
     if (!(seconds->letters >> second & 1))
         return NULL;
-    uint32_t before = seconds->letters & ((1u << second) - 1);
-    size_t at = seconds->at;
-    for (; before; before &= before - 1)
-        at++;
-    return &l->longer[at];
+    return &l->longer[seconds->at + (size_t)__builtin_popcount(before)];
 }
 
 static inline const struct longer *laid_more(const struct letter_laid *l, const struct longer *k)
 {
     return k->more ? &l->longer[k->more - 1] : NULL;
+}
+
+/* Letters of a word behind j and the next one, as a spelling's tail; none are behind the last. */
+static inline uint16_t laid_tail(const uint8_t *letter, size_t j, size_t len)
+{
+    unsigned third = j + 2 < len ? letter[j + 2] : UINT8_MAX;
+    unsigned fourth = j + 3 < len ? letter[j + 3] : UINT8_MAX;
+    return (uint16_t)(third | fourth << 8);
+}
+
+static inline bool laid_fits(const struct longer *k, uint16_t tail)
+{
+    return ((k->tail ^ tail) & k->tail_mask) == 0;
 }
 
 /* What its prices change by at the place of s, where they are raised; 255 are the most then. */

@@ -42,6 +42,19 @@ static inline bool sums_within(struct sums a, int limit)
     return _mm_movemask_epi8(_mm_cmpgt_epi16(_mm_set1_epi16((short)(limit + 1)), a.v)) != 0;
 }
 
+/* Which of sixteen letters, each a bit, are among some, as bits; bit: aligned. */
+static inline uint32_t sums_among(const uint32_t bit[16], uint32_t letters)
+{
+    const __m128i *v = (const __m128i *)(const void *)bit, none = _mm_setzero_si128();
+    const __m128i some = _mm_set1_epi32((int)letters);
+    __m128i a = _mm_cmpeq_epi32(_mm_and_si128(_mm_load_si128(v), some), none);
+    __m128i b = _mm_cmpeq_epi32(_mm_and_si128(_mm_load_si128(v + 1), some), none);
+    __m128i c = _mm_cmpeq_epi32(_mm_and_si128(_mm_load_si128(v + 2), some), none);
+    __m128i d = _mm_cmpeq_epi32(_mm_and_si128(_mm_load_si128(v + 3), some), none);
+    a = _mm_packs_epi16(_mm_packs_epi32(a, b), _mm_packs_epi32(c, d));
+    return ~(uint32_t)_mm_movemask_epi8(a) & UINT16_MAX;
+}
+
 static inline int sums_best(struct sums a)
 {
     int16_t v[LETTER_STYLES], best = FAR;
@@ -97,6 +110,14 @@ static inline int sums_best(struct sums a)
 static inline bool sums_within(struct sums a, int limit)
 {
     return sums_best(a) <= limit;
+}
+
+static inline uint32_t sums_among(const uint32_t bit[16], uint32_t letters)
+{
+    uint32_t at = 0;
+    for (unsigned k = 0; k < 16; k++)
+        at |= (uint32_t)((bit[k] & letters) != 0) << k;
+    return at;
 }
 #endif
 
