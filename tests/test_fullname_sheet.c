@@ -70,6 +70,59 @@ static void test_runs_are_words_put_together(void **state)
     assert_true(runs > 500);
 }
 
+static bool title(const struct part *p)
+{
+    return p->role == PART_HONORIFIC || p->role == PART_SUFFIX;
+}
+
+/* Which parts may stand for each other, asked of each two of them. */
+static size_t check_meet(const struct parts *a, const struct parts *b)
+{
+    struct name_sheet sheet[2];
+    struct name_meet meet;
+    size_t apart = 0;
+    name_sheet_fill(a, &sheet[0]);
+    name_sheet_fill(b, &sheet[1]);
+    fullname_meet(NULL, &sheet[0], &sheet[1], &meet);
+    assert_int_equal(meet.turned, parts_order(a, b) > 0);
+    const struct parts *x = meet.turned ? b : a, *y = meet.turned ? a : b;
+    assert_ptr_equal(meet.sheet[0]->parts, x);
+    assert_ptr_equal(meet.sheet[1]->parts, y);
+    for (size_t i = 0; i < x->count; i++)
+        for (size_t j = 0; j < PARTS_MAX; j++) {
+            const struct part *p = &x->part[i], *q = &y->part[j];
+            bool alike =
+                j < y->count && (part_is_name(p) == part_is_name(q) || title(p) || title(q));
+            bool may = alike && !part_apart(p, q);
+            assert_int_equal(meet.may[i] >> j & 1, may);
+            apart += alike && !may;
+        }
+    return apart;
+}
+
+static void test_which_parts_may_stand_for_each_other(void **state)
+{
+    FILE *f = fopen("tests/data/names/hard.txt", "r");
+    char line[1024];
+    struct parts last = {.count = 0}, name[2];
+    size_t apart = 0;
+    (void)state;
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        char *b = strstr(line, " | "), *c = b ? strstr(b + 3, " | ") : NULL;
+        if (!c)
+            continue;
+        *c = 0;
+        c[3 + strcspn(c + 3, "\n")] = 0;
+        parts_read(str_from(b + 3), &name[0]);
+        parts_read(str_from(c + 3), &name[1]);
+        apart += check_meet(&name[0], &name[1]) + check_meet(&name[1], &last);
+        last = name[0];
+    }
+    (void)fclose(f);
+    assert_true(apart > 500);
+}
+
 /* More letters than a part has room for, and words of two scripts. */
 static void test_what_does_not_add_up(void **state)
 {
@@ -107,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_runs_are_words_put_together),
+        cmocka_unit_test(test_which_parts_may_stand_for_each_other),
         cmocka_unit_test(test_what_does_not_add_up),
         cmocka_unit_test(test_names_and_ends),
     };

@@ -23,10 +23,12 @@ static const double good_bits = 4;    /* a part that weighs this has found its l
 static const double full_bits = 5;    /* one that weighs less may have lost a part: "Bahrami Far" */
 static const double beyond_bits = 99; /* more than any weight */
 
-/* The best weight of each part of a side: with any part, and with one that starts alike; what fits
- * but for its start ("Aliramadan" for Ramadan, as if Al- were the article) may be two in one. */
+/* The best weight of each part of a side; those that have found their like, as bits, and those that
+ * have, as a whole, one that starts alike: what fits but for its start ("Aliramadan" for Ramadan,
+ * as if Al- were the article) may be two in one. */
 struct fit {
-    double any[2][PARTS_MAX], sure[2][PARTS_MAX];
+    double any[2][PARTS_MAX];
+    unsigned good[2], full[2];
 };
 
 static inline const struct name_run *run_of(const struct search *s, int side, uint8_t first,
@@ -155,23 +157,18 @@ static void look_at_single(struct search *s, uint64_t key, struct edge *e)
     }
 }
 
-/* A title stands against anything (Khan is a name where it comes first), a name against names. */
-static bool comparable(const struct part *p, const struct part *q)
+static void fit_add(struct fit *fit, const struct part *p, const struct part *q,
+                    const struct edge *e)
 {
-    return part_is_name(p) == part_is_name(q) || p->role == PART_HONORIFIC ||
-           q->role == PART_HONORIFIC || p->role == PART_SUFFIX || q->role == PART_SUFFIX;
-}
-
-static void fit_add(struct fit *fit, uint8_t i, uint8_t j, double bits)
-{
-    fit->any[0][i] = bits > fit->any[0][i] ? bits : fit->any[0][i];
-    fit->any[1][j] = bits > fit->any[1][j] ? bits : fit->any[1][j];
-}
-
-static void fit_add_sure(struct fit *fit, uint8_t i, uint8_t j, double bits)
-{
-    fit->sure[0][i] = bits > fit->sure[0][i] ? bits : fit->sure[0][i];
-    fit->sure[1][j] = bits > fit->sure[1][j] ? bits : fit->sure[1][j];
+    const uint8_t at[2] = {e->i, e->j};
+    const unsigned good = e->bits >= good_bits;
+    const unsigned full = e->bits >= full_bits && part_same_start(p, q);
+    for (int side = 0; side < 2; side++) {
+        double *any = &fit->any[side][at[side]];
+        *any = e->bits > *any ? e->bits : *any;
+        fit->good[side] |= good << at[side];
+        fit->full[side] |= full << at[side];
+    }
 }
 
 /* A title with a slip in it ("Hxaj") still is one. */
@@ -220,10 +217,9 @@ static void lend_start(struct search *s, int side, struct edge *e)
 static void find_edges(struct search *s, struct fit *fit)
 {
     for (uint8_t i = 0; i < s->a->count; i++)
-        for (uint8_t j = 0; j < s->b->count; j++) {
+        for (unsigned may = s->meet->may[i]; may; may &= may - 1) {
+            const uint8_t j = (uint8_t)__builtin_ctz(may);
             const struct part *p = &s->a->part[i], *q = &s->b->part[j];
-            if (!comparable(p, q) || part_apart(p, q))
-                continue;
             struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1};
             look_at_single(s, pair_key(s, &e), &e);
             if (!part_is_name(p) || !part_is_name(q))
@@ -232,9 +228,7 @@ static void find_edges(struct search *s, struct fit *fit)
             lend_start(s, 1, &e);
             if (e.bits <= part_other_bits)
                 continue;
-            fit_add(fit, i, j, e.bits);
-            if (part_same_start(p, q))
-                fit_add_sure(fit, i, j, e.bits);
+            fit_add(fit, p, q, &e);
             edge_add(s, &e);
         }
 }
@@ -319,21 +313,12 @@ static void try_join(struct search *s, struct span i, struct span j, double leas
     edge_add(s, &e);
 }
 
-/* True when a part is of a script that may be written without blanks. */
-static bool any_unspaced(const struct parts *p)
-{
-    for (uint8_t i = 0; i < p->count; i++)
-        if (p->part[i].letters.alphabet >= ALPHABET_BURMESE)
-            return true;
-    return false;
-}
-
 /* A script without blanks against one with them, the family name maybe at the other end. */
 static void find_turned(struct search *s, bool swap)
 {
     const struct parts *one = swap ? s->b : s->a, *many = swap ? s->a : s->b;
     uint8_t i, ones, j, n;
-    if (!any_unspaced(one) || !parts_span(one, &i, &ones) || !parts_span(many, &j, &n) ||
+    if (!s->sheet[swap]->unspaced || !parts_span(one, &i, &ones) || !parts_span(many, &j, &n) ||
         ones != 1 || n < 2 || one->part[i].letters.alphabet < ALPHABET_BURMESE)
         return;
     const struct part *q = &one->part[i];
@@ -353,11 +338,10 @@ static void find_turned(struct search *s, bool swap)
 /* Two neighbours against two, the word boundary being in another place. */
 static void find_shifts(struct search *s, const struct fit *fit)
 {
-    const double *row = fit->any[0], *column = fit->any[1];
+    const unsigned *good = fit->good;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
-        for (uint8_t j = 0; j + 1 < s->b->count; j++)
-            if (row[i] < good_bits && row[i + 1] < good_bits && column[j] < good_bits &&
-                column[j + 1] < good_bits)
+        for (uint8_t j = 0; !(good[0] >> i & 3) && j + 1 < s->b->count; j++)
+            if (!(good[1] >> j & 3))
                 try_join(s, (struct span){i, 2}, (struct span){j, 2}, shift_bits);
 }
 
@@ -370,15 +354,17 @@ static bool plausible(size_t a, size_t b)
  * the start: then the whole must fit about as well; turn: of b against one of a. */
 static void find_joins(struct search *s, const struct fit *fit, bool turn)
 {
-    const double *row = fit->any[turn], *one = fit->sure[!turn], *alone = fit->any[!turn];
+    const unsigned good = fit->good[turn];
     const size_t count = (turn ? s->b : s->a)->count, others = (turn ? s->a : s->b)->count;
+    const unsigned singles = ((1u << others) - 1) & ~fit->full[!turn];
     for (uint8_t i = 0; i + 1u < count; i++)
-        for (uint8_t j = 0; j < others; j++) {
-            if ((row[i] >= good_bits && row[i + 1] >= good_bits) || one[j] >= full_bits ||
-                !plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters))
+        for (unsigned left = (good >> i & 3) == 3 ? 0 : singles; left; left &= left - 1) {
+            const uint8_t j = (uint8_t)__builtin_ctz(left);
+            if (!plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters))
                 continue;
-            double least = alone[j] < good_bits ? join_bits : alone[j] - whole_bits;
-            bool three = i + 2u < count && row[i + 1] < good_bits && row[i + 2] < good_bits;
+            bool alone = !(fit->good[!turn] >> j & 1);
+            double least = alone ? join_bits : fit->any[!turn][j] - whole_bits;
+            bool three = i + 2u < count && !(good >> i & 6);
             for (uint8_t n = 2; n <= 2 + three; n++) {
                 struct span many = {i, n}, single = {j, 1};
                 try_join(s, turn ? single : many, turn ? many : single, least);
@@ -429,21 +415,14 @@ static void try_within(struct search *s, uint8_t i, uint8_t j)
 /* Of two names that have found their likes but for one part of one of them: that part. */
 static void find_within(struct search *s, const struct fit *fit)
 {
-    unsigned left[2] = {0, 0}, found = 0;
-    for (int side = 0; side < 2; side++) {
-        const struct parts *p = side ? s->b : s->a;
-        for (uint8_t i = 0; i < p->count; i++) {
-            bool fits = fit->any[side][i] >= good_bits;
-            left[side] += !fits && part_is_name(&p->part[i]);
-            found += fits;
-        }
-    }
-    if (s->strict || !found || (left[0] != 1 && left[1] != 1))
+    unsigned left[2];
+    for (int side = 0; side < 2; side++)
+        left[side] = s->sheet[side]->side.names & ~fit->good[side];
+    if (s->strict || !fit->good[0] || (bits_count(left[0]) != 1 && bits_count(left[1]) != 1))
         return;
-    for (uint8_t i = 0; i < s->a->count; i++)
-        for (uint8_t j = 0; fit->any[0][i] < good_bits && j < s->b->count; j++)
-            if (fit->any[1][j] < good_bits)
-                try_within(s, i, j);
+    for (unsigned i = left[0]; i; i &= i - 1)
+        for (unsigned j = left[1]; j; j &= j - 1)
+            try_within(s, (uint8_t)__builtin_ctz(i), (uint8_t)__builtin_ctz(j));
 }
 
 void fullname_settle(struct search *s, struct edge *e)
@@ -466,22 +445,22 @@ static void turn_links(struct fullname_score *s)
     }
 }
 
-static void compare_sheets(struct name_cache *cache, bool strict,
-                           const struct name_sheet *const sheet[2], struct fullname_score *out)
+static void compare_meet(struct name_cache *cache, bool strict, const struct name_meet *meet,
+                         struct fullname_score *out)
 {
     struct search s;
-    const bool turn = parts_order(sheet[0]->parts, sheet[1]->parts) > 0;
-    s.sheet[0] = sheet[turn];
-    s.sheet[1] = sheet[!turn];
+    s.meet = meet;
+    s.sheet[0] = meet->sheet[0];
+    s.sheet[1] = meet->sheet[1];
     s.a = s.sheet[0]->parts;
     s.b = s.sheet[1]->parts;
     s.cache = cache;
     s.strict = strict;
     s.count = 0;
     s.lazy = s.a->count <= LAZY_PARTS && s.b->count <= LAZY_PARTS;
-    struct fit fit;
+    struct fit fit = {.good = {0}};
     for (int i = 0; i < PARTS_MAX; i++)
-        fit.any[0][i] = fit.any[1][i] = fit.sure[0][i] = fit.sure[1][i] = -100;
+        fit.any[0][i] = fit.any[1][i] = -100;
     /* Not the links: they are many, and filled in as they come. */
     out->weight_bits = out->probability = out->order_bits = out->chance_bits = 0;
     out->link_count = 0;
@@ -489,8 +468,7 @@ static void compare_sheets(struct name_cache *cache, bool strict,
         fullname_report_nothing(out);
         return;
     }
-    name_bound_begin(&s.bound, (const struct parts *const[]){s.a, s.b},
-                     cache ? cache->cpu : CPU_BEST);
+    name_bound_begin(&s.bound, (const struct parts *const[]){s.a, s.b}, cache);
     memset(s.is_joined, 0, sizeof s.is_joined);
     find_edges(&s, &fit);
     find_joins(&s, &fit, false);
@@ -501,7 +479,7 @@ static void compare_sheets(struct name_cache *cache, bool strict,
     find_turned(&s, true);
     fullname_best(&s);
     fullname_report(&s, out);
-    if (turn)
+    if (meet->turned)
         turn_links(out);
 }
 
@@ -509,16 +487,17 @@ static void compare(struct name_cache *cache, bool strict, const struct parts *a
                     const struct parts *b, struct fullname_score *out)
 {
     struct name_sheet sheet[2];
+    struct name_meet meet;
     name_sheet_fill(a, &sheet[0]);
     name_sheet_fill(b, &sheet[1]);
-    fullname_fetch(cache, &sheet[0], &sheet[1]);
-    compare_sheets(cache, strict, (const struct name_sheet *const[]){&sheet[0], &sheet[1]}, out);
+    fullname_meet(cache, &sheet[0], &sheet[1], &meet);
+    compare_meet(cache, strict, &meet, out);
 }
 
-void fullname_compare_sheets(struct name_cache *cache, const struct name_sheet *a,
-                             const struct name_sheet *b, struct fullname_score *out)
+void fullname_compare_sheets(struct name_cache *cache, const struct name_meet *meet,
+                             struct fullname_score *out)
 {
-    compare_sheets(cache, false, (const struct name_sheet *const[]){a, b}, out);
+    compare_meet(cache, false, meet, out);
 }
 
 void fullname_compare_with(struct name_cache *cache, const struct parts *a, const struct parts *b,

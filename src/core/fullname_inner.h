@@ -48,6 +48,7 @@ struct search {
     const struct parts *a, *b;
     struct name_cache *cache;
     const struct name_sheet *sheet[2];
+    const struct name_meet *meet;
     struct name_bound bound;
     uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
     struct part joined[2][PARTS_MAX][RUN_MAX - 1];

@@ -15,37 +15,32 @@ static void link_add(struct fullname_score *out, const struct name_link *l)
         out->links[out->link_count++] = *l;
 }
 
-/* The next part from i on that no edge took; names only, or the rest only. */
-static uint8_t next_left(const struct parts *p, unsigned used, uint8_t i, bool names)
+static uint8_t first_of(unsigned parts)
 {
-    while (i < p->count && (used >> i & 1 || part_is_name(&p->part[i]) != names))
-        i++;
-    return i;
+    return (uint8_t)__builtin_ctz(parts);
 }
 
 /* Parts that stand against each other, then those that nothing stands against. */
 static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
 {
-    unsigned left[2];
-    double alone[2];
-    for (int side = 0; side < 2; side++)
-        alone[side] = fullname_missing(&s->sheet[side]->side,
-                                       s->sheet[side]->side.names & ~used[side], &left[side]);
-    uint8_t i = next_left(s->a, used[0], 0, true), j = next_left(s->b, used[1], 0, true);
+    const unsigned names[2] = {s->sheet[0]->side.names, s->sheet[1]->side.names};
+    unsigned left[2], x = names[0] & ~used[0], y = names[1] & ~used[1];
+    double alone[2] = {fullname_missing(&s->sheet[0]->side, x, &left[0]),
+                       fullname_missing(&s->sheet[1]->side, y, &left[1])};
     double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
-    while (i < s->a->count || j < s->b->count) {
-        bool a = i < s->a->count, b = j < s->b->count;
-        link_add(out, &(struct name_link){a && b ? LINK_OTHER : LINK_MISSING, i, a, j, b, 0,
-                                          scale * (a && b ? part_other_bits : each)});
-        i = a ? next_left(s->a, used[0], (uint8_t)(i + 1), true) : i;
-        j = b ? next_left(s->b, used[1], (uint8_t)(j + 1), true) : j;
+    for (; x || y; x &= x - 1, y &= y - 1) {
+        uint8_t i = x ? first_of(x) : s->a->count, j = y ? first_of(y) : s->b->count;
+        link_add(out, &(struct name_link){x && y ? LINK_OTHER : LINK_MISSING, i, x != 0, j, y != 0,
+                                          0, scale * (x && y ? part_other_bits : each)});
     }
     for (int side = 0; side < 2; side++) {
         const struct parts *p = side ? s->b : s->a;
-        for (uint8_t k = next_left(p, used[side], 0, false); k < p->count;
-             k = next_left(p, used[side], (uint8_t)(k + 1), false))
+        unsigned rest = ((1u << p->count) - 1) & ~names[side] & ~used[side];
+        for (; rest; rest &= rest - 1) {
+            uint8_t k = first_of(rest);
             link_add(out, &(struct name_link){LINK_MISSING, k, side == 0, k, side == 1, 0,
                                               scale * fullname_missing_word(&p->part[k])});
+        }
     }
 }
 

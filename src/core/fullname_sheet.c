@@ -171,10 +171,27 @@ static void fill_more(const struct part *first, size_t count, const struct name_
     out->key = name_run_key(first, count);
 }
 
+static void mark_parts(const struct parts *parts, struct name_sheet *out)
+{
+    memset(out->has, 0, sizeof out->has);
+    memset(out->can, 0, sizeof out->can);
+    out->titles = out->initials = out->grouped = out->unspaced = 0;
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct part *p = &parts->part[i];
+        out->has[i] = p->has;
+        out->can[i] = p->can;
+        out->titles |= (uint8_t)((p->role == PART_HONORIFIC || p->role == PART_SUFFIX) << i);
+        out->initials |= (uint8_t)(p->initial << i);
+        out->grouped |= (uint8_t)((p->group[0] || p->group[1]) << i);
+        out->unspaced |= (uint8_t)((p->letters.alphabet >= ALPHABET_BURMESE) << i);
+    }
+}
+
 void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
 {
     out->parts = parts;
     find_missing(parts, &out->side);
+    mark_parts(parts, out);
     for (size_t i = 0; i < parts->count; i++) {
         fill_one(&parts->part[i], &out->run[i][0]);
         for (size_t n = 2; n <= RUN_MAX && i + n <= parts->count; n++)
@@ -182,11 +199,48 @@ void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
     }
 }
 
-void fullname_fetch(const struct name_cache *cache, const struct name_sheet *a,
-                    const struct name_sheet *b)
+/* Parts of y that differ from one with these letters by two consonants or more: without a branch
+ * for each, which the processor could not foresee. */
+static unsigned differ(const struct name_sheet *y, uint32_t has, uint32_t can)
 {
-    for (size_t i = 0; cache && i < a->parts->count; i++)
-        for (size_t j = 0; j < b->parts->count; j++)
-            if (!part_apart(&a->parts->part[i], &b->parts->part[j]))
-                name_cache_ready(cache, name_pair_key(cache, a->run[i][0].key, b->run[j][0].key));
+    enum { HALF = PARTS_MAX / 2 };
+    unsigned bits = 0;
+    for (size_t j = 0; j < y->parts->count; j += HALF)
+        for (size_t k = 0; k < HALF; k++) {
+            uint32_t x = has & ~y->can[j + k], z = y->has[j + k] & ~can;
+            bits |= (unsigned)(((x & (x - 1)) | (z & (z - 1))) != 0) << (j + k);
+        }
+    return bits;
+}
+
+/* Parts of y that may stand for part i of x. A title stands against anything (Khan is a name where
+ * it comes first), a name against names; what part_apart says stands for nothing. */
+static unsigned may_stand(const struct name_sheet *x, size_t i, const struct name_sheet *y)
+{
+    const unsigned all = (1u << y->parts->count) - 1, names = y->side.names;
+    unsigned alike = x->side.names >> i & 1 ? names : all & ~names;
+    alike = x->titles >> i & 1 ? all : alike | y->titles;
+    if (x->initials >> i & 1)
+        return alike;
+    unsigned apart = alike & differ(y, x->has[i], x->can[i]) & ~(unsigned)y->initials;
+    for (unsigned k = x->grouped >> i & 1 ? apart & y->grouped : 0; k; k &= k - 1)
+        if (part_same_group(&x->parts->part[i], &y->parts->part[__builtin_ctz(k)]))
+            apart &= ~(k & (0 - k));
+    return alike & ~apart;
+}
+
+void fullname_meet(const struct name_cache *cache, const struct name_sheet *a,
+                   const struct name_sheet *b, struct name_meet *out)
+{
+    out->turned = parts_order(a->parts, b->parts) > 0;
+    const struct name_sheet *x = out->turned ? b : a, *y = out->turned ? a : b;
+    out->sheet[0] = x;
+    out->sheet[1] = y;
+    for (size_t i = 0; i < x->parts->count; i++) {
+        unsigned may = may_stand(x, i, y);
+        out->may[i] = (uint8_t)may;
+        for (; cache && may; may &= may - 1)
+            name_cache_ready(
+                cache, name_pair_key(cache, x->run[i][0].key, y->run[__builtin_ctz(may)][0].key));
+    }
 }

@@ -29,8 +29,12 @@ struct side {
     double missing[PARTS_MAX];
 };
 
+/* Sets of parts are bits. */
 struct name_sheet {
     const struct parts *parts;
+    uint32_t has[PARTS_MAX], can[PARTS_MAX];     /* as of a part; 0 behind the last */
+    uint8_t titles, initials, grouped, unspaced; /* grouped: of a group of given names; unspaced: of
+                                                    a script that may be written without blanks */
     struct name_run run[PARTS_MAX][RUN_MAX]; /* from where on, how many less 1; as far as there are
                                                 parts */
     struct side side;
@@ -42,12 +46,20 @@ void name_sheet_fill(const struct parts *parts, struct name_sheet *out);
 /* What a title or a particle costs that one side leaves out, in bits before scale. */
 double fullname_missing_word(const struct part *p);
 
-/* Fetches ahead what is known of any two words of the names. */
-void fullname_fetch(const struct name_cache *cache, const struct name_sheet *a,
-                    const struct name_sheet *b);
+/* Two names side by side, in the order they are compared in. may: of each part of the first, parts
+ * of the other that may stand for it at a glance, as bits. */
+struct name_meet {
+    const struct name_sheet *sheet[2];
+    bool turned; /* the second was given first */
+    uint8_t may[PARTS_MAX];
+};
+
+/* Begins to fetch what is known of words that may stand for each other, too. cache may be NULL. */
+void fullname_meet(const struct name_cache *cache, const struct name_sheet *a,
+                   const struct name_sheet *b, struct name_meet *out);
 
 /* fullname_compare_with of the names laid out. */
-void fullname_compare_sheets(struct name_cache *cache, const struct name_sheet *a,
-                             const struct name_sheet *b, struct fullname_score *out);
+void fullname_compare_sheets(struct name_cache *cache, const struct name_meet *meet,
+                             struct fullname_score *out);
 
 #endif

@@ -243,36 +243,48 @@ static uint8_t none_units(const struct letter_floor *f, unsigned before, unsigne
     return (uint8_t)((none + FLOOR_BIAS * FLOOR_UNIT) / FLOOR_UNIT);
 }
 
-/* False when there are too many letters, or letters of two scripts. */
-static bool read_letters(const struct part *word, const struct lane_rows *behind,
-                         struct lane_word *out, struct lane_rows *rows)
+/* The word's letters, as if nothing were behind it. */
+static void read_letters(const struct part *word, struct lane_word *out)
 {
     const struct letters *x = &word->letters;
-    const unsigned alphabet = x->alphabet;
-    if (alphabet <= ALPHABET_LATIN || alphabet >= ALPHABET_TABLES || word->skip >= x->len ||
-        (behind && (behind->alphabet != alphabet || behind->letters + x->len > LETTERS_MAX)))
-        return false;
-    const struct letter_list *list = &letter_lists[alphabet];
-    const uint32_t *alone = letter_models[alphabet].alone;
-    unsigned after = behind ? behind->sort : 0, sort = letter_sort(list, x->code[x->len - 1]);
+    const struct letter_list *list = &letter_lists[x->alphabet];
+    const uint32_t *alone = letter_models[x->alphabet].alone;
+    unsigned after = 0, sort = letter_sort(list, x->code[x->len - 1]);
     for (size_t i = x->len; i-- > 0;) {
         unsigned before = i ? letter_sort(list, x->code[i - 1]) : 0;
         unsigned code = x->code[i] <= list->letters ? x->code[i] : 0;
-        const struct letter_floor *f = &letter_floors[alphabet][code];
-        out->letter[i] =
-            (struct lane_letter){f->first, code ? alone[code] : 0,
-                                 none_units(f, before, after, i == 0 || i == word->skip)};
+        const struct letter_floor *f = &letter_floors[x->alphabet][code];
+        bool first = i == 0 || i == word->skip;
+        out->letter[i] = (struct lane_letter){f->first, code ? alone[code] : 0,
+                                              none_units(f, before, after, first)};
+        for (unsigned k = 0; i + 1u == x->len && k < COUNT(out->none); k++)
+            out->none[k] = none_units(f, before, k, first);
         after = sort;
         sort = before;
     }
+    memcpy(out->code, x->code, x->len);
+    out->alphabet = x->alphabet;
     out->len = x->len;
     out->skip = word->skip;
-    out->behind = behind;
-    rows->alone = out->letter[0].alone;
-    rows->alphabet = x->alphabet;
-    rows->letters = (uint8_t)(x->len + (behind ? behind->letters : 0));
-    rows->sort = (uint8_t)after;
-    return true;
+    out->sort = (uint8_t)after;
+}
+
+/* NULL when there are too many letters, or letters of two scripts. */
+static struct lane_word *word_of(struct lane_words *words, const struct part *word,
+                                 const struct lane_rows *behind)
+{
+    const struct letters *x = &word->letters;
+    if (x->alphabet <= ALPHABET_LATIN || x->alphabet >= ALPHABET_TABLES || word->skip >= x->len ||
+        (behind && (behind->alphabet != x->alphabet || behind->letters + x->len > LETTERS_MAX)))
+        return NULL;
+    unsigned hash = x->code[0] + 3u * x->code[x->len / 2] + 5u * x->code[x->len - 1] + x->len;
+    struct lane_word *w = &words->word[hash % LANE_WORDS];
+    if (w->len != x->len || w->alphabet != x->alphabet || w->skip != word->skip ||
+        memcmp(w->code, x->code, x->len) != 0)
+        read_letters(word, w);
+    w->letter[w->len - 1].none = w->none[behind ? behind->sort : 0];
+    w->behind = behind;
+    return w;
 }
 #endif
 
@@ -301,22 +313,28 @@ bool letter_lanes_read(enum cpu_level cpu, const struct parts *name, struct lett
 #endif
 }
 
-bool letter_lanes_find(const struct letter_lanes *l, const struct part *word,
-                       const struct lane_rows *behind, struct lane_rows *out)
+bool letter_lanes_find(const struct letter_lanes *l, struct lane_words *words,
+                       const struct part *word, const struct lane_rows *behind,
+                       struct lane_rows *out)
 {
 #ifdef CPU_X86
-    struct lane_word x;
-    if (!read_letters(word, behind, &x, out))
+    const struct lane_word *x = word_of(words, word, behind);
+    if (!x)
         return false;
+    out->alone = x->letter[0].alone;
+    out->alphabet = x->alphabet;
+    out->letters = (uint8_t)(x->len + (behind ? behind->letters : 0));
+    out->sort = x->sort;
     if (l->cpu >= CPU_AVX512)
-        letter_lanes_find_avx512(l, &x, out);
+        letter_lanes_find_avx512(l, x, out);
     else if (l->cpu >= CPU_AVX2)
-        letter_lanes_find_avx2(l, &x, out);
+        letter_lanes_find_avx2(l, x, out);
     else
-        find_sse42(l, &x, out);
+        find_sse42(l, x, out);
     return true;
 #else
     (void)l;
+    (void)words;
     (void)word;
     (void)behind;
     (void)out;

@@ -40,10 +40,32 @@ struct lane_rows {
     uint8_t letters, alphabet, sort; /* sort: of its first letter */
 };
 
+/* A letter of the other word, and all of them. */
+struct lane_letter {
+    const uint8_t *first; /* 26 prices */
+    uint32_t alone;
+    uint8_t none;
+};
+
+struct lane_word {
+    uint8_t code[LETTERS_MAX];
+    uint8_t alphabet, len, skip, sort; /* len 0: free; sort: of its first letter */
+    uint8_t none[3];                   /* of its last letter, by the sort of what is behind it */
+    const struct lane_rows *behind;    /* the words behind it, or NULL */
+    struct lane_letter letter[LETTERS_MAX];
+};
+
+/* Words asked for last, which names asked for together have in common. All zero is empty. */
+enum { LANE_WORDS = 16 };
+struct lane_words {
+    struct lane_word word[LANE_WORDS];
+};
+
 /* The rows of a word in letters of another script with a table, alone (behind: NULL) or written in
  * one with the words behind it. False when it has too many letters. */
-bool letter_lanes_find(const struct letter_lanes *l, const struct part *word,
-                       const struct lane_rows *behind, struct lane_rows *out);
+bool letter_lanes_find(const struct letter_lanes *l, struct lane_words *words,
+                       const struct part *word, const struct lane_rows *behind,
+                       struct lane_rows *out);
 
 /* Eighths of a bit of a bound for so many letters. */
 int letter_lanes_price(uint8_t bound, size_t letters);

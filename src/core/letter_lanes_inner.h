@@ -11,19 +11,6 @@ enum {
     LANE_SWAPPED = PRICE_SWAPPED / FLOOR_UNIT + 2 * FLOOR_BIAS
 };
 
-/* A letter of the other word, and all of them. */
-struct lane_letter {
-    const uint8_t *first; /* 26 prices */
-    uint32_t alone;
-    uint8_t none;
-};
-
-struct lane_word {
-    struct lane_letter letter[LETTERS_MAX];
-    size_t len, skip;
-    const struct lane_rows *behind; /* the words behind it, or NULL */
-};
-
 #ifdef CPU_X86
 /* All but letter, at and count, of what is laid out. */
 void letter_lanes_settle_avx512(struct letter_lanes *l);

@@ -4,12 +4,12 @@
 
 #include "core/part_weight.h"
 
-void name_bound_begin(struct name_bound *b, const struct parts *const name[2], enum cpu_level cpu)
+void name_bound_begin(struct name_bound *b, const struct parts *const name[2], struct name_cache *c)
 {
     b->name[0] = name[0];
     b->name[1] = name[1];
-    b->cpu = cpu;
-    b->state = cpu >= CPU_SSE42 ? BOUND_UNREAD : BOUND_NONE;
+    b->cache = c;
+    b->state = c && c->cpu >= CPU_SSE42 ? BOUND_UNREAD : BOUND_NONE;
 }
 
 static void read_latin(struct name_bound *b)
@@ -17,7 +17,7 @@ static void read_latin(struct name_bound *b)
     b->latin = b->name[1]->part[0].letters.alphabet == ALPHABET_LATIN;
     b->state = BOUND_NONE;
     if (b->name[!b->latin]->part[0].letters.alphabet == ALPHABET_LATIN ||
-        !letter_lanes_read(b->cpu, b->name[b->latin], &b->lanes))
+        !letter_lanes_read(b->cache->cpu, b->name[b->latin], &b->lanes))
         return;
     b->state = BOUND_READ;
     memset(b->found, 0, sizeof b->found);
@@ -28,14 +28,17 @@ static void read_latin(struct name_bound *b)
  * words first. False when the first has none. */
 static bool find(struct name_bound *b, size_t first, size_t count)
 {
+    if (b->found[first] >> count & 1)
+        return true;
     for (size_t n = 1; n <= count; n++) {
         size_t at = first + count - n;
         unsigned bit = 1u << n;
         if (b->found[at] & bit)
             continue;
         const struct lane_rows *behind = n > 1 ? &b->rows[at + 1][n - 2] : NULL;
-        if (b->none[at] & bit || !letter_lanes_find(&b->lanes, &b->name[!b->latin]->part[at],
-                                                    behind, &b->rows[at][n - 1])) {
+        if (b->none[at] & bit ||
+            !letter_lanes_find(&b->lanes, &b->cache->lane_words, &b->name[!b->latin]->part[at],
+                               behind, &b->rows[at][n - 1])) {
             b->none[at] = (uint8_t)(b->none[at] | bit);
             return false;
         }

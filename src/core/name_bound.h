@@ -9,19 +9,21 @@
 
 #include "core/fullname_sheet.h"
 #include "core/letter_lanes.h"
+#include "core/name_cache.h"
 
 struct name_bound {
     const struct parts *name[2];
-    enum cpu_level cpu; /* CPU_BEST: no bounds */
-    uint8_t state;      /* enum bound_state */
-    uint8_t latin;      /* which name is */
+    struct name_cache *cache; /* NULL: no bounds */
+    uint8_t state;            /* enum bound_state */
+    uint8_t latin;            /* which name is */
     struct letter_lanes lanes;
     uint8_t found[PARTS_MAX], none[PARTS_MAX];  /* by first part of the other: by count, as bits */
     struct lane_rows rows[PARTS_MAX][LANE_RUN]; /* of so many words less 1 from this one on */
 };
 enum bound_state { BOUND_UNREAD, BOUND_READ, BOUND_NONE };
 
-void name_bound_begin(struct name_bound *b, const struct parts *const name[2], enum cpu_level cpu);
+void name_bound_begin(struct name_bound *b, const struct parts *const name[2],
+                      struct name_cache *c);
 
 /* Neighbours of each name: first and how many, 1 to LANE_RUN; as they are laid out. */
 struct name_runs {

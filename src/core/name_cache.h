@@ -9,6 +9,7 @@
 #include "base/fetch.h"
 #include "base/map.h"
 #include "core/cpu.h"
+#include "core/letter_lanes.h"
 #include "core/name_read.h"
 
 /* Words known at a time, about. */
@@ -26,16 +27,15 @@ struct name_bucket {
 
 struct name_cache {
     enum cpu_level cpu;
-    struct map ids; /* of words numbered here */
-    uint32_t last_id;
     struct name_words words;
     struct letter_laid *laid;
+    struct lane_words lane_words;
     size_t mask;
     struct name_bucket *buckets; /* in the same memory, each in a line of its own */
 };
 
-/* Forgets words once there are many, so that it does not grow. Names that are read or cut are to be
- * read again; numbers are not given twice. */
+/* Forgets words once there are many, so that it does not grow. Names that are cut are to be cut
+ * again. */
 void name_cache_forget(struct name_cache *c);
 
 /* name_cache_read of a name that was cut. */

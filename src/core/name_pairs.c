@@ -13,6 +13,7 @@ struct block {
     struct name_cut cut[BLOCK][2];
     struct parts parts[BLOCK][2];
     struct name_sheet sheet[BLOCK][2];
+    struct name_meet meet[BLOCK];
 };
 
 /* Lists of pairs are often in the order of one side: its name is read once. */
@@ -57,11 +58,11 @@ static enum err compare_block(struct block *b)
     if (err != OK)
         return err;
     for (size_t i = 0; i < b->count; i++)
-        fullname_fetch(b->cache, sheet_of(b, i, 0), sheet_of(b, i, 1));
+        fullname_meet(b->cache, sheet_of(b, i, 0), sheet_of(b, i, 1), &b->meet[i]);
     for (size_t i = 0; i < b->count; i++) {
         const struct name_sheet *x = sheet_of(b, i, 0), *y = sheet_of(b, i, 1);
         struct fullname_score score;
-        fullname_compare_sheets(b->cache, x, y, &score);
+        fullname_compare_sheets(b->cache, &b->meet[i], &score);
         b->pairs[i].letters = x->parts->count && y->parts->count;
         b->pairs[i].probability = score.probability;
         b->pairs[i].weight_bits = score.weight_bits;

@@ -56,8 +56,8 @@ struct part {
     uint8_t behind_light; /* whether those are a Muhammad and the like */
     bool initial;
     uint8_t light;     /* one of part_light */
-    uint32_t id;       /* of the word, given by who keeps words; 0: none */
     uint32_t from, to; /* bytes in the text */
+    uint64_t id;       /* of the word, given by who keeps words; 0: none */
 };
 
 /* What a name is left out as easily as: a given name before another; a title before a whole name.
