@@ -359,18 +359,18 @@ def keyboards(word):
 
 
 def slots(all_words):
-    """Where part_table.h looks for each word: the low bits of its hash, and its number from 1 on."""
-    bits, place_bits = 13, 13
-    at = [0] * (1 << bits)
-    for n, w in enumerate(all_words, 1):
+    """Where part_table.h looks for each word."""
+    bits = 13
+    at = [None] * (1 << bits)
+    for w in all_words:
         h = len(w)
         for c in w:
             h = (h ^ c) * 0x9E3779B1 % (1 << 32)
         k = h >> (32 - bits)
         while at[k]:
             k = (k + 1) % (1 << bits)
-        at[k] = h % (1 << (32 - place_bits)) << place_bits | n
-    assert len(all_words) < 1 << place_bits
+        at[k] = w
+    assert len(all_words) <= 0.8 * len(at)
     return at
 
 
@@ -395,17 +395,15 @@ def words(table):
     with open(table, "w", encoding="utf-8") as out:
         p = lambda *x: print(*x, file=out)
         p("/* Written by tools/gen_letters.py: do not edit. */\n#include \"core/part_table.h\"\n")
-        p("const struct part_word part_words[] = {")
-        for w in sorted(set(roles) | set(groups)):
+        p("const struct part_word part_words[1 << PART_SLOT_BITS] = {")
+        for k, w in enumerate(slots(sorted(set(roles) | set(groups)))):
+            if w is None:
+                continue
             g = list(dict.fromkeys(groups.get(w, [])))[:2]
             assert len(w) <= 16, w
-            p("    {{%s}, %d, %s, {%s}}," % (", ".join("0x%04X" % c for c in w), len(w),
-                                             "PART_" + roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0"))
-        p("};\nconst size_t part_word_count = sizeof part_words / sizeof part_words[0];\n")
-        p("const uint32_t part_slots[1 << PART_SLOT_BITS] = {")
-        at = slots(sorted(set(roles) | set(groups)))
-        for i in range(0, len(at), 16):
-            p("    " + " ".join("%d," % x for x in at[i:i + 16]))
+            p("    [%d] = {%d, PART_%s, {%s}, {%s}}," %
+              (k, len(w), roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0",
+               ", ".join("0x%04X" % c for c in w)))
         p("};")
 
 

@@ -12,14 +12,12 @@ enum { BURMESE_COMMA = 0x104A };
 
 const struct part_word *raw_word(const struct raw *r)
 {
-    const size_t slots = COUNT(part_slots), places = 1u << PART_PLACE_BITS;
     if (r->len > COUNT(part_words[0].cp))
         return NULL;
-    uint32_t hash = part_hash(r->cp, r->len);
-    for (size_t i = hash >> (32 - PART_SLOT_BITS); part_slots[i]; i = (i + 1) % slots) {
-        const struct part_word *w = &part_words[part_slots[i] % places - 1];
-        if (part_slots[i] / places == hash % ((uint32_t)1 << (32 - PART_PLACE_BITS)) &&
-            w->len == r->len && memcmp(w->cp, r->cp, r->len * sizeof r->cp[0]) == 0)
+    size_t i = part_hash(r->cp, r->len) >> (32 - PART_SLOT_BITS);
+    for (; part_words[i].len; i = (i + 1) % COUNT(part_words)) {
+        const struct part_word *w = &part_words[i];
+        if (w->len == r->len && memcmp(w->cp, r->cp, r->len * sizeof r->cp[0]) == 0)
             return w;
     }
     return NULL;

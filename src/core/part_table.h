@@ -6,19 +6,16 @@
 #include "core/part.h"
 
 struct part_word {
-    uint16_t cp[16];
     uint8_t len;
     uint8_t role;
     uint16_t group[2]; /* groups of given names, 0: none */
+    uint16_t cp[16];
 };
 
-extern const struct part_word part_words[]; /* ascending by cp */
-extern const size_t part_word_count;
-
-/* Where words are found by their hash: in the slot that its upper bits say, or behind it before the
- * first that is 0. Below the lower bits of the hash stands the word's place + 1. */
-enum { PART_SLOT_BITS = 13, PART_PLACE_BITS = 13 };
-extern const uint32_t part_slots[1 << PART_SLOT_BITS];
+/* Laid out by hash: a word is at the place that the upper bits of its hash say, or behind it before
+ * the first that is empty, whose len is 0. So a new word moves hardly any other. */
+enum { PART_SLOT_BITS = 13 };
+extern const struct part_word part_words[1 << PART_SLOT_BITS];
 
 static inline uint32_t part_hash(const uint16_t *cp, size_t len)
 {
