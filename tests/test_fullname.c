@@ -226,7 +226,7 @@ static void test_letters_of_habits(void **state)
     /* Within a word before a, o, u a c may be either; elsewhere with a cedilla it is ch. */
     double plain = bits("Fayçal Bouzid", "Faycal Bouzid");
     assert_true(fabs(plain - bits("Faycal Bouzid", "Faycal Bouzid")) < 1e-9);
-    assert_true(fabs(bits("FAYÇAL Bouzid", "Fayc\u0327al Bouzid") - plain) < 1e-9);
+    assert_true(fabs(bits("FAYÇAL BOUZID", "Fayc\u0327al Bouzid") - plain) < 1e-9);
     double turkish = bits("Murat Chelik Koch", "Murat Chelik Koch");
     assert_true(fabs(bits("Murat Çelik Koç", "Murat Chelik Koch") - turkish) < 1e-9);
     assert_true(bits("Dschamila Bouzid", "Jamila Bouzid") >

@@ -18,6 +18,7 @@ static void assert_same_word(const struct yard_word *x, const struct yard_word *
     assert_int_equal(x->latin_len, y->latin_len);
     assert_int_equal(x->background, y->background);
     assert_int_equal(x->usual, y->usual);
+    assert_int_equal(x->tail, y->tail);
 }
 
 /* Returns how many runs of several words there are. */

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/part.h"
@@ -115,6 +116,8 @@ static void test_words_that_are_read_alone(void **state)
                  {"رضا", true},
                  {"-Reza", false},
                  {"Seyed", false},
+                 {"Castell,", false},
+                 {"CASTELL", true},
                  {"Abu\xFF"
                   "Abu",
                   false}};
@@ -125,12 +128,54 @@ static void test_words_that_are_read_alone(void **state)
     }
 }
 
+/* A family that is said to stand first comes last, whatever else a comma may be for. */
+static void test_a_family_that_is_said_to_be_one_comes_last(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *last;
+    } names[] = {{"CASTELL, Jordi", "castell"},
+                 {"Castell, Jordi", "castell"},
+                 {"CASTELL Jordi", "castell"},
+                 {"CASTELL PUIG Jordi", "puig"},
+                 {"Castell, Jordi, Jr.", "castell"},
+                 {"کریمی، علی", "karimi"},
+                 {"Dr. CASTELL Jordi", "castell"},
+                 {"C\xE2\x80\x8D"
+                  "A\xE2\x80\x8DSTELL Jordi",
+                  "castell"},
+                 {"Jordi CASTELL", "castell"},
+                 {"Castell Jordi", "jordi"},
+                 {"CASTELL JORDI", "jordi"},
+                 {"CASTELL J.", "j"},
+                 {"JR Castell", "castell"},
+                 {"CASTELL-Puig Jordi", "jordi"},
+                 {"CASTELL Jordi PUIG", "puig"},
+                 {"Jordi Castell, Jr.", "jr"},
+                 {"Dr., Jordi Castell", "castell"},
+                 {"Anna, fille de Jordi Castell", "castell"},
+                 {"Anna, Jordi, Castell, Puig", "puig"},
+                 {", Jordi Castell", "castell"},
+                 {"Castell,", "castell"}};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct parts p;
+        char latin[LETTERS_MAX];
+        parts_read(str_from(names[i].name), &p);
+        size_t n = letters_spell(&p.part[p.count - 1].letters, latin);
+        if (n != strlen(names[i].last))
+            printf("  %s: %.*s\n", names[i].name, (int)n, latin);
+        assert_int_equal(n, strlen(names[i].last));
+        assert_memory_equal(latin, names[i].last, n);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_word_is_found_by_its_hash),
         cmocka_unit_test(test_words_of_the_table_are_known),
         cmocka_unit_test(test_words_that_are_read_alone),
+        cmocka_unit_test(test_a_family_that_is_said_to_be_one_comes_last),
         cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -457,6 +457,7 @@ static void compare_meet(struct name_cache *cache, bool strict, const struct nam
     s.cache = cache;
     s.strict = strict;
     s.count = 0;
+    s.further = !strict && s.sheet[0]->latin && s.sheet[1]->latin;
     s.lazy = s.a->count <= LAZY_PARTS && s.b->count <= LAZY_PARTS;
     struct fit fit = {.good = {0}};
     for (int i = 0; i < PARTS_MAX; i++)

@@ -7,32 +7,53 @@
 
 static const double worst_bits = -1e9;
 
-double fullname_missing(const struct side *side, unsigned parts, unsigned *count)
+/* Whoever leaves one name out in the middle leaves the others out there as well, in Latin letters
+ * ("Anna Sofia Luise Berger", Anna Berger). */
+static const double further_bits = 1.8;
+
+static double missing_of(const struct side *side, unsigned parts)
 {
     double bits = 0;
-    *count = 0;
-    for (; parts; parts &= parts - 1) {
+    for (; parts; parts &= parts - 1)
         bits += side->missing[__builtin_ctz(parts)];
-        ++*count;
-    }
     return bits;
+}
+
+/* What is spared of names of a side when no name of the other is left. */
+static double further_of(const struct side *side, unsigned parts)
+{
+    unsigned middle = 0;
+    for (; parts; parts &= parts - 1)
+        middle += side->missing[__builtin_ctz(parts)] == missing_bits;
+    return middle > 1 ? (middle - 1) * further_bits : 0;
+}
+
+void fullname_missing(const struct search *s, const unsigned used[2], struct names_left *out)
+{
+    for (int k = 0; k < 2; k++) {
+        const struct side *side = &s->sheet[k]->side;
+        unsigned left = side->names & ~used[k];
+        out->count[k] = bits_count(left);
+        out->bits[k] = missing_of(side, left);
+    }
+    for (int k = 0; k < 2 && s->further; k++)
+        if (!out->count[!k])
+            out->bits[k] += further_of(&s->sheet[k]->side, s->sheet[k]->side.names & ~used[k]);
 }
 
 /* Parts that stand against each other replace what leaving them out would cost. */
 static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b)
 {
     const struct side *x = &s->sheet[0]->side, *y = &s->sheet[1]->side;
-    unsigned all_a = (1u << s->a->count) - 1, all_b = (1u << s->b->count) - 1, left_a, left_b, n;
+    unsigned all_a = (1u << s->a->count) - 1, all_b = (1u << s->b->count) - 1;
     if (used_a == all_a && used_b == all_b)
         return 0;
-    double a = fullname_missing(x, x->names & ~used_a, &left_a);
-    double b = fullname_missing(y, y->names & ~used_b, &left_b);
-    double words = fullname_missing(x, all_a & ~used_a & ~x->names, &n) +
-                   fullname_missing(y, all_b & ~used_b & ~y->names, &n);
-    unsigned both = left_a < left_b ? left_a : left_b;
-    double rest = left_a > left_b   ? a * (left_a - both) / left_a
-                  : left_b > left_a ? b * (left_b - both) / left_b
-                                    : 0;
+    struct names_left left;
+    fullname_missing(s, (const unsigned[]){used_a, used_b}, &left);
+    double words =
+        missing_of(x, all_a & ~used_a & ~x->names) + missing_of(y, all_b & ~used_b & ~y->names);
+    unsigned a = left.count[0], b = left.count[1], both = a < b ? a : b;
+    double rest = a > b ? left.bits[0] * (a - both) / a : b > a ? left.bits[1] * (b - both) / b : 0;
     return words + both * part_other_bits + rest;
 }
 
@@ -92,6 +113,7 @@ static void look_ahead(struct search *s)
     for (size_t i = 0; i < s->a->count; i++)
         if (side->names >> i & 1)
             least = side->missing[i] > least ? side->missing[i] : least;
+    least += s->further ? further_bits : 0;
     s->least_missing = least;
     s->ahead[s->a->count] = 0;
     s->takes[s->a->count] = 0;

@@ -53,6 +53,7 @@ struct search {
     uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
     struct part joined[2][PARTS_MAX][RUN_MAX - 1];
     bool lazy, strict;
+    bool further; /* a second name left out in the middle costs less */
     struct edge edge[EDGES_MAX];
     uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */
     uint8_t first[PARTS_MAX];
@@ -94,8 +95,13 @@ static inline bool fullname_any_name(const struct parts *p, uint8_t first, uint8
     return false;
 }
 
-/* What these parts cost if nothing stands in their place, and how many they are. */
-double fullname_missing(const struct side *side, unsigned parts, unsigned *count);
+/* Of each name, how many names are left that nothing stands against, and what they cost if nothing
+ * stands in their place. used: parts that are not left, as bits. */
+struct names_left {
+    unsigned count[2];
+    double bits[2];
+};
+void fullname_missing(const struct search *s, const unsigned used[2], struct names_left *out);
 
 /* What the order costs of edges chosen, in the order of a's parts. */
 double fullname_order(const struct search *s, const uint8_t *chosen, size_t count);

@@ -24,10 +24,11 @@ static uint8_t first_of(unsigned parts)
 static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
 {
     const unsigned names[2] = {s->sheet[0]->side.names, s->sheet[1]->side.names};
-    unsigned left[2], x = names[0] & ~used[0], y = names[1] & ~used[1];
-    double alone[2] = {fullname_missing(&s->sheet[0]->side, x, &left[0]),
-                       fullname_missing(&s->sheet[1]->side, y, &left[1])};
-    double each = left[0] > left[1] ? alone[0] / left[0] : left[1] ? alone[1] / left[1] : 0;
+    unsigned x = names[0] & ~used[0], y = names[1] & ~used[1];
+    struct names_left left;
+    fullname_missing(s, used, &left);
+    const int more = left.count[1] >= left.count[0];
+    double each = left.count[more] ? left.bits[more] / left.count[more] : 0;
     for (; x || y; x &= x - 1, y &= y - 1) {
         uint8_t i = x ? first_of(x) : s->a->count, j = y ? first_of(y) : s->b->count;
         link_add(out, &(struct name_link){x && y ? LINK_OTHER : LINK_MISSING, i, x != 0, j, y != 0,

@@ -187,9 +187,19 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
     }
 }
 
+static bool all_latin(const struct parts *p)
+{
+    uint8_t n = 0;
+    while (n < p->count &&
+           (!part_is_name(&p->part[n]) || p->part[n].letters.alphabet == ALPHABET_LATIN))
+        n++;
+    return n == p->count;
+}
+
 void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
 {
     out->parts = parts;
+    out->latin = all_latin(parts);
     find_missing(parts, &out->side);
     mark_parts(parts, out);
     for (size_t i = 0; i < parts->count; i++) {

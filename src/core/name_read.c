@@ -6,6 +6,7 @@
 #include "base/fetch.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "core/part_raw.h"
 
 enum { SLOTS_FIRST = 1024 };
 
@@ -84,7 +85,7 @@ void name_cut(const struct name_words *w, struct str name, struct name_cut *out)
     struct str rest = name, word;
     out->name = name;
     out->count = 0;
-    out->odd = false;
+    out->odd = raw_may_be_capitals(name);
     while (str_next(&rest, ' ', &word)) {
         if (!word.len)
             continue;

@@ -21,6 +21,11 @@ struct str name_said_part(struct str name, const struct parts *p, unsigned first
 {
     if (!count)
         return STR_NONE;
-    size_t from = p->part[first].from;
-    return str_sub(name, from, p->part[first + count - 1].to - from);
+    size_t from = p->part[first].from, to = p->part[first].to;
+    /* A family that stands first in the name is the last of its parts. */
+    for (unsigned i = first + 1; i < first + count; i++) {
+        from = p->part[i].from < from ? p->part[i].from : from;
+        to = p->part[i].to > to ? p->part[i].to : to;
+    }
+    return str_sub(name, from, to - from);
 }

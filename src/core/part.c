@@ -19,7 +19,8 @@ static void raw_join(struct raws *all, size_t i)
     size_t room = (size_t)RAW_LETTERS - a->len, n = b->len < room ? b->len : room;
     memcpy(a->cp + a->len, b->cp, n * sizeof b->cp[0]);
     a->len = (uint8_t)(a->len + n);
-    a->to = b->to;
+    a->from = a->from < b->from ? a->from : b->from;
+    a->to = a->to > b->to ? a->to : b->to;
     a->dot = b->dot;
     raw_remove(all, i + 1);
     raw_look_up(a);
@@ -72,6 +73,35 @@ static void join_sons(struct raws *all)
             raw_join(all, i);
             all->raw[i].role = PART_SON;
         }
+}
+
+static bool any_name(const struct raw *r, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (r[i].role == PART_NAME)
+            return true;
+    return false;
+}
+
+/* Puts the family behind the other words (CASTELL, Jordi). Of more than two commas none ends a
+ * family, nor does one before the father's name. */
+static void put_family_last(struct raws *all)
+{
+    enum { COMMAS = 2 }; /* the second one before Jr */
+    struct raw family[RAW_MAX];
+    size_t first = 0, n = 0;
+    while (first < all->count && !all->raw[first].family)
+        first++;
+    struct raw *from = &all->raw[first];
+    while (first + n < all->count && from[n].family)
+        n++;
+    const size_t rest = all->count - first - n;
+    if (all->commas > COMMAS || !any_name(from, n) || !any_name(from + n, rest) ||
+        part_role_son(from[n].role) || says_son(&from[n], NULL))
+        return;
+    memcpy(family, from, n * sizeof family[0]);
+    memmove(from, from + n, rest * sizeof family[0]);
+    memcpy(from + rest, family, n * sizeof family[0]);
 }
 
 static void join_articles(struct raws *all)
@@ -327,6 +357,7 @@ void parts_read(struct str name, struct parts *out)
 {
     struct raws all;
     raws_read(name, &all);
+    put_family_last(&all);
     join_titles(&all);
     join_sons(&all);
     join_articles(&all);
@@ -358,7 +389,7 @@ bool parts_read_word(struct str word, struct parts *out)
     enum { PIECES = RAW_MAX / PARTS_MAX };
     struct raws all;
     raws_read(word, &all);
-    bool alone = all.count <= PIECES && !all.respelled;
+    bool alone = all.count <= PIECES && !all.respelled && !all.commas;
     alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
         alone = alone && !says_son(&all.raw[i], NULL) && !all.raw[i].spelled;

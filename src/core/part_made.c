@@ -169,7 +169,8 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->light = LIGHT_NO;
     out->role = PART_NAME;
     out->group[0] = out->group[1] = 0;
-    out->to = b->to;
+    out->from = out->from < b->from ? out->from : b->from;
+    out->to = out->to > b->to ? out->to : b->to;
     if (!priced)
         part_settle_prices(out);
 }

@@ -8,7 +8,7 @@
 #include "core/script.h"
 #include "core/zawgyi.h"
 
-enum { BURMESE_COMMA = 0x104A };
+enum { BURMESE_COMMA = 0x104A, ARABIC_COMMA = 0x60C, WIDE_COMMA = 0xFF0C };
 
 const struct part_word *raw_word(const struct raw *r)
 {
@@ -142,6 +142,16 @@ static bool is_small(uint32_t cp)
     return cp >= 'a' && cp <= 'z';
 }
 
+static bool is_capital(uint32_t cp)
+{
+    return cp >= 'A' && cp <= 'Z';
+}
+
+static bool is_comma(uint32_t cp)
+{
+    return cp == ',' || cp == ARABIC_COMMA || cp == WIDE_COMMA;
+}
+
 /* True when the character belongs to a script other than that of the word before it and cannot be
  * one letter of it in disguise: the word ends there. */
 static bool breaks(const struct raw *r, uint32_t cp)
@@ -160,8 +170,7 @@ static bool breaks(const struct raw *r, uint32_t cp)
  */
 static bool capital_begins(const struct raw *r, uint32_t before, uint32_t cp)
 {
-    bool capital = cp >= 'A' && cp <= 'Z';
-    if (!capital || !is_small(before) || r->len < 2)
+    if (!is_capital(cp) || !is_small(before) || r->len < 2)
         return false;
     static const char *const heads[] = {"mc", "mac", "fitz", "de", "di",
                                         "da", "du",  "la",   "le", "o"};
@@ -297,6 +306,51 @@ static bool next_folded(struct str name, size_t *at, uint32_t *cp, uint32_t to[4
     return true;
 }
 
+bool raw_may_be_capitals(struct str name)
+{
+    bool any = false, small = false;
+    size_t capitals = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.ptr[i];
+        bool capital = is_capital(c);
+        small = small || is_small(c);
+        /* What is not ASCII neither begins a word nor ends one. */
+        capitals = c >= 0x80 ? capitals : capital ? capitals + 1 : 0;
+        any = any || capitals > 1;
+    }
+    return any && small;
+}
+
+/* Marks the words in front, titles aside, that are in capitals as the family, where no other word
+ * is. */
+static void mark_capitals(struct raws *all)
+{
+    enum { LETTERS = 3 }; /* fewer may be initials, or a title for short */
+    size_t first = 0, letters = 0, others = 0;
+    while (first < all->count && all->raw[first].role == PART_HONORIFIC)
+        first++;
+    size_t n = first;
+    while (n < all->count && all->raw[n].capitals > 1 && !all->raw[n].small)
+        letters += all->raw[n++].capitals;
+    for (size_t i = n; i < all->count; i++)
+        if (all->raw[i].small)
+            others++;
+        else if (all->raw[i].capitals > 1)
+            return;
+    if (letters < LETTERS || !others || all->raw[n].hyphen)
+        return;
+    for (size_t i = first; i < n; i++)
+        all->raw[i].family = true;
+}
+
+/* What ends before the first comma is the family. */
+static void mark_comma(struct raws *all)
+{
+    for (size_t i = 0; !all->commas && i < all->count; i++)
+        all->raw[i].family = true;
+    all->commas = (uint8_t)(all->commas + (all->commas < UINT8_MAX));
+}
+
 void raws_read(struct str name, struct raws *out)
 {
     struct raw r = {0};
@@ -304,6 +358,7 @@ void raws_read(struct str name, struct raws *out)
     size_t n;
     out->count = 0;
     out->respelled = false;
+    out->commas = 0;
     for (size_t at = 0, next = 0; next_folded(name, &next, &cp, to, &n); at = next) {
         if (n == 0 && cp != 0xFFFD && (script_ignorable(cp) || letter_mark(cp)))
             continue;
@@ -314,6 +369,8 @@ void raws_read(struct str name, struct raws *out)
         if (n == 0) {
             r.dot = cp == '.';
             raw_close(out, &r);
+            if (is_comma(cp))
+                mark_comma(out);
             r.hyphen = is_hyphen(cp);
             continue;
         }
@@ -328,9 +385,13 @@ void raws_read(struct str name, struct raws *out)
             r.cp[r.len++] = (uint16_t)(to[i] < 0x10000 ? to[i] : 0xE000 | (to[i] & 0x7FF));
         if (r.cp[r.len - 1] == 'h')
             r.len = (uint8_t)letter_shorten(r.cp, r.len);
+        r.small = r.small || is_small(cp);
+        r.capitals = (uint8_t)(r.capitals + is_capital(cp));
         r.to = next;
     }
     raw_close(out, &r);
+    if (!out->commas && raw_may_be_capitals(name))
+        mark_capitals(out);
     split_titles(name, out);
     read_spelled(out);
 }

@@ -18,6 +18,9 @@ struct raw {
     uint8_t light;       /* one of part_light */
     char spelled;        /* the letter that it may be the name of, or 0 */
     bool dot, hyphen;
+    bool family;      /* said to be the family's, in front of the others */
+    bool small;       /* a letter of a to z */
+    uint8_t capitals; /* how many of A to Z */
     uint16_t group[2];
     size_t from, to;
 };
@@ -26,11 +29,17 @@ struct raws {
     struct raw raw[RAW_MAX];
     size_t count;
     bool respelled; /* what follows is the same name in other letters */
+    uint8_t commas;
 };
 
 /* Cuts a name at blanks, hyphens, punctuation and capitals, words of two scripts apart and titles
- * off what is written in one with them; look-alikes are of the script of their word. */
+ * off what is written in one with them; look-alikes are of the script of their word. Words
+ * in front that are said to be the family (CASTELL, Jordi; CASTELL Jordi) are marked. */
 void raws_read(struct str name, struct raws *out);
+
+/* Whether the first word may be a family in capitals, before others that are not. By a glance:
+ * false is sure. */
+bool raw_may_be_capitals(struct str name);
 
 /* What the table of words has of r; NULL when it has nothing. */
 const struct part_word *raw_word(const struct raw *r);
