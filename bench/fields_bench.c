@@ -211,7 +211,8 @@ int main(int argc, char **argv)
     static struct bench b;
     struct arena arena = {0};
     struct call_option id = {STR("id"), argc > 4 ? str_from(argv[4]) : STR_NONE};
-    struct call call = {.arena = &arena, .options = &id, .option_count = argc > 4};
+    struct str lists[] = {argc > 1 ? str_from(argv[1]) : STR_NONE, argc > 2 ? str_from(argv[2]) : STR_NONE};
+    struct call call = {.arena = &arena, .words = lists, .word_count = COUNT(lists), .options = &id, .option_count = argc > 4};
     struct fault f = {OK, ""};
     struct names_taker pool = {pool_take, &b, &b.pool_columns}, queries = {query_take, &b, &b.query_columns};
     if (argc < 4) {
@@ -221,7 +222,8 @@ int main(int argc, char **argv)
     if (open_all(&b) || read_truth(&b, argv[3]))
         return 2;
     evidence_ages_undated(b.rest);
-    b.pool_columns = b.query_columns = (struct names_columns){.call = &call, .said = &b.said};
+    b.query_columns = (struct names_columns){.call = &call, .said = &b.said};
+    b.pool_columns = (struct names_columns){.call = &call, .first = true, .before = &b.query_columns, .said = &b.said};
     if (names_list_take(str_from(argv[2]), &queries, &f) != OK || names_list_take(str_from(argv[1]), &pool, &f) != OK) {
         fprintf(stderr, "%s\n", f.text);
         return 1;
