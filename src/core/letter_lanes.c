@@ -115,18 +115,6 @@ INLINE struct row row_and(struct row a, struct row b, size_t wide)
     return a;
 }
 
-INLINE struct row row_not(struct row a, size_t wide)
-{
-    EACH(wide, a.v[k] = _mm_andnot_si128(a.v[k], _mm_set1_epi8(-1)));
-    return a;
-}
-
-INLINE struct row row_high(struct row a, size_t wide)
-{
-    EACH(wide, a.v[k] = _mm_cmpgt_epi8(_mm_setzero_si128(), a.v[k]));
-    return a;
-}
-
 INLINE struct row row_all(uint8_t byte, size_t wide)
 {
     struct row a = {{_mm_setzero_si128()}};
@@ -134,25 +122,29 @@ INLINE struct row row_all(uint8_t byte, size_t wide)
     return a;
 }
 
-/* 255 for the lanes whose letter is among the bits. */
-INLINE struct row among(const struct letter_lanes *l, uint32_t bits, size_t wide)
+#include "core/letter_lanes_bytes.h"
+
+INLINE struct mask among(const struct letter_lanes *l, uint32_t bits, size_t wide)
 {
     struct row a = row_load(l->byte, wide), bit = row_load(l->bit, wide);
     const __m128i four = _mm_cvtsi32_si128((int)bits);
     EACH(wide, a.v[k] = _mm_cmpeq_epi8(_mm_and_si128(_mm_shuffle_epi8(four, a.v[k]), bit.v[k]),
-                                       bit.v[k]));
-    return a;
+                                       _mm_setzero_si128()));
+    return (struct mask){a};
 }
 
 /* letter_floor.first of each lane's letter; 255 behind the last. */
-INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_t wide)
+INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, struct mask *written,
+                       size_t wide)
 {
     const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)first);
     const __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(first + 10));
     struct row a = row_load(l->low, wide), b = row_load(l->high, wide);
     EACH(wide,
          a.v[k] = _mm_or_si128(_mm_shuffle_epi8(low, a.v[k]), _mm_shuffle_epi8(high, b.v[k])));
-    return row_or(a, row_load(l->ends, wide), wide);
+    a = row_or(a, row_load(l->ends, wide), wide);
+    EACH(wide, written->out.v[k] = _mm_cmpgt_epi8(_mm_setzero_si128(), a.v[k]));
+    return a;
 }
 
 #include "core/letter_lanes_rows.h"
@@ -176,8 +168,7 @@ INLINE void settle(struct letter_lanes *l, size_t k)
     _mm_store_si128((__m128i *)(void *)l->bit + k,
                     _mm_shuffle_epi8(bits, _mm_and_si128(c, _mm_set1_epi8(7))));
     _mm_store_si128((__m128i *)(void *)l->ends + k, _mm_cmpgt_epi8(_mm_setzero_si128(), c));
-    _mm_store_si128((__m128i *)(void *)l->unlike + k,
-                    _mm_andnot_si128(_mm_cmpeq_epi8(c, next), _mm_set1_epi8(-1)));
+    _mm_store_si128((__m128i *)(void *)l->like + k, _mm_cmpeq_epi8(c, next));
 }
 
 /* Prices of letters as added ones. */
@@ -186,24 +177,16 @@ INLINE void settle_added(struct letter_lanes *l, size_t wide)
     const __m128i hard = _mm_set1_epi8(PRICE_ADDED / FLOOR_UNIT);
     const __m128i soft = _mm_set1_epi8(PRICE_ADDED_VOWEL / FLOOR_UNIT);
     const __m128i twice = _mm_set1_epi8(PRICE_ADDED_DOUBLE / FLOOR_UNIT);
-    struct row vowel = among(l, LETTERS_VOWEL, wide), unlike = row_load(l->unlike, wide);
-    struct row sum = row_load(l->ends, wide);
+    struct row sum = row_load(l->ends, wide), like = row_load(l->like, wide);
+    const struct row consonant = among(l, LETTERS_VOWEL, wide).out;
     for (size_t k = 0; k < wide; k++) {
-        __m128i before = k ? unlike.v[k - 1] : _mm_set1_epi8(-1);
-        before = _mm_alignr_epi8(unlike.v[k], before, 15);
-        before = _mm_blendv_epi8(twice, _mm_blendv_epi8(hard, soft, vowel.v[k]), before);
-        sum.v[k] = _mm_or_si128(sum.v[k], before);
+        __m128i second = _mm_alignr_epi8(like.v[k], k ? like.v[k - 1] : _mm_setzero_si128(), 15);
+        __m128i price = _mm_blendv_epi8(soft, hard, consonant.v[k]);
+        sum.v[k] = _mm_or_si128(sum.v[k], _mm_blendv_epi8(price, twice, second));
     }
-    row_store(sum, l->added[0], wide);
-    sum = row_add(sum, ahead1(sum, wide), wide);
-    row_store(sum, l->added[1], wide);
-    sum = row_add(sum, ahead2(sum, wide), wide);
-    row_store(sum, l->added[2], wide);
-    sum = row_add(sum, ahead4(sum, wide), wide);
-    row_store(sum, l->added[3], wide);
-    sum = row_add(sum, ahead8(sum, wide), wide);
-    row_store(sum, l->added[4], wide);
-    row_store(add_letters(row_not(row_load(l->ends, wide), wide), l, wide), l->last, wide);
+    struct row last = row_load(l->ends, wide);
+    EACH(wide, last.v[k] = _mm_xor_si128(last.v[k], _mm_set1_epi8(-1)));
+    add_up(l, sum, last, wide);
 }
 
 CPU_TARGET_SSE42 static void settle_lanes(struct letter_lanes *l)

@@ -19,7 +19,7 @@ struct letter_lanes {
     _Alignas(64) uint8_t low[LANES], high[LANES]; /* of the letter, for looking it up in halves */
     _Alignas(64) uint8_t byte[LANES], bit[LANES]; /* the same among bits */
     _Alignas(64) uint8_t ends[LANES];             /* 255 behind the last letter */
-    _Alignas(64) uint8_t unlike[LANES];           /* 255 where another letter comes next */
+    _Alignas(64) uint8_t like[LANES];             /* 255 where the same letter comes next */
     _Alignas(64) uint8_t added[5][LANES];         /* price of 1, 2, 4, 8, 16 of them as added */
     enum cpu_level cpu;
     _Alignas(64) uint8_t last[LANES]; /* row behind the last letter of a word */

@@ -77,18 +77,6 @@ INLINE struct row row_and(struct row a, struct row b, size_t wide)
     return a;
 }
 
-INLINE struct row row_not(struct row a, size_t wide)
-{
-    EACH(wide, a.v[k] = _mm256_andnot_si256(a.v[k], _mm256_set1_epi8(-1)));
-    return a;
-}
-
-INLINE struct row row_high(struct row a, size_t wide)
-{
-    EACH(wide, a.v[k] = _mm256_cmpgt_epi8(_mm256_setzero_si256(), a.v[k]));
-    return a;
-}
-
 INLINE struct row row_all(uint8_t byte, size_t wide)
 {
     struct row a = {{_mm256_setzero_si256()}};
@@ -96,18 +84,21 @@ INLINE struct row row_all(uint8_t byte, size_t wide)
     return a;
 }
 
-/* 255 for the lanes whose letter is among the bits. */
-INLINE struct row among(const struct letter_lanes *l, uint32_t bits, size_t wide)
+#include "core/letter_lanes_bytes.h"
+
+INLINE struct mask among(const struct letter_lanes *l, uint32_t bits, size_t wide)
 {
     struct row a = row_load(l->byte, wide), bit = row_load(l->bit, wide);
     const __m256i four = _mm256_broadcastsi128_si256(_mm_cvtsi32_si128((int)bits));
-    EACH(wide, a.v[k] = _mm256_cmpeq_epi8(
-                   _mm256_and_si256(_mm256_shuffle_epi8(four, a.v[k]), bit.v[k]), bit.v[k]));
-    return a;
+    EACH(wide,
+         a.v[k] = _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(four, a.v[k]), bit.v[k]),
+                                    _mm256_setzero_si256()));
+    return (struct mask){a};
 }
 
 /* letter_floor.first of each lane's letter; 255 behind the last. */
-INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_t wide)
+INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, struct mask *written,
+                       size_t wide)
 {
     const __m128i *table = (const __m128i *)(const void *)first;
     const __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128(table));
@@ -116,7 +107,9 @@ INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, size_
     struct row a = row_load(l->low, wide), b = row_load(l->high, wide);
     EACH(wide, a.v[k] = _mm256_or_si256(_mm256_shuffle_epi8(low, a.v[k]),
                                         _mm256_shuffle_epi8(high, b.v[k])));
-    return row_or(a, row_load(l->ends, wide), wide);
+    a = row_or(a, row_load(l->ends, wide), wide);
+    EACH(wide, written->out.v[k] = _mm256_cmpgt_epi8(_mm256_setzero_si256(), a.v[k]));
+    return a;
 }
 
 #include "core/letter_lanes_rows.h"

@@ -16,9 +16,6 @@
     } while (0)
 
 enum { LANES_WIDE = LANES / 64 };
-/* Of three registers: bits of any; those of the third that one of the others has. */
-enum { OF_ANY = 0xFE, OF_THIRD = 0xA8 };
-
 struct row {
     __m512i v[LANES_WIDE];
 };
@@ -73,126 +70,82 @@ INLINE struct row row_least(struct row a, struct row b, size_t wide)
     return a;
 }
 
-/* The least of both in lanes of m, else a. */
+INLINE struct row row_or(struct row a, struct row b, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm512_or_si512(a.v[k], b.v[k]));
+    return a;
+}
+
+INLINE struct row row_and(struct row a, struct row b, size_t wide)
+{
+    EACH(wide, a.v[k] = _mm512_and_si512(a.v[k], b.v[k]));
+    return a;
+}
+
+INLINE struct row row_all(uint8_t byte, size_t wide)
+{
+    struct row a = {{_mm512_setzero_si512()}};
+    EACH(wide, a.v[k] = _mm512_set1_epi8((char)byte));
+    return a;
+}
+
+INLINE struct mask mask_none(size_t wide)
+{
+    (void)wide;
+    return (struct mask){{0}};
+}
+
+INLINE struct mask mask_and(struct mask a, struct mask b, size_t wide)
+{
+    EACH(wide, a.v[k] &= b.v[k]);
+    return a;
+}
+
+INLINE struct mask mask_ahead(struct mask m, size_t wide)
+{
+    EACH(wide, m.v[k] = m.v[k] >> 1 | (k + 1 < wide ? m.v[k + 1] << 63 : 0));
+    return m;
+}
+
 INLINE struct row row_least_in(struct mask m, struct row a, struct row b, size_t wide)
 {
     EACH(wide, a.v[k] = _mm512_mask_min_epu8(a.v[k], m.v[k], a.v[k], b.v[k]));
     return a;
 }
 
-/* What is looked at of the Latin name in each step. */
-struct latin {
-    struct row low, high, byte, bit, ends, wrong, added[5];
-    struct mask unlike;
-    size_t steps;
-};
-
-INLINE struct latin latin_load(const struct letter_lanes *l, size_t wide)
+INLINE struct mask unlike(const struct letter_lanes *l, size_t wide)
 {
-    struct latin q;
-    q.low = row_load(l->low, wide);
-    q.high = row_load(l->high, wide);
-    q.byte = row_load(l->byte, wide);
-    q.bit = row_load(l->bit, wide);
-    q.ends = q.wrong = row_load(l->ends, wide);
-    EACH(wide, q.wrong.v[k] = _mm512_or_si512(q.wrong.v[k], _mm512_set1_epi8(LANE_WRONG)));
-    for (size_t n = 0; n < 5; n++)
-        q.added[n] = row_load(l->added[n], wide);
-    q.steps = l->steps;
-    struct row unlike = row_load(l->unlike, wide);
-    q.unlike.v[0] = q.unlike.v[1] = 0;
-    EACH(wide, q.unlike.v[k] = _mm512_movepi8_mask(unlike.v[k]));
-    return q;
+    struct row like = row_load(l->like, wide);
+    struct mask m = {{0}};
+    EACH(wide, m.v[k] = ~_mm512_movepi8_mask(like.v[k]));
+    return m;
 }
 
-/* The lanes whose letter is among the bits. */
-INLINE struct mask among(const struct latin *q, uint32_t bits, size_t wide)
+INLINE struct mask among(const struct letter_lanes *l, uint32_t bits, size_t wide)
 {
+    struct row byte = row_load(l->byte, wide), bit = row_load(l->bit, wide);
     const __m512i four = _mm512_broadcast_i32x4(_mm_cvtsi32_si128((int)bits));
     struct mask m = {{0}};
-    EACH(wide,
-         m.v[k] = _mm512_test_epi8_mask(_mm512_shuffle_epi8(four, q->byte.v[k]), q->bit.v[k]));
+    EACH(wide, m.v[k] = _mm512_test_epi8_mask(_mm512_shuffle_epi8(four, byte.v[k]), bit.v[k]));
     return m;
 }
 
-INLINE struct mask ahead_mask(struct mask m, size_t wide)
-{
-    EACH(wide, m.v[k] = m.v[k] >> 1 | (k + 1 < wide ? m.v[k + 1] << 63 : 0));
-    return m;
-}
-
-/* The cheapest ways of adding letters. */
-INLINE struct row add_letters(struct row a, const struct latin *q, size_t wide)
-{
-    a = row_least(a, row_add(ahead1(a, wide), q->added[0], wide), wide);
-    a = row_least(a, row_add(ahead2(a, wide), q->added[1], wide), wide);
-    a = row_least(a, row_add(ahead4(a, wide), q->added[2], wide), wide);
-    a = row_least(a, row_add(ahead8(a, wide), q->added[3], wide), wide);
-    if (q->steps == 4)
-        return a;
-    return row_least(a, row_add(ahead16(a, wide), q->added[4], wide), wide);
-}
-
-/* letter_floor.first of each lane's letter; 255 behind the last. */
-INLINE struct row look(const struct latin *q, const uint8_t *first, size_t wide)
+INLINE struct row look(const struct letter_lanes *l, const uint8_t *first, struct mask *written,
+                       size_t wide)
 {
     const __m128i *table = (const __m128i *)(const void *)first;
     const __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128(table));
     table = (const __m128i *)(const void *)(first + 10);
     const __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128(table));
-    struct row a = q->low;
-    EACH(wide, a.v[k] = _mm512_ternarylogic_epi64(_mm512_shuffle_epi8(low, q->low.v[k]),
-                                                  _mm512_shuffle_epi8(high, q->high.v[k]),
-                                                  q->ends.v[k], OF_ANY));
+    struct row a = row_load(l->low, wide), b = row_load(l->high, wide);
+    EACH(wide, a.v[k] = _mm512_or_si512(_mm512_shuffle_epi8(low, a.v[k]),
+                                        _mm512_shuffle_epi8(high, b.v[k])));
+    a = row_or(a, row_load(l->ends, wide), wide);
+    EACH(wide, written->v[k] = ~_mm512_movepi8_mask(a.v[k]));
     return a;
 }
 
-/* From the letter behind to letter x. */
-INLINE struct row step(const struct latin *q, const struct lane_letter *x, struct row sum,
-                       size_t wide)
-{
-    struct row first = look(q, x->first, wide), next = ahead1(sum, wide), more, none = sum;
-    struct mask written = {{0}};
-    EACH(wide, written.v[k] = ~_mm512_movepi8_mask(first.v[k]));
-    EACH(wide, first.v[k] = _mm512_ternarylogic_epi64(_mm512_set1_epi8(FLOOR_MASK), q->ends.v[k],
-                                                      first.v[k], OF_THIRD));
-    more = row_least_in(written, sum, next, wide);
-    for (int k = 0; k < 2; k++)
-        more = row_least_in(written, sum, ahead1(more, wide), wide);
-    EACH(wide, none.v[k] = _mm512_adds_epu8(sum.v[k], _mm512_set1_epi8((char)x->none)));
-    sum = row_least(none, row_add(next, q->wrong, wide), wide);
-    return row_least(sum, row_add(ahead1(more, wide), first, wide), wide);
-}
-
-INLINE void find(const struct letter_lanes *l, const struct lane_word *x, struct lane_rows *out,
-                 size_t wide)
-{
-    const struct latin q = latin_load(l, wide);
-    struct row sum, before, back, swapped, dear;
-    struct mask alone = {{0}};
-    EACH(wide, back.v[k] = _mm512_set1_epi8(-1));
-    EACH(wide, dear.v[k] = _mm512_set1_epi8(LANE_SWAPPED));
-    if (x->behind) {
-        sum = row_load(x->behind->least, wide);
-        back = row_load(x->behind->second, wide);
-        alone = among(&q, x->behind->alone, wide);
-    } else {
-        sum = row_load(l->last, wide);
-    }
-    for (size_t i = x->len; i-- > 0; back = before) {
-        struct mask also = among(&q, x->letter[i].alone, wide), swap = ahead_mask(also, wide);
-        before = sum;
-        sum = step(&q, &x->letter[i], sum, wide);
-        EACH(wide, swap.v[k] &= alone.v[k] & q.unlike.v[k]);
-        alone = also;
-        swapped = row_add(ahead2(back, wide), dear, wide);
-        sum = add_letters(row_least_in(swap, sum, swapped, wide), &q, wide);
-        if (i == x->skip)
-            row_store(sum, out->bare, wide);
-    }
-    row_store(sum, out->least, wide);
-    row_store(back, out->second, wide);
-}
+#include "core/letter_lanes_rows.h"
 
 CPU_TARGET_AVX512 void letter_lanes_find_avx512(const struct letter_lanes *l,
                                                 const struct lane_word *x, struct lane_rows *out)
@@ -220,7 +173,7 @@ INLINE void settle(struct letter_lanes *l, size_t k)
     _mm512_store_si512(l->bit + 64 * k,
                        _mm512_shuffle_epi8(bits, _mm512_and_si512(c, _mm512_set1_epi8(7))));
     _mm512_store_si512(l->ends + 64 * k, _mm512_movm_epi8(_mm512_movepi8_mask(c)));
-    _mm512_store_si512(l->unlike + 64 * k, _mm512_movm_epi8(_mm512_cmpneq_epi8_mask(c, next)));
+    _mm512_store_si512(l->like + 64 * k, _mm512_movm_epi8(_mm512_cmpeq_epi8_mask(c, next)));
 }
 
 /* Prices of letters as added ones. */
@@ -229,28 +182,16 @@ INLINE void settle_added(struct letter_lanes *l, size_t wide)
     const __m512i hard = _mm512_set1_epi8(PRICE_ADDED / FLOOR_UNIT);
     const __m512i soft = _mm512_set1_epi8(PRICE_ADDED_VOWEL / FLOOR_UNIT);
     const __m512i twice = _mm512_set1_epi8(PRICE_ADDED_DOUBLE / FLOOR_UNIT);
-    struct latin q = latin_load(l, wide);
-    struct mask vowel = among(&q, LETTERS_VOWEL, wide);
-    struct row sum = q.ends;
+    const struct mask vowel = among(l, LETTERS_VOWEL, wide), other = unlike(l, wide);
+    struct row sum = row_load(l->ends, wide);
     for (size_t k = 0; k < wide; k++) {
-        __mmask64 before = q.unlike.v[k] << 1 | (k ? q.unlike.v[k - 1] >> 63 : 1);
+        __mmask64 before = other.v[k] << 1 | (k ? other.v[k - 1] >> 63 : 1);
         __m512i price = _mm512_mask_blend_epi8(vowel.v[k], hard, soft);
         sum.v[k] = _mm512_or_si512(sum.v[k], _mm512_mask_blend_epi8(before, twice, price));
     }
-    row_store(sum, l->added[0], wide);
-    sum = row_add(sum, ahead1(sum, wide), wide);
-    row_store(sum, l->added[1], wide);
-    sum = row_add(sum, ahead2(sum, wide), wide);
-    row_store(sum, l->added[2], wide);
-    sum = row_add(sum, ahead4(sum, wide), wide);
-    row_store(sum, l->added[3], wide);
-    sum = row_add(sum, ahead8(sum, wide), wide);
-    row_store(sum, l->added[4], wide);
-    for (size_t n = 0; n < 5; n++)
-        q.added[n] = row_load(l->added[n], wide);
-    struct row last = q.ends;
-    EACH(wide, last.v[k] = _mm512_andnot_si512(last.v[k], _mm512_set1_epi8(-1)));
-    row_store(add_letters(last, &q, wide), l->last, wide);
+    struct row last = row_load(l->ends, wide);
+    EACH(wide, last.v[k] = _mm512_xor_si512(last.v[k], _mm512_set1_epi8(-1)));
+    add_up(l, sum, last, wide);
 }
 
 CPU_TARGET_AVX512 void letter_lanes_settle_avx512(struct letter_lanes *l)
