@@ -293,12 +293,21 @@ static bool not_as_one(const struct part *many, size_t count, const struct part 
     return many->initial || (known && many->group[0] != group[0] && many->group[1] != group[0]);
 }
 
+/* Whether several parts begin with an initial that is not how the one begins: "U Hla Tin" is no
+ * spelling of Hlatin, U apart. */
+static bool initial_apart(const struct part *many, size_t count, const struct part *one)
+{
+    return count > 1 && many->initial && !letters_begin(&many->letters, &one->letters);
+}
+
 static void try_join(struct search *s, struct span i, struct span j, double least)
 {
     const struct name_run *a = run_of(s, 0, i.first, i.count), *b = run_of(s, 1, j.first, j.count);
     if (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
         not_as_one(s->a->part + i.first, i.count, s->b->part + j.first) ||
         not_as_one(s->b->part + j.first, j.count, s->a->part + i.first) ||
+        initial_apart(s->a->part + i.first, i.count, s->b->part + j.first) ||
+        initial_apart(s->b->part + j.first, j.count, s->a->part + i.first) ||
         !joinable(a, i.count, j.count) || !joinable(b, j.count, i.count))
         return;
     struct edge e = {i.first, i.count, j.first, j.count, .least = least};
@@ -313,7 +322,27 @@ static void try_join(struct search *s, struct span i, struct span j, double leas
     edge_add(s, &e);
 }
 
-/* A script without blanks against one with them, the family name maybe at the other end. */
+/* These names, in their order or with another one first, against part i that has all in one. */
+static void find_turned_of(struct search *s, bool swap, uint8_t i, struct span names)
+{
+    const struct part *many = &(swap ? s->a : s->b)->part[names.first];
+    const struct part *q = &(swap ? s->b : s->a)->part[i];
+    const uint8_t j = names.first, n = names.count;
+    for (uint8_t first = 0; first < n; first++) {
+        struct part p = many[first];
+        for (uint8_t k = 1; k < n; k++)
+            part_join(&p, &many[(first + k) % n], &p);
+        struct yard y = yard_of(&p, q, 2 * part_most_bits, s->strict);
+        unsigned price = part_price(name_laid(s->cache), &p, q, yard_limit(&y, part_other_bits));
+        double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
+        if (bits > 2)
+            edge_add(s, swap ? &(struct edge){j, n, i, 1, .price = (uint16_t)price, .bits = bits}
+                             : &(struct edge){i, 1, j, n, .price = (uint16_t)price, .bits = bits});
+    }
+}
+
+/* A script without blanks against one with them, the family name maybe at the other end, and
+ * without what a person may be addressed with in front ("U", "Ko"). */
 static void find_turned(struct search *s, bool swap)
 {
     const struct parts *one = swap ? s->b : s->a, *many = swap ? s->a : s->b;
@@ -322,17 +351,11 @@ static void find_turned(struct search *s, bool swap)
         ones != 1 || n < 2 || one->part[i].letters.alphabet < ALPHABET_BURMESE)
         return;
     const struct part *q = &one->part[i];
-    for (uint8_t first = 0; first < n; first++) {
-        struct part p = many->part[j + first];
-        for (uint8_t k = 1; k < n; k++)
-            part_join(&p, &many->part[j + (first + k) % n], &p);
-        struct yard y = yard_of(&p, q, 2 * part_most_bits, s->strict);
-        unsigned price = part_price(name_laid(s->cache), &p, q, yard_limit(&y, part_other_bits));
-        double bits = yard_bits(&y, price) + split_bits + (first ? turned_bits : 0);
-        if (bits > 2)
-            edge_add(s, swap ? &(struct edge){j, n, i, 1, .price = (uint16_t)price, .bits = bits}
-                             : &(struct edge){i, 1, j, n, .price = (uint16_t)price, .bits = bits});
-    }
+    const bool apart = initial_apart(&many->part[j], n, q);
+    if (!apart)
+        find_turned_of(s, swap, i, (struct span){j, n});
+    if (n > 2 && (apart || many->part[j].light == LIGHT_RANK))
+        find_turned_of(s, swap, i, (struct span){(uint8_t)(j + 1), (uint8_t)(n - 1)});
 }
 
 /* Two neighbours against two, the word boundary being in another place. */

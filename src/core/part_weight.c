@@ -213,8 +213,18 @@ unsigned yard_limit(const struct yard *y, double least)
     return over < 0 ? 0 : (unsigned)((over + y->free) * LETTER_BIT);
 }
 
+/* Burmese has a name of one letter: U is how it is spelled, and no initial. */
+static bool is_u(const struct part *a, const struct part *b)
+{
+    return a->letters.alphabet == ALPHABET_BURMESE && a->letters.len == 1 &&
+           b->letters.alphabet == ALPHABET_LATIN && b->letters.latin_len == 1 &&
+           b->letters.latin[0] == 'u';
+}
+
 static double initial_weight(const struct part *a, const struct part *b)
 {
+    if (is_u(a, b) || is_u(b, a))
+        return letters_begin(&a->letters, &b->letters) ? part_most_bits : initial_other_bits;
     return letters_begin(&a->letters, &b->letters) ? initial_bits : initial_other_bits;
 }
 
