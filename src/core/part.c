@@ -271,18 +271,23 @@ static void mark_laqab(const struct raw *r, struct part *p)
 static void mark_behind(const struct raw *r, struct part *p)
 {
     enum { LEAST = 3, LEAST_LIGHT = 4, MOST = 10 };
-    for (size_t n = MOST; n >= LEAST; n--) {
-        if (r->len < n + LEAST)
-            continue;
+    const uint16_t *end = r->cp + r->len;
+    for (size_t n = r->len < MOST + 1 ? r->len - 1u : MOST; r->len > LEAST && n >= LEAST; n--) {
         struct raw tail = {.len = (uint8_t)n, .alphabet = r->alphabet};
-        memcpy(tail.cp, r->cp + r->len - n, n * sizeof r->cp[0]);
+        memcpy(tail.cp, end - n, n * sizeof r->cp[0]);
         const struct part_word *w = raw_word(&tail);
         bool light = w && w->role == PART_LIGHT && n >= LEAST_LIGHT;
         if (!light && (!w || w->role != PART_FAITH))
             continue;
+        if (r->len < n + LEAST) /* Ezzeddin */
+            return;
+        /* Badr-e-din */
+        bool vowel = !light && r->len > n + LEAST && end[-(int)n] == 'd' &&
+                     memchr("aeiou", end[-(int)n - 1], 5);
         struct letters x;
-        letters_read((enum alphabet)r->alphabet, tail.cp, n, &x);
+        letters_read((enum alphabet)r->alphabet, end - n, n, &x);
         p->behind = r->alphabet == ALPHABET_LATIN ? x.latin_len : x.len;
+        p->behind = (uint8_t)(p->behind + vowel);
         p->behind_light = light;
         return;
     }

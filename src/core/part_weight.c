@@ -29,6 +29,8 @@ static const double syllable_slope = 2.0;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
 static const double apart_bits = -8; /* names that are known apart */
+/* What the whole of two words that end alike may weigh more than what stands before. */
+static const double before_bits = 1;
 /* Reza for Mohammadreza, as for Mohammad Reza; Rashid for Abdul Rashid. */
 static const double light_bits = -3.4, servant_bits = -5;
 
@@ -244,6 +246,43 @@ static double stripped_weight(const struct pricing *by, const struct part *a, co
     return yard_bits(&yard, *price) + known_bits(a, b, *price) + start_bits(a, b);
 }
 
+static size_t letters_of(const struct part *p)
+{
+    return p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+}
+
+/* A half may be a name that is known: Salim is not Saleh. */
+static void settle_groups(struct part *half)
+{
+    if (half->letters.alphabet == ALPHABET_LATIN)
+        part_groups((struct str){half->letters.latin, half->letters.latin_len}, half->group);
+}
+
+/* The name before what may be missing behind. */
+static struct part before_behind(const struct part *p)
+{
+    struct part half[2];
+    part_split(p, letters_of(p) - p->behind, &half[0], &half[1]);
+    settle_groups(&half[0]);
+    return half[0];
+}
+
+/* Of two words that both end in "of God" or "of the faith" what stands before must be alike by
+ * itself: Zabihullah is not Sebghatullah. */
+static double before_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
+                            bool strict, double bits)
+{
+    enum { LEAST = 3 }; /* letters: of fewer a slip leaves nothing */
+    unsigned price;
+    if (bits <= 0 || !a->behind || !b->behind || a->behind_light || b->behind_light)
+        return bits;
+    struct part x = before_behind(a), y = before_behind(b);
+    if (letters_of(&x) < LEAST || letters_of(&y) < LEAST)
+        return bits;
+    double before = part_weight(laid, &x, &y, strict, &price) + before_bits;
+    return before < bits ? before : bits;
+}
+
 double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
                    bool strict, unsigned *price)
 {
@@ -268,6 +307,7 @@ double part_weight(struct letter_laid *laid, const struct part *a, const struct 
             *price = less;
         }
     }
+    bits = before_weight(laid, a, b, strict, bits);
     return as_kept(bits > part_other_bits ? bits : part_other_bits);
 }
 
@@ -371,18 +411,6 @@ static struct part joined(const struct part *p, size_t count, const struct part 
         any = true;
     }
     return any ? all : *p;
-}
-
-static size_t letters_of(const struct part *p)
-{
-    return p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
-}
-
-/* A half may be a name that is known: Salim is not Saleh. */
-static void settle_groups(struct part *half)
-{
-    if (half->letters.alphabet == ALPHABET_LATIN)
-        part_groups((struct str){half->letters.latin, half->letters.latin_len}, half->group);
 }
 
 /* Of a title it is enough that it is one. */
@@ -547,11 +575,8 @@ double part_within(struct letter_laid *laid, const struct part *part, const stru
 double part_without(struct letter_laid *laid, const struct part *part, const struct part *whole,
                     unsigned *price)
 {
-    struct part half[2];
-    size_t n = letters_of(whole);
-    if (!whole->behind || whole->behind >= n)
+    if (!whole->behind)
         return part_other_bits;
-    part_split(whole, n - whole->behind, &half[0], &half[1]);
-    settle_groups(&half[0]);
-    return part_weight(laid, part, &half[0], false, price);
+    struct part before = before_behind(whole);
+    return part_weight(laid, part, &before, false, price);
 }
