@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -531,6 +532,27 @@ static void hash_depends_on_bytes_length_and_seed(void **state)
         assert_in_range(buckets[i], 800, 1200);
 }
 
+/* Whatever stands beside the bytes, and not a byte of it is read. */
+static void hash_of_any_length(void **state)
+{
+    (void)state;
+    for (size_t len = 1; len <= 40; len++) {
+        char *exact = malloc(len), beside[48];
+        assert_non_null(exact);
+        memset(beside, 0xA5, sizeof beside);
+        for (size_t i = 0; i < len; i++)
+            exact[i] = beside[i + 3] = (char)(7 * i + len);
+        uint64_t hash = hash_bytes(exact, len, 1);
+        assert_true(hash == hash_bytes(beside + 3, len, 1));
+        for (size_t i = 0; i < len; i++) {
+            exact[i] = (char)(exact[i] ^ 0x40);
+            assert_true(hash != hash_bytes(exact, len, 1));
+            exact[i] = (char)(exact[i] ^ 0x40);
+        }
+        free(exact);
+    }
+}
+
 /* --- sort --- */
 
 struct pair {
@@ -669,6 +691,7 @@ int main(void)
         cmocka_unit_test(map_takes_any_bytes_as_a_key),
         cmocka_unit_test(map_survives_each_failed_allocation),
         cmocka_unit_test(hash_depends_on_bytes_length_and_seed),
+        cmocka_unit_test(hash_of_any_length),
         cmocka_unit_test(sort_is_stable_at_every_length),
         cmocka_unit_test(sort_without_memory_leaves_the_array),
         cmocka_unit_test(every_error_has_words_of_its_own),

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -346,6 +347,32 @@ static void test_words_beside_any_others(void **state)
     name_cache_free(cache);
 }
 
+/* Names of up to 100 bytes, some letters of two bytes, some words in capitals, blanks side by side.
+ */
+static void test_names_of_any_length(void **state)
+{
+    static const char *const words[] = {"Ali", "REZA", "\xc3\x89va", "O", "A\xc3\xa9I", "  ", "dE"};
+    enum { WORDS = sizeof words / sizeof *words, LONGEST = 100 };
+    struct name_cache *cache;
+    (void)state;
+    assert_int_equal(name_cache_new(4, &cache), OK);
+    for (size_t k = 0; k < WORDS * WORDS; k++)
+        for (size_t len = 1; len <= LONGEST; len++) {
+            char *exact = malloc(len + 1), pad[LONGEST + 1];
+            assert_non_null(exact);
+            memset(pad, 'a', sizeof pad);
+            for (size_t i = 7 + k % 5; i < sizeof pad; i += 9 + k % 7)
+                pad[i] = ' ';
+            int n =
+                snprintf(exact, len + 1, "%s %.*s", words[k % WORDS], (int)(len - len / 9), pad);
+            if (n >= 0 && (size_t)n < len)
+                (void)snprintf(exact + n, len + 1 - (size_t)n, " %s", words[k / WORDS]);
+            read_again(cache, exact);
+            free(exact);
+        }
+    name_cache_free(cache);
+}
+
 static void test_words_read_once(void **state)
 {
     static const char *const odd[] = {
@@ -624,6 +651,7 @@ int main(void)
         cmocka_unit_test(test_a_cache_changes_nothing),
         cmocka_unit_test(test_words_read_once),
         cmocka_unit_test(test_words_beside_any_others),
+        cmocka_unit_test(test_names_of_any_length),
         cmocka_unit_test(test_many_as_one),
         cmocka_unit_test(test_reasons_sum_up),
         cmocka_unit_test(test_invisible_characters_change_nothing),

@@ -11,9 +11,39 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)r ^ (uint64_t)(r >> 64);
 }
 
+/* The last bytes, fewer than eight, the first in the lowest place; before: eight or more come before
+ * them. */
+static inline uint64_t tail_of(const unsigned char *b, size_t len, bool before)
+{
+    uint64_t w = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    /* Loads of one width each, which may overlap. */
+    if (before) {
+        memcpy(&w, b + len - 8, 8);
+        return len ? w >> (8 * (8 - len)) : 0;
+    }
+    if (len >= 4) {
+        uint32_t low, high;
+        memcpy(&low, b, 4);
+        memcpy(&high, b + len - 4, 4);
+        return low | (uint64_t)high << (8 * (len - 4));
+    }
+    if (len)
+        w = b[0] | (uint64_t)b[len / 2] << (8 * (len / 2)) |
+            (uint64_t)b[len - 1] << (8 * (len - 1));
+    return w;
+#else
+    (void)before;
+    if (len)
+        memcpy(&w, b, len);
+    return w;
+#endif
+}
+
 uint64_t hash_bytes(const void *p, size_t len, uint64_t seed)
 {
     const unsigned char *b = p;
+    const bool before = len >= 8;
     uint64_t h = seed ^ 0xa0761d6478bd642fULL ^ len;
     while (len >= 8) {
         uint64_t w;
@@ -22,10 +52,7 @@ uint64_t hash_bytes(const void *p, size_t len, uint64_t seed)
         b += 8;
         len -= 8;
     }
-    uint64_t w = 0;
-    if (len)
-        memcpy(&w, b, len);
-    return mix(h ^ w ^ 0x8ebc6af09c88c6e3ULL, 0x589965cc75374cc3ULL);
+    return mix(h ^ tail_of(b, len, before) ^ 0x8ebc6af09c88c6e3ULL, 0x589965cc75374cc3ULL);
 }
 
 /* Index into slots where the key stands, or of the free slot where it would. */

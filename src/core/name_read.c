@@ -80,24 +80,98 @@ static enum err add(struct name_words *w, struct str word, uint64_t hash)
     return OK;
 }
 
+/* What the bytes of a name are, as bits. beyond: not ASCII. */
+enum { MARKED_MOST = 64 };
+struct marks {
+    uint64_t blank, capital, beyond;
+};
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+/* The sixteen from `at` on. */
+static inline void mark(struct marks *m, const char *text, size_t at)
+{
+    const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i capital = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8('A' - 1)),
+                                    _mm_cmplt_epi8(v, _mm_set1_epi8('Z' + 1)));
+    __m128i blank = _mm_cmpeq_epi8(v, _mm_set1_epi8(' '));
+    m->blank |= (uint64_t)(unsigned)_mm_movemask_epi8(blank) << at;
+    m->capital |= (uint64_t)(unsigned)_mm_movemask_epi8(capital) << at;
+    m->beyond |= (uint64_t)(unsigned)_mm_movemask_epi8(v) << at;
+}
+#else
+static inline void mark(struct marks *m, const char *text, size_t at)
+{
+    for (size_t k = 0; k < 16; k++) {
+        unsigned char c = (unsigned char)text[k];
+        m->blank |= (uint64_t)(c == ' ') << (at + k);
+        m->capital |= (uint64_t)(c >= 'A' && c <= 'Z') << (at + k);
+        m->beyond |= (uint64_t)(c >= 0x80) << (at + k);
+    }
+}
+#endif
+
+static struct marks marks_of(struct str name)
+{
+    struct marks m = {0, 0, 0};
+    char few[16] = {0};
+    if (name.len < sizeof few) {
+        if (name.len)
+            memcpy(few, name.ptr, name.len);
+        mark(&m, few, 0);
+        return m;
+    }
+    for (size_t at = 0; at + sizeof few < name.len; at += sizeof few)
+        mark(&m, name.ptr + at, at);
+    mark(&m, name.ptr + name.len - sizeof few, name.len - sizeof few);
+    return m;
+}
+
+/* Adds a word; false when there are too many, or it is too long. */
+static bool cut_word(const struct name_words *w, struct str word, struct name_cut *out)
+{
+    if (out->count == PARTS_MAX || word.len > NAME_WORD_BYTES) {
+        out->odd = true;
+        return false;
+    }
+    uint64_t hash = hash_bytes(word.ptr, word.len, 0);
+    if (w->slot_count)
+        fetch(&w->slots[first_slot(w, hash)]);
+    out->hash[out->count] = hash;
+    out->word[out->count++] = word;
+    return true;
+}
+
+static void cut_long(const struct name_words *w, struct name_cut *out)
+{
+    struct str rest = out->name, word;
+    out->odd = raw_may_be_capitals(out->name);
+    while (str_next(&rest, ' ', &word))
+        if (word.len && !cut_word(w, word, out))
+            return;
+}
+
 void name_cut(const struct name_words *w, struct str name, struct name_cut *out)
 {
-    struct str rest = name, word;
     out->name = name;
     out->count = 0;
-    out->odd = raw_may_be_capitals(name);
-    while (str_next(&rest, ' ', &word)) {
-        if (!word.len)
-            continue;
-        if (out->count == PARTS_MAX || word.len > NAME_WORD_BYTES) {
-            out->odd = true;
+    if (name.len > MARKED_MOST) {
+        cut_long(w, out);
+        return;
+    }
+    const struct marks m = marks_of(name);
+    /* Two capitals have none but others beyond ASCII between them. */
+    out->odd = (m.capital & (m.capital | m.beyond) >> 1) != 0 && raw_may_be_capitals(name);
+    uint64_t left =
+        ~m.blank & (name.len < MARKED_MOST ? ((uint64_t)1 << name.len) - 1 : UINT64_MAX);
+    while (left) {
+        size_t from = (size_t)__builtin_ctzll(left);
+        uint64_t behind = ~(left >> from);
+        size_t len = behind ? (size_t)__builtin_ctzll(behind) : MARKED_MOST;
+        if (!cut_word(w, (struct str){name.ptr + from, len}, out))
             return;
-        }
-        uint64_t hash = hash_bytes(word.ptr, word.len, 0);
-        if (w->slot_count)
-            fetch(&w->slots[first_slot(w, hash)]);
-        out->hash[out->count] = hash;
-        out->word[out->count++] = word;
+        left = from + len < MARKED_MOST ? left & UINT64_MAX << (from + len) : 0;
     }
 }
 
