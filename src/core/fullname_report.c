@@ -92,7 +92,7 @@ static double relative_weight(const struct search *s, const struct fullname_scor
 }
 
 /* Of two other explanations, the likelier one counts. */
-static double least_of(double x, double y)
+static double lower_of(double x, double y)
 {
     return -log2(exp2(-x) + exp2(-y));
 }
@@ -102,7 +102,7 @@ double fullname_about(const struct name_rough *r)
     double against = r->other * part_other_bits + r->missing * missing_bits;
     double x = r->bits + against - zero_bits, y = r->least + against + relative_bits;
     double least = x < y ? x : y, apart = x < y ? y - x : x - y;
-    /* As least_of, within a tenth of a bit. */
+    /* As lower_of, within a tenth of a bit. */
     return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
 }
 
@@ -119,7 +119,7 @@ void fullname_report(const struct search *s, struct fullname_score *out)
                                           e->j, e->j_count, e->price, scale * e->bits});
     }
     report_left(s, used, out);
-    out->weight_bits = scale * least_of(s->best - zero_bits, relative_weight(s, out));
+    out->weight_bits = scale * lower_of(s->best - zero_bits, relative_weight(s, out));
     out->chance_bits = out->weight_bits - scale * s->best;
     out->probability = 1 / (1 + exp2(-out->weight_bits));
 }

@@ -54,7 +54,7 @@ void lexicon_learn_limit(const struct demand *d, struct word_sieve *v, const str
     unsigned len = t->len & BOUND_LEN, note = t->note & NOTE_MOST, most = 1, bit = 1;
     struct part q = {.letters = {.alphabet = (uint8_t)a, .len = (uint8_t)len}};
     bool latin = a == ALPHABET_LATIN;
-    double least = least_of(d, a);
+    double least = demand_least(d, a);
     q.letters.latin_len = (uint8_t)(latin ? len : 0);
     for (unsigned end = 0; end < 2; end++) {
         unsigned step = note == NOTE_MOST && end ? 4 * NOTE_MOST : note + end;
@@ -128,7 +128,7 @@ static void sieve_prices(const struct demand *d, const struct word_sieve *v,
     letters_bounds(d->s->cpu, &v->whole, limit, &v->lanes, price);
     /* A Muhammad or an Abd al- must be there on both sides. */
     const bool cut_alone =
-        v == &d->s->sieve[ALPHABET_LATIN] && d->unlike < least_of(d, ALPHABET_LATIN);
+        v == &d->s->sieve[ALPHABET_LATIN] && d->unlike < demand_least(d, ALPHABET_LATIN);
     if (!d->part->skip || (cut_alone && !any_cut(v)))
         return;
     const unsigned start = part_start_price(d->part->start);

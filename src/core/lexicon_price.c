@@ -34,7 +34,7 @@ static enum err price_word(const struct demand *d, uint32_t word)
     if (!may(d->part, &d->l->entries[word]))
         return OK;
     lexicon_part(d->l, word, &q);
-    double least = least_of(d, (enum alphabet)q.letters.alphabet);
+    double least = demand_least(d, (enum alphabet)q.letters.alphabet);
     double bits = part_compare_by(s->laid, d->part, &q, least);
     return bits < least ? OK : hit(s, word, bits);
 }

@@ -75,7 +75,7 @@ struct lists {
 
 enum { SPARE_SURE = 255 }; /* the spare of words that no bound is known for */
 
-static inline double least_of(const struct demand *d, enum alphabet a)
+static inline double demand_least(const struct demand *d, enum alphabet a)
 {
     return a == d->part->letters.alphabet ? d->least : d->least_other;
 }
