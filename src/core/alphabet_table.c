@@ -193,23 +193,24 @@ static const struct letter_string hebrew[] = {
     {{0x05D0}, 1, 1, 'v', true},          {{0x05D1}, 1, 2, 'c', true},
     {{0x05D2}, 1, 3, 'c', true},          {{0x05D3}, 1, 4, 'c', true},
     {{0x05D4}, 1, 5, 'c', true},          {{0x05D5}, 1, 6, 'v', true},
-    {{0x05D5, 0x05D5}, 2, 24, 'c', true}, {{0x05D6}, 1, 7, 'c', true},
+    {{0x05D5, 0x05D5}, 2, 26, 'c', true}, {{0x05D6}, 1, 7, 'c', true},
     {{0x05D7}, 1, 8, 'c', true},          {{0x05D8}, 1, 9, 'c', true},
     {{0x05D9}, 1, 10, 'v', true},         {{0x05D9, 0x05D9}, 2, 23, 'v', true},
     {{0x05DA}, 1, 11, 'c', false},        {{0x05DB}, 1, 11, 'c', true},
-    {{0x05DC}, 1, 12, 'c', true},         {{0x05DD}, 1, 13, 'c', false},
-    {{0x05DE}, 1, 13, 'c', true},         {{0x05DF}, 1, 14, 'c', false},
-    {{0x05E0}, 1, 14, 'c', true},         {{0x05E1}, 1, 15, 'c', true},
-    {{0x05E2}, 1, 16, 's', true},         {{0x05E3}, 1, 17, 'c', false},
-    {{0x05E4}, 1, 17, 'c', true},         {{0x05E5}, 1, 18, 'c', false},
-    {{0x05E6}, 1, 18, 'c', true},         {{0x05E7}, 1, 19, 'c', true},
+    {{0x05DB, 0x05E1}, 2, 25, 'c', true}, {{0x05DC}, 1, 12, 'c', true},
+    {{0x05DD}, 1, 13, 'c', false},        {{0x05DE}, 1, 13, 'c', true},
+    {{0x05DF}, 1, 14, 'c', false},        {{0x05E0}, 1, 14, 'c', true},
+    {{0x05E1}, 1, 15, 'c', true},         {{0x05E2}, 1, 16, 's', true},
+    {{0x05E3}, 1, 17, 'c', false},        {{0x05E4}, 1, 17, 'c', true},
+    {{0x05E5}, 1, 18, 'c', false},        {{0x05E6}, 1, 18, 'c', true},
+    {{0x05E7}, 1, 19, 'c', true},         {{0x05E7, 0x05E1}, 2, 24, 'c', true},
     {{0x05E8}, 1, 20, 'c', true},         {{0x05E9}, 1, 21, 'c', true},
     {{0x05EA}, 1, 22, 'c', true},
 };
 
 static const uint16_t hebrew_at[] = {
-    0,  1,  2,  3,  4,  5,  7,  8,  9,  10, 12, 13, 14, 15,
-    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+    0,  1,  2,  3,  4,  5,  7,  8,  9,  10, 12, 13, 15, 16,
+    17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31,
 };
 
 static const struct letter_string greek[] = {
@@ -883,6 +884,7 @@ static const struct letter_string bengali[] = {
     {{0x0985}, 1, 40, 'v', true},
     {{0x0986}, 1, 41, 'v', true},
     {{0x0987}, 1, 42, 'v', true},
+    {{0x0987, 0x0989}, 2, 67, 'v', true},
     {{0x0988}, 1, 43, 'v', true},
     {{0x0989}, 1, 44, 'v', true},
     {{0x098A}, 1, 45, 'v', true},
@@ -930,6 +932,7 @@ static const struct letter_string bengali[] = {
     {{0x09B8}, 1, 31, 'c', true},
     {{0x09B9}, 1, 32, 'c', true},
     {{0x09BE}, 1, 51, 'v', true},
+    {{0x09BE, 0x0987}, 2, 66, 'v', true},
     {{0x09BF}, 1, 52, 'v', true},
     {{0x09C0}, 1, 53, 'v', true},
     {{0x09C1}, 1, 54, 'v', true},
@@ -945,10 +948,10 @@ static const struct letter_string bengali[] = {
 };
 
 static const uint16_t bengali_at[] = {
-    0,  1,  2,  3,  3,  4,  5,  6,  7,  8,  9,  10, 10, 10, 10, 11, 12, 12, 12, 14,
-    15, 17, 18, 19, 20, 21, 22, 23, 25, 26, 27, 28, 29, 31, 33, 34, 35, 36, 37, 38,
-    39, 39, 40, 41, 42, 43, 44, 46, 47, 47, 48, 48, 48, 48, 49, 50, 51, 52, 52, 52,
-    52, 52, 53, 54, 55, 56, 57, 58, 58, 58, 58, 59, 60, 60, 60, 61, 62, 64, 65,
+    0,  1,  2,  3,  3,  4,  5,  7,  8,  9,  10, 11, 11, 11, 11, 12, 13, 13, 13, 15,
+    16, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30, 32, 34, 35, 36, 37, 38, 39,
+    40, 40, 41, 42, 43, 44, 45, 47, 48, 48, 49, 49, 49, 49, 50, 51, 52, 53, 53, 53,
+    53, 53, 55, 56, 57, 58, 59, 60, 60, 60, 60, 61, 62, 62, 62, 63, 64, 66, 67,
 };
 
 static const struct letter_string hangul[] = {
@@ -1069,8 +1072,8 @@ const struct letter_list letter_lists[] = {
     {"cyrillic", cyrillic, cyrillic_at, 0x0430, 0x04F7, 80, 58, false,
      "cvcccccvvvccvvvcccccvccccvccccccsvsvvvccccccccvccvvccvvccvv",
      ".abvggdeyyZziiyyklmnoprstuwfxcCS.y.eyyjlncdddkaqnouhjiujkiy"},
-    {"hebrew", hebrew, hebrew_at, 0x05D0, 0x05EA, 29, 24, true, "cvccccvcccvcccccsccccccvc",
-     ".abgdhvzhtiklmns.ptkrStav"},
+    {"hebrew", hebrew, hebrew_at, 0x05D0, 0x05EA, 31, 26, true, "cvccccvcccvcccccsccccccvccc",
+     ".abgdhvzhtiklmns.ptkrStaxxv"},
     {"greek", greek, greek_at, 0x03B1, 0x03C9, 38, 37, false,
      "cvcccvcvcvcccccvccccvcccvvvvvvvccccccc", ".avgdezisiklmnxoprstyfCpooaeaiingnbdtc"},
     {"armenian", armenian, armenian_at, 0x0561, 0x0587, 43, 43, false,
@@ -1091,9 +1094,9 @@ const struct letter_list letter_lists[] = {
     {"devanagari", devanagari, devanagari_at, 0x0901, 0x094D, 72, 70, true,
      "ccccccccccccccccccccccccccccccccccccccccccvvvvvvvvvvvvvvvvvvvvvvvsssscc",
      ".kxgGnCCjjntsdzntsdznpfbbmyrlvSSshlzfqxGrraaiiuoreaoaoaiiuureaoao.nn.kg"},
-    {"bengali", bengali, bengali_at, 0x0981, 0x09CE, 65, 65, true,
-     "cccccccccccccccccccccccccccccccccccccsssvvvvvvvvvvvvvvvvvvvvvscccs",
-     ".kxgGnCCjjntsdzntsdznpfbbmjrlSSshrrytnh.aaiiuureoooaiiuureooo.wkgy"},
+    {"bengali", bengali, bengali_at, 0x0981, 0x09CE, 67, 67, true,
+     "cccccccccccccccccccccccccccccccccccccsssvvvvvvvvvvvvvvvvvvvvvscccsvv",
+     ".kxgGnCCjjntsdzntsdznpfbbmjrlSSshrrytnh.aaiiuureoooaiiuureooo.wkgyay"},
     {"hangul", hangul, hangul_at, 0x1100, 0x11C2, 56, 56, false,
      "ccccccccccccscccccccvvvvvvvvvvvvvvvvvvvvvcccccccccccccccc",
      ".gkndtrmbpss.jjCktphaayyeeyyowwoyuwwwyeuikkntlmpttnttktp."},

@@ -51,7 +51,7 @@ static bool from_father(const struct part *p)
     for (size_t i = 0; i < COUNT(ends); i++) {
         size_t n = strlen(ends[i]);
         if (len > n && memcmp(word + len - n, ends[i], n) == 0)
-            return true;
+            return ends[i][0] != 'e' || word[len - n - 1] != 'k'; /* a family: Mitskevich */
     }
     return false;
 }

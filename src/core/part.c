@@ -330,7 +330,9 @@ static void names_last(struct raws *all, size_t i)
         return;
     bool family = r->role == PART_HONORIFIC && (r->skip || has_article(r));
     bool half = r->role == PART_SERVANT && r->alphabet == ALPHABET_LATIN && r->len == 4;
-    if ((family || half) && all->raw[i - 1].role == PART_NAME)
+    /* "Abba Even", "Rohan Das" */
+    bool tie = r->role == PART_SON || (r->role == PART_PARTICLE && raw_says(r, "das"));
+    if ((family || half || tie) && all->raw[i - 1].role == PART_NAME)
         r->role = PART_NAME;
 }
 
