@@ -11,8 +11,8 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)r ^ (uint64_t)(r >> 64);
 }
 
-/* The last bytes, fewer than eight, the first in the lowest place; before: eight or more come before
- * them. */
+/* The last bytes, fewer than eight, the first in the lowest place; before: eight or more come
+ * before them. */
 static inline uint64_t tail_of(const unsigned char *b, size_t len, bool before)
 {
     uint64_t w = 0;
