@@ -26,7 +26,8 @@ static void made_name(uint32_t *state, struct parts *p, struct name_sheet *sheet
     for (size_t i = 0; i < p->count; i++) {
         p->part[i].role = dice(state, 6) ? PART_NAME : PART_HONORIFIC;
         p->part[i].initial = p->part[i].role == PART_NAME && dice(state, 6) == 0;
-        p->part[i].light = dice(state, 4) == 0;
+        p->names = (uint8_t)(p->names + (p->part[i].role == PART_NAME));
+        p->part[i].light = (uint8_t)(dice(state, 4) % 3);
     }
     name_sheet_fill(p, sheet);
 }
@@ -41,8 +42,8 @@ static void made_edge(uint32_t *state, struct search *s)
     e->j_count = (uint8_t)(1 + (e->j + 1 < s->b->count && dice(state, 4) == 0));
     e->mask[0] = (uint8_t)(((1u << e->i_count) - 1) << e->i);
     e->mask[1] = (uint8_t)(((1u << e->j_count) - 1) << e->j);
-    e->takes = bits_count(s->sheet[1]->side.names & e->mask[1]);
-    e->of_names = e->takes && s->sheet[0]->side.names & e->mask[0];
+    e->takes = bits_count(s->sheet[1]->side.counted & e->mask[1]);
+    e->of_names = e->takes && s->sheet[0]->side.counted & e->mask[0];
     e->bits = dice(state, 170) / 10.0 - 10.2;
 }
 
@@ -65,7 +66,7 @@ static double weight_of(const struct search *s, const uint8_t *chosen, size_t co
         for (uint8_t i = 0; i < p->count; i++) {
             if (used[side] >> i & 1)
                 continue;
-            bool name = s->sheet[side]->side.names >> i & 1;
+            bool name = s->sheet[side]->side.counted >> i & 1;
             left[side] += name;
             *(name ? &lost[side] : &sum) += s->sheet[side]->side.missing[i];
         }

@@ -114,8 +114,8 @@ static void edge_add(struct search *s, const struct edge *e)
     *to = *e;
     to->mask[0] = mask_of(e->i, e->i_count);
     to->mask[1] = mask_of(e->j, e->j_count);
-    to->takes = bits_count(s->sheet[1]->side.names & to->mask[1]);
-    to->of_names = to->takes && s->sheet[0]->side.names & to->mask[0];
+    to->takes = bits_count(s->sheet[1]->side.counted & to->mask[1]);
+    to->of_names = to->takes && s->sheet[0]->side.counted & to->mask[0];
 }
 
 static void edge_keep(struct search *s, uint64_t key, const struct edge *e)
@@ -440,7 +440,7 @@ static void find_within(struct search *s, const struct fit *fit)
 {
     unsigned left[2];
     for (int side = 0; side < 2; side++)
-        left[side] = s->sheet[side]->side.names & ~fit->good[side];
+        left[side] = s->sheet[side]->side.counted & ~fit->good[side];
     if (s->strict || !fit->good[0] || (bits_count(left[0]) != 1 && bits_count(left[1]) != 1))
         return;
     for (unsigned i = left[0]; i; i &= i - 1)

@@ -23,7 +23,7 @@ static uint8_t first_of(unsigned parts)
 /* Parts that stand against each other, then those that nothing stands against. */
 static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
 {
-    const unsigned names[2] = {s->sheet[0]->side.names, s->sheet[1]->side.names};
+    const unsigned names[2] = {s->sheet[0]->side.counted, s->sheet[1]->side.counted};
     unsigned x = names[0] & ~used[0], y = names[1] & ~used[1];
     struct names_left left;
     fullname_missing(s, used, &left);
@@ -40,7 +40,7 @@ static void report_left(const struct search *s, const unsigned used[2], struct f
         for (; rest; rest &= rest - 1) {
             uint8_t k = first_of(rest);
             link_add(out, &(struct name_link){LINK_MISSING, k, side == 0, k, side == 1, 0,
-                                              scale * fullname_missing_word(&p->part[k])});
+                                              scale * s->sheet[side]->side.missing[k]});
         }
     }
 }

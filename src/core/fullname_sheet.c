@@ -13,21 +13,17 @@ static const double missing_rank_bits = -1.0;     /* "Malik" and the like, befor
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 
-/* What part i costs. */
-static double missing_name(const struct parts *all, uint8_t i, bool first, bool last)
+static double missing_name(const struct part *p, bool first, bool last)
 {
-    enum { RANKED = 3 }; /* names of one whose first may be a title */
-    const struct part *p = &all->part[i];
     if (p->initial)
         return missing_initial_bits;
     if (p->light == LIGHT_NAME && !last)
         return missing_light_bits;
-    if (p->light == LIGHT_RANK && first && all->names >= RANKED)
-        return missing_rank_bits;
     return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
 }
 
-double fullname_missing_word(const struct part *p)
+/* What a title or a particle costs. */
+static double missing_word(const struct part *p)
 {
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
 }
@@ -85,6 +81,7 @@ static uint8_t father_behind(const struct parts *p)
 
 static void find_missing(const struct parts *p, struct side *out)
 {
+    enum { RANKED = 3 }; /* names of one whose first may be a title */
     uint8_t first = PARTS_MAX, last = 0;
     const uint8_t father = father_behind(p);
     out->names = 0;
@@ -94,10 +91,15 @@ static void find_missing(const struct parts *p, struct side *out)
             last = i == father ? last : i;
             out->names |= 1u << i;
         }
+    out->counted = out->names;
     for (uint8_t i = 0; i < p->count; i++)
         out->missing[i] = out->names >> i & 1
-                              ? missing_name(p, i, i == first && i != last, i == last)
-                              : fullname_missing_word(&p->part[i]);
+                              ? missing_name(&p->part[i], i == first && i != last, i == last)
+                              : missing_word(&p->part[i]);
+    if (p->names >= RANKED && p->part[first].light == LIGHT_RANK) {
+        out->missing[first] = missing_rank_bits;
+        out->counted &= ~(1u << first);
+    }
 }
 
 /* What may end a word that others are written in one with. */

@@ -25,7 +25,8 @@ struct name_run {
 
 /* What it costs to leave parts out. */
 struct side {
-    unsigned names; /* as bits */
+    unsigned names;   /* as bits */
+    unsigned counted; /* of those: but for a Malik in front, which is left out as a title is */
     double missing[PARTS_MAX];
 };
 
@@ -43,9 +44,6 @@ struct name_sheet {
 
 /* Good as long as parts, which have their ids, if any. */
 void name_sheet_fill(const struct parts *parts, struct name_sheet *out);
-
-/* What a title or a particle costs that one side leaves out, in bits before scale. */
-double fullname_missing_word(const struct part *p);
 
 /* Two names side by side, in the order they are compared in. may: of each part of the first, parts
  * of the other that may stand for it at a glance, as bits. */

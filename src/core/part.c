@@ -31,8 +31,8 @@ static void raw_join(struct raws *all, size_t i)
 static bool is_sun_article(const struct raw *a, const struct raw *b)
 {
     return a->alphabet == ALPHABET_LATIN && a->len >= 2 && a->len <= 4 && b->hyphen &&
-           (a->cp[0] == 'a' || a->cp[0] == 'e' || a->cp[0] == 'u') && b->len > a->len &&
-           memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
+           (a->cp[0] == 'a' || a->cp[0] == 'e' || a->cp[0] == 'u' || a->cp[0] == 'o') &&
+           b->len > a->len && memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
 }
 
 /* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha), and بی بی in two words. */
@@ -124,6 +124,35 @@ static void join_articles(struct raws *all)
     }
 }
 
+/* The article is written in one with the word. */
+static bool has_article(const struct raw *r)
+{
+    bool arabic =
+        r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
+    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 &&
+                 (r->cp[0] == 'a' || r->cp[0] == 'e') && r->cp[1] == 'l';
+    return arabic || latin;
+}
+
+/* A title and what stands behind its article, where the table of words has them in one: Sheikh
+ * ol-Eslami. */
+static void join_known(struct raws *all)
+{
+    for (size_t i = 0; i + 1 < all->count; i++) {
+        const struct raw *a = &all->raw[i], *b = a + 1;
+        if (a->alphabet != b->alphabet || a->role != PART_HONORIFIC ||
+            (b->start != PART_START_ARTICLE && !has_article(b)))
+            continue;
+        struct raws two = {.raw = {*a, *b}, .count = 2};
+        raw_join(&two, 0);
+        const struct part_word *w = raw_word(&two.raw[0]);
+        if (!w)
+            continue;
+        raw_join(all, i);
+        all->raw[i].role = w->role == PART_HONORIFIC ? PART_HONORIFIC : PART_NAME;
+    }
+}
+
 /* The first n letters of r may be missing; r then stands for the name behind them as well. Behind
  * Abd al- any word is a name. */
 static void mark_start(struct raw *r, uint8_t n, enum part_start start)
@@ -198,7 +227,7 @@ static void join_compounds(struct raws *all)
             all->raw[i - 1].len > 1) {
             raw_join(all, --i);
             const struct part_word *w = raw_word(&all->raw[i]);
-            if (w && w->role == PART_HONORIFIC) /* Hojjat ol-Eslam */
+            if (w && w->role == PART_HONORIFIC) /* حجة الاسلام */
                 all->raw[i].role = w->role;
         }
 }
@@ -223,16 +252,6 @@ static bool mark_burmese(struct raw *r)
             return true;
         }
     return false;
-}
-
-/* The article is written in one with the word. */
-static bool has_article(const struct raw *r)
-{
-    bool arabic =
-        r->alphabet == ALPHABET_ARABIC && r->len >= 5 && r->cp[0] == 0x627 && r->cp[1] == 0x644;
-    bool latin = r->alphabet == ALPHABET_LATIN && r->len >= 6 &&
-                 (r->cp[0] == 'a' || r->cp[0] == 'e') && r->cp[1] == 'l';
-    return arabic || latin;
 }
 
 static void mark_articles(struct raw *r)
@@ -265,8 +284,9 @@ static void mark_laqab(const struct raw *r, struct part *p)
         }
 }
 
-/* "Of God", "of the faith", a Muhammad or a Sadat written in one with the name before it, which
- * stands for the whole: Azizullah is called Aziz too. A name has three letters before and behind.
+/* "Of God", "of the faith", a Muhammad, a Sadat or a Khan written in one with the name before it,
+ * which stands for the whole: Azizullah is called Aziz too. A name has three letters before and
+ * behind.
  */
 static void mark_behind(const struct raw *r, struct part *p)
 {
@@ -276,7 +296,8 @@ static void mark_behind(const struct raw *r, struct part *p)
         struct raw tail = {.len = (uint8_t)n, .alphabet = r->alphabet};
         memcpy(tail.cp, end - n, n * sizeof r->cp[0]);
         const struct part_word *w = raw_word(&tail);
-        bool light = w && w->role == PART_LIGHT && n >= LEAST_LIGHT;
+        bool title = w && (w->role == PART_SUFFIX || w->role == PART_LORD);
+        bool light = title || (w && w->role == PART_LIGHT && n >= LEAST_LIGHT);
         if (!light && (!w || w->role != PART_FAITH))
             continue;
         if (r->len < n + LEAST) /* Ezzeddin */
@@ -315,8 +336,7 @@ static void part_close(const struct raw *r, struct part *p)
         uint32_t can;
         letters_masks(&bare, &p->has, &can);
     }
-    if (r->role == PART_NAME)
-        mark_behind(r, p);
+    mark_behind(r, p);
     part_settle_prices(p);
 }
 
@@ -368,6 +388,7 @@ void parts_read(struct str name, struct parts *out)
     join_titles(&all);
     join_sons(&all);
     join_articles(&all);
+    join_known(&all);
     join_compounds(&all);
     size_t titles = settle_roles(&all);
     /* Where there is no room for all, names come before titles. */
