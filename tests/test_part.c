@@ -55,6 +55,34 @@ static void test_words_of_the_table_are_known(void **state)
     assert_false(part_groups(STR(""), group));
 }
 
+/* What is known of two words by their keys is known of both: they must be alike in all else. */
+static void assert_like_by_key(const struct part *a, const struct part *b)
+{
+    char x[PART_KEY_BYTES], y[PART_KEY_BYTES];
+    if (!str_eq(part_key(a, x), part_key(b, y)))
+        return;
+    assert_memory_equal(a->group, b->group, sizeof a->group);
+    assert_int_equal(a->light, b->light);
+    assert_int_equal(a->has, b->has);
+    assert_int_equal(a->can, b->can);
+}
+
+static void test_words_of_one_key_are_alike(void **state)
+{
+    (void)state;
+    static const char *const ways[][2] = {
+        {"عبد الهام", "عبدالهام"},       {"عبد الرحمن", "عبدالرحمن"},     {"عبد الياس", "عبدالياس"},
+        {"عبد امیر", "عبدامیر"},         {"ابو بكر", "ابوبكر"},           {"محمد جواد", "محمدجواد"},
+        {"Abd ul Ilham", "Abdulilham"},  {"Abdul Ilham", "Abdulilham"},   {"Abd Elham", "Abdelham"},
+        {"Abdel Rahman", "Abdelrahman"}, {"Abd ur Rahman", "Abdurrahman"}};
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct parts a, b;
+        parts_read(str_from(ways[i][0]), &a);
+        parts_read(str_from(ways[i][1]), &b);
+        assert_like_by_key(&a.part[0], &b.part[0]);
+    }
+}
+
 /* Joining sums up what the two cost; cutting counts it anew. */
 static void test_joined_words_cost_what_they_do_as_one(void **state)
 {
@@ -174,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_word_is_found_by_its_hash),
         cmocka_unit_test(test_words_of_the_table_are_known),
+        cmocka_unit_test(test_words_of_one_key_are_alike),
         cmocka_unit_test(test_words_that_are_read_alone),
         cmocka_unit_test(test_a_family_that_is_said_to_be_one_comes_last),
         cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),

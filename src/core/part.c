@@ -195,6 +195,10 @@ static void mark_light(struct raw *r)
         uint8_t n = heads[i].len;
         if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
             continue;
+        /* As it is where Abd stands apart: the article may be the name's own (عبد الهام, of Ilham).
+         */
+        if (r->alphabet == ALPHABET_ARABIC && heads[i].start == PART_START_SERVANT)
+            mark_start(r, 3, PART_START_SERVANT);
         mark_start(r, n, heads[i].start);
         return;
     }
