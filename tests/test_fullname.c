@@ -477,6 +477,9 @@ static void test_reasons_sum_up(void **state)
 {
     (void)state;
     each_hard(sum_up, NULL);
+    /* Abu is lent where another name stands between, and lost where it stands against its own. */
+    sum_up(NULL, true, "Abu Leila Nasir", "Abu Nasir Leila");
+    sum_up(NULL, true, "Abu Leila Nasir", "Leila Abu Nasir Fanouna");
 }
 
 /* Puts invisible characters around and between those of text, mark by mark in turn. */

@@ -161,8 +161,7 @@ static double lent_lost(const struct search *s, const struct way *w)
     double bits = 0;
     for (size_t k = 0; k < s->chosen_count; k++) {
         const struct edge *e = &s->edge[s->chosen[k]];
-        if (e->lent > 0 && !(e->lenders[0] & ~w->used[0]) && !(e->lenders[1] & ~w->used[1]))
-            bits += e->lent;
+        bits += e->bits - fullname_edge_bits(e, w->used);
     }
     return bits;
 }

@@ -106,6 +106,14 @@ void fullname_missing(const struct search *s, const unsigned used[2], struct nam
 /* What the order costs of edges chosen, in the order of a's parts. */
 double fullname_order(const struct search *s, const uint8_t *chosen, size_t count);
 
+/* What e weighs when these parts stand against others: without what was lent, where all that lent
+ * it are among them. */
+static inline double fullname_edge_bits(const struct edge *e, const unsigned used[2])
+{
+    bool lost = e->lent > 0 && !(e->lenders[0] & ~used[0]) && !(e->lenders[1] & ~used[1]);
+    return lost ? e->bits - e->lent : e->bits;
+}
+
 /* What two names weigh of which one has no part. */
 void fullname_report_nothing(struct fullname_score *out);
 

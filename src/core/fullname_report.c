@@ -115,8 +115,12 @@ void fullname_report(const struct search *s, struct fullname_score *out)
         const struct edge *e = &s->edge[s->best_chosen[k]];
         used[0] |= ((1u << e->i_count) - 1) << e->i;
         used[1] |= ((1u << e->j_count) - 1) << e->j;
-        link_add(out, &(struct name_link){e->within ? LINK_WITHIN : LINK_SAME, e->i, e->i_count,
-                                          e->j, e->j_count, e->price, scale * e->bits});
+    }
+    for (size_t k = 0; k < s->best_count; k++) {
+        const struct edge *e = &s->edge[s->best_chosen[k]];
+        link_add(out,
+                 &(struct name_link){e->within ? LINK_WITHIN : LINK_SAME, e->i, e->i_count, e->j,
+                                     e->j_count, e->price, scale * fullname_edge_bits(e, used)});
     }
     report_left(s, used, out);
     out->weight_bits = scale * lower_of(s->best - zero_bits, relative_weight(s, out));
