@@ -42,8 +42,8 @@ static void made_edge(uint32_t *state, struct search *s)
     e->j_count = (uint8_t)(1 + (e->j + 1 < s->b->count && dice(state, 4) == 0));
     e->mask[0] = (uint8_t)(((1u << e->i_count) - 1) << e->i);
     e->mask[1] = (uint8_t)(((1u << e->j_count) - 1) << e->j);
-    e->takes = bits_count(s->sheet[1]->side.counted & e->mask[1]);
-    e->of_names = e->takes && s->sheet[0]->side.counted & e->mask[0];
+    e->takes = bits_count(s->counted[1] & e->mask[1]);
+    e->of_names = e->takes && s->counted[0] & e->mask[0];
     e->bits = dice(state, 170) / 10.0 - 10.2;
 }
 
@@ -66,7 +66,7 @@ static double weight_of(const struct search *s, const uint8_t *chosen, size_t co
         for (uint8_t i = 0; i < p->count; i++) {
             if (used[side] >> i & 1)
                 continue;
-            bool name = s->sheet[side]->side.counted >> i & 1;
+            bool name = s->counted[side] >> i & 1;
             left[side] += name;
             *(name ? &lost[side] : &sum) += s->sheet[side]->side.missing[i];
         }
@@ -111,8 +111,10 @@ static void test_the_best_of_all_ways_is_found(void **state)
         struct name_sheet sheet[2];
         struct search s = {.a = &p[0], .b = &p[1], .sheet = {&sheet[0], &sheet[1]}};
         uint8_t chosen[EDGES];
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < 2; k++) {
             made_name(&seed, &p[k], &sheet[k]);
+            s.counted[k] = sheet[k].side.counted;
+        }
         for (uint32_t edges = dice(&seed, EDGES); edges; edges--)
             made_edge(&seed, &s);
         fullname_best(&s);

@@ -114,8 +114,8 @@ static void edge_add(struct search *s, const struct edge *e)
     *to = *e;
     to->mask[0] = mask_of(e->i, e->i_count);
     to->mask[1] = mask_of(e->j, e->j_count);
-    to->takes = bits_count(s->sheet[1]->side.counted & to->mask[1]);
-    to->of_names = to->takes && s->sheet[0]->side.counted & to->mask[0];
+    to->takes = bits_count(s->counted[1] & to->mask[1]);
+    to->of_names = to->takes && s->counted[0] & to->mask[0];
 }
 
 static void edge_keep(struct search *s, uint64_t key, const struct edge *e)
@@ -440,7 +440,7 @@ static void find_within(struct search *s, const struct fit *fit)
 {
     unsigned left[2];
     for (int side = 0; side < 2; side++)
-        left[side] = s->sheet[side]->side.counted & ~fit->good[side];
+        left[side] = s->counted[side] & ~fit->good[side];
     if (s->strict || !fit->good[0] || (bits_count(left[0]) != 1 && bits_count(left[1]) != 1))
         return;
     for (unsigned i = left[0]; i; i &= i - 1)
@@ -468,6 +468,25 @@ static void turn_links(struct fullname_score *s)
     }
 }
 
+/* A Malik in front is left out as a title is beside a Muhammad, which may be missing too. Elsewhere
+ * it differs from what stands in its place: two of them, or Malik and the father of "Nasir Bahram
+ * Laghmanwal", may be names of relatives. */
+static void count_names(struct search *s)
+{
+    bool light[2] = {false, false}, rank[2];
+    for (int k = 0; k < 2; k++) {
+        const struct name_sheet *x = s->sheet[k];
+        rank[k] = x->side.counted != x->side.names;
+        for (size_t i = 0; i < x->parts->count; i++)
+            light[k] = light[k] ||
+                       (part_is_name(&x->parts->part[i]) && x->parts->part[i].light == LIGHT_NAME);
+    }
+    for (int k = 0; k < 2; k++) {
+        const struct side *side = &s->sheet[k]->side;
+        s->counted[k] = light[!k] && !rank[!k] ? side->counted : side->names;
+    }
+}
+
 static void compare_meet(struct name_cache *cache, bool strict, const struct name_meet *meet,
                          struct fullname_score *out)
 {
@@ -480,6 +499,7 @@ static void compare_meet(struct name_cache *cache, bool strict, const struct nam
     s.cache = cache;
     s.strict = strict;
     s.count = 0;
+    count_names(&s);
     s.further = !strict && s.sheet[0]->latin && s.sheet[1]->latin;
     s.lazy = s.a->count <= LAZY_PARTS && s.b->count <= LAZY_PARTS;
     struct fit fit = {.good = {0}};

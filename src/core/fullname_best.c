@@ -32,13 +32,13 @@ void fullname_missing(const struct search *s, const unsigned used[2], struct nam
 {
     for (int k = 0; k < 2; k++) {
         const struct side *side = &s->sheet[k]->side;
-        unsigned left = side->counted & ~used[k];
+        unsigned left = s->counted[k] & ~used[k];
         out->count[k] = bits_count(left);
         out->bits[k] = missing_of(side, left);
     }
     for (int k = 0; k < 2 && s->further; k++)
         if (!out->count[!k])
-            out->bits[k] += further_of(&s->sheet[k]->side, s->sheet[k]->side.counted & ~used[k]);
+            out->bits[k] += further_of(&s->sheet[k]->side, s->counted[k] & ~used[k]);
 }
 
 /* Parts that stand against each other replace what leaving them out would cost. */
@@ -50,8 +50,8 @@ static double leaf_bits(const struct search *s, unsigned used_a, unsigned used_b
         return 0;
     struct names_left left;
     fullname_missing(s, (const unsigned[]){used_a, used_b}, &left);
-    double words =
-        missing_of(x, all_a & ~used_a & ~x->counted) + missing_of(y, all_b & ~used_b & ~y->counted);
+    double words = missing_of(x, all_a & ~used_a & ~s->counted[0]) +
+                   missing_of(y, all_b & ~used_b & ~s->counted[1]);
     unsigned a = left.count[0], b = left.count[1], both = a < b ? a : b;
     double rest = a > b ? left.bits[0] * (a - both) / a : b > a ? left.bits[1] * (b - both) / b : 0;
     return words + both * part_other_bits + rest;
@@ -111,14 +111,14 @@ static void look_ahead(struct search *s)
     const struct side *side = &s->sheet[0]->side;
     double least = part_other_bits;
     for (size_t i = 0; i < s->a->count; i++)
-        if (side->counted >> i & 1)
+        if (s->counted[0] >> i & 1)
             least = side->missing[i] > least ? side->missing[i] : least;
     least += s->further ? further_bits : 0;
     s->least_missing = least;
     s->ahead[s->a->count] = 0;
     s->takes[s->a->count] = 0;
     for (size_t i = s->a->count; i-- > 0;) {
-        double most = s->ahead[i + 1] + (side->counted >> i & 1 ? least : 0);
+        double most = s->ahead[i + 1] + (s->counted[0] >> i & 1 ? least : 0);
         int takes = s->takes[i + 1];
         for (unsigned k = s->first[i]; k; k = s->next[k - 1]) {
             const struct edge *e = &s->edge[k - 1];
@@ -181,7 +181,7 @@ static void take_way(struct search *s, const struct way *w)
 /* All ways on from part i of a; w is at its end then. */
 static void descend(struct search *s, uint8_t i, struct way *w)
 {
-    for (;; w->left[0] += (int)(s->sheet[0]->side.counted >> i++ & 1)) {
+    for (;; w->left[0] += (int)(s->counted[0] >> i++ & 1)) {
         bool end = i >= s->a->count;
         if (!end && !s->first[i])
             continue;
@@ -216,7 +216,7 @@ void fullname_best(struct search *s)
         look_ahead(s);
         s->nodes = s->chosen_count = s->best_count = 0;
         s->best = worst_bits;
-        descend(s, 0, &(struct way){.left = {0, bits_count(s->sheet[1]->side.counted)}});
+        descend(s, 0, &(struct way){.left = {0, bits_count(s->counted[1])}});
         bool all = s->nodes > NODES_MAX;
         s->floor = all ? worst_bits : s->best;
         for (size_t k = 0; k < (all ? s->count : s->best_count); k++) {

@@ -49,6 +49,8 @@ struct search {
     struct name_cache *cache;
     const struct name_sheet *sheet[2];
     const struct name_meet *meet;
+    unsigned
+        counted[2]; /* names of each, as bits, that differ from others where they find no like */
     struct name_bound bound;
     uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
     struct part joined[2][PARTS_MAX][RUN_MAX - 1];

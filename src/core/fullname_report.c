@@ -23,7 +23,7 @@ static uint8_t first_of(unsigned parts)
 /* Parts that stand against each other, then those that nothing stands against. */
 static void report_left(const struct search *s, const unsigned used[2], struct fullname_score *out)
 {
-    const unsigned names[2] = {s->sheet[0]->side.counted, s->sheet[1]->side.counted};
+    const unsigned names[2] = {s->counted[0], s->counted[1]};
     unsigned x = names[0] & ~used[0], y = names[1] & ~used[1];
     struct names_left left;
     fullname_missing(s, used, &left);

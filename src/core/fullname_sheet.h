@@ -26,7 +26,7 @@ struct name_run {
 /* What it costs to leave parts out. */
 struct side {
     unsigned names;   /* as bits */
-    unsigned counted; /* of those: but for a Malik in front, which is left out as a title is */
+    unsigned counted; /* of those: but for a Malik in front, which may be left out as a title is */
     double missing[PARTS_MAX];
 };
 
