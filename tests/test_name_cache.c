@@ -90,11 +90,41 @@ static void crowded_names_are_read_the_same(void **state)
     name_cache_free(c);
 }
 
+/* Letters chosen so that hash_bytes of part_key is the same for all: no word gets what is known of
+ * another. */
+static void words_of_one_hash_are_apart(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"хбкрцзрзфркдцпхсерсх", "хрфвжолфхцфглкефсхвз",
+                                        "рпкапасочожоцуфхкцпс"};
+    char key[2][PART_KEY_BYTES];
+    struct parts parts[COUNT(words)];
+    for (size_t i = 0; i < COUNT(words); i++)
+        parts_read(str_from(words[i]), &parts[i]);
+    struct str first = part_key(&parts[0].part[0], key[0]);
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct str other = part_key(&parts[i].part[0], key[1]), a = str_from(words[0]);
+        assert_true(hash_bytes(first.ptr, first.len, 0) == hash_bytes(other.ptr, other.len, 0));
+        struct name_cache *fresh, *used;
+        struct name_pair alone = {.name = {a, str_from(words[i])}};
+        struct name_pair pair[] = {{.name = {a, a}}, alone};
+        assert_int_equal(name_cache_new(10, &fresh), OK);
+        assert_int_equal(name_cache_new(10, &used), OK);
+        assert_int_equal(name_pairs_compare(fresh, &alone, 1), OK);
+        assert_int_equal(name_pairs_compare(used, pair, COUNT(pair)), OK);
+        assert_true(pair[0].probability > 0.5 && (i == 0 || pair[1].probability < 0.5));
+        assert_memory_equal(&pair[1].weight_bits, &alone.weight_bits, sizeof(double));
+        name_cache_free(fresh);
+        name_cache_free(used);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_forgotten),
         cmocka_unit_test(once_and_again_are_the_same),
+        cmocka_unit_test(words_of_one_hash_are_apart),
         cmocka_unit_test(crowded_names_are_read_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

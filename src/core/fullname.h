@@ -89,9 +89,9 @@ void name_cache_free(struct name_cache *c);
  * the same. */
 void name_cache_cpu(struct name_cache *c, enum cpu_level cpu);
 
-/* Gives each part the id of its word, for any cache: made of its letters. Not to be mixed with ids
- * of one's own. */
-void name_cache_number(struct parts *p);
+/* Gives each part the id of its word, a word seen before the same as then. Not to be mixed with ids
+ * of one's own. ERR_MEMORY. */
+enum err name_cache_number(struct name_cache *c, struct parts *p) PV_CHECKED;
 
 /* parts_read and name_cache_number in one; words met before are not read again. ERR_MEMORY. */
 enum err name_cache_read(struct name_cache *c, struct str name, struct parts *out) PV_CHECKED;

@@ -28,6 +28,7 @@ enum err name_cache_new(unsigned log2_entries, struct name_cache **out)
 void name_cache_free(struct name_cache *c)
 {
     if (c) {
+        map_free(&c->ids);
         name_words_free(&c->words);
         letter_laid_free(c->laid);
     }
@@ -41,24 +42,34 @@ void name_cache_cpu(struct name_cache *c, enum cpu_level cpu)
 
 void name_cache_forget(struct name_cache *c)
 {
-    if (c->words.count >= NAME_CACHE_WORDS)
-        name_words_free(&c->words);
+    if (c->words.count < NAME_CACHE_WORDS && c->ids.count < NAME_CACHE_WORDS)
+        return;
+    name_words_free(&c->words);
+    map_free(&c->ids);
 }
 
-/* A hash: that two words have the same is no likelier than that two pairs of words do, which are
- * told apart by no more, either. */
-static void number(struct part *p)
+/* Not a hash of the letters: words can be chosen that have the same one. */
+static enum err number(struct name_cache *c, struct part *p)
 {
     char bytes[PART_KEY_BYTES];
     struct str key = part_key(p, bytes);
-    uint64_t id = hash_bytes(key.ptr, key.len, 0);
-    p->id = id ? id : 1;
+    uint64_t id = c->last_id + 1;
+    if (!map_get(&c->ids, key, &id)) {
+        enum err err = map_set(&c->ids, key, id);
+        if (err != OK)
+            return err;
+        c->last_id = id;
+    }
+    p->id = id;
+    return OK;
 }
 
-void name_cache_number(struct parts *p)
+enum err name_cache_number(struct name_cache *c, struct parts *p)
 {
-    for (size_t i = 0; i < p->count; i++)
-        number(&p->part[i]);
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < p->count; i++)
+        err = number(c, &p->part[i]);
+    return err;
 }
 
 /* Adds word k of a name; *odd when the name must be read as a whole. */
@@ -74,7 +85,7 @@ static enum err add_word(struct name_cache *c, const struct name_cut *cut, size_
     if (w->kind != WORD_PART)
         return OK;
     if (!w->part.id)
-        number(&w->part);
+        err = number(c, &w->part);
     struct part *p = &out->part[out->count++];
     uint32_t from = (uint32_t)(cut->word[k].ptr - cut->name.ptr);
     *p = w->part;
@@ -94,8 +105,7 @@ enum err name_cache_take(struct name_cache *c, const struct name_cut *cut, struc
     if (err != OK || !odd)
         return err;
     parts_read(cut->name, out);
-    name_cache_number(out);
-    return OK;
+    return name_cache_number(c, out);
 }
 
 enum err name_cache_read(struct name_cache *c, struct str name, struct parts *out)

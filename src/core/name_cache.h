@@ -27,6 +27,8 @@ struct name_bucket {
 
 struct name_cache {
     enum cpu_level cpu;
+    struct map ids; /* of words numbered here */
+    uint64_t last_id;
     struct name_words words;
     struct letter_laid *laid;
     struct lane_words lane_words;
@@ -34,8 +36,8 @@ struct name_cache {
     struct name_bucket *buckets; /* in the same memory, each in a line of its own */
 };
 
-/* Forgets words once there are many, so that it does not grow. Names that are cut are to be cut
- * again. */
+/* Forgets words once there are many, so that it does not grow. Names that are read or cut are to be
+ * read again; numbers are not given twice. */
 void name_cache_forget(struct name_cache *c);
 
 /* name_cache_read of a name that was cut. */
