@@ -105,6 +105,16 @@ static void test_names_of_faith_apart(void **state)
     assert_true(bits("Aichetou Mint Ahmed", "عائشة منت أحمد") > 0);
 }
 
+/* A short end is "of the faith" behind a name that is known alone. */
+static void test_ends_of_others(void **state)
+{
+    (void)state;
+    assert_true(bits("Amandine Castell", "Aman Castell") < 0);
+    assert_true(bits("Anna Borodin", "Anna Bor") < 0);
+    assert_true(bits("Ziauddin Laghmanwal", "Zia Laghmanwal") > 0);
+    assert_true(bits("Noureddine Fanouna", "Nour Fanouna") > 0);
+}
+
 /* Abd and Abu are joined to what stands behind them, which is another name where one is left out.
  */
 static void test_abu_before_what_is_left_out(void **state)
@@ -646,6 +656,7 @@ int main(void)
         cmocka_unit_test(test_names_of_faith_apart),
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
+        cmocka_unit_test(test_ends_of_others),
         cmocka_unit_test(test_abu_before_what_is_left_out),
         cmocka_unit_test(test_titles_within),
         cmocka_unit_test(test_letters_of_habits),

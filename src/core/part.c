@@ -288,6 +288,18 @@ static void mark_laqab(const struct raw *r, struct part *p)
         }
 }
 
+/* In Latin letters the first n must be a name that is known: Borodin is no Bor, nor Amandine Aman.
+ */
+static bool is_known_head(const struct raw *r, size_t n)
+{
+    enum { LONG = 5 };
+    struct raw head = *r;
+    head.len = (uint8_t)n;
+    raw_look_up(&head);
+    return r->alphabet != ALPHABET_LATIN || r->len >= n + LONG ||
+           (head.role == PART_NAME && head.group[0]);
+}
+
 /* "Of God", "of the faith", a Muhammad, a Sadat or a Khan written in one with the name before it,
  * which stands for the whole: Azizullah is called Aziz too. A name has three letters before and
  * behind.
@@ -309,6 +321,8 @@ static void mark_behind(const struct raw *r, struct part *p)
         /* Badr-e-din */
         bool vowel = !light && r->len > n + LEAST && end[-(int)n] == 'd' &&
                      memchr("aeiou", end[-(int)n - 1], 5);
+        if (!is_known_head(r, r->len - n - vowel))
+            return;
         struct letters x;
         letters_read((enum alphabet)r->alphabet, end - n, n, &x);
         p->behind = r->alphabet == ALPHABET_LATIN ? x.latin_len : x.len;
