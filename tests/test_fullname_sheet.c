@@ -52,21 +52,32 @@ static size_t check_name(const char *name)
     return runs;
 }
 
+/* The next pair of the hard cases; it stands in line. */
+static bool next_pair(FILE *f, char line[1024], const char **a, const char **b)
+{
+    while (fgets(line, 1024, f)) {
+        char *x = strstr(line, " | "), *y = x ? strstr(x + 3, " | ") : NULL;
+        if (!y)
+            continue;
+        *y = 0;
+        y[3 + strcspn(y + 3, "\n")] = 0;
+        *a = x + 3;
+        *b = y + 3;
+        return true;
+    }
+    return false;
+}
+
 static void test_runs_are_words_put_together(void **state)
 {
     FILE *f = fopen("tests/data/names/hard.txt", "r");
     char line[1024];
+    const char *a, *b;
     size_t runs = 0;
     (void)state;
     assert_non_null(f);
-    while (fgets(line, sizeof line, f)) {
-        char *b = strstr(line, " | "), *c = b ? strstr(b + 3, " | ") : NULL;
-        if (!c)
-            continue;
-        *c = 0;
-        c[3 + strcspn(c + 3, "\n")] = 0;
-        runs += check_name(b + 3) + check_name(c + 3);
-    }
+    while (next_pair(f, line, &a, &b))
+        runs += check_name(a) + check_name(b);
     (void)fclose(f);
     assert_true(runs > 500);
 }
@@ -105,18 +116,14 @@ static void test_which_parts_may_stand_for_each_other(void **state)
 {
     FILE *f = fopen("tests/data/names/hard.txt", "r");
     char line[1024];
+    const char *a, *b;
     struct parts last = {.count = 0}, name[2];
     size_t apart = 0;
     (void)state;
     assert_non_null(f);
-    while (fgets(line, sizeof line, f)) {
-        char *b = strstr(line, " | "), *c = b ? strstr(b + 3, " | ") : NULL;
-        if (!c)
-            continue;
-        *c = 0;
-        c[3 + strcspn(c + 3, "\n")] = 0;
-        parts_read(str_from(b + 3), &name[0]);
-        parts_read(str_from(c + 3), &name[1]);
+    while (next_pair(f, line, &a, &b)) {
+        parts_read(str_from(a), &name[0]);
+        parts_read(str_from(b), &name[1]);
         apart += check_meet(&name[0], &name[1]) + check_meet(&name[1], &last);
         last = name[0];
     }

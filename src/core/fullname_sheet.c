@@ -9,7 +9,7 @@
 static const double missing_edge_bits = -5.1;     /* the last one */
 static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
 static const double missing_light_bits = -3.4;    /* "Mohammad" and the like, before another */
-static const double missing_rank_bits = -1.0;     /* "Malik" and the like, before two */
+static const double missing_rank_bits = -1.0;     /* "Mian" and the like, before two */
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 

@@ -288,8 +288,8 @@ static void mark_laqab(const struct raw *r, struct part *p)
         }
 }
 
-/* In Latin letters the first n must be a name that is known: Borodin is no Bor, nor Amandine Aman.
- */
+/* In Latin letters a short end may be another's: the first n must be a name that is known then.
+ * Borodin is no Bor, nor Amandine Aman. */
 static bool is_known_head(const struct raw *r, size_t n)
 {
     enum { LONG = 5 };
@@ -301,9 +301,8 @@ static bool is_known_head(const struct raw *r, size_t n)
 }
 
 /* "Of God", "of the faith", a Muhammad, a Sadat or a Khan written in one with the name before it,
- * which stands for the whole: Azizullah is called Aziz too. A name has three letters before and
- * behind.
- */
+ * which stands for the whole: Azizullah is called Aziz too. It has three letters or more, and so
+ * has what is behind it. */
 static void mark_behind(const struct raw *r, struct part *p)
 {
     enum { LEAST = 3, LEAST_LIGHT = 4, MOST = 10 };

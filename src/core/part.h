@@ -20,7 +20,7 @@ enum part_role {
     PART_FAITH,      /* joined to what comes before */
     PART_PARTICLE,
     /* Of the table of words only: a given name that is often left out before another; a title, or a
-       name (Malik); the same, and a suffix behind a name (Khan); a letter as it is called, its
+       name (Mian); the same, and a suffix behind a name (Khan); a letter as it is called, its
        group being that Latin letter. */
     PART_LIGHT,
     PART_RANK,
