@@ -30,8 +30,12 @@ LIB_OBJ := $(LIB_SRC:src/%.c=$(REL)/%.o)
 APP_OBJ := $(APP_SRC:src/%.c=$(REL)/%.o)
 TST_OBJ := $(ALL:src/%.c=$(TST)/obj/%.o)
 TESTS := $(patsubst tests/%.c,$(TST)/%,$(sort $(wildcard tests/test_*.c)))
+TEST_NAMES := $(patsubst $(TST)/test_%,%,$(TESTS))
 ifdef T
-TESTS := $(TST)/test_$(T)
+ifneq ($(filter-out $(TEST_NAMES),$(T)),)
+$(error no tests/test_$(firstword $(filter-out $(TEST_NAMES),$(T))).c (hard pairs of names are in T=fullname). T is one or more of: $(TEST_NAMES))
+endif
+TESTS := $(T:%=$(TST)/test_%)
 endif
 
 all: $(BUILD)/peyvand $(BUILD)/libpeyvand.so $(BUILD)/libpeyvand.a ## the program and the library
@@ -81,7 +85,7 @@ $(TST)/test_%: tests/test_%.c $(TST)/libtest.a
 	$(CC) $(STD) $(WARN) -Wno-missing-prototypes -Werror $(SAN) -DPV_FAULTS $(CPPFLAGS) $(PKG_CFLAGS) -Itests -MMD -MP \
 		$< $(TST)/libtest.a $(LIBS) -lcmocka $(shell pkg-config --libs libcbor) -o $@
 
-test: $(TESTS) ## every unit test with sanitizers; T=date runs one
+test: $(TESTS) ## every unit test with sanitizers; T=date runs one, T="date part" two
 	@set -e; for t in $(TESTS); do echo "== $$t"; $$t; done
 
 print-tests:
@@ -106,7 +110,7 @@ clean: ## remove all that was built
 	rm -rf $(BUILD)
 
 help:
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 32
 
 -include $(wildcard $(REL)/*/*.d $(TST)/obj/*/*.d $(TST)/*.d)
 -include tools/house.mk

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "os/spill.h"
+#include "os/spill_folder.h"
 
 static char folder[] = "/tmp/peyvand-spill-XXXXXX";
 

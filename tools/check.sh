@@ -3,8 +3,8 @@
 # all failures. The last line is "N passed, N failed": static checks and builds count one each,
 # unit tests and scenarios one per case.
 #
-# From the Makefile or the environment: BUILD, MAKE, CHECK_JOBS (unit tests at once), T (one unit
-# test), PYTHON, CHECK_FUZZ_SECONDS (per fuzzer).
+# From the Makefile or the environment: BUILD, MAKE, CHECK_JOBS (unit tests at once), T (only
+# these unit tests), PYTHON, CHECK_FUZZ_SECONDS (per fuzzer).
 set -u
 : "${BUILD:=build}" "${MAKE:=make}" "${T:=}" "${PYTHON:=python3}" "${CHECK_FUZZ_SECONDS:=5}"
 : "${CHECK_JOBS:=$(nproc 2>/dev/null || echo 1)}"
@@ -108,8 +108,8 @@ finish() {
 }
 
 if [ -n "$T" ]; then
-    list_tests
-    stage test-build mk BUILD="$BUILD" T="$T" "$BUILD/test/test_$T" && unit_tests
+    list_tests || { echo "0 passed, 1 failed" && exit 1; }
+    stage test-build mk BUILD="$BUILD" T="$T" $(cat "$logs/tests") && unit_tests
     finish
 fi
 

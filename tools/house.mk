@@ -21,9 +21,10 @@ test-build: $(TESTS) $(TST)/peyvand ## builds the unit tests without running the
 # Several at a time, each file by itself: what a compiler has to say needs no code.
 LOOK := $(STD) $(WARN) -Werror $(SAN) -DPV_FAULTS -DPV_READING=0u $(CPPFLAGS) $(PKG_CFLAGS) -Itests \
 	-fsyntax-only
-warnings: ## what CC has to say of sources and tests as the unit tests are built, without building them
+warnings: ## what CC has to say of sources, tests, bench, tools and examples, without building them
 	@printf '%s\n' src/*/*.c | xargs -P $(CHECK_JOBS) -n 16 $(CC) $(LOOK)
-	@printf '%s\n' tests/*.c | xargs -P $(CHECK_JOBS) -n 16 $(CC) $(LOOK) -Wno-missing-prototypes
+	@printf '%s\n' tests/*.c bench/*.c tools/*.c examples/*.c | \
+		xargs -P $(CHECK_JOBS) -n 16 $(CC) $(LOOK) -Wno-missing-prototypes
 
 layers banned lengths reading: ## static checks of the source
 	@$(PYTHON) tools/$@.py --self-test

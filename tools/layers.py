@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reads the #include lines of src/ and fails when an arrow points up or sideways.
+"""Reads the #include lines of src/ and fails when an arrow points up or sideways, or when headers
+include each other in a circle (an include guard would hide it until somebody moves a line).
 
 Usage: layers.py [TOP]        checks TOP/src (default: the folder above this script)
        layers.py --self-test  made-up bad includes must be reported, good ones not
@@ -98,13 +99,18 @@ def system_fault(path, header):
     return None
 
 
+def includes_of(file):
+    """(line, "<" or the quote, header) for each #include outside comments."""
+    text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m.group(0)), file.read_text("utf-8"))
+    return [(text.count("\n", 0, m.start()) + 1, m.group(1), m.group(2))
+            for m in INCLUDE.finditer(text)]
+
+
 def faults_of(top, file):
     path = file.relative_to(top / "src").as_posix()
-    text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m.group(0)), file.read_text("utf-8"))
     found = []
-    for m in INCLUDE.finditer(text):
-        header, line = m.group(2), text.count("\n", 0, m.start()) + 1
-        if m.group(1) == "<":
+    for line, quote, header in includes_of(file):
+        if quote == "<":
             why = system_fault(path, header)
         elif (top / "include" / header).exists():
             why = None
@@ -117,11 +123,33 @@ def faults_of(top, file):
     return found
 
 
+def circles(top, files):
+    """One fault for each include that leads back to the file in which it stands."""
+    way = {f.relative_to(top / "src").as_posix(): [h for _, q, h in includes_of(f) if q == '"']
+           for f in files}
+    found, done = [], set()
+
+    def follow(trail):
+        for header in way.get(trail[-1], ()):
+            if header in trail:
+                circle = " -> ".join(trail[trail.index(header):] + [header])
+                found.append(f"src/{trail[-1]}: includes in a circle: {circle}")
+            elif header not in done:
+                follow(trail + [header])
+        done.add(trail[-1])
+
+    for path in way:
+        if path not in done:
+            follow([path])
+    return found
+
+
 def check(top):
     files = csource.sources(top)
-    return files, [f for file in files for f in faults_of(top, file)]
+    return files, [f for file in files for f in faults_of(top, file)] + circles(top, files)
 
 
+# path -> its text, and how many of its includes are at fault
 SELF_TEST = {
     "base/a.c": ('#include "core/fact.h"\n', 1),
     "core/a.c": ('#include "base/str.h"\n#include "core/b.h"\n#include <string.h>\n', 0),
@@ -144,18 +172,41 @@ SELF_TEST = {
     "attic/a.c": ('#include "base/str.h"\n', 1),
 }
 
+# path -> its text; each set is one tree, and the number says how many circles it has.
+CIRCLES = [
+    ({"core/a.h": '#include "core/b.h"\n', "core/b.h": '#include "core/a.h"\n'}, 1),
+    ({"core/a.h": '#include "core/a.h"\n', "core/a.c": '#include "core/a.h"\n'}, 1),
+    ({"core/a.h": '#include "core/b.h"\n', "core/b.h": '#include "core/c.h"\n',
+      "core/c.h": '#include <a.h>\n#include "core/a.h"\n#include "core/b.h"\n'}, 2),
+    ({"core/a.c": '#include "core/a.h"\n#include "core/b.h"\n', "core/a.h": "",
+      "core/b.h": '#include "core/a.h"\n', "core/b.c": '#include "core/b.h"\n'}, 0),
+]
+
+
+def written(top, tree):
+    """Writes the texts of `tree` below top/src; the paths of the files."""
+    files = [top / "src" / path for path in tree]
+    for file, text in zip(files, tree.values()):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return files
+
 
 def self_test():
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
-        for path, (text, want) in SELF_TEST.items():
-            file = Path(folder) / "src" / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
-            got = faults_of(Path(folder), file)
+        top = Path(folder)
+        files = written(top, {path: text for path, (text, _) in SELF_TEST.items()})
+        for file, (path, (_, want)) in zip(files, SELF_TEST.items()):
+            got = faults_of(top, file)
             if len(got) != want:
                 wrong.append(f"self-test: {path}: {want} fault(s) expected, found {got}")
-    csource.end("layers --self-test", wrong, f"{len(SELF_TEST)} made-up files")
+    for tree, want in CIRCLES:
+        with tempfile.TemporaryDirectory() as folder:
+            got = circles(Path(folder), written(Path(folder), tree))
+            if len(got) != want:
+                wrong.append(f"self-test: {list(tree)}: {want} circle(s) expected, found {got}")
+    csource.end("layers --self-test", wrong, f"{len(SELF_TEST)} made-up files, {len(CIRCLES)} trees")
 
 
 def main():

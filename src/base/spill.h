@@ -1,8 +1,8 @@
 /* spill: where the engine puts what does not fit into memory.
  *
- * core touches no file, so whoever wants a bound on memory hands in these functions; os/spill.h has
- * them over files without names. What is spilled are numbers of rows and weights, in the form in
- * which this process holds them; nothing else ever reads it. */
+ * core touches no file, so whoever wants a bound on memory hands in these functions;
+ * os/spill_folder.h has them over files without names. What is spilled are numbers of rows and
+ * weights, in the form in which this process holds them; nothing else ever reads it. */
 #ifndef PV_BASE_SPILL_H
 #define PV_BASE_SPILL_H
 

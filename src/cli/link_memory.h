@@ -5,7 +5,7 @@
 #include "cli/call.h"
 #include "core/link.h"
 #include "core/sorter.h"
-#include "os/spill.h"
+#include "os/spill_folder.h"
 
 /* `struct link_memory m = {0};`; free with link_memory_free after the run is freed. */
 struct link_memory {

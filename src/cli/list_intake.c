@@ -1,4 +1,4 @@
-#include "cli/list_inner.h"
+#include "cli/list_file_inner.h"
 
 #include "core/column_words.h"
 

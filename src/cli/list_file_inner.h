@@ -1,6 +1,6 @@
-/* list_inner: what the files of list_file share. Nobody else includes this. */
-#ifndef PV_CLI_LIST_INNER_H
-#define PV_CLI_LIST_INNER_H
+/* list_file_inner: what the files of list_file share. Nobody else includes this. */
+#ifndef PV_CLI_LIST_FILE_INNER_H
+#define PV_CLI_LIST_FILE_INNER_H
 
 #include "cli/list_file.h"
 #include "format/list.h"

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* O_TMPFILE */
-#include "os/spill.h"
+#include "os/spill_folder.h"
 
 #include "base/mem.h"
 #include "os/file.h"

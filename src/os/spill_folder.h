@@ -1,10 +1,10 @@
-/* spill: base/spill.h over files that have no name.
+/* spill_folder: base/spill.h over files that have no name.
  *
  * The lists hold personal data, so nothing may stay behind: a file is made without a name where the
  * system can (O_TMPFILE), else its name is removed before the first byte is written. A killed run
  * leaves nothing; the bytes are gone with the process. */
-#ifndef PV_OS_SPILL_H
-#define PV_OS_SPILL_H
+#ifndef PV_OS_SPILL_FOLDER_H
+#define PV_OS_SPILL_FOLDER_H
 
 #include "base/spill.h"
 
