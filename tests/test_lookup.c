@@ -271,6 +271,35 @@ static void a_family_name_in_two_words(void **state)
     lookup_free(l);
 }
 
+/* Whose father and family have one name, among thousands who have it once. */
+static void a_name_that_stands_twice(void **state)
+{
+    (void)state;
+    struct lookup *l;
+    struct lookup_hit hits[HITS];
+    char name[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (unsigned i = 0; i < 12000; i++) {
+        char other[8] = {"bgkpsznjvf"[i % 10],       "aiou"[i / 10 % 4],
+                         "bgkpsznjvf"[i / 40 % 10],  'a',
+                         "bgkpsznjvf"[i / 400 % 10], "ie"[i / 4000 % 2]};
+        (void)snprintf(name, sizeof name, "%s %s", i % 2 ? "Mohsen" : "Nasir", other);
+        const char *said = i == 9000    ? "Mohsen Mohsen"
+                           : i == 10000 ? "Nasir Nasir Nasir Bojaki"
+                           : i == 11000 ? "Nasir Salim Nasir"
+                                        : name;
+        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
+    }
+    assert_true(find(l, "محسن محسن", hits));
+    assert_int_equal(hits[0].person, 9000);
+    assert_true(find(l, "ناصر ناصر ناصر", hits));
+    assert_int_equal(hits[0].person, 10000);
+    assert_true(find(l, "ناصر سلیم ناصر", hits));
+    assert_int_equal(hits[0].person, 11000);
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +308,7 @@ int main(void)
         cmocka_unit_test(who_left_has_no_words),
         cmocka_unit_test(questions_are_forgotten),
         cmocka_unit_test(a_family_name_in_two_words),
+        cmocka_unit_test(a_name_that_stands_twice),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

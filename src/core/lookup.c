@@ -93,7 +93,9 @@ static enum err give_word(struct lookup *l, const struct given *g, size_t i,
 /* The person's words but the i-th. */
 static struct others others_of(const uint32_t *words, size_t count, uint8_t names, size_t i)
 {
-    uint64_t packed = (uint64_t)names << 1 | (count > OTHERS + 1);
+    uint64_t packed = (uint64_t)names << 2 | (count > OTHERS + 1);
+    for (size_t k = 0; k < count; k++)
+        packed |= (uint64_t)(k != i && words[k] == words[i]) << 1;
     for (size_t k = OTHERS; k-- > 0;) {
         size_t at = k < i ? k : k + 1;
         packed = packed << HASH_BITS | word_hash(words[at < count ? at : i]);

@@ -18,7 +18,7 @@ struct person {
 
 /* Beside a person at a word: what other words it has, so that most persons need not be looked up.
  * Packed: a hash of each, a word's own where there are fewer; whether there are others than these;
- * the person's names, as in struct person. */
+ * whether the person has the word itself again; the person's names, as in struct person. */
 struct others {
     uint64_t packed;
 };
@@ -45,9 +45,14 @@ static inline bool others_more(struct others o)
     return o.packed >> HASH_BITS * OTHERS & 1;
 }
 
+static inline bool others_again(struct others o)
+{
+    return o.packed >> (HASH_BITS * OTHERS + 1) & 1;
+}
+
 static inline uint8_t others_names(struct others o)
 {
-    return (uint8_t)(o.packed >> (HASH_BITS * OTHERS + 1));
+    return (uint8_t)(o.packed >> (HASH_BITS * OTHERS + 2));
 }
 
 struct lookup {

@@ -119,18 +119,20 @@ static void watch_behind(struct lookup_scratch *s, size_t t)
 /* What a person's words say, task by task. */
 struct said {
     float bits[TASKS_MAX];
-    uint8_t word[TASKS_MAX]; /* which of the person's */
-    uint32_t tasks;          /* as bits */
+    uint8_t words[TASKS_MAX]; /* which of the person's, as bits: one, or the same one again */
+    uint32_t tasks;           /* as bits */
 };
 
 /* Of a person's words, word i says what the note does. */
 static void say(const struct note *n, uint8_t i, struct said *out)
 {
-    if (out->tasks >> n->task & 1 && out->bits[n->task] >= n->bits)
+    const bool before = out->tasks >> n->task & 1;
+    if (before && out->bits[n->task] > n->bits)
         return;
+    const bool again = before && out->bits[n->task] >= n->bits;
     out->tasks |= 1u << n->task;
     out->bits[n->task] = n->bits;
-    out->word[n->task] = i;
+    out->words[n->task] = (uint8_t)((again ? out->words[n->task] : 0) | 1u << i);
 }
 
 /* All that is noted of a word. */
@@ -172,10 +174,13 @@ static struct judged judge_said(const struct lookup_scratch *s, const struct sai
     struct judged j = {.least = 100};
     for (size_t t = 0; t < s->plan.count; t++) {
         unsigned asked = s->plan.task[t].parts;
-        if (!(said->tasks >> t & 1) || (j.parts & asked) == asked || j.words >> said->word[t] & 1)
+        if (!(said->tasks >> t & 1) || (j.parts & asked) == asked)
+            continue;
+        const unsigned words = said->words[t] & ~(unsigned)j.words;
+        if (!words)
             continue;
         j.parts = (uint16_t)(j.parts | asked);
-        j.words = (uint8_t)(j.words | 1u << said->word[t]);
+        j.words = (uint8_t)(j.words | (words & (0 - words)));
         j.bits += said->bits[t];
         j.least = said->bits[t] < j.least ? said->bits[t] : j.least;
         j.rare += s->task_rare[t];
@@ -201,6 +206,7 @@ struct meeting {
     size_t most;                   /* of those who have two words */
     bool all;                      /* take those too who have no other word of the query */
     bool behind;                   /* there are words to watch for */
+    bool again;                    /* the word itself, for another part */
     size_t names;                  /* of the query */
     struct judged alone;           /* what is said of who has it alone, but for the score */
     uint16_t score[PARTS_MAX + 1]; /* of one who has so many names, */
@@ -216,10 +222,26 @@ static bool is_noted(const struct lookup_scratch *s, uint32_t hash)
     return at;
 }
 
-/* False when the person surely has no other word that is watched for. */
-static inline bool has_others(const struct lookup_scratch *s, struct others o, uint32_t own)
+/* Whether the word is noted for two parts: "Nasir Nasir". */
+static bool noted_again(const struct lookup_scratch *s, uint32_t word)
 {
-    bool any = others_more(o);
+    unsigned parts = 0;
+    for (uint32_t at = s->hash_noted[hash_begin(word_hash(word))]; at; at = s->notes[at - 1].next) {
+        if (s->notes[at - 1].word != word)
+            continue;
+        const unsigned more = s->plan.task[s->notes[at - 1].task].parts;
+        if (parts & ~more)
+            return true;
+        parts |= more;
+    }
+    return false;
+}
+
+/* False when the person surely has no other word that is watched for. */
+static inline bool has_others(const struct lookup_scratch *s, const struct meeting *m,
+                              struct others o, uint32_t own)
+{
+    bool any = others_more(o) || (m->again && others_again(o));
     for (size_t k = 0; k < OTHERS; k++) {
         const uint32_t hash = others_hash(o, k), begun = hash_begin(hash);
         if (s->watched[begun / 64] >> begun % 64 & 1)
@@ -271,7 +293,7 @@ static size_t choose(struct lookup_scratch *s, struct meeting *m, struct some so
     size_t n = 0;
     for (size_t k = 0; k < some.count; k++) {
         const struct others o = some.others[k];
-        with_others[n] = m->behind && has_others(s, o, own);
+        with_others[n] = m->behind && has_others(s, m, o, own);
         if (!with_others[n] && (!m->all || score_alone(m, others_names(o)) < s->scores.least))
             continue;
         fetch(&s->met[some.person[k] / 64]);
@@ -280,8 +302,8 @@ static size_t choose(struct lookup_scratch *s, struct meeting *m, struct some so
     return n;
 }
 
-/* Judges a person who is met for the first time. Those with more words than are known there are to
- * be looked up. There is room. */
+/* Judges a person who is met for the first time. Those with more words than are known there, or the
+ * same one again, are to be looked up. There is room. */
 static void take(struct lookup_scratch *s, struct meeting *m, uint32_t person, struct others o,
                  bool with_others)
 {
@@ -291,7 +313,7 @@ static void take(struct lookup_scratch *s, struct meeting *m, uint32_t person, s
         return;
     *met |= bit;
     s->with_two += with_others;
-    if (with_others && others_more(o)) {
+    if (with_others && (others_more(o) || others_again(o))) {
         s->taken[s->taken_count++] = person;
         return;
     }
@@ -379,6 +401,7 @@ static enum err meet_task(const struct lookup *l, struct lookup_scratch *s, size
                             .names = names,
                             .all = persons <= left->bring || (t == 0 && i == 0),
                             .behind = t + 1 < s->plan.count || left->passed,
+                            .again = noted_again(s, f->words[i].word),
                             .alone = {.bits = f->words[i].bits,
                                       .least = f->words[i].bits,
                                       .rare = s->task_rare[t],
