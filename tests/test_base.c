@@ -358,6 +358,43 @@ static void utf8_refuses_what_rfc_3629_refuses(void **state)
     assert_true(utf8_valid(STR_NONE, NULL));
 }
 
+static uint32_t next_random(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*seed >> 33);
+}
+
+/* Long texts are looked at many bytes at a time; a byte that is off is found wherever it stands. */
+static void utf8_finds_the_first_bad_byte_of_long_texts(void **state)
+{
+    (void)state;
+    static const uint32_t letters[] = {'a', 0x639, 0x20AC, 0xD7FF, 0x800, 0x10FFFF, 0x10000};
+    uint64_t seed = 7;
+    for (size_t round = 0; round < 20000; round++) {
+        struct buf b = {0};
+        size_t letter_count = 1 + round % 90;
+        for (size_t i = 0; i < letter_count; i++)
+            buf_utf8(&b, letters[next_random(&seed) % COUNT(letters)]);
+        if (round % 3)
+            b.ptr[next_random(&seed) % b.len] = (char)next_random(&seed);
+        if (round % 5 == 0)
+            b.len -= 1;
+        struct str s = buf_view(&b);
+        size_t want = 0, bad = 9999;
+        uint32_t cp;
+        while (utf8_next(s, &want, &cp))
+            ;
+        assert_int_equal(utf8_valid(s, &bad), want == s.len);
+        assert_int_equal(bad, want);
+        buf_free(&b);
+    }
+    assert_true(str_eq(utf8_after_mark(STR("\xEF\xBB\xBF"
+                                           "a")),
+                       STR("a")));
+    assert_true(str_eq(utf8_after_mark(STR("a\xEF\xBB\xBF")), STR("a\xEF\xBB\xBF")));
+    assert_true(str_eq(utf8_after_mark(STR("\xEF\xBB")), STR("\xEF\xBB")));
+}
+
 static void utf8_lossy_counts_each_bad_byte(void **state)
 {
     (void)state;
@@ -683,6 +720,7 @@ int main(void)
         cmocka_unit_test(buf_failure_sticks_until_cleared),
         cmocka_unit_test(utf8_takes_every_scalar_value_and_gives_it_back),
         cmocka_unit_test(utf8_refuses_what_rfc_3629_refuses),
+        cmocka_unit_test(utf8_finds_the_first_bad_byte_of_long_texts),
         cmocka_unit_test(utf8_lossy_counts_each_bad_byte),
         cmocka_unit_test(utf8_append_never_drops_a_character),
         cmocka_unit_test(map_agrees_with_a_plain_array_under_churn),

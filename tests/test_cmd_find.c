@@ -109,6 +109,31 @@ static void an_id_must_fit_a_cell(void **state)
     refuses(pool, "1\tShirin Norouzi\n2\r3\tReza Moosavi\n", "line 2: a tab");
 }
 
+static void lines_must_be_an_id_and_a_name(void **state)
+{
+    (void)state;
+    struct buf out = {0}, plain = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool, queries};
+    write_text(queries, "q\tReza Moosavi\n");
+    refuses(pool, "1\tShirin Norouzi\nReza Moosavi\n", "line 2: an id and a name with a tab");
+    refuses(pool, "1\tShirin\n\xff\tReza\n", "line 2, id: not UTF-8");
+    refuses(pool, "1\tShirin\n2\tRez\xe1\n", "line 2, name: not UTF-8");
+    write_bytes(queries, "q\0\tR\0", 6);
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_FORMAT);
+    assert_non_null(strstr(f.text, "queries.tsv, line 1, id: a NUL byte"));
+    write_text(queries, "q\tReza Moosavi\n");
+    write_text(pool, "1\tReza Moosavi\n");
+    assert_int_equal(run(words, COUNT(words), &plain, &f), OK);
+    write_text(queries, "\xEF\xBB\xBFq\tReza Moosavi\n");
+    write_text(pool, "\xEF\xBB\xBF"
+                     "1\tReza Moosavi\n");
+    assert_int_equal(run(words, COUNT(words), &out, &f), OK);
+    assert_true(str_eq(buf_view(&out), buf_view(&plain)));
+    buf_free(&out);
+    buf_free(&plain);
+}
+
 static void numbers_have_bounds(void **state)
 {
     (void)state;
@@ -556,6 +581,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(an_id_must_fit_a_cell),
+        cmocka_unit_test(lines_must_be_an_id_and_a_name),
         cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(there_is_no_json_of_finds),

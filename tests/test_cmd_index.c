@@ -258,7 +258,10 @@ static void says_what_is_wrong(void **state)
     refuses(BUILD, WORDS("b.pvx", "l.tsv"), ERR_EXISTS, "line 3: the id 1 stands in line 1");
     must(BUILD, WORDS("a.pvx", "one.tsv"));
     refuses(ADD, WORDS("a.pvx", "l.tsv"), ERR_EXISTS, "line 3: the id 1");
-    write_text("ids", "1\n8\n\n9\n");
+    write_text("l.tsv", "1\tAnna Ivanova\nShirin\n");
+    refuses(ADD, WORDS("a.pvx", "l.tsv"), ERR_FORMAT, "l.tsv, line 2: an id and a name");
+    write_text("ids", "\xEF\xBB\xBF"
+                      "1\n8\n\n9\n");
     refuses(REMOVE, WORDS("a.pvx", "ids"), ERR_NOT_FOUND, "8 (ids, line 2), 9 (ids, line 4)");
     refuses(REMOVE, WORDS("a.pvx", "--id", "1", "--id", "x"), ERR_NOT_FOUND, "index: x");
     refuses(REMOVE, WORDS("a.pvx"), ERR_USAGE, "--id");

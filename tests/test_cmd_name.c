@@ -111,6 +111,67 @@ static void the_first_bad_line_is_named(void **state)
     buf_free(&out);
 }
 
+static void cells_must_be_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t len;
+        const char *said;
+    } cases[] = {
+        {"a\tb\nReza\xff\tReza\n", 14, "pairs.tsv, line 2, name_a: not UTF-8"},
+        {"a\tb\nReza\tReza\xd8\tc\n", 16, "pairs.tsv, line 2, name_b: not UTF-8"},
+        {"\xff\xfe"
+         "a\0\t\0b\0\n\0",
+         10, "pairs.tsv, line 1, name_a: not UTF-8"},
+        {"a\0\t\0b\0\n\0", 8, "pairs.tsv, line 1, name_a: a NUL byte"},
+        {"a\n\xff\tb\n", 7, "pairs.tsv, line 1: two names"},
+    };
+    const char *const argv[] = {path};
+    struct buf out = {0}, plain = {0};
+    struct fault f = {OK, ""};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        write_bytes(path, cases[i].text, cases[i].len);
+        assert_int_equal(command_run(&name_commands[1], argv, 1, &out, &f), ERR_FORMAT);
+        assert_non_null(strstr(f.text, cases[i].said));
+    }
+    assert_int_equal(run("1", "a\tb\tanything \xff\n", &out, &f), OK); /* it is not looked at */
+    assert_int_equal(run("1", "Reza\tReza\n", &plain, &f), OK);
+    assert_int_equal(run("1", "\xEF\xBB\xBFReza\tReza\n", &out, &f), OK);
+    assert_true(str_eq(buf_view(&out), buf_view(&plain)));
+    buf_free(&out);
+    buf_free(&plain);
+}
+
+static bool nobody(void *context)
+{
+    return ++*(size_t *)context;
+}
+
+static void drop(void *context, struct str text)
+{
+    (void)context;
+    (void)text;
+}
+
+/* As behind "| head": what comes later in the file is not looked at. */
+static void stops_when_nobody_reads(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct fault f = {OK, ""};
+    size_t asked = 0;
+    struct call_wire wire = {&asked, drop, NULL, nobody};
+    struct call c = {.arena = &a, .command = &name_commands[1], .wire = &wire};
+    const char *const argv[] = {path};
+    write_text(path, "no tab\n");
+    assert_int_equal(command_parse(c.command, argv, 1, &c, &f), OK);
+    assert_int_equal(c.command->prepare(&c, &f), OK);
+    assert_true(asked > 0);
+    buf_free(&c.out);
+    arena_free(&a);
+}
+
 static void an_empty_end_is_no_line(void **state)
 {
     (void)state;
@@ -256,6 +317,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(the_first_bad_line_is_named),
+        cmocka_unit_test(cells_must_be_text),
+        cmocka_unit_test(stops_when_nobody_reads),
         cmocka_unit_test(an_empty_end_is_no_line),
         cmocka_unit_test(files_larger_than_what_is_read_at_a_time),
         cmocka_unit_test(same_bytes_on_all_levels),

@@ -80,9 +80,45 @@ void buf_utf8(struct buf *b, uint32_t cp)
     buf_add(b, bytes, len ? len : utf8_put(0xFFFD, bytes));
 }
 
+enum { BLOCK = 64 };
+
+/* True when each byte of p[0 .. BLOCK - 1] may stand behind the three in front of it. Without
+ * branches, so that a compiler can do many bytes at a time. */
+static bool block_valid(const unsigned char *p)
+{
+    unsigned char bad = 0;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        unsigned char c = p[i], c1 = p[i - 1], c2 = p[i - 2], c3 = p[i - 3];
+        unsigned char follows = (unsigned char)((c1 >= 0xC0) | (c2 >= 0xE0) | (c3 >= 0xF0));
+        bad |= (unsigned char)(((c & 0xC0) == 0x80) ^ follows);
+        bad |= (unsigned char)(((c & 0xFE) == 0xC0) | (c >= 0xF5));
+        bad |= (unsigned char)(((c1 == 0xE0) & (c < 0xA0)) | ((c1 == 0xED) & (c >= 0xA0)));
+        bad |= (unsigned char)(((c1 == 0xF0) & (c < 0x90)) | ((c1 == 0xF4) & (c >= 0x90)));
+    }
+    return !bad;
+}
+
+/* How far s is UTF-8 for certain: the place of a first byte. */
+static size_t valid_blocks(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    size_t at = 0;
+    uint32_t cp;
+    while (at < 3 && utf8_next(s, &at, &cp))
+        ;
+    if (at < 3)
+        return at;
+    while (s.len - at >= BLOCK && block_valid(p + at))
+        at += BLOCK;
+    do
+        at--; /* the last character may be cut short: by the end, or by what follows */
+    while (at && (p[at] & 0xC0) == 0x80);
+    return at;
+}
+
 bool utf8_valid(struct str s, size_t *bad)
 {
-    size_t at = 0;
+    size_t at = s.len > BLOCK ? valid_blocks(s) : 0;
     uint32_t cp;
     do {
         while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
@@ -91,6 +127,11 @@ bool utf8_valid(struct str s, size_t *bad)
     if (bad)
         *bad = at;
     return at == s.len;
+}
+
+struct str utf8_after_mark(struct str s)
+{
+    return str_starts(s, STR("\xEF\xBB\xBF")) ? str_sub(s, 3, s.len) : s;
 }
 
 size_t utf8_count(struct str s)

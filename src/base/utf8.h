@@ -20,6 +20,9 @@ void buf_utf8(struct buf *b, uint32_t cp);
 /* True when all of s is UTF-8; otherwise *bad (if not NULL) is the offset of the first bad byte. */
 bool utf8_valid(struct str s, size_t *bad);
 
+/* The text of a file without the byte order mark that some programs put in front of it. */
+struct str utf8_after_mark(struct str s);
+
 /* Characters in s, a bad byte counting as one. */
 size_t utf8_count(struct str s);
 

@@ -111,6 +111,11 @@ void call_flush(struct call *c)
     buf_clear(&c->out);
 }
 
+bool call_unread(const struct call *c)
+{
+    return c->wire && c->wire->unread && c->wire->unread(c->wire->context);
+}
+
 static void flush_when_full(struct call *c)
 {
     if (c->out.len >= FLUSH_BYTES)

@@ -31,6 +31,7 @@ struct call_wire {
     void *context;
     void (*text)(void *context, struct str text);
     void (*progress)(void *context, const char *what, uint64_t done, uint64_t of);
+    bool (*unread)(void *context); /* nobody takes the text any more; NULL: that is not known */
 };
 
 /* What main chose for this program. */
@@ -106,6 +107,9 @@ void call_print(struct call *c, const char *fmt, ...) PV_PRINTF(2, 3);
 void call_str(struct call *c, struct str s);
 /* Passes on what was printed so far. */
 void call_flush(struct call *c);
+/* True when what is printed goes nowhere any more, as behind "| head": who has much to print may
+ * stop, which is no error. */
+bool call_unread(const struct call *c);
 
 /* What is done and of how much (0: unknown), for a person who waits; shown at a terminal only. */
 void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of);

@@ -2,6 +2,7 @@
  */
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/index_file.h"
 #include "cli/names_list.h"
 #include "cli/render.h"
@@ -392,7 +393,7 @@ static enum err ids_read(struct listed *l, struct str path, struct fault *f)
     enum err err = buf_check(&terminated);
     if (err == OK)
         err = file_read(terminated.ptr, (size_t)1 << 30, &bytes, f);
-    rest = buf_view(&bytes);
+    rest = utf8_after_mark(buf_view(&bytes));
     for (size_t number = 1; err == OK && str_next(&rest, '\n', &line); number++) {
         if (line.len && line.ptr[line.len - 1] == '\r')
             line.len--;

@@ -1,6 +1,7 @@
 #include "cli/lines_in.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "os/file.h"
 
 #include <string.h>
@@ -12,8 +13,17 @@ struct lines_in {
     struct buf bytes; /* read; the first `given` of them were given away */
     size_t given;
     uint64_t done;
-    bool ended;
+    bool begun, ended;
 };
+
+const char *lines_cell_fault(struct str cell)
+{
+    if (!utf8_valid(cell, NULL))
+        return "not UTF-8; save the file as UTF-8";
+    if (cell.len && memchr(cell.ptr, '\0', cell.len))
+        return "a NUL byte; save the file as text in UTF-8";
+    return NULL;
+}
 
 enum err lines_in_open(const char *path, struct lines_in **out, struct fault *f)
 {
@@ -45,6 +55,14 @@ static size_t whole_lines(struct str s)
     return end;
 }
 
+static void drop_mark(struct buf *b)
+{
+    struct str text = utf8_after_mark(buf_view(b));
+    if (text.len < b->len)
+        memmove(b->ptr, text.ptr, text.len);
+    b->len = text.len;
+}
+
 static enum err read_some(struct lines_in *in, struct fault *f)
 {
     size_t before = in->bytes.len;
@@ -55,6 +73,9 @@ static enum err read_some(struct lines_in *in, struct fault *f)
         in->ended = in->bytes.len == len;
     }
     in->done += in->bytes.len - before;
+    if (!in->begun)
+        drop_mark(&in->bytes);
+    in->begun = true;
     return err;
 }
 

@@ -17,6 +17,7 @@ enum { PIECE_LINES = 1024, PIECES_AT_ONCE = 64, AT_ONCE = 64 };
 struct piece {
     struct str lines;
     uint64_t first, count; /* lines are counted from 0 */
+    bool doubtful;         /* some cell may hold what is no text */
     struct buf out;
     struct fault fault;
 };
@@ -37,10 +38,16 @@ struct pairs {
 static enum err pair_read(struct piece *p, struct str line, struct name_pair *out)
 {
     struct str rest = line;
+    unsigned long long number = p->first + 1;
     if (!str_next(&rest, '\t', &out->name[0]) || !str_next(&rest, '\t', &out->name[1]))
         return fault_set(&p->fault, ERR_FORMAT,
-                         "line %llu: two names with a tab between them are wanted",
-                         (unsigned long long)(p->first + 1));
+                         "line %llu: two names with a tab between them are wanted", number);
+    for (size_t side = 0; p->doubtful && side < 2; side++) {
+        const char *why = lines_cell_fault(out->name[side]);
+        if (why)
+            return fault_set(&p->fault, ERR_FORMAT, "line %llu, name_%c: %s", number, "ab"[side],
+                             why);
+    }
     return OK;
 }
 
@@ -100,6 +107,7 @@ static enum err pair_piece(void *context, size_t number, size_t worker)
     struct name_pair pair[AT_ONCE];
     struct str rest = p->lines, line;
     enum err err = OK;
+    p->doubtful = lines_cell_fault(p->lines) != NULL;
     while (err == OK && p->count) {
         size_t n = 0;
         for (; err == OK && n < AT_ONCE && p->count; p->count--, n++, p->first += err == OK) {
@@ -184,7 +192,7 @@ static enum err pairs_compare(void *context, struct file_out *out)
     struct pairs *p = context;
     p->out = out;
     enum err err = put(p, STR("name_a\tname_b\tprobability\tweight_bits\n"));
-    while (err == OK) {
+    while (err == OK && (out || !call_unread(p->call))) {
         err = lines_in_next(p->in, &p->rest, &p->last, p->fault);
         if (err == ERR_LIMIT)
             err = fault_set(p->fault, err, "%.*s, line %llu: longer than %d bytes",

@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/column_option.h"
+#include "cli/lines_in.h"
 #include "cli/link_lists.h"
 #include "cli/render.h"
 #include "cli/told_columns.h"
@@ -23,22 +25,38 @@ enum err names_id_check(struct str path, size_t line, struct str id, struct faul
     return OK;
 }
 
+/* A blank line is a person of whom nothing is said. */
+static enum err tsv_line(struct str text, struct names_line *out, struct fault *f)
+{
+    struct str cells = text;
+    const char *cell = "id", *why;
+    out->id = out->name = STR("");
+    if (text.len && (!str_next(&cells, '\t', &out->id) || !str_next(&cells, '\t', &out->name)))
+        return fault_set(f, ERR_FORMAT,
+                         "%.*s, line %zu: an id and a name with a tab between them are wanted",
+                         STR_ARG(out->path), out->line);
+    why = lines_cell_fault(out->id);
+    if (!why) {
+        cell = "name";
+        why = lines_cell_fault(out->name);
+    }
+    if (why)
+        return fault_set(f, ERR_FORMAT, "%.*s, line %zu, %s: %s", STR_ARG(out->path), out->line,
+                         cell, why);
+    return names_id_check(out->path, out->line, out->id, f);
+}
+
 static enum err take_tsv(struct str path, struct str bytes, const struct names_taker *t,
                          struct fault *f)
 {
-    struct str rest = bytes, line;
+    struct str rest = utf8_after_mark(bytes), line;
     for (size_t number = 1; str_next(&rest, '\n', &line); number++) {
         if (line.len && line.ptr[line.len - 1] == '\r')
             line.len--;
         if (line.len == 0 && rest.len == 0)
             break;
         struct names_line out = {.path = path, .line = number};
-        struct str cells = line;
-        if (!str_next(&cells, '\t', &out.id))
-            out.id = STR("");
-        if (!str_next(&cells, '\t', &out.name))
-            out.name = STR("");
-        enum err err = names_id_check(path, number, out.id, f);
+        enum err err = tsv_line(line, &out, f);
         if (err == OK)
             err = t->take(t->context, &out, f);
         if (err != OK)

@@ -118,3 +118,9 @@ void output_call_progress(void *context, const char *what, uint64_t done, uint64
 {
     output_progress(context, str_from(what), done, of);
 }
+
+bool output_call_unread(void *context)
+{
+    const struct output *o = context;
+    return o->closed || o->failed;
+}

@@ -28,5 +28,6 @@ enum err output_finish(struct output *o) PV_CHECKED;
 /* As struct call_wire wants them; context is the output. */
 void output_call_text(void *context, struct str text);
 void output_call_progress(void *context, const char *what, uint64_t done, uint64_t of);
+bool output_call_unread(void *context);
 
 #endif
