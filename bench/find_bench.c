@@ -4,21 +4,24 @@
  * and so was lost, or others weigh more. Whatever everybody's first ten hold was found or lost, so
  * found / (found + lost) is a share of it that is reached at least.
  * The first SLOW queries are also compared with everybody, or when SLOW is "lost" those that lost
- * their answer: some of them have it not among everybody's first ten either. */
+ * their answer: some of them have it not among everybody's first ten either. "exact": all COUNT of
+ * them, but for persons who surely do not come up to the tenth best (exact.h); "check": the same and
+ * with everybody in full, and it ends with 1 when these are not the same. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "core/lookup.h"
+#include "exact.h"
 
 enum { TEN = 10 };
 
 struct tally {
     struct lookup *l;
     struct lookup_scratch *s;
-    bool lost_slowly;
-    size_t queries, first, ten, lost, slow, slow_ten, fast_ten, best, best_found;
+    bool lost_slowly, exactly, checked;
+    struct exact exact;
+    size_t queries, first, ten, lost, slow, slow_ten, fast_ten, both, best, best_found;
     double *took;
 };
 
@@ -43,16 +46,45 @@ static size_t place_of(const struct lookup_hit *hits, size_t count, uint32_t per
     return i;
 }
 
+/* Everybody's first ten; `fast`: those found. */
+static int find_everybody(struct tally *t, struct str name, const struct lookup_hit *fast, size_t fast_count,
+                          struct lookup_hit hits[TEN], size_t *count)
+{
+    struct lookup_hit others[TEN];
+    size_t n;
+    if (!t->exactly && !t->lost_slowly)
+        return lookup_find_slowly(t->l, t->s, name, hits, TEN, count) != OK;
+    memcpy(hits, fast, fast_count * sizeof *hits);
+    *count = fast_count;
+    if (exact_find(&t->exact, name, hits, TEN, count) != OK)
+        return 1;
+    if (!t->checked)
+        return 0;
+    if (lookup_find_slowly(t->l, t->s, name, others, TEN, &n) != OK)
+        return 1;
+    bool same = n == *count;
+    for (size_t i = 0; same && i < n; i++)
+        same = hits[i].person == others[i].person && !(hits[i].weight_bits < others[i].weight_bits) &&
+               !(hits[i].weight_bits > others[i].weight_bits);
+    if (!same)
+        fprintf(stderr, "not everybody's first ten: %.*s\n", (int)name.len, name.ptr);
+    return !same;
+}
+
 /* How many of the ten best weights were found too: which of equal ones makes no difference. */
 static int look_slowly(struct tally *t, struct str name, uint32_t answer, const struct lookup_hit *fast, size_t fast_count)
 {
     struct lookup_hit hits[TEN];
     size_t count;
-    if (lookup_find_slowly(t->l, t->s, name, hits, TEN, &count) != OK)
+    if (find_everybody(t, name, fast, fast_count, hits, &count) != 0)
         return 1;
+    const bool stands = place_of(hits, count, answer) < count, found = place_of(fast, fast_count, answer) < fast_count;
     t->slow++;
-    t->slow_ten += place_of(hits, count, answer) < count;
-    t->fast_ten += place_of(fast, fast_count, answer) < fast_count;
+    t->slow_ten += stands;
+    t->fast_ten += found;
+    t->both += stands && found;
+    if (stands && !found && getenv("MISSES"))
+        printf("  lost: %.*s -> %u\n", (int)name.len, name.ptr, answer);
     t->best += count;
     for (size_t i = 0; i < count && i < fast_count; i++)
         t->best_found += fast[i].weight_bits >= hits[count - 1].weight_bits;
@@ -79,7 +111,7 @@ static int look_for_lost(struct tally *t, struct str name, uint32_t answer, cons
     if (k == count || (fast_count == TEN && lookup_hit_order(&hits[k], &fast[TEN - 1], NULL) > 0))
         return 0;
     if (t->lost_slowly) {
-        if (lookup_find_slowly(t->l, t->s, name, hits, TEN, &count) != OK)
+        if (find_everybody(t, name, fast, fast_count, hits, &count) != 0)
             return 1;
         bool stands = place_of(hits, count, answer) < count;
         t->lost += stands;
@@ -136,9 +168,13 @@ static void print(struct tally *t, const char *what)
     printf("%zu answers lost that %s in the first ten; found %.4f of what everybody's first ten hold, at least\n", t->lost,
            t->lost_slowly ? "stand" : "may stand", t->ten ? (double)t->ten / (double)(t->ten + t->lost) : 0);
     if (t->slow)
-        printf("%zu queries compared with everybody: answer in first ten %.4f, found %.4f; of the ten best found %.4f\n",
+        printf("%zu queries compared with everybody: answer in first ten %.4f, found %.4f, in both %.4f: of everybody's "
+               "found %.4f; of the ten best found %.4f\n",
                t->slow, (double)t->slow_ten / (double)t->slow, (double)t->fast_ten / (double)t->slow,
+               (double)t->both / (double)t->slow, t->slow_ten ? (double)t->both / (double)t->slow_ten : 0,
                (double)t->best_found / (double)t->best);
+    if (t->exactly)
+        printf("%.0f persons compared a query\n", t->slow ? (double)t->exact.compared / (double)t->slow : 0);
 }
 
 int main(int argc, char **argv)
@@ -147,11 +183,14 @@ int main(int argc, char **argv)
     char line[4096];
     size_t most = argc > 3 ? (size_t)atol(argv[3]) : 1000, slow = argc > 4 ? (size_t)atol(argv[4]) : 0;
     t.lost_slowly = argc > 4 && strcmp(argv[4], "lost") == 0;
+    t.checked = argc > 4 && strcmp(argv[4], "check") == 0;
+    t.exactly = t.checked || (argc > 4 && strcmp(argv[4], "exact") == 0);
+    slow = t.exactly ? most : slow;
     FILE *pool = argc > 2 ? fopen(argv[1], "r") : NULL, *queries = argc > 2 ? fopen(argv[2], "r") : NULL;
     t.took = calloc(most + 1, sizeof *t.took);
     if (!pool || !queries || !t.took || lookup_new(&t.l) != OK || lookup_scratch_new(&t.s) != OK)
         return 2;
-    if (read_pool(t.l, pool) != 0)
+    if (read_pool(t.l, pool) != 0 || ((t.exactly || t.lost_slowly) && exact_new(t.l, t.s, &t.exact) != OK))
         return 1;
     while (t.queries < most && fgets(line, sizeof line, queries)) {
         line[strcspn(line, "\n")] = 0;
@@ -163,6 +202,7 @@ int main(int argc, char **argv)
     if (t.queries)
         print(&t, argv[2]);
     free(t.took);
+    exact_free(&t.exact);
     lookup_scratch_free(t.s);
     lookup_free(t.l);
     fclose(pool);
