@@ -55,6 +55,8 @@ enum err index_file_load(const struct index_file *x, const struct index_into *in
 struct index_writer {
     struct grown *grown; /* borrowed */
     struct kept_head head;
+    uint64_t from; /* where it began to write */
+    bool told;     /* a head was written to that tells of it */
     size_t threads;
     struct texts ids, names, facts;
     size_t ends[INDEX_THREADS_MAX], pieces; /* segments that are full, and where they end */
@@ -71,6 +73,7 @@ enum err index_writer_copy(struct index_writer *w, const struct kept_segment *s,
                            struct fault *f) PV_CHECKED;
 /* Commits: from here on readers see it. */
 enum err index_writer_end(struct index_writer *w, struct fault *f) PV_CHECKED;
+/* Takes back what was written and not committed, so that a full disk gets its room again. */
 void index_writer_free(struct index_writer *w);
 
 #endif

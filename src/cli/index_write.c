@@ -14,6 +14,7 @@ enum err index_writer_begin(struct grown *g, const struct kept_head *head, size_
     *w = (struct index_writer){.grown = g, .head = *head, .threads = threads};
     if (w->head.length < KEPT_HEAD_BYTES)
         w->head.length = KEPT_HEAD_BYTES;
+    w->from = w->head.length;
     return grown_cut(g, w->head.length, f); /* what a killed writer left */
 }
 
@@ -117,6 +118,7 @@ enum err index_writer_copy(struct index_writer *w, const struct kept_segment *s,
 static enum err write_slot(struct index_writer *w, unsigned slot, struct fault *f)
 {
     uint8_t bytes[KEPT_SLOT_BYTES];
+    w->told = true;
     kept_slot_write(&w->head, bytes);
     enum err err = grown_write(w->grown, (uint64_t)slot * KEPT_SLOT_BYTES,
                                (struct str){(const char *)bytes, sizeof bytes}, f);
@@ -136,6 +138,9 @@ enum err index_writer_end(struct index_writer *w, struct fault *f)
 
 void index_writer_free(struct index_writer *w)
 {
+    struct fault aside;
+    if (w->grown && !w->told)
+        (void)!grown_cut(w->grown, w->from, &aside); /* what stays, the next writer cuts off */
     texts_free(&w->ids);
     texts_free(&w->names);
     texts_free(&w->facts);
