@@ -117,6 +117,25 @@ static void test_ends_of_others(void **state)
 
 /* Abd and Abu are joined to what stands behind them, which is another name where one is left out.
  */
+/* An initial may be that of the name behind what may be missing: nearer than any other letter, and
+ * further than that of the whole. */
+static void test_initials_behind_what_may_be_missing(void **state)
+{
+    static const char *const names[][4] = {
+        {"محمدجواد گلستان‌زاده", "M. Golestanzadeh", "J. Golestanzadeh",
+         "K. Golestanzadeh"},
+        {"عبدالحمید گلستان‌زاده", "A. Golestanzadeh", "H. Golestanzadeh",
+         "K. Golestanzadeh"},
+        {"الحبيب الغندوري", "A. Ghandouri", "H. Ghandouri", "K. Ghandouri"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        double whole = bits(names[i][0], names[i][1]), behind = bits(names[i][0], names[i][2]);
+        assert_true(whole > behind);
+        assert_true(behind > bits(names[i][0], names[i][3]) + 3);
+    }
+}
+
 static void test_abu_before_what_is_left_out(void **state)
 {
     (void)state;
@@ -657,6 +676,7 @@ int main(void)
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
         cmocka_unit_test(test_ends_of_others),
+        cmocka_unit_test(test_initials_behind_what_may_be_missing),
         cmocka_unit_test(test_abu_before_what_is_left_out),
         cmocka_unit_test(test_titles_within),
         cmocka_unit_test(test_letters_of_habits),

@@ -286,11 +286,9 @@ struct span {
  * name. */
 static bool not_as_one(const struct part *many, size_t count, const struct part *one)
 {
-    uint16_t group[2];
     if (count < 2 || one->start != PART_START_LIGHT)
         return false;
-    bool known = many->group[0] && part_groups(str_from("muhammad"), group);
-    return many->initial || (known && many->group[0] != group[0] && many->group[1] != group[0]);
+    return many->initial || (many->group[0] && many->light != LIGHT_NAME);
 }
 
 /* Whether several parts begin with an initial that is not how the one begins: "U Hla Tin" is no

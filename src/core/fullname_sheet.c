@@ -79,9 +79,24 @@ static uint8_t father_behind(const struct parts *p)
     return (uint8_t)(p->count - 2);
 }
 
-static void find_missing(const struct parts *p, struct side *out)
+/* Titles that are names elsewhere, in front of two names or more: "Chief Justice". */
+static void find_ranks(const struct parts *p, struct side *out)
 {
     enum { RANKED = 3 }; /* names of one whose first may be a title */
+    unsigned names = p->names;
+    for (uint8_t i = 0; i < p->count && names >= RANKED; i++) {
+        if (!part_is_name(&p->part[i]))
+            continue;
+        if (p->part[i].light != LIGHT_RANK)
+            return;
+        out->missing[i] = missing_rank_bits;
+        out->counted &= ~(1u << i);
+        names--;
+    }
+}
+
+static void find_missing(const struct parts *p, struct side *out)
+{
     uint8_t first = PARTS_MAX, last = 0;
     const uint8_t father = father_behind(p);
     out->names = 0;
@@ -96,10 +111,7 @@ static void find_missing(const struct parts *p, struct side *out)
         out->missing[i] = out->names >> i & 1
                               ? missing_name(&p->part[i], i == first && i != last, i == last)
                               : missing_word(&p->part[i]);
-    if (p->names >= RANKED && p->part[first].light == LIGHT_RANK) {
-        out->missing[first] = missing_rank_bits;
-        out->counted &= ~(1u << first);
-    }
+    find_ranks(p, out);
 }
 
 /* What may end a word that others are written in one with. */

@@ -172,34 +172,39 @@ static void mark_start(struct raw *r, uint8_t n, enum part_start start)
     r->group[1] = rest.group[0];
 }
 
-/* Muhammad, or Abd al-, written in one with a name that the table of words knows: محمدجواد is
- * called Javad too, and عبدالرشید Rashid. The name then stands for that one as well. */
+/* A Muhammad, or an Amir, written in one with a name that the table of words knows: محمدجواد is
+ * called Javad too, and stands for that name as well. */
 static void mark_light(struct raw *r)
 {
+    enum { LEAST = 3 }; /* letters of each */
+    struct raw head = *r;
+    for (size_t n = r->len; n-- > LEAST;) {
+        head.len = (uint8_t)n;
+        const struct part_word *w = n + LEAST <= r->len ? raw_word(&head) : NULL;
+        if (!w || w->role != PART_LIGHT)
+            continue;
+        mark_start(r, (uint8_t)n, PART_START_LIGHT);
+        return;
+    }
+}
+
+/* The same of Abd al-: عبدالرشید is called Rashid. */
+static void mark_servant(struct raw *r)
+{
     static const struct {
-        uint16_t cp[8];
-        uint8_t len;
-        enum part_start start;
-    } heads[] = {{{0x645, 0x62D, 0x645, 0x62F}, 4, PART_START_LIGHT},
-                 {{'m', 'o', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_START_LIGHT},
-                 {{'m', 'o', 'h', 'a', 'm', 'm', 'e', 'd'}, 8, PART_START_LIGHT},
-                 {{'m', 'u', 'h', 'a', 'm', 'm', 'a', 'd'}, 8, PART_START_LIGHT},
-                 {{'m', 'o', 'h', 'a', 'm', 'a', 'd'}, 7, PART_START_LIGHT},
-                 {{0x639, 0x628, 0x62F, 0x627, 0x644}, 5, PART_START_SERVANT},
-                 {{'a', 'b', 'd', 'u', 'l'}, 5, PART_START_SERVANT},
-                 {{'a', 'b', 'd', 'o', 'l'}, 5, PART_START_SERVANT},
-                 {{'a', 'b', 'd', 'e', 'l'}, 5, PART_START_SERVANT},
-                 {{'a', 'b', 'd', 'u', 'r'}, 5, PART_START_SERVANT},
-                 {{'a', 'b', 'd', 'u', 's'}, 5, PART_START_SERVANT}};
+        uint16_t cp[5];
+    } heads[] = {{{0x639, 0x628, 0x62F, 0x627, 0x644}}, {{'a', 'b', 'd', 'u', 'l'}},
+                 {{'a', 'b', 'd', 'o', 'l'}},           {{'a', 'b', 'd', 'e', 'l'}},
+                 {{'a', 'b', 'd', 'u', 'r'}},           {{'a', 'b', 'd', 'u', 's'}}};
+    const uint8_t n = COUNT(heads[0].cp);
     for (size_t i = 0; i < COUNT(heads); i++) {
-        uint8_t n = heads[i].len;
-        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
+        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, sizeof heads[i].cp) != 0)
             continue;
         /* As it is where Abd stands apart: the article may be the name's own (عبد الهام, of Ilham).
          */
-        if (r->alphabet == ALPHABET_ARABIC && heads[i].start == PART_START_SERVANT)
+        if (r->alphabet == ALPHABET_ARABIC)
             mark_start(r, 3, PART_START_SERVANT);
-        mark_start(r, n, heads[i].start);
+        mark_start(r, n, PART_START_SERVANT);
         return;
     }
 }
@@ -216,7 +221,7 @@ static void join_compounds(struct raws *all)
             a->skip = skip;
             a->start = PART_START_SERVANT;
             mark_start(a, skip, PART_START_SERVANT);
-            mark_light(a);
+            mark_servant(a);
         } else if (more && a->role == PART_FATHER && !part_role_son(all->raw[i + 1].role)) {
             uint8_t skip = a->len;
             raw_join(all, i);
@@ -265,9 +270,9 @@ static void mark_articles(struct raw *r)
     if (r->skip || r->role != PART_NAME)
         return;
     mark_light(r);
-    if (r->skip)
-        return;
-    if (has_article(r)) {
+    if (!r->skip)
+        mark_servant(r);
+    if (!r->skip && has_article(r)) {
         r->skip = 2;
         r->start =
             r->alphabet == ALPHABET_ARABIC ? PART_START_ARABIC_ARTICLE : PART_START_LATIN_ARTICLE;

@@ -223,11 +223,21 @@ static bool is_u(const struct part *a, const struct part *b)
            b->letters.latin[0] == 'u';
 }
 
+/* An initial of the name behind what may be missing: J. for محمدجواد, H. for عبدالحمید. */
+static bool begins_bare(const struct part *initial, const struct part *p)
+{
+    const struct letters bare = part_bare(p);
+    return initial->initial && p->skip && letters_begin(&initial->letters, &bare);
+}
+
 static double initial_weight(const struct part *a, const struct part *b)
 {
-    if (is_u(a, b) || is_u(b, a))
-        return letters_begin(&a->letters, &b->letters) ? part_most_bits : initial_other_bits;
-    return letters_begin(&a->letters, &b->letters) ? initial_bits : initial_other_bits;
+    if (letters_begin(&a->letters, &b->letters))
+        return is_u(a, b) || is_u(b, a) ? part_most_bits : initial_bits;
+    if (!begins_bare(a, b) && !begins_bare(b, a))
+        return initial_other_bits;
+    const unsigned start = part_start_price(a->start) + part_start_price(b->start);
+    return initial_bits + start_bits(a, b) - (double)start / LETTER_BIT;
 }
 
 /* The weight of the words without what may be missing: weighed as the shorter words they are. */
