@@ -276,6 +276,30 @@ static void a_family_name_in_two_words(void **state)
     lookup_free(l);
 }
 
+/* A given name of two, written apart, with a family name that thousands have. */
+static void two_given_names_in_one(void **state)
+{
+    (void)state;
+    struct lookup *l;
+    struct lookup_hit hits[HITS];
+    char name[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (unsigned i = 0; i < 12000; i++) {
+        const char *said = i == 9000    ? "Moradi Ali Reza"
+                           : i == 10000 ? "Moradi Mohammad Taher"
+                           : i % 40     ? one_of_many("Moradi", i, name)
+                           : i % 80     ? "Alireza Golshan"
+                                        : "Mohammadtaher Golshan";
+        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
+    }
+    assert_true(find(l, "علیرضا مرادی", hits));
+    assert_int_equal(hits[0].person, 9000);
+    assert_true(find(l, "محمدطاهر مرادی", hits));
+    assert_int_equal(hits[0].person, 10000);
+    lookup_free(l);
+}
+
 /* Whose father and family have one name, among thousands who have it once. */
 static void a_name_that_stands_twice(void **state)
 {
@@ -310,6 +334,7 @@ int main(void)
         cmocka_unit_test(questions_are_forgotten),
         cmocka_unit_test(a_family_name_in_two_words),
         cmocka_unit_test(a_name_that_stands_twice),
+        cmocka_unit_test(two_given_names_in_one),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

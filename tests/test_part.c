@@ -197,6 +197,26 @@ static void test_a_family_that_is_said_to_be_one_comes_last(void **state)
     }
 }
 
+/* Two given names in one are known by both. */
+static void test_where_a_word_is_two_given_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        size_t at;
+    } words[] = {{"Alireza", 3},   {"علیرضا", 3},     {"محمدطاهر", 4}, {"Mohammadtaher", 8},
+                 {"Gholamali", 6}, {"Golestani", 0},  {"گلستانی", 0},  {"Reza", 0},
+                 {"Seyed", 0},     {"Nasiruddin", 0}, {"", 0}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct parts p = {.count = 0};
+        parts_read(str_from(words[i].word), &p);
+        size_t at = p.count ? part_two_names(&p.part[0]) : 0;
+        if (at != words[i].at)
+            printf("  %s: %zu\n", words[i].word, at);
+        assert_int_equal(at, words[i].at);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_words_of_one_key_are_alike),
         cmocka_unit_test(test_words_that_are_read_alone),
         cmocka_unit_test(test_a_family_that_is_said_to_be_one_comes_last),
+        cmocka_unit_test(test_where_a_word_is_two_given_names),
         cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,15 @@ static bool is_long(const struct part *p)
     return !p->skip && (latin ? p->letters.latin_len >= LONG_LATIN : p->letters.len >= LONG);
 }
 
+/* The halves of a part as words of the pool. */
+static enum err task_cut(const struct planning *g, const struct part *p, unsigned parts, size_t at)
+{
+    struct part half[2];
+    part_split(p, at, &half[0], &half[1]);
+    enum err err = task_add(g, &half[0], true, parts);
+    return err == OK ? task_add(g, &half[1], true, parts << PARTS_MAX) : err;
+}
+
 /* A part may be two words of the pool, written as one: those that weigh most, if more than
  * least_both. */
 static enum err task_halves(const struct planning *g, const struct part *p, unsigned parts,
@@ -163,11 +172,7 @@ static enum err task_halves(const struct planning *g, const struct part *p, unsi
         best_at = sum > best ? at : best_at;
         best = sum > best ? sum : best;
     }
-    if (!best_at)
-        return OK;
-    part_split(p, best_at, &half[0], &half[1]);
-    enum err err = task_add(g, &half[0], true, parts);
-    return err == OK ? task_add(g, &half[1], true, parts << PARTS_MAX) : err;
+    return best_at ? task_cut(g, p, parts, best_at) : OK;
 }
 
 double words_rarity(const struct lookup *l, const struct found_words *f)
@@ -196,7 +201,10 @@ static enum err plan_part(const struct planning *g, const struct parts *query, s
         return err;
     const struct found_words *f = &g->w->lists[list];
     g->plan->rare[i] = f->count ? words_rarity(g->l, f) : 0;
-    if (f->best < good_bits || (is_long(p) && lookup_count(g->l) <= HALVES_PERSONS))
+    const size_t known = part_two_names(p);
+    if (known)
+        err = task_cut(g, p, 1u << i, known);
+    else if (f->best < good_bits || (is_long(p) && lookup_count(g->l) <= HALVES_PERSONS))
         err = task_halves(g, p, 1u << i, f->best < good_bits ? 2 * good_bits : sure_bits);
     if (err == OK)
         err = task_add(g, p, false, 1u << i);

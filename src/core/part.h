@@ -83,6 +83,10 @@ bool parts_read_word(struct str word, struct parts *out);
 /* Cuts a word in two behind its first `at` letters (Latin letters for a Latin word). */
 void part_split(const struct part *p, size_t at, struct part *a, struct part *b);
 
+/* Behind how many letters (as part_split counts) a word is cut that is two given names written in
+ * one, as the table of words has them (Alireza); 0 when it is none. */
+size_t part_two_names(const struct part *p);
+
 /* What it costs to leave out such a start, in eighths of a bit. */
 static inline unsigned part_start_price(unsigned start)
 {

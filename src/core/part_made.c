@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/part_raw.h"
+
 struct letters part_bare(const struct part *p)
 {
     struct letters y = p->letters;
@@ -107,6 +109,41 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
     size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
     part_slice(p, 0, at < n ? at : n, a);
     part_slice(p, at < n ? at : n, n, b);
+}
+
+/* Letters from..to of p, as the table of words has them. */
+static bool is_known_name(const struct part *p, size_t from, size_t to)
+{
+    struct raw r = {.alphabet = p->letters.alphabet};
+    for (size_t i = from; i < to; i++) {
+        uint16_t cps[4];
+        size_t n = 1;
+        if (p->letters.alphabet == ALPHABET_LATIN)
+            cps[0] = (uint16_t)p->letters.latin[i];
+        else
+            n = letter_write((enum alphabet)p->letters.alphabet, p->letters.code[i], cps);
+        if (r.len + n > COUNT(r.cp))
+            return false;
+        memcpy(r.cp + r.len, cps, n * sizeof *cps);
+        r.len = (uint8_t)(r.len + n);
+    }
+    raw_look_up(&r);
+    return r.role == PART_NAME && r.group[0];
+}
+
+size_t part_two_names(const struct part *p)
+{
+    enum { LEAST = 3 };
+    const bool latin = p->letters.alphabet == ALPHABET_LATIN;
+    const size_t n = latin ? p->letters.latin_len : p->letters.len;
+    if (p->start == PART_START_LIGHT)
+        return latin ? p->skip_latin : p->skip;
+    if (p->role != PART_NAME)
+        return 0;
+    for (size_t at = LEAST; at + LEAST <= n; at++)
+        if (is_known_name(p, 0, at) && is_known_name(p, at, n))
+            return at;
+    return 0;
 }
 
 static bool is_article(unsigned start)
