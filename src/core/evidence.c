@@ -1,19 +1,13 @@
-/* See evidence.h. A person is a row of bytes, unpacked into a struct person when it is weighed:
- *
- *   1 byte          sex, whether the father's name is in the name, readings of birth, age or none
- *   each reading    first day, days more, calendar and precision, year, month, day
- *   an age          first day of birth, days more, day when it was stated
- *   1 byte, words   field and role in one byte, and the number of the term
- *   the rest        phones and papers: length and class in one byte, and the characters
- *
- * Numbers are written seven bits a byte. Who has a phone, a paper or a day of birth stands in
- * sorted arrays of hash and person (evidence_keys.h); what has the same hash and is another code is
- * told apart by looking at the person. Who is taken out is wiped, and the row kept, marked. */
+/* See evidence.h. A person is a row of bytes (evidence_row.h), unpacked when it is weighed. Who has
+ * a phone, a paper or a day of birth stands in sorted arrays of hash and person (evidence_keys.h);
+ * what has the same hash and is another code is told apart by looking at the person. Who is taken
+ * out is wiped, and the row kept, marked. */
 #include "core/evidence.h"
 
 #include "base/map.h"
 #include "base/mem.h"
 #include "core/evidence_keys.h"
+#include "core/evidence_row.h"
 #include "core/weigh.h"
 #include "core/weigh_rules.h"
 #include "core/words.h"
@@ -22,12 +16,8 @@
 #include <string.h>
 
 enum {
-    PACKED_MAX = 64 + DATE_READINGS * 24 + TRAITS * (CODE_MAX + 8),
     BEARERS_MOST = 2000, /* a code that more have leads to nobody */
-    ROW_GONE = 128,      /* bit of a row's first byte */
-    SWEEP_AT = 1024,
-    UNPACKED_BYTES = sizeof(struct person) + DATE_READINGS * sizeof(struct reading) +
-                     TRAITS * sizeof(struct held_word)
+    SWEEP_AT = 1024
 };
 
 struct evidence {
@@ -47,10 +37,8 @@ struct evidence_scratch {
     bool father_said;
     float bits[TRAITS][NEAR_MAX + 1]; /* of an asked word, by distance */
     uint32_t live[TRAITS];            /* of an asked phone or paper: persons who have it */
-    struct rare_code codes[TRAITS];   /* of the person unpacked last */
-    size_t code_count;
-    bool said;             /* both names hold the father's, of the person unpacked last */
-    struct person *person; /* unpacked last */
+    struct evidence_row row;          /* of the person looked at last */
+    bool said; /* both names hold the father's, the asked one's and that one's */
     uint32_t keyed[EVIDENCE_KEYED];
     double keyed_bits[EVIDENCE_KEYED];
     size_t keyed_count;
@@ -98,7 +86,7 @@ bool evidence_of_field(enum field f)
            f < FIELD_OTHER;
 }
 
-/* --- packing --- */
+/* --- traits and rows --- */
 
 static bool is_rare(const struct trait *t)
 {
@@ -113,77 +101,6 @@ static bool is_keyed(const struct trait *t)
 static uint64_t key_of(const struct trait *t)
 {
     return hash_bytes(t->code, t->code_len, t->class + 1u) << 32; /* the upper half counts */
-}
-
-static uint8_t *put_number(uint8_t *p, uint64_t n)
-{
-    for (; n >= 0x80; n >>= 7)
-        *p++ = (uint8_t)(n | 0x80);
-    *p++ = (uint8_t)n;
-    return p;
-}
-
-static const uint8_t *get_number(const uint8_t *p, uint64_t *n)
-{
-    *n = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        *n |= (uint64_t)(*p & 0x7F) << shift;
-        if (!(*p++ & 0x80))
-            return p;
-    }
-}
-
-/* Days before 1970 are negative: the sign goes to the lowest bit. */
-static uint8_t *put_day(uint8_t *p, int32_t day)
-{
-    int64_t d = day;
-    return put_number(p, d < 0 ? (uint64_t)(-d) * 2 - 1 : (uint64_t)d * 2);
-}
-
-static const uint8_t *get_day(const uint8_t *p, int32_t *day)
-{
-    uint64_t n;
-    p = get_number(p, &n);
-    *day = (int32_t)(n & 1 ? -(int64_t)((n + 1) / 2) : (int64_t)(n / 2));
-    return p;
-}
-
-static uint8_t *put_span(uint8_t *p, struct span s)
-{
-    p = put_day(p, s.from_day);
-    return put_number(p, (uint64_t)((int64_t)s.to_day - s.from_day));
-}
-
-static const uint8_t *get_span(const uint8_t *p, struct span *s)
-{
-    uint64_t more;
-    p = get_day(p, &s->from_day);
-    p = get_number(p, &more);
-    s->to_day = (int32_t)(s->from_day + (int64_t)more);
-    return p;
-}
-
-static uint8_t *put_reading(uint8_t *p, const struct reading *r)
-{
-    p = put_span(p, r->span);
-    *p++ = (uint8_t)(r->calendar * 4u + r->precision);
-    p = put_day(p, r->year);
-    *p++ = r->month;
-    *p++ = r->day;
-    return p;
-}
-
-static const uint8_t *get_reading(const uint8_t *p, struct reading *r)
-{
-    int32_t year;
-    p = get_span(p, &r->span);
-    r->calendar = (enum calendar)(*p / 4);
-    r->precision = (enum precision)(*p++ % 4);
-    p = get_day(p, &year);
-    r->year = (int16_t)year;
-    r->month = *p++;
-    r->day = *p++;
-    return p;
 }
 
 /* Puts the traits that are words first, drops names, and says how many words and how many rare
@@ -205,68 +122,13 @@ static bool sift(struct traits *t, size_t *words, size_t *rare)
     return father;
 }
 
-static size_t pack(const struct traits *t, const uint32_t *terms, size_t words, bool father,
-                   uint8_t out[PACKED_MAX])
-{
-    uint8_t *p = out;
-    bool aged = t->stated_day != DAY_UNKNOWN;
-    *p++ = (uint8_t)(t->sex | (father ? 4u : 0) | t->birth.count << 3 | (aged ? 64u : 0));
-    for (size_t i = 0; i < t->birth.count; i++)
-        p = put_reading(p, &t->birth.readings[i]);
-    if (aged) {
-        p = put_span(p, t->age);
-        p = put_day(p, t->stated_day);
-    }
-    *p++ = (uint8_t)words;
-    for (size_t i = 0; i < words; i++) {
-        *p++ = (uint8_t)(t->at[i].field << 2 | t->at[i].role);
-        p = put_number(p, terms[i]);
-    }
-    for (size_t i = words; i < t->count; i++) {
-        *p++ = (uint8_t)(t->at[i].code_len | (t->at[i].class == TRAIT_DOCUMENT ? 128u : 0));
-        memcpy(p, t->at[i].code, t->at[i].code_len);
-        p += t->at[i].code_len;
-    }
-    return (size_t)(p - out);
-}
-
-static const uint8_t *unpack_codes(const uint8_t *p, const uint8_t *end, struct evidence_scratch *s)
-{
-    for (s->code_count = 0; p < end && s->code_count < TRAITS; s->code_count++) {
-        struct rare_code *c = &s->codes[s->code_count];
-        c->class = *p & 128 ? TRAIT_DOCUMENT : TRAIT_PHONE;
-        c->len = *p++ & 127;
-        c->live = 1;
-        memcpy(c->code, p, c->len);
-        p += c->len;
-    }
-    return p;
-}
-
 static void unpack(struct evidence_scratch *s, uint32_t person)
 {
     const struct evidence *e = s->of;
-    const uint8_t *p = e->bytes + e->from[person], *end = e->bytes + e->from[person + 1];
-    struct person *to = s->person;
-    unsigned head = *p++;
-    *to = (struct person){
-        .id = person, .stated_day = DAY_UNKNOWN, .sex = head & 3, .reading_count = head >> 3 & 7};
-    s->said = head & 4 && s->father_said;
-    for (size_t i = 0; i < to->reading_count; i++)
-        p = get_reading(p, &to->readings[i]);
-    if (head & 64) {
-        p = get_span(p, &to->age);
-        p = get_day(p, &to->stated_day);
-    }
-    to->word_count = *p++;
-    struct held_word *words = (struct held_word *)(void *)(to->readings + to->reading_count);
-    for (size_t i = 0; i < to->word_count; i++) {
-        uint64_t term;
-        unsigned kind = *p++;
-        p = get_number(p, &term);
-        words[i] = held_word((uint32_t)term, (uint8_t)(kind >> 2), (uint8_t)(kind & 3));
-    }
-    unpack_codes(p, end, s);
+    struct str bytes = {(const char *)e->bytes + e->from[person],
+                        e->from[person + 1] - e->from[person]};
+    evidence_row_read(bytes, person, &s->row);
+    s->said = s->row.father && s->father_said;
 }
 
 /* --- adding --- */
@@ -316,12 +178,12 @@ void evidence_read(const struct facts *f, struct evidence_said *out)
 /* Behind all others; there is room. */
 static void put_row(struct evidence *e, const struct evidence_said *said, const uint32_t *terms)
 {
-    uint8_t packed[PACKED_MAX];
+    uint8_t packed[EVIDENCE_ROW_MAX];
     const struct traits *t = &said->traits;
     for (size_t i = 0; i < t->count; i++)
         if (is_keyed(&t->at[i]))
             evidence_keys_put(&e->keys, key_of(&t->at[i]), (uint32_t)e->persons);
-    size_t len = pack(t, terms, said->words, said->father, packed);
+    size_t len = evidence_row_write(t, terms, said->words, said->father, packed);
     e->from[e->persons] = (uint32_t)e->used;
     memcpy(e->bytes + e->used, packed, len);
     e->used += len;
@@ -333,7 +195,7 @@ enum err evidence_put(struct evidence *e, struct evidence_said *said)
     struct traits *t = &said->traits;
     uint32_t terms[TRAITS];
     bool rare[TRAIT_CLASSES] = {false};
-    enum err err = reserve(e, PACKED_MAX, t->count);
+    enum err err = reserve(e, EVIDENCE_ROW_MAX, t->count);
     size_t made = 0, all = t->count;
     for (; err == OK && made < said->words; made++)
         err = vocab_term(&e->census.words, &t->at[made], &terms[made]);
@@ -386,7 +248,7 @@ enum err evidence_settle(struct evidence *e)
 static bool is_alive(const void *evidence, uint32_t person)
 {
     const struct evidence *e = evidence;
-    return !(e->bytes[e->from[person]] & ROW_GONE);
+    return !(e->bytes[e->from[person]] & EVIDENCE_ROW_GONE);
 }
 
 static bool has_bearer(const void *evidence, uint32_t slot)
@@ -408,9 +270,7 @@ static void sweep(struct evidence *e)
 
 void evidence_forget(struct evidence_scratch *s)
 {
-    memset(s->codes, 0, sizeof s->codes);
-    memset(s->person, 0, UNPACKED_BYTES);
-    s->code_count = 0;
+    evidence_row_wipe(&s->row);
 }
 
 bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratch *s)
@@ -419,12 +279,12 @@ bool evidence_remove(struct evidence *e, uint32_t person, struct evidence_scratc
     if (person >= e->persons || !is_alive(e, person))
         return false;
     unpack(s, person);
-    for (size_t i = 0; i < s->code_count; i++)
-        rare[s->codes[i].class] = true;
-    count_person(e, s->person, rare, -1);
+    for (size_t i = 0; i < s->row.code_count; i++)
+        rare[s->row.codes[i].class] = true;
+    count_person(e, s->row.person, rare, -1);
     uint32_t from = e->from[person];
     memset(e->bytes + from, 0, e->from[person + 1] - from);
-    e->bytes[from] = ROW_GONE;
+    e->bytes[from] = EVIDENCE_ROW_GONE;
     evidence_forget(s);
     e->gone++;
     sweep(e);
@@ -463,13 +323,12 @@ enum err evidence_scratch_new(const struct evidence *e, struct evidence_scratch 
     if (!s)
         return ERR_MEMORY;
     s->of = e;
-    s->person = mem_zero(1, UNPACKED_BYTES);
-    if (!s->person) {
+    enum err err = evidence_row_new(&s->row);
+    if (err == OK)
+        *out = s;
+    else
         mem_free(s);
-        return ERR_MEMORY;
-    }
-    *out = s;
-    return OK;
+    return err;
 }
 
 void evidence_scratch_free(struct evidence_scratch *s)
@@ -477,15 +336,15 @@ void evidence_scratch_free(struct evidence_scratch *s)
     if (!s)
         return;
     asked_free(&s->asked);
-    mem_free(s->person);
+    evidence_row_free(&s->row);
     mem_free(s);
 }
 
 static bool has_code(const struct evidence_scratch *s, const struct trait *t)
 {
-    for (size_t i = 0; i < s->code_count; i++)
-        if (s->codes[i].class == t->class && s->codes[i].len == t->code_len &&
-            memcmp(s->codes[i].code, t->code, t->code_len) == 0)
+    for (size_t i = 0; i < s->row.code_count; i++)
+        if (s->row.codes[i].class == t->class && s->row.codes[i].len == t->code_len &&
+            memcmp(s->row.codes[i].code, t->code, t->code_len) == 0)
             return true;
     return false;
 }
@@ -607,10 +466,11 @@ static void say_live(struct evidence_scratch *s)
 {
     const struct traits *t = &s->asked.traits;
     for (size_t i = 0; i < t->count; i++)
-        for (size_t k = 0; s->live[i] && k < s->code_count; k++)
-            if (s->codes[k].class == t->at[i].class && s->codes[k].len == t->at[i].code_len &&
-                memcmp(s->codes[k].code, t->at[i].code, s->codes[k].len) == 0)
-                s->codes[k].live = s->live[i];
+        for (size_t k = 0; s->live[i] && k < s->row.code_count; k++)
+            if (s->row.codes[k].class == t->at[i].class &&
+                s->row.codes[k].len == t->at[i].code_len &&
+                memcmp(s->row.codes[k].code, t->at[i].code, s->row.codes[k].len) == 0)
+                s->row.codes[k].live = s->live[i];
 }
 
 /* The best that an asked word says of one of the person's; 0 for nothing. *comparable is set where
@@ -641,7 +501,7 @@ static double words_rough(const struct evidence_scratch *s)
         [TRAIT_REGION] = {REGION_DIFFERS, 5},         [TRAIT_ADDRESS] = {ADDRESS_DIFFERS, 16},
         [TRAIT_OCCUPATION] = {OCCUPATION_DIFFERS, 4},
     };
-    const struct person *p = s->person;
+    const struct person *p = s->row.person;
     const struct held_word *words = person_words(p);
     double sum[TRAIT_CLASSES] = {0};
     bool comparable[TRAIT_CLASSES] = {false};
@@ -659,11 +519,11 @@ static double words_rough(const struct evidence_scratch *s)
 
 static void weigh_unpacked(const struct evidence_scratch *s, struct beside b, struct candidate *out)
 {
-    b.codes = s->codes;
-    b.code_count = s->code_count;
+    b.codes = s->row.codes;
+    b.code_count = s->row.code_count;
     b.father_said = s->said;
     b.ages_alone = s->of->ages_undated;
-    weigh_beside(&s->of->census, &s->asked, s->person, &b, out);
+    weigh_beside(&s->of->census, &s->asked, s->row.person, &b, out);
 }
 
 double evidence_rough(struct evidence_scratch *s, uint32_t person)
