@@ -382,4 +382,23 @@ static inline void desk_days(struct desk *d, int days)
     d->now_ms += (int64_t)days * DAY;
 }
 
+/* For cmocka_unit_test_setup_teardown: one office with somebody located; *state is a struct desk.
+ */
+static inline int desk_begin(void **state)
+{
+    struct desk *d = test_calloc(1, sizeof *d);
+    desk_start(d, "north", NULL);
+    desk_located(d);
+    *state = d;
+    return 0;
+}
+
+static inline int desk_finish(void **state)
+{
+    struct desk *d = *state;
+    desk_end(d);
+    test_free(d);
+    return 0;
+}
+
 #endif

@@ -1,23 +1,6 @@
 /* Asking and consent at the desk: what is free, what is granted, what lowers (R6, R8). */
 #include "desk_world.h"
 
-static int start(void **state)
-{
-    struct desk *d = test_calloc(1, sizeof *d);
-    desk_start(d, "north", NULL);
-    desk_located(d);
-    *state = d;
-    return 0;
-}
-
-static int end(void **state)
-{
-    struct desk *d = *state;
-    desk_end(d);
-    test_free(d);
-    return 0;
-}
-
 static struct asking free_yes(unsigned items)
 {
     return (struct asking){.answer = ANSWER_YES,
@@ -317,20 +300,23 @@ static void present_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(r6_unfree_counts_as_not_asked, start, end),
-        cmocka_unit_test_setup_teardown(r6_not_private_and_duress, start, end),
-        cmocka_unit_test_setup_teardown(free_yes_grants_with_words, start, end),
-        cmocka_unit_test_setup_teardown(words_are_needed, start, end),
-        cmocka_unit_test_setup_teardown(nobody_is_asked_without_approach, start, end),
-        cmocka_unit_test_setup_teardown(what_is_not_named_again_is_lowered, start, end),
-        cmocka_unit_test_setup_teardown(a_free_no_lowers_everything, start, end),
-        cmocka_unit_test_setup_teardown(lowering_acts_at_once_and_can_be_raised_again, start, end),
-        cmocka_unit_test_setup_teardown(an_end_is_an_end, start, end),
-        cmocka_unit_test_setup_teardown(r8_claims_give_nothing, start, end),
-        cmocka_unit_test_setup_teardown(r8_a_mandate_lowers_and_never_raises, start, end),
-        cmocka_unit_test_setup_teardown(r8_a_mandate_ends, start, end),
-        cmocka_unit_test_setup_teardown(s3_a_private_meeting, start, end),
-        cmocka_unit_test_setup_teardown(present_words, start, end),
+        cmocka_unit_test_setup_teardown(r6_unfree_counts_as_not_asked, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(r6_not_private_and_duress, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(free_yes_grants_with_words, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(words_are_needed, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(nobody_is_asked_without_approach, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(what_is_not_named_again_is_lowered, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(a_free_no_lowers_everything, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(lowering_acts_at_once_and_can_be_raised_again, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(an_end_is_an_end, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(r8_claims_give_nothing, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(r8_a_mandate_lowers_and_never_raises, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(r8_a_mandate_ends, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(s3_a_private_meeting, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(present_words, desk_begin, desk_finish),
     };
     if (seal_start(NULL) != OK)
         return 1;

@@ -1,44 +1,14 @@
 /* A second officer at another office (A36). */
-#include "desk/partner.h"
 #include "desk/second.h"
 
-#include "desk_world.h"
+#include "two_desks.h"
 
-struct two {
-    struct desk north, south; /* north asks, south gives */
-};
-
-static void meet(struct desk *a, struct desk *b)
-{
-    struct buf bytes = {0};
-    struct arena arena = {0};
-    struct card card;
-    GOOD(a, card_make(a->book, &bytes, &a->fault));
-    GOOD(b, card_read(&b->crypt, buf_view(&bytes), &arena, &card, &b->fault));
-    GOOD(b, partner_take(b->book, b->ada, &card, str_from(card.code), &b->fault));
-    buf_free(&bytes);
-    arena_free(&arena);
-}
-
+/* North asks, south gives. */
 static int start(void **state)
 {
-    struct two *t = test_calloc(1, sizeof *t);
-    desk_start(&t->north, "north", NULL);
-    desk_start(&t->south, "south", NULL);
-    meet(&t->north, &t->south);
-    meet(&t->south, &t->north);
-    desk_located(&t->north);
-    GOOD(&t->north, desk_yes(&t->north, PERMIT_ALIVE | PERMIT_REGION));
-    *state = t;
-    return 0;
-}
-
-static int end(void **state)
-{
+    two_start(state);
     struct two *t = *state;
-    desk_end(&t->north);
-    desk_end(&t->south);
-    test_free(t);
+    GOOD(&t->north, desk_yes(&t->north, PERMIT_ALIVE | PERMIT_REGION));
     return 0;
 }
 
@@ -255,11 +225,11 @@ static void forged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a36_a_partners_officer_is_the_second, start, end),
-        cmocka_unit_test_setup_teardown(withdrawn_meanwhile, start, end),
-        cmocka_unit_test_setup_teardown(several_wait, start, end),
-        cmocka_unit_test_setup_teardown(a36_a_verification, start, end),
-        cmocka_unit_test_setup_teardown(forged, start, end),
+        cmocka_unit_test_setup_teardown(a36_a_partners_officer_is_the_second, start, two_end),
+        cmocka_unit_test_setup_teardown(withdrawn_meanwhile, start, two_end),
+        cmocka_unit_test_setup_teardown(several_wait, start, two_end),
+        cmocka_unit_test_setup_teardown(a36_a_verification, start, two_end),
+        cmocka_unit_test_setup_teardown(forged, start, two_end),
     };
     if (seal_start(NULL) != OK)
         return 1;

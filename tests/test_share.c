@@ -2,48 +2,10 @@
 #include "desk/bundle.h"
 #include "desk/erase.h"
 #include "desk/merge.h"
-#include "desk/partner.h"
 #include "desk/share.h"
 #include "record/verify.h"
 
-#include "desk_world.h"
-
-struct two {
-    struct desk north, south;
-};
-
-static void meet(struct desk *a, struct desk *b)
-{
-    struct buf bytes = {0};
-    struct arena arena = {0};
-    struct card card;
-    GOOD(a, card_make(a->book, &bytes, &a->fault));
-    GOOD(b, card_read(&b->crypt, buf_view(&bytes), &arena, &card, &b->fault));
-    GOOD(b, partner_take(b->book, b->ada, &card, str_from(card.code), &b->fault));
-    buf_free(&bytes);
-    arena_free(&arena);
-}
-
-static int start(void **state)
-{
-    struct two *t = test_calloc(1, sizeof *t);
-    desk_start(&t->north, "north", NULL);
-    desk_start(&t->south, "south", NULL);
-    meet(&t->north, &t->south);
-    meet(&t->south, &t->north);
-    desk_located(&t->north);
-    *state = t;
-    return 0;
-}
-
-static int end(void **state)
-{
-    struct two *t = *state;
-    desk_end(&t->north);
-    desk_end(&t->south);
-    test_free(t);
-    return 0;
-}
+#include "two_desks.h"
 
 static enum err propose(struct desk *d, const struct seat *by, struct desk *to, const char *agreed)
 {
@@ -261,10 +223,10 @@ static void three_offices(void **state)
     struct desk *n = &t->north, *s = &t->south, east;
     struct buf file = {0}, a = {0}, b = {0};
     desk_start(&east, "east", NULL);
-    meet(s, &east);
-    meet(n, &east);
-    meet(&east, s);
-    meet(&east, n);
+    desk_meets(s, &east);
+    desk_meets(n, &east);
+    desk_meets(&east, s);
+    desk_meets(&east, n);
     from_north(t, &file);
     GOOD(s, propose(s, s->ben, &east, "asked again, in private"));
     GOOD(s, approve(s, s->ada, &east));
@@ -493,7 +455,7 @@ static void strangers(void **state)
     struct buf file = {0};
     struct merge_outcome o;
     desk_start(&other, "elsewhere", NULL);
-    meet(&t->south, &other); /* elsewhere has south's card, not the other way round */
+    desk_meets(&t->south, &other); /* elsewhere has south's card, not the other way round */
     desk_located(&other);
     shared(&other, &t->south);
     GOOD(&other, bundle(&other, &t->south, &file));
@@ -757,26 +719,27 @@ static void partner_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(r17_consent_and_two_officers, start, end),
-        cmocka_unit_test_setup_teardown(r17_the_enquirers_consent, start, end),
-        cmocka_unit_test_setup_teardown(a_request_alone_takes_its_letters, start, end),
-        cmocka_unit_test_setup_teardown(a24_merging, start, end),
-        cmocka_unit_test_setup_teardown(r10_the_holding_office_confirms, start, end),
-        cmocka_unit_test_setup_teardown(three_offices, start, end),
-        cmocka_unit_test_setup_teardown(the_person_is_passed_on, start, end),
-        cmocka_unit_test_setup_teardown(damaged_and_misdirected, start, end),
-        cmocka_unit_test_setup_teardown(hostile_events, start, end),
-        cmocka_unit_test_setup_teardown(r9_a_person_under_the_wrong_key, start, end),
-        cmocka_unit_test_setup_teardown(strangers, start, end),
-        cmocka_unit_test_setup_teardown(a31_erased_stays_erased, start, end),
-        cmocka_unit_test_setup_teardown(a_partners_word_erases_nothing_of_ours, start, end),
-        cmocka_unit_test_setup_teardown(r13_where_a_file_began_is_not_forgotten, start, end),
-        cmocka_unit_test_setup_teardown(a_partner_who_wrote_in_it_erases_nothing_of_ours, start,
-                                        end),
-        cmocka_unit_test_setup_teardown(told_stays_told, start, end),
-        cmocka_unit_test_setup_teardown(letters_too, start, end),
-        cmocka_unit_test_setup_teardown(letters_of_others_stay, start, end),
-        cmocka_unit_test_setup_teardown(partner_words, start, end),
+        cmocka_unit_test_setup_teardown(r17_consent_and_two_officers, two_start, two_end),
+        cmocka_unit_test_setup_teardown(r17_the_enquirers_consent, two_start, two_end),
+        cmocka_unit_test_setup_teardown(a_request_alone_takes_its_letters, two_start, two_end),
+        cmocka_unit_test_setup_teardown(a24_merging, two_start, two_end),
+        cmocka_unit_test_setup_teardown(r10_the_holding_office_confirms, two_start, two_end),
+        cmocka_unit_test_setup_teardown(three_offices, two_start, two_end),
+        cmocka_unit_test_setup_teardown(the_person_is_passed_on, two_start, two_end),
+        cmocka_unit_test_setup_teardown(damaged_and_misdirected, two_start, two_end),
+        cmocka_unit_test_setup_teardown(hostile_events, two_start, two_end),
+        cmocka_unit_test_setup_teardown(r9_a_person_under_the_wrong_key, two_start, two_end),
+        cmocka_unit_test_setup_teardown(strangers, two_start, two_end),
+        cmocka_unit_test_setup_teardown(a31_erased_stays_erased, two_start, two_end),
+        cmocka_unit_test_setup_teardown(a_partners_word_erases_nothing_of_ours, two_start, two_end),
+        cmocka_unit_test_setup_teardown(r13_where_a_file_began_is_not_forgotten, two_start,
+                                        two_end),
+        cmocka_unit_test_setup_teardown(a_partner_who_wrote_in_it_erases_nothing_of_ours, two_start,
+                                        two_end),
+        cmocka_unit_test_setup_teardown(told_stays_told, two_start, two_end),
+        cmocka_unit_test_setup_teardown(letters_too, two_start, two_end),
+        cmocka_unit_test_setup_teardown(letters_of_others_stay, two_start, two_end),
+        cmocka_unit_test_setup_teardown(partner_words, two_start, two_end),
     };
     if (seal_start(NULL) != OK)
         return 1;

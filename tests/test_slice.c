@@ -1,10 +1,9 @@
 /* The way from a request to a told answer, each act with every allocation failing in turn: it
  * says so, leaves the book as it was, and succeeds when there is memory. */
 #include "desk/merge.h"
-#include "desk/partner.h"
 #include "desk/share.h"
 
-#include "desk_world.h"
+#include "two_desks.h"
 
 enum { TRIES_MAX = 20000 };
 
@@ -175,25 +174,10 @@ static void each_allocation(const char *name, enum err (*act)(struct desk *d), s
     assert_int_equal(entries_of(&north), before + adds);
 }
 
-static void meet(struct desk *a, struct desk *b)
-{
-    struct buf bytes = {0};
-    struct arena arena = {0};
-    struct card card;
-    GOOD(a, card_make(a->book, &bytes, &a->fault));
-    GOOD(b, card_read(&b->crypt, buf_view(&bytes), &arena, &card, &b->fault));
-    GOOD(b, partner_take(b->book, b->ada, &card, str_from(card.code), &b->fault));
-    buf_free(&bytes);
-    arena_free(&arena);
-}
-
 static void every_allocation_of_the_slice(void **state)
 {
     (void)state;
-    desk_start(&north, "north", NULL);
-    desk_start(&south, "south", NULL);
-    meet(&north, &south);
-    meet(&south, &north);
+    desks_start(&north, &south);
     north.request = desk_request(&north, "Made Up Son");
     north.person = desk_person(&north, "Made Up Son", "1980-01-01");
     each_allocation("uphold", do_uphold, 1);

@@ -1,23 +1,6 @@
 /* Telling: two officers, the calendar, the one text; and what officers see (R1, R4, R5, R15). */
 #include "desk_world.h"
 
-static int start(void **state)
-{
-    struct desk *d = test_calloc(1, sizeof *d);
-    desk_start(d, "north", NULL);
-    desk_located(d);
-    *state = d;
-    return 0;
-}
-
-static int end(void **state)
-{
-    struct desk *d = *state;
-    desk_end(d);
-    test_free(d);
-    return 0;
-}
-
 /* Allowed and approved; not told before the next answer day. */
 static void approved(struct desk *d, unsigned items)
 {
@@ -325,20 +308,24 @@ static void instants(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(r5_verification, start, end),
-        cmocka_unit_test_setup_teardown(r5_a_verifier_stands_on_another_officers_match, start, end),
-        cmocka_unit_test_setup_teardown(r5_approach, start, end),
-        cmocka_unit_test_setup_teardown(r5_disclosure, start, end),
-        cmocka_unit_test_setup_teardown(told_on_the_calendar_and_once, start, end),
-        cmocka_unit_test_setup_teardown(withdrawn_before_the_day_is_not_told, start, end),
-        cmocka_unit_test_setup_teardown(r11_beyond_messages_for_somebody_young, start, end),
-        cmocka_unit_test_setup_teardown(r15_a_death_and_r6_duress_freeze, start, end),
-        cmocka_unit_test_setup_teardown(r1_letters_are_alike_in_number_and_length, start, end),
-        cmocka_unit_test_setup_teardown(r9_front_desk, start, end),
-        cmocka_unit_test_setup_teardown(no_answer_without_case_keys, start, end),
-        cmocka_unit_test_setup_teardown(officers_see_where_it_stops, start, end),
-        cmocka_unit_test_setup_teardown(history_as_of, start, end),
-        cmocka_unit_test_setup_teardown(instants, start, end),
+        cmocka_unit_test_setup_teardown(r5_verification, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(r5_a_verifier_stands_on_another_officers_match, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(r5_approach, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(r5_disclosure, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(told_on_the_calendar_and_once, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(withdrawn_before_the_day_is_not_told, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(r11_beyond_messages_for_somebody_young, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(r15_a_death_and_r6_duress_freeze, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(r1_letters_are_alike_in_number_and_length, desk_begin,
+                                        desk_finish),
+        cmocka_unit_test_setup_teardown(r9_front_desk, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(no_answer_without_case_keys, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(officers_see_where_it_stops, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(history_as_of, desk_begin, desk_finish),
+        cmocka_unit_test_setup_teardown(instants, desk_begin, desk_finish),
     };
     if (seal_start(NULL) != OK)
         return 1;
