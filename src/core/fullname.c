@@ -11,6 +11,7 @@
  * than made ones. */
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
 static const double titled_bits = 0.5;                  /* a title and a name against one */
+static const double lord_bits = 3;                      /* a Khan that both have behind them */
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
 static const double within_bits = -8.6;                 /* one that is a part of the other */
@@ -171,10 +172,11 @@ static void fit_add(struct fit *fit, const struct part *p, const struct part *q,
     }
 }
 
-/* A title with a slip in it ("Hxaj") still is one. */
-static double title_bits(double bits)
+/* A title with a slip in it ("Hxaj") still is one. A Khan behind both names is half a family's. */
+static double title_bits(const struct part *p, const struct part *q, double bits)
 {
-    return bits > 1 ? 1.0 : -20;
+    const double title = part_is_lord(p) && part_is_lord(q) ? lord_bits : 1.0;
+    return bits > 1 ? title : -20;
 }
 
 /* Parts of p but its `own` that begin so, as bits. */
@@ -223,7 +225,7 @@ static void find_edges(struct search *s, struct fit *fit)
             struct edge e = {.i = i, .i_count = 1, .j = j, .j_count = 1};
             look_at_single(s, pair_key(s, &e), &e);
             if (!part_is_name(p) || !part_is_name(q))
-                e.bits = title_bits(e.bits);
+                e.bits = title_bits(p, q, e.bits);
             lend_start(s, 0, &e);
             lend_start(s, 1, &e);
             if (e.bits <= part_other_bits)

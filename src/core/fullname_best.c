@@ -11,6 +11,9 @@ static const double worst_bits = -1e9;
  * ("Anna Sofia Luise Berger", Anna Berger). */
 static const double further_bits = 1.8;
 
+/* A Khan that ends one name where the other has a family that the first has not. */
+static const double lordless_bits = -1.5;
+
 static double missing_of(const struct side *side, unsigned parts)
 {
     double bits = 0;
@@ -36,6 +39,9 @@ void fullname_missing(const struct search *s, const unsigned used[2], struct nam
         out->count[k] = bits_count(left);
         out->bits[k] = missing_of(side, left);
     }
+    for (int k = 0; k < 2; k++)
+        if (out->count[k] && s->sheet[!k]->side.lord & ~used[!k])
+            out->bits[k] += lordless_bits;
     for (int k = 0; k < 2 && s->further; k++)
         if (!out->count[!k])
             out->bits[k] += further_of(&s->sheet[k]->side, s->counted[k] & ~used[k]);

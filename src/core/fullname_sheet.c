@@ -82,8 +82,8 @@ static uint8_t father_behind(const struct parts *p)
 /* Titles that are names elsewhere, in front of two names or more: "Chief Justice". */
 static void find_ranks(const struct parts *p, struct side *out)
 {
-    enum { RANKED = 3 }; /* names of one whose first may be a title */
-    unsigned names = p->names;
+    enum { RANKED = 3 };                               /* names of one whose first may be a title */
+    unsigned names = p->names + (out->lord ? 1u : 0u); /* "King Nurullah Khan" */
     for (uint8_t i = 0; i < p->count && names >= RANKED; i++) {
         if (!part_is_name(&p->part[i]))
             continue;
@@ -107,6 +107,7 @@ static void find_missing(const struct parts *p, struct side *out)
             out->names |= 1u << i;
         }
     out->counted = out->names;
+    out->lord = p->count > 1 && part_is_lord(&p->part[p->count - 1]) ? 1u << (p->count - 1) : 0;
     for (uint8_t i = 0; i < p->count; i++)
         out->missing[i] = out->names >> i & 1
                               ? missing_name(&p->part[i], i == first && i != last, i == last)

@@ -27,6 +27,7 @@ struct name_run {
 struct side {
     unsigned names;   /* as bits */
     unsigned counted; /* of those: but for a Malik in front, which may be left out as a title is */
+    unsigned lord;    /* the last part, if it is a Khan */
     double missing[PARTS_MAX];
 };
 
