@@ -138,11 +138,28 @@ static void lists_and_names_need_no_office(void **state)
     }
 }
 
+/* As other programs are asked. */
+static void the_version_is_asked_for_in_two_ways(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {{"--version"}, {"version"}};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct arena arena = {0};
+        struct fault f = {OK, ""};
+        struct call c = {.arena = &arena};
+        assert_int_equal(command_line(lines[i], 1, &c, &f), OK);
+        assert_non_null(c.command);
+        assert_string_equal(c.command->noun, "version");
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_help_shows_what_is_taken_and_no_more),
         cmocka_unit_test(lists_and_names_need_no_office),
+        cmocka_unit_test(the_version_is_asked_for_in_two_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -334,7 +334,9 @@ enum err command_parse(const struct command *command, const char *const *argv, s
 
 enum err command_line(const char *const *argv, size_t argc, struct call *c, struct fault *f)
 {
-    struct reader r = {.argv = argv, .argc = argc, .call = c};
+    static const char *const version[] = {"version"};
+    bool asks_version = argc == 1 && strcmp(argv[0], "--version") == 0;
+    struct reader r = {.argv = asks_version ? version : argv, .argc = argc, .call = c};
     size_t used = 0;
     enum err e = reader_start(&r, f);
     while (e == OK && r.at < argc && !(r.command && used == 2)) {
