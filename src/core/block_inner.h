@@ -49,6 +49,7 @@ struct key_maker {
     const struct atom *wide[RULE_ATOMS];
 };
 
+/* Of a rule made of these atoms, a bit each; borrows b. */
 struct key_maker block_key_maker(const struct block_plan *b, uint64_t atoms);
 
 /* Keys from what the single atoms came to; out[0] is that. */
@@ -94,6 +95,8 @@ struct block_choice {
     double least_rate; /* matches that a step must bring for each pair */
 };
 
+/* Takes rules one at a time, the one that brings most matches for its pairs first, until pairs,
+ * steps or matches end: into out. ERR_MEMORY. */
 enum err block_choose(const struct block_choice *c, struct block_plan *out) PV_CHECKED;
 
 #endif

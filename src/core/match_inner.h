@@ -30,6 +30,7 @@ static inline uint32_t id_hash(uint32_t id)
     return (uint32_t)(x >> 32);
 }
 
+/* Sex and years of birth, as far as they are told. */
 void sketch_traits(struct sketch *s, const struct traits *t);
 
 #endif

@@ -21,6 +21,7 @@ struct crowd_columns {
     uint32_t agrees[FEATURES_MAX]; /* bits of levels */
 };
 
+/* Which columns those are; count is 0 where it is no such list. */
 void crowd_columns_of(const struct people *p, struct crowd_columns *out);
 
 /* What random pairs show; of as many as CROWD_PAIRS. */

@@ -41,6 +41,7 @@ enum { KNOWN_BITS = 20, SHARES = 64, PRICE_BITS = 18 };
 /* Finds which words are related, and from that bits, rows and codes. ERR_MEMORY. */
 enum err namesake_relate(struct namesakes *n, const struct namesake_values *v) PV_CHECKED;
 
+/* True when word a may be a spelling of word b, or stands for it. */
 bool namesake_related(const struct namesakes *n, uint32_t a, uint32_t b);
 
 /* The words of a value as a name. */

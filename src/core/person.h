@@ -34,6 +34,7 @@ struct person {
     struct reading readings[];
 };
 
+/* As many as word_count says; borrowed. */
 const struct held_word *person_words(const struct person *p);
 
 /* Packs traits whose terms are given, one a trait; NULL without memory. Free with mem_free. */

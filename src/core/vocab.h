@@ -77,6 +77,7 @@ struct str term_code(const struct term *t);
 /* An order of terms by what they say, not by where they stand. */
 int term_order(const struct vocab *v, uint32_t a, uint32_t b);
 
+/* Who has it: as many slots as t counts. Borrowed until the vocabulary changes. */
 const uint32_t *term_slots(const struct term *t);
 
 /* A word of the vocabulary near to another one. */
