@@ -364,10 +364,15 @@ static void part_close(const struct raw *r, struct part *p)
 
 /* A family name may be a title with the article ("Mohamed El Sayed"), or what else begins a name
  * ("Kenan Abed", of four letters), when nothing follows. Abd, Abdel and Abu are none: they lost
- * what follows. */
-static void names_last(struct raws *all, size_t i)
+ * what follows. A Mint in front is Burmese and no daughter. */
+static void name_at_edge(struct raws *all, size_t i)
 {
     struct raw *r = &all->raw[i];
+    bool leads = i + 1 < all->count && raw_says(r, "mint");
+    for (size_t k = 0; k < i; k++)
+        leads = leads && all->raw[k].role == PART_HONORIFIC;
+    if (leads)
+        r->role = PART_NAME;
     if (i == 0 || i + 1 < all->count)
         return;
     bool family = r->role == PART_HONORIFIC && (r->skip || has_article(r));
@@ -392,7 +397,7 @@ static size_t settle_roles(struct raws *all)
         part_role_son(all->raw[all->count - 2].role))
         all->raw[all->count - 1].role = PART_NAME;
     for (size_t i = 0; i < all->count; i++) {
-        names_last(all, i);
+        name_at_edge(all, i);
         mark_articles(&all->raw[i]);
         names += all->raw[i].role == PART_NAME;
         titles += all->raw[i].role == PART_HONORIFIC || all->raw[i].role == PART_SUFFIX;

@@ -116,16 +116,38 @@ static void write_out(struct raw *r)
     r->len = COUNT(maung);
 }
 
+/* How many characters in front are a title of the table of words. */
+static size_t titled(const struct raw *r)
+{
+    struct raw head = *r;
+    for (size_t n = r->len; n > 0; n--) {
+        head.len = (uint8_t)n;
+        const struct part_word *w = raw_word(&head);
+        if (w && w->role == PART_HONORIFIC)
+            return n;
+    }
+    return 0;
+}
+
+/* Where what follows a title is in Zawgyi and the title is not, it stays. */
+static void convert_zawgyi(struct raw *r)
+{
+    uint16_t cp[RAW_LETTERS];
+    if (!zawgyi_like(r->cp, r->len))
+        return;
+    const size_t n = titled(r);
+    const size_t rest = zawgyi_convert(r->cp + n, r->len - n, cp, RAW_LETTERS - n);
+    r->len = (uint8_t)(n + rest);
+    memcpy(r->cp + n, cp, rest * sizeof cp[0]);
+}
+
 static void raw_close(struct raws *all, struct raw *r)
 {
     if (!only_digits(r) && all->count < RAW_MAX) {
         unmix(r);
         write_out(r);
-        if (r->alphabet == ALPHABET_BURMESE && zawgyi_like(r->cp, r->len)) {
-            uint16_t cp[RAW_LETTERS];
-            r->len = (uint8_t)zawgyi_convert(r->cp, r->len, cp, RAW_LETTERS);
-            memcpy(r->cp, cp, r->len * sizeof cp[0]);
-        }
+        if (r->alphabet == ALPHABET_BURMESE)
+            convert_zawgyi(r);
         raw_look_up(r);
         all->raw[all->count++] = *r;
     }
@@ -248,6 +270,67 @@ static size_t title_before(const struct raw *r, struct raw *rest)
         return n;
     }
     return 0;
+}
+
+/* Where a word is cut: behind so many characters each. */
+struct cuts {
+    uint8_t at[PARTS_MAX], count;
+};
+
+/* Whether what stands from `from` on is names and titles of the table of words, one behind the
+ * other; the longest are tried first. */
+static bool cut_known(const struct raw *r, size_t from, struct cuts *cuts)
+{
+    struct raw piece = {.alphabet = r->alphabet};
+    const size_t left = r->len - from, most = COUNT(part_words[0].cp);
+    if (left == 0 || cuts->count == PARTS_MAX)
+        return left == 0;
+    memcpy(piece.cp, r->cp + from, left * sizeof r->cp[0]);
+    for (size_t n = left < most ? left : most; n > 0; n--) {
+        piece.len = (uint8_t)n;
+        if (!raw_word(&piece))
+            continue;
+        cuts->at[cuts->count++] = (uint8_t)(from + n);
+        if (cut_known(r, from + n, cuts))
+            return true;
+        cuts->count--;
+    }
+    return false;
+}
+
+/* U before a name is what a man is addressed with; behind others it is a name. */
+static bool says_u(const struct raw *r)
+{
+    return (r->len == 1 && r->cp[0] == 0x1026) ||
+           (r->len == 2 && r->cp[0] == 0x1025 && r->cp[1] == 0x102E);
+}
+
+/* Burmese, which has all names of a person in one word, is cut into them where all are known. */
+static void split_names(struct str name, struct raws *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct raw *r = &all->raw[i];
+        struct cuts cuts = {.count = 0};
+        if (r->alphabet != ALPHABET_BURMESE || !cut_known(r, 0, &cuts) || cuts.count < 2 ||
+            all->count + cuts.count > RAW_MAX)
+            continue;
+        const struct raw whole = *r;
+        memmove(r + cuts.count, r + 1, (all->count - i - 1) * sizeof *r);
+        all->count += cuts.count - 1u;
+        for (size_t k = 0, from = 0; k < cuts.count; from = cuts.at[k++]) {
+            r[k] = whole;
+            r[k].len = (uint8_t)(cuts.at[k] - from);
+            memcpy(r[k].cp, whole.cp + from, r[k].len * sizeof whole.cp[0]);
+            r[k].hyphen = whole.hyphen && k == 0;
+            r[k].from = k ? r[k - 1].to : whole.from;
+            if (k + 1 < cuts.count)
+                r[k].to = text_behind(str_sub(name, 0, whole.to), whole.from, cuts.at[k]);
+            raw_look_up(&r[k]);
+        }
+        if (i == 0 && says_u(r))
+            r->role = PART_HONORIFIC;
+        i += cuts.count - 1u;
+    }
 }
 
 static void split_titles(struct str name, struct raws *all)
@@ -393,5 +476,6 @@ void raws_read(struct str name, struct raws *out)
     if (!out->commas && raw_may_be_capitals(name))
         mark_capitals(out);
     split_titles(name, out);
+    split_names(name, out);
     read_spelled(out);
 }

@@ -15,6 +15,12 @@ static bool is_medial_ra(uint16_t c)
     return c == 0x103B || (c >= 0x107E && c <= 0x1084);
 }
 
+/* As Unicode has them. */
+static bool is_medial_sign(uint16_t c)
+{
+    return c >= 0x103B && c <= 0x103E;
+}
+
 bool zawgyi_like(const uint16_t *cps, size_t count)
 {
     size_t foreign = 0;
@@ -23,8 +29,11 @@ bool zawgyi_like(const uint16_t *cps, size_t count)
         uint16_t c = cps[i];
         if (c == 0x1033 || c == 0x1034 || c == 0x105A || (c >= 0x1060 && c <= 0x1097))
             foreign++;
-        if (c == E_VOWEL && (i == 0 || !(is_consonant(cps[i - 1]) ||
-                                         (cps[i - 1] >= 0x103B && cps[i - 1] <= 0x103E))))
+        if (c == E_VOWEL && (i == 0 || !(is_consonant(cps[i - 1]) || is_medial_sign(cps[i - 1]))))
+            sign = true;
+        /* A medial that follows no consonant: Zawgyi writes ra before it. */
+        if (is_medial_sign(c) && (i == 0 || (cps[i - 1] < 0x1060 && !is_consonant(cps[i - 1]) &&
+                                             !is_medial_sign(cps[i - 1]))))
             sign = true;
         if (c == STACKER && (i + 1 == count || !is_consonant(cps[i + 1])))
             sign = true;
@@ -118,12 +127,17 @@ static void put_glyph(struct writing *w, uint16_t c)
         put(w, c);
 }
 
+/* A consonant below another, which stands before all medials. */
+static bool is_below(uint16_t c)
+{
+    return (c >= 0x1060 && c <= 0x107C) || c == 0x1085 || c == 0x1093;
+}
+
 /* Signs that in Unicode stand between the consonant and its vowels. */
 static bool is_medial(uint16_t c)
 {
     return c == 0x103A || c == 0x103C || c == 0x103D || c == 0x107D || c == 0x1087 || c == 0x108A ||
-           (c >= 0x1060 && c <= 0x107C && c != KINZI && c != 0x106A && c != 0x106B) ||
-           c == 0x1085 || c == 0x1093;
+           (is_below(c) && c != KINZI && c != 0x106A && c != 0x106B);
 }
 
 static bool has_kinzi(uint16_t c)
@@ -150,6 +164,8 @@ size_t zawgyi_convert(const uint16_t *cps, size_t count, uint16_t *out, size_t r
                 put(&w, STACKER);
             }
             put_glyph(&w, cps[i++]);
+            for (; i < next && is_below(cps[i]); i++)
+                put_glyph(&w, cps[i]);
             if (ra)
                 put(&w, RA);
             for (; i < next; i++)
