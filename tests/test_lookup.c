@@ -325,6 +325,26 @@ static void a_name_that_stands_twice(void **state)
     lookup_free(l);
 }
 
+/* A long family name, which thousands have, is near to the given name and itself in one; but one of
+ * them has the given name too. */
+static void a_given_name_beside_a_long_family_name(void **state)
+{
+    (void)state;
+    struct lookup *l;
+    struct lookup_hit hits[HITS];
+    char name[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (unsigned i = 0; i < 5000; i++) {
+        const char *said = one_of_many(i % 2 ? "Puya" : "Asgharnejad", i, name);
+        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
+    }
+    assert_int_equal(lookup_add(l, str_from("Asgarnezhad Puya"), &id), OK);
+    assert_true(find(l, "پویا اصغرنژاد", hits));
+    assert_int_equal(hits[0].person, id);
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +355,7 @@ int main(void)
         cmocka_unit_test(a_family_name_in_two_words),
         cmocka_unit_test(a_name_that_stands_twice),
         cmocka_unit_test(two_given_names_in_one),
+        cmocka_unit_test(a_given_name_beside_a_long_family_name),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

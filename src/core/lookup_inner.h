@@ -110,6 +110,7 @@ enum { TASKS_MAX = 4 * PARTS_MAX };
 struct plan {
     struct task task[TASKS_MAX]; /* the rarest first */
     size_t count;
+    uint32_t joined;        /* tasks of two parts written as one, as bits */
     double rare[PARTS_MAX]; /* bits, by part of the query */
 };
 

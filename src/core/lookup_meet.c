@@ -167,14 +167,14 @@ static void person_said(const struct lookup *l, const struct lookup_scratch *s, 
         say_word(s, words[i], i, out);
 }
 
-/* From what is said, each part and each word once; rare parts first. has: names of the person. */
-static struct judged judge_said(const struct lookup_scratch *s, const struct said *said,
-                                size_t names, size_t has)
+/* From what is said for these tasks, each part and each word once; rare parts first. */
+static struct judged judge_tasks(const struct lookup_scratch *s, const struct said *said,
+                                 uint32_t tasks)
 {
     struct judged j = {.least = 100};
     for (size_t t = 0; t < s->plan.count; t++) {
         unsigned asked = s->plan.task[t].parts;
-        if (!(said->tasks >> t & 1) || (j.parts & asked) == asked)
+        if (!(tasks >> t & 1) || (j.parts & asked) == asked)
             continue;
         const unsigned words = said->words[t] & ~(unsigned)j.words;
         if (!words)
@@ -185,8 +185,21 @@ static struct judged judge_said(const struct lookup_scratch *s, const struct sai
         j.least = said->bits[t] < j.least ? said->bits[t] : j.least;
         j.rare += s->task_rare[t];
     }
-    lookup_score(&j, names, has);
     return j;
+}
+
+/* The better of what is said with and without parts joined: a long family name may be near to the
+ * given name and itself in one. has: names of the person. */
+static struct judged judge_said(const struct lookup_scratch *s, const struct said *said,
+                                size_t names, size_t has)
+{
+    struct judged j = judge_tasks(s, said, said->tasks);
+    lookup_score(&j, names, has);
+    if (!(said->tasks & s->plan.joined))
+        return j;
+    struct judged apart = judge_tasks(s, said, said->tasks & ~s->plan.joined);
+    lookup_score(&apart, names, has);
+    return apart.score > j.score ? apart : j;
 }
 
 static struct judged judge(const struct lookup *l, const struct lookup_scratch *s, uint32_t person,

@@ -192,6 +192,15 @@ static void sort_tasks(const struct words_known *w, struct plan *p)
     }
 }
 
+static uint32_t joined_tasks(const struct plan *p)
+{
+    const unsigned first = (1u << PARTS_MAX) - 1;
+    uint32_t joined = 0;
+    for (size_t i = 0; i < p->count; i++)
+        joined |= (uint32_t)many_bits(p->task[i].parts & first) << i;
+    return joined;
+}
+
 static enum err plan_part(const struct planning *g, const struct parts *query, size_t i)
 {
     const struct part *p = &query->part[i];
@@ -226,6 +235,7 @@ enum err words_plan(const struct lookup *l, struct words_known *w, const struct 
         if (query->part[i].role == PART_NAME || query->names == 0)
             err = plan_part(&g, query, i);
     sort_tasks(w, out);
+    out->joined = joined_tasks(out);
     return err;
 }
 
