@@ -1,10 +1,8 @@
 /* index: a list kept in a file that find opens faster than the list it came from. Needs no office.
  */
-#include "base/map.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "cli/index_file.h"
-#include "cli/names_list.h"
+#include "cli/index_listed.h"
 #include "cli/render.h"
 #include "os/file.h"
 
@@ -17,97 +15,6 @@ enum {
     SEGMENT_LEAST = KEPT_PERSONS / 2,
     NAMED_MOST = 5 /* unknown ids named in a fault */
 };
-
-/* A list on its way into an index. */
-struct listed {
-    struct map by_id; /* to the number in the list; those of persons to be taken out, for remove */
-    struct texts ids, names, facts;
-    struct names_columns columns;
-    struct buf one, said;
-    struct buf lines; /* size_t each */
-    struct str path;
-    bool *met; /* by number: is in the index already */
-    uint64_t met_count;
-};
-
-static void listed_free(struct listed *l)
-{
-    map_free(&l->by_id);
-    texts_free(&l->ids);
-    texts_free(&l->names);
-    texts_free(&l->facts);
-    buf_free(&l->one);
-    buf_free(&l->said);
-    buf_free(&l->lines);
-    mem_free(l->met);
-}
-
-static size_t line_of(const struct listed *l, size_t i)
-{
-    size_t line;
-    memcpy(&line, l->lines.ptr + i * sizeof line, sizeof line);
-    return line;
-}
-
-/* Of a list of names alone there is nothing else to keep. */
-static bool has_more(const struct listed *l)
-{
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (l->columns.has[i] && evidence_of_field((enum field)i))
-            return true;
-    return false;
-}
-
-static enum err listed_put(struct listed *l, const struct names_line *line, struct fault *f)
-{
-    enum err err = map_set(&l->by_id, line->id, l->ids.count);
-    if (err == OK)
-        err = texts_add(&l->ids, line->id);
-    if (err == OK)
-        err = texts_add(&l->names, line->name);
-    buf_clear(&l->one);
-    if (err == OK && line->facts && has_more(l))
-        err = kept_facts_write(line->facts, &l->one);
-    if (err == OK)
-        err = texts_add(&l->facts, buf_view(&l->one));
-    buf_add(&l->lines, &line->line, sizeof line->line);
-    if (err == OK)
-        err = buf_check(&l->lines);
-    return err == OK ? OK : fault_set(f, err, "%.*s: no memory for it", STR_ARG(line->path));
-}
-
-/* An id is what a person is taken out by: there must be one, and no other like it. */
-static enum err listed_take(void *context, const struct names_line *line, struct fault *f)
-{
-    struct listed *l = context;
-    uint64_t before;
-    if (line->numbered || !line->id.len)
-        return fault_set(f, ERR_FORMAT, "%.*s, line %zu: no id; an index needs one for each person",
-                         STR_ARG(line->path), line->line);
-    if (map_get(&l->by_id, line->id, &before))
-        return fault_set(f, ERR_EXISTS, "%.*s, line %zu: the id %.*s stands in line %zu too",
-                         STR_ARG(line->path), line->line, STR_ARG(line->id),
-                         line_of(l, (size_t)before));
-    return listed_put(l, line, f);
-}
-
-static enum err listed_read(struct call *c, struct listed *l, struct fault *f)
-{
-    struct str path = call_word(c, 1);
-    struct names_taker taker = {listed_take, l, &l->columns};
-    l->path = path;
-    l->columns = (struct names_columns){.call = c, .first = true, .said = &l->said};
-    enum err err = names_list_take(path, &taker, f);
-    if (err == OK && !l->columns.count &&
-        (call_given(c, "map") || call_given(c, "id") || call_given(c, "ignore")))
-        err = fault_set(f, ERR_USAGE, "--map, --id, --ignore: %.*s has no columns", STR_ARG(path));
-    if (err != OK)
-        return err;
-    if (l->said.len)
-        fprintf(stderr, "%.*s", STR_ARG(buf_view(&l->said)));
-    l->met = mem_zero(l->ids.count, sizeof *l->met);
-    return l->met ? OK : ERR_MEMORY;
-}
 
 /* --- what a command works with --- */
 
@@ -151,7 +58,7 @@ static enum err put_list(struct work *w, struct fault *f)
     enum err err = OK;
     size_t count = w->list.ids.count;
     for (unsigned i = 0; i < FIELD_COUNT; i++)
-        if (has_more(&w->list) && w->list.columns.has[i] && kept_field((enum field)i))
+        if (listed_says_more(&w->list) && w->list.columns.has[i] && kept_field((enum field)i))
             w->writer->head.fields |= 1u << i;
     for (size_t i = 0; err == OK && i < count; i++) {
         if (i % 65536 == 0)
@@ -344,7 +251,7 @@ static enum err refuse_met(const struct work *w, struct fault *f)
     return fault_set(f, ERR_EXISTS,
                      "%.*s, line %zu: the id %.*s is in the index already (%llu of the list are); "
                      "--replace puts the new ones in their place",
-                     STR_ARG(w->list.path), line_of(&w->list, i),
+                     STR_ARG(w->list.path), listed_line(&w->list, i),
                      STR_ARG(texts_at(&w->list.ids, i)), (unsigned long long)w->list.met_count);
 }
 
@@ -376,35 +283,6 @@ static enum err add(struct work *w, struct fault *f)
 
 /* --- remove --- */
 
-static enum err id_put(struct listed *l, struct str id, size_t line, struct fault *f)
-{
-    uint64_t before;
-    struct names_line out = {.path = l->path, .line = line, .id = id};
-    return map_get(&l->by_id, id, &before) ? OK : listed_put(l, &out, f);
-}
-
-static enum err ids_read(struct listed *l, struct str path, struct fault *f)
-{
-    struct buf bytes = {0}, terminated = {0};
-    struct str rest, line;
-    l->path = path;
-    buf_str(&terminated, path);
-    buf_byte(&terminated, '\0');
-    enum err err = buf_check(&terminated);
-    if (err == OK)
-        err = file_read(terminated.ptr, (size_t)1 << 30, &bytes, f);
-    rest = utf8_after_mark(buf_view(&bytes));
-    for (size_t number = 1; err == OK && str_next(&rest, '\n', &line); number++) {
-        if (line.len && line.ptr[line.len - 1] == '\r')
-            line.len--;
-        if (line.len)
-            err = id_put(l, line, number, f);
-    }
-    buf_free(&bytes);
-    buf_free(&terminated);
-    return err;
-}
-
 static enum err ids_gather(struct work *w, struct fault *f)
 {
     struct call *c = w->call;
@@ -413,9 +291,9 @@ static enum err ids_gather(struct work *w, struct fault *f)
     if (c->word_count < 2 && !call_given(c, "id"))
         return fault_set(f, ERR_USAGE, "say whom: a file of ids, or --id ID");
     if (c->word_count > 1)
-        err = ids_read(&w->list, call_word(c, 1), f);
+        err = listed_ids(&w->list, call_word(c, 1), f);
     for (size_t i = 0; err == OK && call_nth(c, "id", i, &id); i++)
-        err = id_put(&w->list, id, 0, f);
+        err = listed_id(&w->list, id, 0, f);
     if (err != OK)
         return err;
     w->list.met = mem_zero(w->list.ids.count, sizeof *w->list.met);
@@ -431,8 +309,8 @@ static enum err refuse_unknown(const struct work *w, struct fault *f)
         if (w->list.met[i] || ++unknown > NAMED_MOST)
             continue;
         buf_printf(&text, "%s%.*s", unknown > 1 ? ", " : "", STR_ARG(texts_at(&w->list.ids, i)));
-        if (line_of(&w->list, i))
-            buf_printf(&text, " (%.*s, line %zu)", STR_ARG(w->list.path), line_of(&w->list, i));
+        if (listed_line(&w->list, i))
+            buf_printf(&text, " (%.*s, line %zu)", STR_ARG(w->list.path), listed_line(&w->list, i));
     }
     if (unknown > NAMED_MOST)
         buf_printf(&text, " and %llu more", (unsigned long long)(unknown - NAMED_MOST));
