@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -169,12 +170,41 @@ static void a_database_stays(void **state)
     assert_int_equal(files_here(), 0);
 }
 
+/* Another process that would write the same file meanwhile; its error is the context. */
+static enum err meets_another(void *context, struct file_out *out)
+{
+    int status;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct fault f = {OK, ""};
+        enum err e = file_write_whole("a", 0600, STR("theirs"), &f);
+        _exit(strstr(f.text, "a: another process is writing it") ? (int)e : 0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    *(int *)context = WEXITSTATUS(status);
+    return file_out_add(out, STR("ours"));
+}
+
+static void one_writes_at_a_time(void **state)
+{
+    (void)state;
+    struct fault f;
+    int theirs = 0;
+    assert_int_equal(file_write_stream("a", 0600, meets_another, &theirs, &f), OK);
+    assert_int_equal(theirs, ERR_IO);
+    holds("a", "ours");
+    assert_int_equal(files_here(), 1);
+    assert_int_equal(unlink("a"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appears_whole),       cmocka_unit_test(a_fresh_one_replaces_nothing),
         cmocka_unit_test(says_what_it_cannot), cmocka_unit_test(a_pipe_stays_a_pipe),
-        cmocka_unit_test(a_database_stays),
+        cmocka_unit_test(a_database_stays),    cmocka_unit_test(one_writes_at_a_time),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

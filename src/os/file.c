@@ -286,7 +286,8 @@ enum err file_write_stream(const char *path, unsigned mode, file_source *source,
     }
     int fd = open_beside(temp.ptr);
     if (fd < 0) {
-        err = file_fault(f, errno, path, "write beside");
+        err = errno == EAGAIN ? fault_set(f, ERR_IO, "%s: another process is writing it", path)
+                              : file_fault(f, errno, path, "write beside");
         goto out;
     }
     err = write_synced(fd, &w, f);

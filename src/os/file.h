@@ -29,7 +29,8 @@ void file_in_close(struct file_in *in);
 /* Writes beside path as PATH.peyvand-new, syncs, renames over path, syncs the directory. mode is
  * of the permission bits, whatever the umask. On failure path is as it was and nothing else
  * stays behind. Into a device or a pipe it is written as it is. ERR_EXISTS (file_replaceable),
- * ERR_FULL, ERR_READONLY, ERR_NOT_FOUND (no such directory), ERR_IO, ERR_MEMORY. */
+ * ERR_FULL, ERR_READONLY, ERR_NOT_FOUND (no such directory), ERR_IO (also where another process
+ * writes it), ERR_MEMORY. */
 enum err file_write_whole(const char *path, unsigned mode, struct str bytes,
                           struct fault *f) PV_CHECKED;
 
