@@ -11,37 +11,11 @@
 #include "format/text.h"
 #include "format/xlsx.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { MOST_CELLS = 100000000, COLUMNS_SOUGHT = 512 };
 static const size_t usual_bytes = (size_t)512 << 20, most_bytes = ((size_t)2 << 30) - 1;
-
-enum err list_note_add(struct list *l, uint32_t line, const char *fmt, ...)
-{
-    struct list_private *p = l->own;
-    char text[400];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    if (l->note_count == p->note_room) {
-        size_t room = p->note_room ? p->note_room * 2 : 16;
-        struct list_note *bigger = mem_resize(p->notes, room, sizeof *bigger);
-        if (!bigger)
-            return ERR_MEMORY;
-        p->notes = bigger;
-        l->notes = bigger;
-        p->note_room = room;
-    }
-    struct list_note *n = &p->notes[l->note_count];
-    n->line = line;
-    enum err e = str_copy(&p->arena, str_from(text), &n->text);
-    if (e == OK)
-        l->note_count++;
-    return e;
-}
 
 /* " (column 3)" of the cell of the row that holds the byte at `at`; "" for a cell that was quoted
  * so that its text lies elsewhere. */
