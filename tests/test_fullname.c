@@ -105,6 +105,25 @@ static void test_names_of_faith_apart(void **state)
     assert_true(bits("Aichetou Mint Ahmed", "عائشة منت أحمد") > 0);
 }
 
+/* What stands behind Abd al- is a name alone, and known apart from others. */
+static void test_names_of_servants(void **state)
+{
+    (void)state;
+    assert_true(bits("رازق لغمانوال", "Abdulrazaq Laghmanwal") > 0);
+    assert_true(bits("Abdulqayoum Laghmanwal", "قیوم لغمانوال") > 0);
+    assert_true(bits("عبدالجبار لغمانوال", "Abdulbari Laghmanwal") < 0);
+    assert_true(bits("Mehmood Laghmanwal", "احمد لغمانوال") < -3);
+}
+
+/* Muhammad alone for Muhammad and a name in one: too little, but no other name. */
+static void test_muhammad_of_two_names(void **state)
+{
+    (void)state;
+    const double part = bits("محمدرضا لغمانوال", "Mohammad Laghmanwal");
+    assert_true(part < 0 && part > -3);
+    assert_true(part > bits("علیرضا لغمانوال", "Mohammad Laghmanwal") + 3);
+}
+
 /* A short end is "of the faith" behind a name that is known alone. */
 static void test_ends_of_others(void **state)
 {
@@ -675,6 +694,8 @@ int main(void)
         cmocka_unit_test(test_names_of_faith_apart),
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
+        cmocka_unit_test(test_names_of_servants),
+        cmocka_unit_test(test_muhammad_of_two_names),
         cmocka_unit_test(test_ends_of_others),
         cmocka_unit_test(test_initials_behind_what_may_be_missing),
         cmocka_unit_test(test_abu_before_what_is_left_out),

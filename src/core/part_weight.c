@@ -505,19 +505,20 @@ static size_t latin_letters(const struct part *p)
  * another from that end on: by consonants alone, a few of x's letters being silent. */
 static bool may_write(const struct letters *x, const struct letters *y, size_t n, bool tail)
 {
-    enum { SILENT = 2 }; /* side by side */
-    size_t at = 0, silent = 0;
+    enum { SILENT = 2 }; /* side by side, behind the one that wrote the letter before */
+    size_t at = 0, silent = 0, wrote = x->len;
     for (size_t i = 0; i < n && i < y->latin_len; i++) {
         unsigned c = (unsigned)(y->latin[tail ? y->latin_len - 1u - i : i] - 'a');
         if (LETTERS_SOFT >> c & 1)
             continue;
         silent = 0;
         while (at < x->len && !(letters_can(x, tail ? x->len - 1u - at : at) >> c & 1)) {
+            silent += at != wrote;
             at++;
-            silent++;
         }
         if (at == x->len || silent > SILENT)
             return false;
+        wrote = at;
     }
     return true;
 }
@@ -555,6 +556,16 @@ unsigned part_may_be_within(const struct part *a, const struct part *b, const st
            (may_end_so(*part, *whole, true) ? PART_TAIL : 0);
 }
 
+/* Bits of part as the Muhammad that whole has before its name, where the cut is known. */
+static double light_weight(struct letter_laid *laid, const struct part *part,
+                           const struct part *whole, unsigned *price)
+{
+    struct part head, name;
+    const bool latin = whole->letters.alphabet == ALPHABET_LATIN;
+    part_split(whole, latin ? whole->skip_latin : whole->skip, &head, &name);
+    return part_weight(laid, part, &head, false, price);
+}
+
 double part_within(struct letter_laid *laid, const struct part *part, const struct part *whole,
                    unsigned ends, unsigned *price)
 {
@@ -563,6 +574,8 @@ double part_within(struct letter_laid *laid, const struct part *part, const stru
     size_t n = letters_of(whole), x = latin_letters(part), y = latin_letters(whole);
     int about = y ? (int)(x * n / y) : 0;
     double best = part_other_bits;
+    if (whole->start == PART_START_LIGHT && ends & PART_HEAD)
+        best = light_weight(laid, part, whole, price);
     for (int tail = 0; x > 2 && y > x + 2 && tail < 2; tail++) {
         double here = part_other_bits;
         for (size_t k = 0; ends >> tail & 1 && k < COUNT(cuts); k++) {
