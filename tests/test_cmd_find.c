@@ -188,6 +188,21 @@ static enum err run_said(const char *const *argv, size_t argc, struct buf *said)
     return e;
 }
 
+/* A list with columns that was saved as .tsv would lose them without a word. */
+static void cells_behind_the_name_are_told(void **state)
+{
+    (void)state;
+    struct buf said = {0};
+    const char *const argv[] = {pool, queries};
+    write_text(pool, "1\tAli Rezai\n2\tOmar Khan\tKabul\n3\tMina Qadi\tHerat\n");
+    write_text(queries, "a\tAli Rezai\t\n");
+    assert_int_equal(run_said(argv, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR("pool.tsv: what stands behind the names is not "
+                                              "looked at (first: line 2)")) >= 0);
+    assert_true(str_find(buf_view(&said), STR("queries.tsv")) < 0);
+    buf_free(&said);
+}
+
 /* Several names under one id may be meant; rows of one id are named all the same. */
 static void ids_that_stand_twice_are_told(void **state)
 {
@@ -582,6 +597,7 @@ int main(void)
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(an_id_must_fit_a_cell),
         cmocka_unit_test(lines_must_be_an_id_and_a_name),
+        cmocka_unit_test(cells_behind_the_name_are_told),
         cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(there_is_no_json_of_finds),

@@ -25,16 +25,18 @@ enum err names_id_check(struct str path, size_t line, struct str id, struct faul
     return OK;
 }
 
-/* A blank line is a person of whom nothing is said. */
-static enum err tsv_line(struct str text, struct names_line *out, struct fault *f)
+/* A blank line is a person of whom nothing is said. *more: what stands behind the name. */
+static enum err tsv_line(struct str text, struct names_line *out, struct str *more, struct fault *f)
 {
     struct str cells = text;
     const char *cell = "id", *why;
     out->id = out->name = STR("");
+    *more = STR_NONE;
     if (text.len && (!str_next(&cells, '\t', &out->id) || !str_next(&cells, '\t', &out->name)))
         return fault_set(f, ERR_FORMAT,
                          "%.*s, line %zu: an id and a name with a tab between them are wanted",
                          STR_ARG(out->path), out->line);
+    *more = cells;
     why = lines_cell_fault(out->id);
     if (!why) {
         cell = "name";
@@ -49,19 +51,26 @@ static enum err tsv_line(struct str text, struct names_line *out, struct fault *
 static enum err take_tsv(struct str path, struct str bytes, const struct names_taker *t,
                          struct fault *f)
 {
-    struct str rest = utf8_after_mark(bytes), line;
+    struct str rest = utf8_after_mark(bytes), line, more;
+    size_t first_more = 0; /* line */
     for (size_t number = 1; str_next(&rest, '\n', &line); number++) {
         if (line.len && line.ptr[line.len - 1] == '\r')
             line.len--;
         if (line.len == 0 && rest.len == 0)
             break;
         struct names_line out = {.path = path, .line = number};
-        enum err err = tsv_line(line, &out, f);
+        enum err err = tsv_line(line, &out, &more, f);
+        first_more = !first_more && more.len ? number : first_more;
         if (err == OK)
             err = t->take(t->context, &out, f);
         if (err != OK)
             return err;
     }
+    if (first_more && t->columns)
+        buf_printf(t->columns->said,
+                   "%.*s: what stands behind the names is not looked at (first: line %zu); a list "
+                   "with columns is .csv or .xlsx\n",
+                   STR_ARG(path), first_more);
     return OK;
 }
 

@@ -37,9 +37,10 @@ struct names_taker {
     struct names_columns *columns; /* or NULL: read as recognised, and nothing is said */
 };
 
-/* Reads a whole list. ERR_FORMAT, naming file and line: no list, a line of a .tsv without a tab or
- * with a cell that is no UTF-8, an id with a tab or a line break in it. ERR_USAGE: an option of
- * columns, naming list and column. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT, ERR_MEMORY. */
+/* Reads a whole list; cells behind the name in a .tsv are not looked at, and that is said.
+ * ERR_FORMAT, naming file and line: no list, a line of a .tsv without a tab or with a cell that is
+ * no UTF-8, an id with a tab or a line break in it. ERR_USAGE: an option of columns, naming list
+ * and column. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT, ERR_MEMORY. */
 enum err names_list_take(struct str path, const struct names_taker *t, struct fault *f) PV_CHECKED;
 
 /* OK, or ERR_USAGE for a rule of --map that names no column of this list, there being no other. */
