@@ -314,12 +314,12 @@ static void test_keys(void **state)
     (void)state;
     struct lexicon_keys k;
     struct part p = part_of("عبدالرحمن‌زاده"), initial = part_of("M");
-    lexicon_keys(&p, true, &k);
+    lexicon_keys(&p, LEXICON_ASKED, &k);
     assert_true(k.whole > 0 && k.whole < k.count);
     for (size_t i = 0; i < k.count; i++)
         for (size_t j = 0; j < i; j++)
             assert_int_not_equal(k.at[i], k.at[j]);
-    lexicon_keys(&initial, true, &k);
+    lexicon_keys(&initial, LEXICON_ASKED, &k);
     assert_int_equal(k.count, 0);
 }
 
@@ -373,7 +373,7 @@ static void test_no_keys_without_memory(void **state)
         mem_fail_after(0);
         failed += lexicon_add(l, &p, &word) == ERR_MEMORY;
         mem_fail_after(-1);
-        lexicon_keys(&p, false, &keys);
+        lexicon_keys(&p, LEXICON_KEPT, &keys);
         for (size_t k = 0; l->slot_count && k < keys.count; k++) {
             const struct posting_list *list = &lexicon_slot(l, keys.at[k])->words;
             assert_true(!list->count || l->lists.at[list->from + list->count - 1] < l->count);

@@ -276,6 +276,20 @@ static void a_family_name_in_two_words(void **state)
     lookup_free(l);
 }
 
+/* Given and family name in one word, spelled in a way that nobody would think of for both. */
+static void a_whole_name_in_one_word(void **state)
+{
+    (void)state;
+    struct lookup *l = pool();
+    struct lookup_hit hits[HITS];
+    uint32_t id, other;
+    assert_int_equal(lookup_add(l, STR("Djamaltachkoggi"), &id), OK);
+    assert_int_equal(lookup_add(l, STR("Djamalbarzuni"), &other), OK);
+    assert_true(find(l, "جمال تاشقجي", hits));
+    assert_int_equal(hits[0].person, id);
+    lookup_free(l);
+}
+
 /* A given name of two, written apart, with a family name that thousands have. */
 static void two_given_names_in_one(void **state)
 {
@@ -356,6 +370,7 @@ int main(void)
         cmocka_unit_test(a_name_that_stands_twice),
         cmocka_unit_test(two_given_names_in_one),
         cmocka_unit_test(a_given_name_beside_a_long_family_name),
+        cmocka_unit_test(a_whole_name_in_one_word),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,7 +173,7 @@ static void leave_lists(struct lexicon *l, const struct lexicon_keys *keys, size
 static enum err give_keys(struct lexicon *l, const struct part *p, const struct letter_trace *t)
 {
     struct lexicon_keys keys;
-    lexicon_keys(p, false, &keys);
+    lexicon_keys(p, LEXICON_KEPT, &keys);
     for (size_t i = 0; i < keys.count; i++) {
         struct slot *s = lexicon_slot(l, keys.at[i]);
         bool fresh = s->words.count == 0;
@@ -269,7 +269,7 @@ static void leave_keys(struct lexicon *l, uint32_t word)
     struct lexicon_keys keys;
     struct part p;
     lexicon_part(l, word, &p);
-    lexicon_keys(&p, false, &keys);
+    lexicon_keys(&p, LEXICON_KEPT, &keys);
     leave_lists(l, &keys, keys.count, word);
 }
 

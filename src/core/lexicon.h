@@ -73,6 +73,7 @@ struct lexicon_ask {
     size_t priced;      /* so many at most are priced in full, the likeliest first */
     bool about;         /* bits may be somewhat too high, for being found much faster */
     size_t weighed;     /* so many at most are looked at so, the likeliest first; 0: all */
+    bool ends;          /* long words that begin or end alike are looked at, too */
 };
 
 /* Words that weigh so much as the part, heaviest first, equal ones by number. *hits belongs to the
@@ -129,8 +130,11 @@ struct lexicon_keys {
     size_t whole;  /* the first of them, in which nothing is left out or added; groups included */
 };
 
-/* asked: of a word looked for, which has more of them than one that is kept. None for an initial.
- */
-void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out);
+/* Of a word that is kept; of one that is looked for, which has more of them; and of one whose ends
+ * are looked for, too. */
+enum lexicon_use { LEXICON_KEPT, LEXICON_ASKED, LEXICON_ENDS };
+
+/* None for an initial. */
+void lexicon_keys(const struct part *p, enum lexicon_use use, struct lexicon_keys *out);
 
 #endif

@@ -3,7 +3,9 @@
  * Spellings differ mostly within a class (sh, s, ch; kh, q, g), which is what makes one key serve
  * all scripts. A letter of another script has the classes of its likely Latin spellings; of all
  * ways to write the word the likeliest are kept. One consonant may be left out on either side, so
- * that one too many, too few, wrong or in the wrong order is still found. */
+ * that one too many, too few, wrong or in the wrong order is still found. There are more ways to
+ * write a long word than can be gone through: where two names are looked for as one word, words
+ * that begin or end alike are looked at, too. */
 #include <string.h>
 
 #include "core/letter_table.h"
@@ -17,6 +19,8 @@ enum {
     WAYS_KEPT = 4,
     WAYS_SLIPPED = 4, /* of those, the ones that one consonant is left out of */
     WRONG_LEAST = 4,  /* consonants of a word in which one may be wrong */
+    LONG = 6,         /* consonants of a word that may be two names in one, */
+    END = 3,          /* and of its ends */
     OPTIONS = 16,
     WAYS_ROOM = WAYS_ASKED * OPTIONS
 };
@@ -195,8 +199,22 @@ static void keys_slipped(const struct ways *w, size_t i, bool asked, struct lexi
     }
 }
 
-void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out)
+/* Of a long word the first and the last consonants. */
+static void keys_ends(const struct ways *w, struct lexicon_keys *k)
 {
+    const unsigned first = 128 + 2 * w->kind, last = first + 1;
+    for (size_t i = 0; i < w->count; i++) {
+        const struct way *a = &w->at[i];
+        if (a->len < LONG)
+            continue;
+        key_add(k, key_of(first, a->class, END, END));
+        key_add(k, key_of(last, a->class + a->len - END, END, END));
+    }
+}
+
+void lexicon_keys(const struct part *p, enum lexicon_use use, struct lexicon_keys *out)
+{
+    const bool asked = use != LEXICON_KEPT;
     struct ways w = {.count = 0};
     out->count = out->groups = out->whole = 0;
     if (p->initial)
@@ -217,4 +235,6 @@ void lexicon_keys(const struct part *p, bool asked, struct lexicon_keys *out)
     out->whole = out->count;
     for (size_t i = 0; i < w.count; i++)
         keys_slipped(&w, i, asked, out);
+    if (use != LEXICON_ASKED)
+        keys_ends(&w, out);
 }

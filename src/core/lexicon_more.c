@@ -18,10 +18,11 @@ void lexicon_seen_free(struct lexicon_seen *seen)
 }
 
 /* Keeps the keys of the part, or gives back those that are kept. */
-static enum err keys_of(struct lexicon_seen *seen, const struct part *p, struct lexicon_keys *out)
+static enum err keys_of(struct lexicon_seen *seen, const struct lexicon_ask *ask,
+                        struct lexicon_keys *out)
 {
     if (!seen->begun) {
-        lexicon_keys(p, true, out);
+        lexicon_keys(ask->part, ask->ends ? LEXICON_ENDS : LEXICON_ASKED, out);
         seen->keys = mem_alloc(out->count * sizeof *seen->keys);
         if (!seen->keys)
             return ERR_MEMORY;
@@ -69,7 +70,7 @@ static enum err search(const struct lexicon *l, struct lexicon_scratch *s,
 {
     struct lexicon_keys keys;
     struct lists lists;
-    enum err err = keys_of(seen, ask->part, &keys);
+    enum err err = keys_of(seen, ask, &keys);
     if (err != OK)
         return err;
     lexicon_lists(l, &keys, ask->looked, &lists);

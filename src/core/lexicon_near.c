@@ -429,7 +429,7 @@ enum err lexicon_near(const struct lexicon *l, struct lexicon_scratch *s,
     struct lexicon_keys keys = {.count = 0};
     struct lists lists;
     if (l->slot_count)
-        lexicon_keys(ask->part, true, &keys);
+        lexicon_keys(ask->part, ask->ends ? LEXICON_ENDS : LEXICON_ASKED, &keys);
     lexicon_lists(l, &keys, ask->looked, &lists);
     enum err err = lexicon_search(l, s, ask, &lists, 0);
     if (err != OK)

@@ -73,7 +73,8 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
                               .looked = looked,
                               .priced = PRICED,
                               .about = true,
-                              .weighed = WEIGHED};
+                              .weighed = WEIGHED,
+                              .ends = made};
     enum err err = lexicon_near_more(l->lexicon, w->near, &ask, &f->seen, &hits, &count);
     if (err == OK)
         err = join_hits(l, f, hits, count);
