@@ -360,7 +360,7 @@ def keyboards(word):
 
 def slots(all_words):
     """Where part_table.h looks for each word."""
-    bits = 13
+    bits = 14
     at = [None] * (1 << bits)
     for w in all_words:
         h = len(w)

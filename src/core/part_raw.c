@@ -305,6 +305,14 @@ static bool says_u(const struct raw *r)
            (r->len == 2 && r->cp[0] == 0x1025 && r->cp[1] == 0x102E);
 }
 
+/* U and one name: it may be missing as what begins a word (core/part.c). */
+static bool is_u_alone(const struct raw *r, const struct cuts *cuts)
+{
+    struct raw head = *r;
+    head.len = cuts->at[0];
+    return cuts->count == 2 && says_u(&head);
+}
+
 /* Burmese, which has all names of a person in one word, is cut into them where all are known. */
 static void split_names(struct str name, struct raws *all)
 {
@@ -312,7 +320,7 @@ static void split_names(struct str name, struct raws *all)
         struct raw *r = &all->raw[i];
         struct cuts cuts = {.count = 0};
         if (r->alphabet != ALPHABET_BURMESE || !cut_known(r, 0, &cuts) || cuts.count < 2 ||
-            all->count + cuts.count > RAW_MAX)
+            all->count + cuts.count > RAW_MAX || is_u_alone(r, &cuts))
             continue;
         const struct raw whole = *r;
         memmove(r + cuts.count, r + 1, (all->count - i - 1) * sizeof *r);

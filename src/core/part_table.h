@@ -14,7 +14,7 @@ struct part_word {
 
 /* Laid out by hash: a word is at the place that the upper bits of its hash say, or behind it before
  * the first that is empty, whose len is 0. So a new word moves hardly any other. */
-enum { PART_SLOT_BITS = 13 };
+enum { PART_SLOT_BITS = 14 };
 extern const struct part_word part_words[1 << PART_SLOT_BITS];
 
 static inline uint32_t part_hash(const uint16_t *cp, size_t len)

@@ -107,7 +107,9 @@ static unsigned known_price(const struct part *a, const struct part *b, unsigned
  * two names, though the list has only one of them. */
 static double known_bits(const struct part *a, const struct part *b, unsigned price)
 {
-    bool apart = a->group[0] && b->group[0] && !part_same_group(a, b) && price > APART_PRICE;
+    bool latin = a->letters.alphabet == ALPHABET_LATIN && b->letters.alphabet == ALPHABET_LATIN;
+    bool apart =
+        a->group[0] && b->group[0] && !part_same_group(a, b) && price > (latin ? 0 : APART_PRICE);
     return apart ? apart_bits : 0;
 }
 
