@@ -1,6 +1,6 @@
 /* fullname_sheet: a name laid out for comparing it with many: what is asked of its words, and of
  * neighbours of them taken as one, before any letters are priced. Used by core/fullname*.c,
- * core/name_bound.c and core/name_pairs.c alone. */
+ * core/name_bound.c, core/name_pairs.c and core/lookup_compare.c alone. */
 #ifndef PV_CORE_FULLNAME_SHEET_H
 #define PV_CORE_FULLNAME_SHEET_H
 

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/sort.h"
+#include "core/fullname_sheet.h"
 #include "core/lookup_inner.h"
 #include "core/sought.h"
 
@@ -64,16 +65,29 @@ int lookup_hit_order(const void *a, const void *b, void *context)
     return x->person < y->person ? -1 : x->person > y->person;
 }
 
-struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *s,
-                                 const struct parts *query, uint32_t person)
+/* The query is laid out. */
+static struct lookup_hit compare_laid(const struct lookup *l, struct lookup_scratch *s,
+                                      const struct name_sheet *query, uint32_t person)
 {
     struct fullname_score score;
+    struct name_sheet sheet;
+    struct name_meet meet;
     struct parts parts;
     person_parts(l, person, &parts);
-    fullname_compare_with(s->cache, query, &parts, &score);
+    name_sheet_fill(&parts, &sheet);
+    fullname_meet(s->cache, query, &sheet, &meet);
+    fullname_compare_sheets(s->cache, &meet, &score);
     return (struct lookup_hit){.person = person,
                                .weight_bits =
                                    score.weight_bits + rare_bits(s, &score) + ends_bits(&score)};
+}
+
+struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *s,
+                                 const struct parts *query, uint32_t person)
+{
+    struct name_sheet sheet;
+    name_sheet_fill(query, &sheet);
+    return compare_laid(l, s, &sheet, person);
 }
 
 /* Below somebody who agrees in more than the name, a name alone is read off both lines: else
@@ -99,12 +113,14 @@ void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t 
 enum err lookup_compare_best(const struct lookup *l, struct lookup_scratch *s,
                              const struct parts *query, size_t count)
 {
+    struct name_sheet sheet;
+    name_sheet_fill(query, &sheet);
     for (size_t i = 0; i < count; i++) {
         if (i % AHEAD == 0) {
             fetch_words(l, s, i, count, false);
             fetch_words(l, s, i, count, true);
         }
-        s->hits[i] = lookup_compare(l, s, query, s->judged[i].person);
+        s->hits[i] = compare_laid(l, s, &sheet, s->judged[i].person);
     }
     return sort_stable(s->hits, count, sizeof *s->hits, lookup_hit_order, NULL);
 }
