@@ -25,12 +25,27 @@ enum {
     WAYS_ROOM = WAYS_ASKED * OPTIONS
 };
 
-/* One way to write (some of) a word, as classes. */
+/* One way to write (some of) a word: its classes, four bits each, the first lowest, and above them
+ * how many there are. */
 struct way {
-    uint8_t class[SKELETON];
-    uint8_t len;
+    uint64_t classes;
     int price;
 };
+
+enum { CLASS_BITS = 4, LEN_AT = SKELETON * CLASS_BITS };
+
+static size_t way_len(const struct way *w)
+{
+    return (size_t)(w->classes >> LEN_AT);
+}
+
+/* Those of b behind those of a, as many as there is room for. */
+static uint64_t classes_join(uint64_t a, uint64_t b)
+{
+    const uint64_t all = ((uint64_t)1 << LEN_AT) - 1, len = (a >> LEN_AT) + (b >> LEN_AT);
+    const uint64_t classes = (a & all) | (b & all) << CLASS_BITS * (a >> LEN_AT);
+    return (classes & all) | (len < SKELETON ? len : SKELETON) << LEN_AT;
+}
 
 static uint8_t class_of(char c)
 {
@@ -48,26 +63,52 @@ static void way_add(struct way *w, const char *latin, size_t len)
         if (latin[i] == 'h')
             continue;
         uint8_t c = class_of(latin[i]);
-        if (c && c != last && w->len < SKELETON)
-            w->class[w->len++] = c;
+        if (c && c != last)
+            w->classes = classes_join(w->classes, c | (uint64_t)1 << LEN_AT);
         last = c;
     }
 }
 
-static bool way_same(const struct way *a, const struct way *b)
+/* Different ways as they come; place: where those of a hash are, plus one. */
+enum { PLACES = 1024 };
+struct ways_met {
+    struct way way[WAYS_ROOM];
+    size_t count;
+    uint16_t place[PLACES];
+};
+
+static void met_begin(struct ways_met *m)
 {
-    return a->len == b->len && memcmp(a->class, b->class, a->len) == 0;
+    m->count = 0;
+    memset(m->place, 0, sizeof m->place);
 }
 
 /* Adds a way, or makes the one that is there cheaper. */
-static void ways_add(struct way *ways, size_t *count, size_t room, const struct way *w)
+static void met_add(struct ways_met *m, uint64_t classes, int price)
+{
+    size_t at = (size_t)(classes * 0x9E3779B97F4A7C15u >> 32) % PLACES;
+    for (; m->place[at]; at = (at + 1) % PLACES) {
+        struct way *w = &m->way[m->place[at] - 1];
+        if (w->classes != classes)
+            continue;
+        w->price = price < w->price ? price : w->price;
+        return;
+    }
+    if (m->count == WAYS_ROOM)
+        return;
+    m->way[m->count++] = (struct way){classes, price};
+    m->place[at] = (uint16_t)m->count;
+}
+
+/* Adds a way to the few of a letter, or makes the one that is there cheaper. */
+static void options_add(struct way *ways, size_t *count, const struct way *w)
 {
     for (size_t i = 0; i < *count; i++)
-        if (way_same(&ways[i], w)) {
+        if (ways[i].classes == w->classes) {
             ways[i].price = w->price < ways[i].price ? w->price : ways[i].price;
             return;
         }
-    if (*count < room)
+    if (*count < OPTIONS)
         ways[(*count)++] = *w;
 }
 
@@ -91,45 +132,43 @@ static size_t letter_options(const struct letters *x, size_t i, struct way *out)
         for (size_t k = 0; k < row->len; k++)
             latin[k] = (char)(row->latin >> (8 * k) & 0xFF);
         way_add(&w, latin, row->len);
-        ways_add(out, &n, OPTIONS, &w);
+        options_add(out, &n, &w);
     }
     return n;
 }
 
-/* Brings the `keep` cheapest to the front, earlier ones first among equals. */
-static size_t ways_cut(struct way *ways, size_t count, size_t keep)
+/* The `keep` cheapest, cheapest first, earlier ones first among equals. */
+static size_t ways_cheapest(const struct ways_met *m, size_t keep, struct way *out)
 {
-    keep = keep < count ? keep : count;
-    for (size_t i = 0; i < keep; i++) {
-        size_t best = i;
-        for (size_t k = i + 1; k < count; k++)
-            best = ways[k].price < ways[best].price ? k : best;
-        struct way w = ways[best];
-        memmove(&ways[i + 1], &ways[i], (best - i) * sizeof w);
-        ways[i] = w;
+    size_t n = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct way w = m->way[i];
+        if (n == keep && out[n - 1].price <= w.price)
+            continue;
+        size_t to = n < keep ? n++ : n - 1;
+        for (; to && out[to - 1].price > w.price; to--)
+            out[to] = out[to - 1];
+        out[to] = w;
     }
-    return keep;
+    return n;
 }
 
 static size_t ways_of(const struct letters *x, size_t keep, struct way *out)
 {
-    struct way next[WAYS_ROOM], option[OPTIONS];
+    struct ways_met next;
+    struct way option[OPTIONS];
     size_t count = 1;
-    out[0] = (struct way){.len = 0};
+    out[0] = (struct way){.price = 0};
     for (size_t i = 0; i < x->len; i++) {
-        size_t options = letter_options(x, i, option), n = 0;
-        for (size_t a = 0; a < count; a++)
-            for (size_t b = 0; b < options; b++) {
-                struct way w = out[a];
-                w.price += option[b].price;
-                for (size_t k = 0; k < option[b].len && w.len < SKELETON; k++)
-                    w.class[w.len++] = option[b].class[k];
-                ways_add(next, &n, WAYS_ROOM, &w);
-            }
+        const size_t options = letter_options(x, i, option);
         if (!options)
             continue;
-        count = ways_cut(next, n, keep);
-        memcpy(out, next, count * sizeof *out);
+        met_begin(&next);
+        for (size_t a = 0; a < count; a++)
+            for (size_t b = 0; b < options; b++)
+                met_add(&next, classes_join(out[a].classes, option[b].classes),
+                        out[a].price + option[b].price);
+        count = ways_cheapest(&next, keep, out);
     }
     return count;
 }
@@ -153,9 +192,23 @@ static void key_add(struct lexicon_keys *k, uint32_t key)
         k->at[k->count++] = key;
 }
 
+/* A way as bytes: classes, or the codes of a script that is not spelled in Latin letters. */
+struct written {
+    uint8_t class[SKELETON];
+    uint8_t len;
+};
+
+static struct written way_written(const struct way *w)
+{
+    struct written to = {.len = (uint8_t)way_len(w)};
+    for (size_t i = 0; i < to.len; i++)
+        to.class[i] = (uint8_t)(w->classes >> CLASS_BITS * i & ((1u << CLASS_BITS) - 1));
+    return to;
+}
+
 /* All ways to write a word, with and without its article. */
 struct ways {
-    struct way at[2 * (WAYS_ASKED + 1)];
+    struct written at[2 * (WAYS_ASKED + 1)];
     bool slips[2 * (WAYS_ASKED + 1)]; /* one consonant may be left out */
     size_t count;
     unsigned kind; /* of script: one for all that can be Latin letters */
@@ -164,18 +217,21 @@ struct ways {
 static void ways_whole(const struct letters *x, bool asked, struct ways *w)
 {
     size_t from = w->count;
-    struct way plain = {.len = 0};
+    struct way way[WAYS_ASKED] = {{.price = 0}};
+    size_t count = 0;
     if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES) {
+        struct written plain = {.len = x->len < SKELETON ? x->len : SKELETON};
         w->kind = 1u + x->alphabet;
-        plain.len = x->len < SKELETON ? x->len : SKELETON;
         memcpy(plain.class, x->code, plain.len);
         w->at[w->count++] = plain;
     } else if (x->alphabet == ALPHABET_LATIN) {
-        way_add(&plain, x->latin, x->latin_len);
-        w->at[w->count++] = plain;
+        way_add(&way[0], x->latin, x->latin_len);
+        w->at[w->count++] = way_written(&way[0]);
     }
     if (!w->kind && (asked || x->alphabet != ALPHABET_LATIN))
-        w->count += ways_of(x, asked ? WAYS_ASKED : WAYS_KEPT, w->at + w->count);
+        count = ways_of(x, asked ? WAYS_ASKED : WAYS_KEPT, way);
+    for (size_t i = 0; i < count; i++)
+        w->at[w->count++] = way_written(&way[i]);
     for (size_t i = from; i < w->count; i++)
         w->slips[i] = i < from + WAYS_SLIPPED;
 }
@@ -204,7 +260,7 @@ static void keys_ends(const struct ways *w, struct lexicon_keys *k)
 {
     const unsigned first = 128 + 2 * w->kind, last = first + 1;
     for (size_t i = 0; i < w->count; i++) {
-        const struct way *a = &w->at[i];
+        const struct written *a = &w->at[i];
         if (a->len < LONG)
             continue;
         key_add(k, key_of(first, a->class, END, END));
