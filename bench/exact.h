@@ -347,7 +347,7 @@ static void exact_rule_out(const struct exact *e, size_t i, size_t m)
     static struct exact_lanes v;
     const struct part *run = &e->run[i][m - 1];
     if (run->skip || run->letters.alphabet == ALPHABET_LATIN ||
-        !letters_bound(&run->letters, ALPHABET_LATIN, &e->least, &v.bound))
+        !letters_bound(NULL, &run->letters, ALPHABET_LATIN, &e->least, &v.bound))
         return;
     v.lanes.count = 0;
     for (size_t k = 0; k < e->joined; k++)

@@ -59,13 +59,16 @@ static unsigned price_of(const struct letters *x, const struct letters *y)
 }
 
 /* One word against all of one script, with slips, on every level. */
-static void check_word(const struct letters *x, enum alphabet a, uint32_t *seed, size_t *checked)
+static void check_word(struct letter_bound_kept *kept, const struct letters *x, enum alphabet a,
+                       uint32_t *seed, size_t *checked)
 {
     struct letter_least least;
-    struct letter_bound b;
+    struct letter_bound b, again;
     letters_least(a, &least);
-    if (!letters_bound(x, a, &least, &b))
+    if (!letters_bound(NULL, x, a, &least, &b))
         return;
+    assert_true(letters_bound(kept, x, a, &least, &again));
+    assert_memory_equal(&again, &b, sizeof b);
     struct letters words[BOUND_LANES];
     struct letter_trace trace[BOUND_LANES];
     struct trace_lanes lanes = {.count = BOUND_LANES};
@@ -108,6 +111,8 @@ static void test_bound(void **state)
     size_t checked = 0;
     static const enum alphabet pools[] = {ALPHABET_LATIN, ALPHABET_ARABIC, ALPHABET_CYRILLIC,
                                           ALPHABET_HEBREW, ALPHABET_GREEK};
+    struct letter_bound_kept *kept;
+    assert_int_equal(letter_bound_new(&kept), OK);
     for (int round = 0; round < 20; round++)
         for (size_t i = 0; i < COUNT(WORDS); i++) {
             struct letters x;
@@ -115,9 +120,10 @@ static void test_bound(void **state)
             if (round)
                 slip(&x, &seed);
             for (size_t k = 0; k < COUNT(pools); k++)
-                check_word(&x, pools[k], &seed, &checked);
+                check_word(kept, &x, pools[k], &seed, &checked);
         }
     assert_true(checked > 1000);
+    letter_bound_free(kept);
 }
 
 /* Latin words as spellings of one, on every level. near, same: words that cost little, and those

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/letter_bound_inner.h"
 
 enum { SWAP_FITS = PRICE_WRONG - 1 };
@@ -100,24 +101,76 @@ void letters_least(enum alphabet a, struct letter_least *out)
     }
 }
 
-/* x spelled by Latin words: its letters are known, and where they stand. */
-static void bound_spelled(const struct letters *x, struct letter_bound *b)
+/* A letter in its place, its prices raised by what the lowest of them is below zero. */
+struct placed {
+    uint8_t start[27], more[27], drop;
+    bool known;
+    int below;
+};
+
+struct letter_bound_kept {
+    struct placed *letter[ALPHABET_TABLES]; /* by code and place */
+};
+
+enum err letter_bound_new(struct letter_bound_kept **out)
 {
-    const struct letter_model *m = &letter_models[x->alphabet];
+    struct letter_bound_kept *k = mem_zero(1, sizeof *k);
+    if (!k)
+        return ERR_MEMORY;
+    *out = k;
+    return OK;
+}
+
+void letter_bound_free(struct letter_bound_kept *k)
+{
+    for (size_t a = 0; k && a < ALPHABET_TABLES; a++)
+        mem_free(k->letter[a]);
+    mem_free(k);
+}
+
+static void place(enum alphabet a, unsigned code, unsigned at, struct placed *out)
+{
+    struct spelled s;
+    spell(&letter_models[a], (uint8_t)code, (int)at, &s);
+    int below = s.silent < 0 ? -s.silent : 0;
+    for (int c = 1; c < 27; c++)
+        below = -s.start[c] > below ? -s.start[c] : below;
+    for (int c = 1; c < 27; c++) {
+        out->start[c] = byte_of(s.start[c] + below);
+        out->more[c] = byte_of(s.more[c]);
+    }
+    out->drop = byte_of(s.silent + below);
+    out->below = below;
+    out->known = true;
+}
+
+/* Letter i of x; room: where it is put when it is not kept, as without memory. */
+static const struct placed *placed_letter(struct letter_bound_kept *k, const struct letters *x,
+                                          size_t i, struct placed *room)
+{
+    const enum alphabet a = (enum alphabet)x->alphabet;
+    const unsigned letters = letter_lists[a].letters, at = letters_place(x, i);
+    const unsigned code = x->code[i] <= letters ? x->code[i] : 0;
+    if (k && !k->letter[a])
+        k->letter[a] = mem_zero((letters + (size_t)1) * LETTER_PLACES, sizeof *k->letter[a]);
+    struct placed *p = k && k->letter[a] ? &k->letter[a][code * LETTER_PLACES + at] : room;
+    if (p == room || !p->known)
+        place(a, code, at, p);
+    return p;
+}
+
+/* x spelled by Latin words: its letters are known, and where they stand. */
+static void bound_spelled(struct letter_bound_kept *k, const struct letters *x,
+                          struct letter_bound *b)
+{
     int offset = 0;
     for (size_t i = 0; i < x->len; i++) {
-        struct spelled s;
-        uint8_t code = x->code[i] <= letter_lists[x->alphabet].letters ? x->code[i] : 0;
-        spell(m, code, (int)letters_place(x, i), &s);
-        int below = s.silent < 0 ? -s.silent : 0;
-        for (int c = 1; c < 27; c++)
-            below = -s.start[c] > below ? -s.start[c] : below;
-        for (int c = 1; c < 27; c++) {
-            b->start[i][c] = byte_of(s.start[c] + below);
-            b->more[i][c] = byte_of(s.more[c]);
-        }
-        b->drop[i] = byte_of(s.silent + below);
-        offset += below;
+        struct placed room;
+        const struct placed *p = placed_letter(k, x, i, &room);
+        memcpy(&b->start[i][1], &p->start[1], 26);
+        memcpy(&b->more[i][1], &p->more[1], 26);
+        b->drop[i] = p->drop;
+        offset += p->below;
     }
     for (unsigned c = 1; c < 27; c++)
         b->extra[c] = (uint32_t)LETTERS_VOWEL >> (c - 1) & 1 ? PRICE_ADDED_VOWEL : PRICE_ADDED;
@@ -163,8 +216,8 @@ static void bound_alike(const struct letters *x, struct letter_bound *b)
     b->wide = true;
 }
 
-bool letters_bound(const struct letters *x, enum alphabet a, const struct letter_least *least,
-                   struct letter_bound *out)
+bool letters_bound(struct letter_bound_kept *kept, const struct letters *x, enum alphabet a,
+                   const struct letter_least *least, struct letter_bound *out)
 {
     char latin[LETTERS_MAX];
     memset(out, NEVER, sizeof *out);
@@ -174,7 +227,7 @@ bool letters_bound(const struct letters *x, enum alphabet a, const struct letter
         a >= ALPHABET_TABLES || (a != ALPHABET_LATIN && letter_lists[a].letters >= BOUND_CODES))
         return false;
     if (a == ALPHABET_LATIN)
-        bound_spelled(x, out);
+        bound_spelled(kept, x, out);
     else if (x->alphabet == ALPHABET_LATIN)
         bound_spelling(x->latin, x->latin_len, least, out);
     else if (x->alphabet == a)

@@ -7,6 +7,7 @@
 #ifndef PV_CORE_LETTER_BOUND_H
 #define PV_CORE_LETTER_BOUND_H
 
+#include "base/err.h"
 #include "core/cpu.h"
 #include "core/letter.h"
 
@@ -30,6 +31,12 @@ struct letter_least {
 };
 void letters_least(enum alphabet a, struct letter_least *out);
 
+/* What letters of words cost in their places, by script, each found once; it grows up to some tens
+ * of kilobytes a script. One thread at a time. */
+struct letter_bound_kept;
+enum err letter_bound_new(struct letter_bound_kept **out) PV_CHECKED;
+void letter_bound_free(struct letter_bound_kept *k);
+
 /* One word against those of one script. */
 struct letter_bound {
     size_t rows;
@@ -45,11 +52,12 @@ struct letter_bound {
 };
 
 /* Prepares x against words of script a; least is that script's, needed when x is Latin or spelled
- * in Latin letters for it. False when there is no bound: the words must be priced. about: two Latin
- * words are looked at one way only, and letters of the other script that cost less than nothing in
- * some places cost nothing here: the true price may be less by some eighths. */
-bool letters_bound(const struct letters *x, enum alphabet a, const struct letter_least *least,
-                   struct letter_bound *out);
+ * in Latin letters for it. kept: NULL, or where letters are looked up that were met before. False
+ * when there is no bound: the words must be priced. about: two Latin words are looked at one way
+ * only, and letters of the other script that cost less than nothing in some places cost nothing
+ * here: the true price may be less by some eighths. */
+bool letters_bound(struct letter_bound_kept *kept, const struct letters *x, enum alphabet a,
+                   const struct letter_least *least, struct letter_bound *out);
 
 /* Words walked side by side: one at least. */
 struct trace_lanes {

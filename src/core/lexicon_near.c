@@ -21,7 +21,8 @@ enum err lexicon_scratch_new(struct lexicon_scratch **out)
     struct lexicon_scratch *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
-    if (letter_laid_new(&s->laid) != OK || letter_styles_new(&s->styles) != OK) {
+    if (letter_laid_new(&s->laid) != OK || letter_styles_new(&s->styles) != OK ||
+        letter_bound_new(&s->bounds) != OK) {
         lexicon_scratch_free(s);
         return ERR_MEMORY;
     }
@@ -40,6 +41,7 @@ void lexicon_scratch_free(struct lexicon_scratch *s)
     if (!s)
         return;
     letter_laid_free(s->laid);
+    letter_bound_free(s->bounds);
     letter_styles_free(s->styles);
     mem_free(s->hits);
     mem_free(s->left);
@@ -83,9 +85,9 @@ struct word_sieve *lexicon_sieve(const struct demand *d, enum alphabet a)
     v->search = s->search;
     v->lanes.count = v->most = 0;
     memset(v->limit, 0, sizeof v->limit);
-    v->bounded = letters_bound(&d->part->letters, a, &s->least[a], &v->whole);
+    v->bounded = letters_bound(s->bounds, &d->part->letters, a, &s->least[a], &v->whole);
     if (d->part->skip)
-        v->bounded = letters_bound(&d->bare, a, &s->least[a], &v->bare) && v->bounded;
+        v->bounded = letters_bound(s->bounds, &d->bare, a, &s->least[a], &v->bare) && v->bounded;
     return v;
 }
 

@@ -45,6 +45,7 @@ struct lexicon_scratch {
     size_t left_count, left_room;
     struct left_choice weighed, priced; /* words that were weighed about, and priced in full */
     struct letter_styles_kept *styles;
+    struct letter_bound_kept *bounds;
     uint64_t *is_left; /* by word, while a search gathers them */
     size_t is_left_room;
     struct word_sieve sieve[ALPHABET_TABLES];

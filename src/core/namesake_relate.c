@@ -278,7 +278,7 @@ static struct waiting_words *waiting_for(const struct relating *x, struct relate
     struct waiting_words *w = &r->waiting[of];
     if (w->of != a + 1) {
         w->of = a + 1;
-        w->bounded = letters_bound(&p->letters, of, &x->least[of], &w->bound);
+        w->bounded = letters_bound(NULL, &p->letters, of, &x->least[of], &w->bound);
     }
     return w->bounded ? w : NULL;
 }
