@@ -12,6 +12,7 @@
 #include "core/lexicon_search.h"
 
 enum {
+    AHEAD = 24, /* words fetched ahead */
     SPARE_BIT = 16,
     SLACK = 4 /* for what letter_bound.h says to be about so */
 };
@@ -351,6 +352,8 @@ void lexicon_lists(const struct lexicon *l, const struct lexicon_keys *keys, siz
     out->count = out->groups = out->whole = 0;
     memset(out->there, 0, sizeof out->there);
     memset(out->chosen, 0, sizeof out->chosen);
+    for (size_t i = 0; l->slot_count && i < keys->count; i++)
+        fetch(&l->slots[keys->at[i] & (l->slot_count - 1)]);
     for (size_t i = 0; l->slot_count && i < keys->count; i++) {
         const struct slot *slot = lexicon_slot(l, keys->at[i]);
         size_t k = out->count;
@@ -392,6 +395,14 @@ static double unlike_start(const struct part *p)
     return p->letters.alphabet == ALPHABET_LATIN ? HUGE_VAL : part_unlike_start(p);
 }
 
+/* Asks memory for the first words of a list, as many as are bounded at a time. */
+static void fetch_list(const struct lexicon *l, const struct slot *slot)
+{
+    const size_t count = slot->words.count < BOUND_LANES ? slot->words.count : BOUND_LANES;
+    fetch_all(l->lists.at + slot->words.from, count * sizeof *l->lists.at);
+    fetch_all(lexicon_traces(l, &slot->words), count * sizeof(struct letter_trace));
+}
+
 enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
                         const struct lexicon_ask *ask, const struct lists *lists, uint32_t since)
 {
@@ -415,6 +426,8 @@ enum err lexicon_search(const struct lexicon *l, struct lexicon_scratch *s,
     }
     for (size_t i = 0; err == OK && i < lists->count; i++) {
         uint32_t from = list_from(l, lists->slot[i], since);
+        if (i + 1 < lists->count)
+            fetch_list(l, lists->slot[i + 1]);
         err = look_at(&d, lists->slot[i], from, i < lists->groups);
     }
     if (err == OK)
@@ -454,8 +467,12 @@ enum err lexicon_most(const struct lexicon *l, struct lexicon_scratch *s, const 
                        .bits = words->bits};
     enum err err = OK;
     begin(s);
+    for (size_t i = 0; i < AHEAD && i < words->count; i++)
+        fetch(&l->traces[words->word[i]]);
     for (size_t i = 0; err == OK && i < words->count; i++) {
         const struct letter_trace *t = &l->traces[words->word[i]];
+        if (i + AHEAD < words->count)
+            fetch(&l->traces[words->word[i + AHEAD]]);
         struct word_sieve *v = sieve_for(&d, t);
         words->bits[i] = LEXICON_LEAST - 1;
         if (v) {

@@ -386,8 +386,10 @@ static void fetch_list(const struct lookup *l, const struct lookup_scratch *s, s
     if (note >= s->note_count)
         return;
     const struct posting_list *list = &s->notes[note].persons;
-    fetch(l->postings.at + list->from);
-    fetch(l->postings.beside + list->from * l->postings.beside_bytes);
+    const size_t count = list->count < SOME ? list->count : SOME;
+    fetch_all(l->postings.at + list->from, count * sizeof *l->postings.at);
+    fetch_all(l->postings.beside + list->from * l->postings.beside_bytes,
+              count * l->postings.beside_bytes);
 }
 
 /* How many persons are still met. */

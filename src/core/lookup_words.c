@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/fetch.h"
 #include "base/mem.h"
 #include "core/lookup_inner.h"
 
@@ -17,6 +18,7 @@ static const float good_bits = 3;
 static const float sure_bits = 11;
 
 enum {
+    AHEAD = 24, /* words fetched ahead */
     LISTS_MAX = 8192,
     LOOKED_LEAST = 6000, /* words looked at for a part; and a share of all */
     LOOKED_SHARE = 80,
@@ -51,7 +53,11 @@ static enum err join_hits(const struct lookup *l, struct found_words *f,
 static void sum_up(const struct lookup *l, struct found_words *f)
 {
     f->persons = f->good = 0;
+    for (size_t i = 0; i < AHEAD && i < f->count; i++)
+        fetch(&l->by_word[f->words[i].word]);
     for (size_t i = 0; i < f->count; i++) {
+        if (i + AHEAD < f->count)
+            fetch(&l->by_word[f->words[i + AHEAD].word]);
         f->words[i].persons = l->by_word[f->words[i].word];
         double n = f->words[i].persons.count;
         f->persons += n;
