@@ -11,7 +11,7 @@
  * than made ones. */
 static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
 static const double titled_bits = 0.5;                  /* a title and a name against one */
-static const double lord_bits = 3;                      /* a Khan that both have behind them */
+static const double lord_bits = 4;                      /* a Khan that both have behind them */
 static const double whole_bits = 0.5;                   /* against one that fits by itself */
 static const double shift_bits = 5;                     /* two against two weigh more than this */
 static const double within_bits = -8.6;                 /* one that is a part of the other */

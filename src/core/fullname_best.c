@@ -12,7 +12,7 @@ static const double worst_bits = -1e9;
 static const double further_bits = 1.8;
 
 /* A Khan that ends one name where the other has a family that the first has not. */
-static const double lordless_bits = -1.5;
+static const double lordless_bits = -2.5;
 
 static double missing_of(const struct side *side, unsigned parts)
 {

@@ -32,7 +32,7 @@ static const double apart_bits = -8; /* names that are known apart */
 /* What the whole of two words that end alike may weigh more than what stands before. */
 static const double before_bits = 1;
 /* Reza for Mohammadreza, as for Mohammad Reza; Rashid for Abdul Rashid. */
-static const double light_bits = -3.4, servant_bits = -5;
+static const double light_bits = -3.4, servant_bits = -4.5;
 
 /* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
  * known apart may still be one; and what each letter that is left out with an article adds. */
