@@ -359,6 +359,24 @@ static void a_given_name_beside_a_long_family_name(void **state)
     lookup_free(l);
 }
 
+/* Khaged is too far from Khaled to be looked for, and thousands are called Mohsen. */
+static void a_name_far_off_beside_a_common_one(void **state)
+{
+    (void)state;
+    struct lookup *l;
+    struct lookup_hit hits[HITS];
+    char name[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (unsigned i = 0; i < 3000; i++) {
+        const char *said = i == 2000 ? "Mohsen Khaged" : one_of_many("Mohsen", i, name);
+        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
+    }
+    assert_true(find(l, "محسن خالد", hits));
+    assert_int_equal(hits[0].person, 2000);
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +389,7 @@ int main(void)
         cmocka_unit_test(two_given_names_in_one),
         cmocka_unit_test(a_given_name_beside_a_long_family_name),
         cmocka_unit_test(a_whole_name_in_one_word),
+        cmocka_unit_test(a_name_far_off_beside_a_common_one),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

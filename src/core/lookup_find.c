@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "core/lookup_inner.h"
+#include "core/sought.h"
 
 enum {
     COMPARED = 64, /* persons compared in full, or twice as many as are asked for; */
@@ -19,6 +20,9 @@ enum {
     TAKEN_SHARE = 5000,
     TAKEN_BESIDE = 12000 /* so many when more is known of them than names */
 };
+
+/* Whoever is found at such odds is looked for more thoroughly. */
+static const double weak_odds = 1.0 / 16;
 
 /* Words of queries have ids of their own above those of the pool. */
 static const uint32_t query_ids = 0x80000000;
@@ -140,24 +144,56 @@ static size_t judge_beside(const struct lookup *l, struct lookup_scratch *s, siz
     return lookup_keep_best(s->judged, count, JUDGED);
 }
 
-/* The persons to compare, *count of them at most: the first of those judged. b may be NULL. */
-static enum err gather(const struct lookup *l, struct lookup_scratch *s, const struct parts *query,
-                       const struct lookup_beside *b, size_t *count)
+/* Adds to the first `count` of those judged whoever is to be compared in any case. */
+static enum err add_asked(struct lookup_scratch *s, const struct lookup_beside *b, size_t *count)
 {
-    size_t most = *count, n = b ? BESIDE : JUDGED;
-    size_t taken = b ? TAKEN_BESIDE : TAKEN_LEAST + lookup_count(l) / TAKEN_SHARE;
+    size_t before = *count;
+    enum err err = mem_room(&s->judged, &s->judged_room, before + b->count, sizeof *s->judged);
+    for (size_t i = 0; err == OK && i < b->count && i < LOOKUP_BESIDE_ASKED; i++) {
+        size_t k = 0;
+        while (k < before && s->judged[k].person != b->persons[i])
+            k++;
+        if (k == before)
+            s->judged[(*count)++] = (struct judged){.person = b->persons[i]};
+    }
+    return err;
+}
+
+/* How far to look: so many are judged by all their words, and the best of those are compared. */
+struct look {
+    const struct lookup_beside *b; /* or NULL */
+    size_t judged, compared;       /* at most; the latter afterwards as many as there were */
+};
+
+/* Compares who is near the name: the hits, best first. */
+static enum err look(const struct lookup *l, struct lookup_scratch *s, const struct parts *query,
+                     struct look *k)
+{
+    size_t n = k->judged;
+    size_t taken = k->b ? TAKEN_BESIDE : TAKEN_LEAST + lookup_count(l) / TAKEN_SHARE;
     enum err err = words_plan(l, &s->words, query, &s->plan);
     if (err == OK)
         err = lookup_meet(l, s, query->names, taken, &n);
     if (err != OK)
         return err;
-    if (b)
-        n = judge_beside(l, s, query->names, b, n);
-    for (size_t i = 0; err == OK && n > most && i < query->count; i++)
+    if (k->b)
+        n = judge_beside(l, s, query->names, k->b, n);
+    for (size_t i = 0; err == OK && n > k->compared && i < query->count; i++)
         if (query->part[i].role == PART_NAME)
             err = judge_part(l, s, query, i, n);
-    *count = lookup_keep_best(s->judged, n, most);
-    return err;
+    k->compared = lookup_keep_best(s->judged, n, k->compared);
+    if (err == OK && k->b)
+        err = add_asked(s, k->b, &k->compared);
+    return err == OK ? lookup_compare_best(l, s, query, k->compared) : err;
+}
+
+/* Of two names one may be too far from what is asked to be looked for; among the many who have the
+ * other only some were judged. Of more names two are mostly near. */
+static bool is_weak(const struct lookup *l, const struct lookup_scratch *s,
+                    const struct parts *query, size_t compared)
+{
+    return query->names == 2 && compared &&
+           sought_odds(s->hits[0].weight_bits, lookup_count(l), false) < weak_odds;
 }
 
 /* A small pool is looked through more thoroughly, where there are only names all who are judged. */
@@ -175,36 +211,24 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
                      struct lookup_hit *out, size_t room, size_t *count)
 {
     struct parts query;
-    size_t n = compared_most(l, room, true);
+    const size_t most = compared_most(l, room, true);
+    struct look k = {NULL, JUDGED, most};
     parts_read(name, &query);
     enum err err = prepare(l, s);
     if (err == OK)
         err = name_ids(s, &query);
     if (err == OK)
-        err = gather(l, s, &query, NULL, &n);
-    if (err == OK)
-        err = lookup_compare_best(l, s, &query, n);
+        err = look(l, s, &query, &k);
+    if (err == OK && is_weak(l, s, &query, k.compared)) {
+        k = (struct look){NULL, JUDGED_AGAIN, most};
+        err = look(l, s, &query, &k);
+    }
     if (err != OK)
         return err;
-    lookup_hits_settle(l, s->hits, n);
-    *count = n < room ? n : room;
+    lookup_hits_settle(l, s->hits, k.compared);
+    *count = k.compared < room ? k.compared : room;
     memcpy(out, s->hits, *count * sizeof *out);
     return OK;
-}
-
-/* Adds to the first `count` of those judged whoever is to be compared in any case. */
-static enum err add_asked(struct lookup_scratch *s, const struct lookup_beside *b, size_t *count)
-{
-    size_t before = *count;
-    enum err err = mem_room(&s->judged, &s->judged_room, before + b->count, sizeof *s->judged);
-    for (size_t i = 0; err == OK && i < b->count && i < LOOKUP_BESIDE_ASKED; i++) {
-        size_t k = 0;
-        while (k < before && s->judged[k].person != b->persons[i])
-            k++;
-        if (k == before)
-            s->judged[(*count)++] = (struct judged){.person = b->persons[i]};
-    }
-    return err;
 }
 
 enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, struct str name,
@@ -212,21 +236,17 @@ enum err lookup_find_beside(const struct lookup *l, struct lookup_scratch *s, st
                             size_t *count)
 {
     struct parts query;
-    size_t n = compared_most(l, b->wanted, false);
+    struct look k = {b, BESIDE, compared_most(l, b->wanted, false)};
     parts_read(name, &query);
     enum err err = prepare(l, s);
     if (err == OK)
         err = name_ids(s, &query);
     if (err == OK)
-        err = gather(l, s, &query, b, &n);
-    if (err == OK)
-        err = add_asked(s, b, &n);
-    if (err == OK)
-        err = lookup_compare_best(l, s, &query, n);
+        err = look(l, s, &query, &k);
     if (err != OK)
         return err;
-    *count = n;
-    memcpy(out, s->hits, n * sizeof *out);
+    *count = k.compared;
+    memcpy(out, s->hits, k.compared * sizeof *out);
     return OK;
 }
 

@@ -115,7 +115,7 @@ struct plan {
 };
 
 /* Scores are in sixteenths of a bit; so many persons are looked at closely. */
-enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095, JUDGED = 512 };
+enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095, JUDGED = 512, JUDGED_AGAIN = 4096 };
 
 /* What a bit of rarity in this pool adds to a name that has the part. */
 static const double lookup_rare_share = 0.35;
@@ -169,9 +169,10 @@ struct lookup_scratch {
     struct name_cache *cache;
     struct map ids;   /* of words of queries, beyond those of the pool */
     uint32_t next_id; /* of them; the upper bit does not count */
-    uint32_t pair_word[JUDGED * PARTS_MAX];
-    uint32_t pair_of[JUDGED * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
-    float pair_bits[JUDGED * PARTS_MAX];
+    uint32_t pair_word[JUDGED_AGAIN * PARTS_MAX];
+    uint32_t
+        pair_of[JUDGED_AGAIN * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
+    float pair_bits[JUDGED_AGAIN * PARTS_MAX];
     struct lookup_hit hits[LOOKUP_BESIDE];
 };
 
