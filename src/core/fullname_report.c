@@ -106,6 +106,30 @@ double fullname_about(const struct name_rough *r)
     return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
 }
 
+/* The part that says which of those of one name is meant; PARTS_MAX when none does. */
+static uint8_t generation_of(const struct parts *p)
+{
+    uint8_t i = 0;
+    while (i < p->count && p->part[i].light != LIGHT_GENERATION)
+        i++;
+    return i < p->count ? i : PARTS_MAX;
+}
+
+/* "John Castell Jr" is not John Castell Sr: what that says, and that they stand against each
+ * other. */
+static double report_generations(const struct search *s, unsigned used[2],
+                                 struct fullname_score *out)
+{
+    const uint8_t i = generation_of(s->a), j = generation_of(s->b);
+    if (i == PARTS_MAX || j == PARTS_MAX || (used[0] >> i & 1) || (used[1] >> j & 1) ||
+        part_same_group(&s->a->part[i], &s->b->part[j]))
+        return 0;
+    used[0] |= 1u << i;
+    used[1] |= 1u << j;
+    link_add(out, &(struct name_link){LINK_OTHER, i, 1, j, 1, 0, scale * part_other_bits});
+    return part_other_bits;
+}
+
 void fullname_report(const struct search *s, struct fullname_score *out)
 {
     unsigned used[2] = {0, 0};
@@ -122,9 +146,10 @@ void fullname_report(const struct search *s, struct fullname_score *out)
                  &(struct name_link){e->within ? LINK_WITHIN : LINK_SAME, e->i, e->i_count, e->j,
                                      e->j_count, e->price, scale * fullname_edge_bits(e, used)});
     }
+    const double best = s->best + report_generations(s, used, out);
     report_left(s, used, out);
-    out->weight_bits = scale * lower_of(s->best - zero_bits, relative_weight(s, out));
-    out->chance_bits = out->weight_bits - scale * s->best;
+    out->weight_bits = scale * lower_of(best - zero_bits, relative_weight(s, out));
+    out->chance_bits = out->weight_bits - scale * best;
     out->probability = 1 / (1 + exp2(-out->weight_bits));
 }
 

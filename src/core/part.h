@@ -20,11 +20,12 @@ enum part_role {
     PART_FAITH,      /* joined to what comes before */
     PART_PARTICLE,
     /* Of the table of words only: a given name that is often left out before another; a title, or a
-       name (Mian); the same, and a suffix behind a name (Khan); a letter as it is called, its
-       group being that Latin letter. */
+       name (Mian); the same, and a suffix behind a name (Khan); a suffix that tells a
+       son from his father (Jr); a letter as it is called, its group being that Latin letter. */
     PART_LIGHT,
     PART_RANK,
     PART_LORD,
+    PART_GENERATION,
     PART_SPELLED
 };
 
@@ -61,8 +62,8 @@ struct part {
 };
 
 /* What a name is left out as easily as: a given name before another; a title before a whole name.
- */
-enum part_light { LIGHT_NO, LIGHT_NAME, LIGHT_RANK };
+ * Of suffixes, one that says which of two who have the same name. */
+enum part_light { LIGHT_NO, LIGHT_NAME, LIGHT_RANK, LIGHT_GENERATION };
 
 enum { PARTS_MAX = 8 };
 

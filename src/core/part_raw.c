@@ -91,9 +91,13 @@ void raw_look_up(struct raw *r)
     memset(r->group, 0, sizeof r->group);
     unsigned role = w ? w->role : PART_NAME;
     bool name = part_role_name(role), rank = role == PART_RANK || role == PART_LORD;
-    r->light = role == PART_LIGHT ? LIGHT_NAME : rank ? LIGHT_RANK : LIGHT_NO;
+    bool generation = role == PART_GENERATION, behind = generation || role == PART_LORD;
+    r->light = role == PART_LIGHT ? LIGHT_NAME
+               : rank             ? LIGHT_RANK
+               : generation       ? LIGHT_GENERATION
+                                  : LIGHT_NO;
     r->spelled = role == PART_SPELLED ? (char)w->group[0] : 0;
-    r->role = (uint8_t)(name || r->spelled ? PART_NAME : role == PART_LORD ? PART_SUFFIX : role);
+    r->role = (uint8_t)(name || r->spelled ? PART_NAME : behind ? PART_SUFFIX : role);
     if (w && !r->spelled)
         memcpy(r->group, w->group, sizeof r->group);
 }
