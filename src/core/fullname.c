@@ -288,7 +288,7 @@ struct span {
  * name. */
 static bool not_as_one(const struct part *many, size_t count, const struct part *one)
 {
-    if (count < 2 || one->start != PART_START_LIGHT)
+    if (count < 2 || !part_start_light(one->start))
         return false;
     return many->initial || (many->group[0] && many->light != LIGHT_NAME);
 }

@@ -110,7 +110,7 @@ double fullname_about(const struct name_rough *r)
 static uint8_t generation_of(const struct parts *p)
 {
     uint8_t i = 0;
-    while (i < p->count && p->part[i].light != LIGHT_GENERATION)
+    while (i < p->count && (part_is_name(&p->part[i]) || p->part[i].light != LIGHT_GENERATION))
         i++;
     return i < p->count ? i : PARTS_MAX;
 }

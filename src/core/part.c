@@ -172,8 +172,23 @@ static void mark_start(struct raw *r, uint8_t n, enum part_start start)
     r->group[1] = rest.group[0];
 }
 
+static bool is_muhammad(const struct part_word *w)
+{
+    uint16_t group[2];
+    return w->group[0] && part_groups(str_from("muhammad"), group) && w->group[0] == group[0];
+}
+
+/* Gol, which makes women's names of others: Golshirin is no Shirin. */
+static bool is_gol(const struct raw *r)
+{
+    enum { GAF = 0x6AF, PASHTO_GAF = 0x6AB, LAM = 0x644 };
+    const bool arabic = r->len == 2 && (r->cp[0] == GAF || r->cp[0] == PASHTO_GAF);
+    return raw_says(r, "gol") || raw_says(r, "gul") || (arabic && r->cp[1] == LAM);
+}
+
 /* A Muhammad, or an Amir, written in one with a name that the table of words knows: محمدجواد is
- * called Javad too, and stands for that name as well. */
+ * called Javad too, and stands for that name as well. A word that is known itself is no Amir's:
+ * Mirjana is no Jana. */
 static void mark_light(struct raw *r)
 {
     enum { LEAST = 3 }; /* letters of each */
@@ -183,7 +198,10 @@ static void mark_light(struct raw *r)
         const struct part_word *w = n + LEAST <= r->len ? raw_word(&head) : NULL;
         if (!w || w->role != PART_LIGHT)
             continue;
-        mark_start(r, (uint8_t)n, PART_START_LIGHT);
+        if (is_muhammad(w))
+            mark_start(r, (uint8_t)n, PART_START_LIGHT);
+        else if (!r->group[0] && !is_gol(&head))
+            mark_start(r, (uint8_t)n, PART_START_AMIR);
         return;
     }
 }

@@ -33,6 +33,7 @@ enum part_role {
 enum part_start {
     PART_START_NONE,
     PART_START_LIGHT,   /* a Muhammad before a name that stands for the whole */
+    PART_START_AMIR,    /* another such, as an Amir */
     PART_START_SERVANT, /* an Abd al- */
     PART_START_ARTICLE, /* that stood alone, or before a hyphen: al Amin, ash-Shami */
     PART_START_ARABIC_ARTICLE,
@@ -92,17 +93,23 @@ size_t part_two_names(const struct part *p);
 static inline unsigned part_start_price(unsigned start)
 {
     static const uint8_t price[] = {
-        [PART_START_LIGHT] = 4,           [PART_START_SERVANT] = 5,  [PART_START_ARTICLE] = 6,
-        [PART_START_ARABIC_ARTICLE] = 10, [PART_START_BURMESE] = 16, [PART_START_FATHER] = 20,
-        [PART_START_LATIN_ARTICLE] = 24};
+        [PART_START_LIGHT] = 4,           [PART_START_AMIR] = 4,
+        [PART_START_SERVANT] = 5,         [PART_START_ARTICLE] = 6,
+        [PART_START_ARABIC_ARTICLE] = 10, [PART_START_BURMESE] = 16,
+        [PART_START_FATHER] = 20,         [PART_START_LATIN_ARTICLE] = 24};
     return price[start];
+}
+
+static inline bool part_start_light(unsigned start)
+{
+    return start == PART_START_LIGHT || start == PART_START_AMIR;
 }
 
 /* Whether the name behind the start stands for the whole, at a price of its own: Reza for
  * Mohammadreza, Rashid for Abdul Rashid. */
 static inline bool part_start_named(unsigned start)
 {
-    return start == PART_START_LIGHT || start == PART_START_SERVANT;
+    return part_start_light(start) || start == PART_START_SERVANT;
 }
 
 /* Whether nothing, or the same, may be missing in front of both; an article is an article. */

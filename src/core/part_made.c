@@ -136,7 +136,7 @@ size_t part_two_names(const struct part *p)
     enum { LEAST = 3 };
     const bool latin = p->letters.alphabet == ALPHABET_LATIN;
     const size_t n = latin ? p->letters.latin_len : p->letters.len;
-    if (p->start == PART_START_LIGHT)
+    if (part_start_light(p->start))
         return latin ? p->skip_latin : p->skip;
     if (p->role != PART_NAME)
         return 0;

@@ -76,9 +76,10 @@ static unsigned word_price(const struct pricing *by, const struct letters *a,
 /* What it costs that one has Muhammad or Abd al- before its name and the other has not. */
 static double start_bits(const struct part *a, const struct part *b)
 {
-    bool light = (a->start == PART_START_LIGHT) != (b->start == PART_START_LIGHT);
+    const bool other = a->start != b->start;
+    const int light = other * (part_start_light(a->start) + part_start_light(b->start));
     bool servant = (a->start == PART_START_SERVANT) != (b->start == PART_START_SERVANT);
-    return (light ? light_bits : 0) + (servant ? servant_bits : 0);
+    return light * light_bits + (servant ? servant_bits : 0);
 }
 
 /* The price of names that stand for each other. */
@@ -229,7 +230,8 @@ static bool is_u(const struct part *a, const struct part *b)
 static bool begins_bare(const struct part *initial, const struct part *p)
 {
     const struct letters bare = part_bare(p);
-    return initial->initial && p->skip && letters_begin(&initial->letters, &bare);
+    const bool whole = p->group[0] && !part_start_named(p->start); /* Ilham */
+    return initial->initial && p->skip && !whole && letters_begin(&initial->letters, &bare);
 }
 
 static double initial_weight(const struct part *a, const struct part *b)
@@ -369,7 +371,7 @@ double part_bits_bare(const struct part *a, const struct part *latin, unsigned w
 double part_unlike_start(const struct part *p)
 {
     const double most = free_share * p->usual / LETTER_BIT + free_bits * LETTERS_MAX;
-    const double started = p->start == PART_START_LIGHT     ? light_bits
+    const double started = part_start_light(p->start)       ? light_bits
                            : p->start == PART_START_SERVANT ? servant_bits
                                                             : 0;
     return started < 0 ? part_most_bits + under_bits * most + started : HUGE_VAL;
@@ -576,7 +578,7 @@ double part_within(struct letter_laid *laid, const struct part *part, const stru
     size_t n = letters_of(whole), x = latin_letters(part), y = latin_letters(whole);
     int about = y ? (int)(x * n / y) : 0;
     double best = part_other_bits;
-    if (whole->start == PART_START_LIGHT && ends & PART_HEAD)
+    if (part_start_light(whole->start) && ends & PART_HEAD)
         best = light_weight(laid, part, whole, price);
     for (int tail = 0; x > 2 && y > x + 2 && tail < 2; tail++) {
         double here = part_other_bits;
