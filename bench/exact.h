@@ -1,4 +1,5 @@
-/* exact: the first ten of comparing everybody, without comparing everybody.
+/* exact: the first ten of comparing everybody, without comparing everybody: of nearly all queries, as a title that stands
+ * against a name is bounded like a word (2 of 3,734 queries made of the hard cases).
  *
  * For each word of the pool it is reckoned once a query how much it may weigh as each part of the query: alone, for
  * neighbours of them written as one, and as a part of theirs or the other way round. A person's words then say what
@@ -9,6 +10,7 @@
 #define PV_BENCH_EXACT_H
 
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "core/fullname_inner.h"

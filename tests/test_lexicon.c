@@ -323,6 +323,34 @@ static void test_keys(void **state)
     assert_int_equal(k.count, 0);
 }
 
+/* Two names written in one share a key with another spelling by their ends alone; a short word has
+ * none, and however many keys there are, those are among them. */
+static void test_keys_of_ends(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"جمالتاشقجي", "عبدالرحمنالبرزنجيالقشقائي"};
+    static const char *const kept[] = {"Djamaltachkoggi", "Abdarrahmanalbarzandschi"};
+    struct lexicon_keys k, plain, there;
+    for (size_t n = 0; n < COUNT(asked); n++) {
+        struct part p = part_of(asked[n]), q = part_of(kept[n]);
+        size_t shared = 0, without = 0;
+        lexicon_keys(&p, LEXICON_ENDS, &k);
+        lexicon_keys(&p, LEXICON_ASKED, &plain);
+        lexicon_keys(&q, LEXICON_KEPT, &there);
+        for (size_t i = 0; i < there.count; i++) {
+            for (size_t j = 0; j < k.count; j++)
+                shared += k.at[j] == there.at[i];
+            for (size_t j = 0; j < plain.count; j++)
+                without += plain.at[j] == there.at[i];
+        }
+        assert_true(shared > without);
+    }
+    struct part little = part_of("رضا");
+    lexicon_keys(&little, LEXICON_ENDS, &k);
+    lexicon_keys(&little, LEXICON_ASKED, &plain);
+    assert_int_equal(k.count, plain.count);
+}
+
 static void test_memory(void **state)
 {
     (void)state;
@@ -714,6 +742,7 @@ int main(void)
         cmocka_unit_test(test_near),
         cmocka_unit_test(test_most),
         cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_keys_of_ends),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_no_keys_without_memory),
         cmocka_unit_test(test_levels),

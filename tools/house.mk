@@ -103,7 +103,7 @@ BENCHES := $(patsubst bench/%.c,$(BN)/%,$(sort $(wildcard bench/*.c)))
 $(BN)/%: bench/%.c $(filter-out $(REL)/cli/main.o,$(APP_OBJ)) $(BUILD)/libpeyvand.a
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(WARN) -Wno-missing-prototypes $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(PKG_CFLAGS) \
-		-MMD -MP $^ $(LIBS) -o $@
+		-MMD -MP $(filter %.c %.o %.a,$^) $(LIBS) -o $@
 
 bench: $(BENCHES) $(BUILD)/peyvand ## measures; prints figures, judges nothing
 	@set -e; for b in $(BENCHES); do echo "== $$b"; $$b; done

@@ -289,8 +289,9 @@ void lexicon_keys(const struct part *p, enum lexicon_use use, struct lexicon_key
     for (size_t i = 0; i < w.count; i++)
         key_add(out, key_of(2 * w.kind, w.at[i].class, w.at[i].len, w.at[i].len));
     out->whole = out->count;
-    for (size_t i = 0; i < w.count; i++)
-        keys_slipped(&w, i, asked, out);
+    /* Before those of slips, which may be more than there is room for. */
     if (use != LEXICON_ASKED)
         keys_ends(&w, out);
+    for (size_t i = 0; i < w.count; i++)
+        keys_slipped(&w, i, asked, out);
 }
