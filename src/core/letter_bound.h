@@ -31,7 +31,7 @@ struct letter_least {
 };
 void letters_least(enum alphabet a, struct letter_least *out);
 
-/* What letters of words cost in their places, by script, each found once; it grows up to up to 129
+/* What letters of words cost in their places, by script, each found once; it grows up to 129
  * kilobytes a script. One thread at a time. */
 struct letter_bound_kept;
 enum err letter_bound_new(struct letter_bound_kept **out) PV_CHECKED;

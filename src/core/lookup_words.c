@@ -66,6 +66,12 @@ static void sum_up(const struct lookup *l, struct found_words *f)
     f->best = f->count ? f->words[0].bits : 0;
 }
 
+/* Whether a word that is joined or cut is looked for by its ends, too. */
+static bool by_ends(const struct lookup *l, bool made)
+{
+    return made && lookup_count(l) <= HALVES_PERSONS;
+}
+
 /* Words of the pool that weigh in favour of the part. */
 static enum err find_words(const struct lookup *l, struct words_known *w, const struct part *p,
                            bool made, struct found_words *f)
@@ -80,7 +86,7 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
                               .priced = PRICED,
                               .about = true,
                               .weighed = WEIGHED,
-                              .ends = made};
+                              .ends = by_ends(l, made)};
     enum err err = lexicon_near_more(l->lexicon, w->near, &ask, &f->seen, &hits, &count);
     if (err == OK)
         err = join_hits(l, f, hits, count);
@@ -100,7 +106,7 @@ static enum err find_known(const struct lookup *l, struct words_known *w, const 
     char bytes[PART_KEY_BYTES + 1];
     struct str key = part_key(p, bytes);
     uint64_t at;
-    bytes[key.len++] = (char)made;
+    bytes[key.len++] = (char)(made + by_ends(l, made));
     if (map_get(&w->by_part, key, &at)) {
         struct found_words *f = &w->lists[at];
         *out = (size_t)at;
