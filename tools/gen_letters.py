@@ -358,15 +358,19 @@ def keyboards(word):
     return dict.fromkeys([word, persian, persian.replace("\u06cc", "\u064a").replace("\u06a9", "\u0643")])
 
 
+def word_hash(w):
+    h = len(w)
+    for c in w:
+        h = (h ^ c) * 0x9E3779B1 % (1 << 32)
+    return h
+
+
 def slots(all_words):
     """Where part_table.h looks for each word."""
     bits = 14
     at = [None] * (1 << bits)
     for w in all_words:
-        h = len(w)
-        for c in w:
-            h = (h ^ c) * 0x9E3779B1 % (1 << 32)
-        k = h >> (32 - bits)
+        k = word_hash(w) >> (32 - bits)
         while at[k]:
             k = (k + 1) % (1 << bits)
         at[k] = w
@@ -404,6 +408,13 @@ def words(table):
             p("    [%d] = {%d, PART_%s, {%s}, {%s}}," %
               (k, len(w), roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0",
                ", ".join("0x%04X" % c for c in w)))
+        p("};\n")
+        seen = [0] * (1 << 10)
+        for w in set(roles) | set(groups):
+            seen[word_hash(w) >> 22] |= 1 << (word_hash(w) >> 16 & 63)
+        p("const uint64_t part_seen[1 << (PART_SEEN_BITS - 6)] = {")
+        for k in range(0, len(seen), 4):
+            p("    %s," % ", ".join("0x%016X" % x for x in seen[k:k + 4]))
         p("};")
 
 

@@ -14,7 +14,10 @@ const struct part_word *raw_word(const struct raw *r)
 {
     if (r->len > COUNT(part_words[0].cp))
         return NULL;
-    size_t i = part_hash(r->cp, r->len) >> (32 - PART_SLOT_BITS);
+    const uint32_t hash = part_hash(r->cp, r->len);
+    if (!part_may_be(hash))
+        return NULL;
+    size_t i = hash >> (32 - PART_SLOT_BITS);
     for (; part_words[i].len; i = (i + 1) % COUNT(part_words)) {
         const struct part_word *w = &part_words[i];
         if (w->len == r->len && memcmp(w->cp, r->cp, r->len * sizeof r->cp[0]) == 0)

@@ -17,6 +17,17 @@ struct part_word {
 enum { PART_SLOT_BITS = 14 };
 extern const struct part_word part_words[1 << PART_SLOT_BITS];
 
+/* By the upper bits of a hash, as bits: whether a word has them. A few kilobytes, which stay in the
+ * cache, rule out most words that are not in the table. */
+enum { PART_SEEN_BITS = 16 };
+extern const uint64_t part_seen[1 << (PART_SEEN_BITS - 6)];
+
+static inline bool part_may_be(uint32_t hash)
+{
+    const uint32_t bit = hash >> (32 - PART_SEEN_BITS);
+    return part_seen[bit / 64] >> bit % 64 & 1;
+}
+
 static inline uint32_t part_hash(const uint16_t *cp, size_t len)
 {
     uint32_t h = (uint32_t)len;
