@@ -40,7 +40,7 @@ void fullname_missing(const struct search *s, const unsigned used[2], struct nam
         out->bits[k] = missing_of(side, left);
     }
     for (int k = 0; k < 2; k++)
-        if ((s->counted[k] & ~used[k]) > s->counted[k] >> 1 && s->sheet[!k]->side.lord & ~used[!k])
+        if (s->sheet[!k]->side.lord & ~used[!k] && (s->counted[k] & ~used[k]) > s->counted[k] >> 1)
             out->bits[k] += lordless_bits;
     for (int k = 0; k < 2 && s->further; k++)
         if (!out->count[!k])

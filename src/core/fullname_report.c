@@ -106,23 +106,16 @@ double fullname_about(const struct name_rough *r)
     return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
 }
 
-/* The part that says which of those of one name is meant; PARTS_MAX when none does. */
-static uint8_t generation_of(const struct parts *p)
-{
-    uint8_t i = 0;
-    while (i < p->count && (part_is_name(&p->part[i]) || p->part[i].light != LIGHT_GENERATION))
-        i++;
-    return i < p->count ? i : PARTS_MAX;
-}
-
 /* "John Castell Jr" is not John Castell Sr: what that says, and that they stand against each
  * other. */
 static double report_generations(const struct search *s, unsigned used[2],
                                  struct fullname_score *out)
 {
-    const uint8_t i = generation_of(s->a), j = generation_of(s->b);
-    if (i == PARTS_MAX || j == PARTS_MAX || (used[0] >> i & 1) || (used[1] >> j & 1) ||
-        part_same_group(&s->a->part[i], &s->b->part[j]))
+    const unsigned x = s->sheet[0]->generations, y = s->sheet[1]->generations;
+    if (!x || !y)
+        return 0;
+    const uint8_t i = first_of(x), j = first_of(y);
+    if ((used[0] >> i & 1) || (used[1] >> j & 1) || part_same_group(&s->a->part[i], &s->b->part[j]))
         return 0;
     used[0] |= 1u << i;
     used[1] |= 1u << j;

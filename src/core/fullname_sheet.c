@@ -190,7 +190,7 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
 {
     memset(out->has, 0, sizeof out->has);
     memset(out->can, 0, sizeof out->can);
-    out->titles = out->initials = out->grouped = out->unspaced = 0;
+    out->titles = out->initials = out->grouped = out->unspaced = out->generations = 0;
     for (size_t i = 0; i < parts->count; i++) {
         const struct part *p = &parts->part[i];
         out->has[i] = p->has;
@@ -199,6 +199,7 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
         out->initials |= (uint8_t)(p->initial << i);
         out->grouped |= (uint8_t)((p->group[0] || p->group[1]) << i);
         out->unspaced |= (uint8_t)((p->letters.alphabet >= ALPHABET_BURMESE) << i);
+        out->generations |= (uint8_t)((p->light == LIGHT_GENERATION && !part_is_name(p)) << i);
     }
 }
 

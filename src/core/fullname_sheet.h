@@ -35,6 +35,7 @@ struct side {
 struct name_sheet {
     const struct parts *parts;
     uint32_t has[PARTS_MAX], can[PARTS_MAX];     /* as of a part; 0 behind the last */
+    uint8_t generations;                         /* which of those of one name is meant: Jr */
     uint8_t titles, initials, grouped, unspaced; /* grouped: of a group of given names; unspaced: of
                                                     a script that may be written without blanks */
     struct name_run run[PARTS_MAX][RUN_MAX]; /* from where on, how many less 1; as far as there are
