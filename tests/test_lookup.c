@@ -254,23 +254,40 @@ static const char *one_of_many(const char *given, unsigned i, char out[64])
     return out;
 }
 
+/* So many persons, numbered from 0, by what each is called. */
+static struct lookup *many(unsigned count, const char *(*called)(unsigned i, char room[64]))
+{
+    struct lookup *l;
+    char room[64];
+    uint32_t id;
+    assert_int_equal(lookup_new(&l), OK);
+    for (unsigned i = 0; i < count; i++)
+        assert_int_equal(lookup_add(l, str_from(called(i, room)), &id), OK);
+    return l;
+}
+
+static void assert_first(const struct lookup *l, const char *name, uint32_t person)
+{
+    struct lookup_hit hits[HITS];
+    assert_true(find(l, name, hits));
+    assert_int_equal(hits[0].person, person);
+}
+
+static const char *of_two_families(unsigned i, char room[64])
+{
+    return i == 3000   ? "Karim Bahramizadeh"
+           : i == 6000 ? "Karim Bahrami Zadeh"
+           : i == 7000 ? "Nasrin Tehrani Zadeh"
+                       : one_of_many("Karim", i, room);
+}
+
 /* Of two who have a family name in one and in two words, and share the given name with thousands,
  * both. */
 static void a_family_name_in_two_words(void **state)
 {
     (void)state;
-    struct lookup *l;
+    struct lookup *l = many(8000, of_two_families);
     struct lookup_hit hits[HITS];
-    char name[64];
-    uint32_t id;
-    assert_int_equal(lookup_new(&l), OK);
-    for (unsigned i = 0; i < 8000; i++) {
-        const char *said = i == 3000   ? "Karim Bahramizadeh"
-                           : i == 6000 ? "Karim Bahrami Zadeh"
-                           : i == 7000 ? "Nasrin Tehrani Zadeh"
-                                       : one_of_many("Karim", i, name);
-        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
-    }
     assert_true(find(l, "کریم بهرامی‌زاده", hits) >= 2);
     assert_int_equal(hits[0].person + hits[1].person, 9000);
     lookup_free(l);
@@ -281,62 +298,54 @@ static void a_whole_name_in_one_word(void **state)
 {
     (void)state;
     struct lookup *l = pool();
-    struct lookup_hit hits[HITS];
     uint32_t id, other;
     assert_int_equal(lookup_add(l, STR("Djamaltachkoggi"), &id), OK);
     assert_int_equal(lookup_add(l, STR("Djamalbarzuni"), &other), OK);
-    assert_true(find(l, "جمال تاشقجي", hits));
-    assert_int_equal(hits[0].person, id);
+    assert_first(l, "جمال تاشقجي", id);
     lookup_free(l);
+}
+
+static const char *of_two_givens(unsigned i, char room[64])
+{
+    return i == 9000    ? "Moradi Ali Reza"
+           : i == 10000 ? "Moradi Mohammad Taher"
+           : i % 40     ? one_of_many("Moradi", i, room)
+           : i % 80     ? "Alireza Golshan"
+                        : "Mohammadtaher Golshan";
 }
 
 /* A given name of two, written apart, with a family name that thousands have. */
 static void two_given_names_in_one(void **state)
 {
     (void)state;
-    struct lookup *l;
-    struct lookup_hit hits[HITS];
-    char name[64];
-    uint32_t id;
-    assert_int_equal(lookup_new(&l), OK);
-    for (unsigned i = 0; i < 12000; i++) {
-        const char *said = i == 9000    ? "Moradi Ali Reza"
-                           : i == 10000 ? "Moradi Mohammad Taher"
-                           : i % 40     ? one_of_many("Moradi", i, name)
-                           : i % 80     ? "Alireza Golshan"
-                                        : "Mohammadtaher Golshan";
-        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
-    }
-    assert_true(find(l, "علیرضا مرادی", hits));
-    assert_int_equal(hits[0].person, 9000);
-    assert_true(find(l, "محمدطاهر مرادی", hits));
-    assert_int_equal(hits[0].person, 10000);
+    struct lookup *l = many(12000, of_two_givens);
+    assert_first(l, "علیرضا مرادی", 9000);
+    assert_first(l, "محمدطاهر مرادی", 10000);
     lookup_free(l);
+}
+
+static const char *called_twice(unsigned i, char room[64])
+{
+    return i == 9000    ? "Mohsen Mohsen"
+           : i == 10000 ? "Nasir Nasir Nasir Bojaki"
+           : i == 11000 ? "Nasir Salim Nasir"
+                        : one_of_many(i % 2 ? "Mohsen" : "Nasir", i, room);
 }
 
 /* Whose father and family have one name, among thousands who have it once. */
 static void a_name_that_stands_twice(void **state)
 {
     (void)state;
-    struct lookup *l;
-    struct lookup_hit hits[HITS];
-    char name[64];
-    uint32_t id;
-    assert_int_equal(lookup_new(&l), OK);
-    for (unsigned i = 0; i < 12000; i++) {
-        const char *said = i == 9000    ? "Mohsen Mohsen"
-                           : i == 10000 ? "Nasir Nasir Nasir Bojaki"
-                           : i == 11000 ? "Nasir Salim Nasir"
-                                        : one_of_many(i % 2 ? "Mohsen" : "Nasir", i, name);
-        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
-    }
-    assert_true(find(l, "محسن محسن", hits));
-    assert_int_equal(hits[0].person, 9000);
-    assert_true(find(l, "ناصر ناصر ناصر", hits));
-    assert_int_equal(hits[0].person, 10000);
-    assert_true(find(l, "ناصر سلیم ناصر", hits));
-    assert_int_equal(hits[0].person, 11000);
+    struct lookup *l = many(12000, called_twice);
+    assert_first(l, "محسن محسن", 9000);
+    assert_first(l, "ناصر ناصر ناصر", 10000);
+    assert_first(l, "ناصر سلیم ناصر", 11000);
     lookup_free(l);
+}
+
+static const char *of_long_families(unsigned i, char room[64])
+{
+    return i == 5000 ? "Asgarnezhad Puya" : one_of_many(i % 2 ? "Puya" : "Asgharnejad", i, room);
 }
 
 /* A long family name, which thousands have, is near to the given name and itself in one; but one of
@@ -344,36 +353,22 @@ static void a_name_that_stands_twice(void **state)
 static void a_given_name_beside_a_long_family_name(void **state)
 {
     (void)state;
-    struct lookup *l;
-    struct lookup_hit hits[HITS];
-    char name[64];
-    uint32_t id;
-    assert_int_equal(lookup_new(&l), OK);
-    for (unsigned i = 0; i < 5000; i++) {
-        const char *said = one_of_many(i % 2 ? "Puya" : "Asgharnejad", i, name);
-        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
-    }
-    assert_int_equal(lookup_add(l, str_from("Asgarnezhad Puya"), &id), OK);
-    assert_true(find(l, "پویا اصغرنژاد", hits));
-    assert_int_equal(hits[0].person, id);
+    struct lookup *l = many(5001, of_long_families);
+    assert_first(l, "پویا اصغرنژاد", 5000);
     lookup_free(l);
+}
+
+static const char *called_mohsen(unsigned i, char room[64])
+{
+    return i == 2000 ? "Mohsen Khaged" : one_of_many("Mohsen", i, room);
 }
 
 /* Khaged is too far from Khaled to be looked for, and thousands are called Mohsen. */
 static void a_name_far_off_beside_a_common_one(void **state)
 {
     (void)state;
-    struct lookup *l;
-    struct lookup_hit hits[HITS];
-    char name[64];
-    uint32_t id;
-    assert_int_equal(lookup_new(&l), OK);
-    for (unsigned i = 0; i < 3000; i++) {
-        const char *said = i == 2000 ? "Mohsen Khaged" : one_of_many("Mohsen", i, name);
-        assert_int_equal(lookup_add(l, str_from(said), &id), OK);
-    }
-    assert_true(find(l, "محسن خالد", hits));
-    assert_int_equal(hits[0].person, 2000);
+    struct lookup *l = many(3000, called_mohsen);
+    assert_first(l, "محسن خالد", 2000);
     lookup_free(l);
 }
 
