@@ -49,6 +49,27 @@ static int end(void **state)
     return rmdir(folder);
 }
 
+/* In the middle and at the end. */
+static void blank_lines_are_nobody(void **state)
+{
+    (void)state;
+    static const char *const pools[] = {"a\tReza Moosavi\nb\tShirin Golestani\n",
+                                        "a\tReza Moosavi\n\n\r\nb\tShirin Golestani\n\n\n"};
+    struct buf out[2] = {{0}, {0}};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool, queries};
+    write_text(queries, "q\tReza Musavi\n\n\n");
+    for (size_t i = 0; i < COUNT(pools); i++) {
+        write_text(pool, pools[i]);
+        assert_int_equal(run(words, COUNT(words), &out[i], &f), OK);
+    }
+    assert_true(out[0].len > 0);
+    assert_int_equal(out[0].len, out[1].len);
+    assert_memory_equal(out[0].ptr, out[1].ptr, out[0].len);
+    buf_free(&out[0]);
+    buf_free(&out[1]);
+}
+
 /* More queries than are answered side by side at once. */
 static void same_on_any_number_of_threads(void **state)
 {
@@ -594,6 +615,7 @@ static void survives_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blank_lines_are_nobody),
         cmocka_unit_test(same_on_any_number_of_threads),
         cmocka_unit_test(an_id_must_fit_a_cell),
         cmocka_unit_test(lines_must_be_an_id_and_a_name),

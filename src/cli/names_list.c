@@ -25,14 +25,14 @@ enum err names_id_check(struct str path, size_t line, struct str id, struct faul
     return OK;
 }
 
-/* A blank line is a person of whom nothing is said. *more: what stands behind the name. */
+/* *more: what stands behind the name. */
 static enum err tsv_line(struct str text, struct names_line *out, struct str *more, struct fault *f)
 {
     struct str cells = text;
     const char *cell = "id", *why;
     out->id = out->name = STR("");
     *more = STR_NONE;
-    if (text.len && (!str_next(&cells, '\t', &out->id) || !str_next(&cells, '\t', &out->name)))
+    if (!str_next(&cells, '\t', &out->id) || !str_next(&cells, '\t', &out->name))
         return fault_set(f, ERR_FORMAT,
                          "%.*s, line %zu: an id and a name with a tab between them are wanted",
                          STR_ARG(out->path), out->line);
@@ -56,8 +56,8 @@ static enum err take_tsv(struct str path, struct str bytes, const struct names_t
     for (size_t number = 1; str_next(&rest, '\n', &line); number++) {
         if (line.len && line.ptr[line.len - 1] == '\r')
             line.len--;
-        if (line.len == 0 && rest.len == 0)
-            break;
+        if (line.len == 0) /* nobody */
+            continue;
         struct names_line out = {.path = path, .line = number};
         enum err err = tsv_line(line, &out, &more, f);
         first_more = !first_more && more.len ? number : first_more;
