@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "cli/lines_in.h"
 #include "core/evidence.h"
 #include "format/kept.h"
 #include "os/file.h"
@@ -106,8 +107,7 @@ enum err listed_ids(struct listed *l, struct str path, struct fault *f)
         err = file_read(terminated.ptr, (size_t)1 << 30, &bytes, f);
     rest = utf8_after_mark(buf_view(&bytes));
     for (size_t number = 1; err == OK && str_next(&rest, '\n', &line); number++) {
-        if (line.len && line.ptr[line.len - 1] == '\r')
-            line.len--;
+        line = lines_bare(line);
         if (line.len)
             err = listed_id(l, line, number, f);
     }

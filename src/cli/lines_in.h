@@ -5,6 +5,12 @@
 
 #include "base/buf.h"
 
+/* A line without the carriage return that some programs end it with. */
+static inline struct str lines_bare(struct str line)
+{
+    return str_sub(line, 0, line.len - (line.len && line.ptr[line.len - 1] == '\r'));
+}
+
 /* What is wrong with a cell, for whoever typed it; NULL when nothing is. */
 const char *lines_cell_fault(struct str cell);
 

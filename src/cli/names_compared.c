@@ -93,13 +93,6 @@ static void pair_print(struct buf *out, const struct name_pair *pair)
         buf_printf(out, "\t%.6f\t%.3f\n", pair->probability, pair->weight_bits);
 }
 
-static struct str line_of(struct str line)
-{
-    if (line.len && line.ptr[line.len - 1] == '\r')
-        line.len--;
-    return line;
-}
-
 static enum err pair_piece(void *context, size_t number, size_t worker)
 {
     struct pairs *pairs = context;
@@ -113,7 +106,7 @@ static enum err pair_piece(void *context, size_t number, size_t worker)
         for (; err == OK && n < AT_ONCE && p->count; p->count--, n++, p->first += err == OK) {
             if (!str_next(&rest, '\n', &line))
                 line = (struct str){"", 0};
-            err = pair_read(p, line_of(line), &pair[n]);
+            err = pair_read(p, lines_bare(line), &pair[n]);
         }
         if (err == OK)
             err = name_pairs_compare(pairs->cache[worker], pair, n);
@@ -135,7 +128,7 @@ static bool piece_cut(struct pairs *pairs, struct piece *p)
     p->fault = (struct fault){.err = OK};
     buf_clear(&p->out);
     while (p->count < PIECE_LINES && str_next(&pairs->rest, '\n', &line)) {
-        if (pairs->last && line_of(line).len == 0 && pairs->rest.len == 0)
+        if (pairs->last && lines_bare(line).len == 0 && pairs->rest.len == 0)
             break;
         end = line.ptr + line.len;
         p->count++;

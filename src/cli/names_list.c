@@ -54,8 +54,7 @@ static enum err take_tsv(struct str path, struct str bytes, const struct names_t
     struct str rest = utf8_after_mark(bytes), line, more;
     size_t first_more = 0; /* line */
     for (size_t number = 1; str_next(&rest, '\n', &line); number++) {
-        if (line.len && line.ptr[line.len - 1] == '\r')
-            line.len--;
+        line = lines_bare(line);
         if (line.len == 0) /* nobody */
             continue;
         struct names_line out = {.path = path, .line = number};

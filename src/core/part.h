@@ -147,7 +147,7 @@ static inline bool part_role_son(unsigned role)
     return role == PART_SON || role == PART_SON_BEHIND;
 }
 
-/* A Khan or a Begum behind a name, which may be there for the family. */
+/* A Khan or a Beg behind a name, which may be there for the family. */
 static inline bool part_is_lord(const struct part *p)
 {
     return p->role == PART_SUFFIX && p->light == LIGHT_RANK;
