@@ -217,6 +217,73 @@ static void test_where_a_word_is_two_given_names(void **state)
     }
 }
 
+/* Muhammads and Amirs, Abds and what Burmese are addressed with, by the table of words. The same U
+ * may be one character or two. */
+static void test_what_may_be_missing_in_front(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        enum part_start start;
+        size_t skip;
+    } words[] = {{"محمدجواد", PART_START_LIGHT, 4},
+                 {"Mohemmedhasan", PART_START_LIGHT, 8},
+                 {"Mohammadqwx", PART_START_NONE, 0},
+                 {"Amirbashir", PART_START_AMIR, 4},
+                 {"میرحسین", PART_START_AMIR, 3},
+                 {"Mirjana", PART_START_NONE, 0},
+                 {"Golshirin", PART_START_NONE, 0},
+                 {"ساداتنهال", PART_START_NONE, 0},
+                 {"Abdulrashid", PART_START_SERVANT, 5},
+                 {"عبدالرشید", PART_START_SERVANT, 5},
+                 {"Abdallat", PART_START_NONE, 0},
+                 {"ကိုညီ", PART_START_BURMESE, 2},
+                 {"ဦညီ", PART_START_BURMESE, 1},
+                 {"\u1025\u102Eညီ", PART_START_BURMESE, 1},
+                 {"ဦ", PART_START_NONE, 0}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct parts p;
+        parts_read(str_from(words[i].name), &p);
+        const struct part *q = &p.part[p.count - 1];
+        size_t skip = q->letters.alphabet == ALPHABET_LATIN ? q->skip_latin : q->skip;
+        if (p.count != 1 || q->start != words[i].start || skip != words[i].skip)
+            printf("  %s: %d parts, %d, %zu\n", words[i].name, p.count, q->start, skip);
+        assert_int_equal(p.count, 1);
+        assert_int_equal(q->start, words[i].start);
+        assert_int_equal(skip, words[i].skip);
+    }
+}
+
+/* The same word in front, between others and behind. */
+static void test_words_that_are_names_in_their_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t at;
+        enum part_role role;
+    } words[] = {{"Mint Aung Nyi", 0, PART_NAME},       {"Dr Mint Nyi", 1, PART_NAME},
+                 {"Aicha Mint Ahmed", 1, PART_SON},     {"Kenan Abed", 1, PART_NAME},
+                 {"Kenan Abd", 1, PART_SERVANT},        {"Rohan Das", 1, PART_NAME},
+                 {"Rohan das Neves", 1, PART_PARTICLE}, {"Kenan Even", 1, PART_NAME},
+                 {"Mohamed El Sayed", 1, PART_NAME},    {"Seyedreza Karimi", 0, PART_HONORIFIC},
+                 {"Seyedzadeh Karimi", 0, PART_NAME}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct parts p;
+        parts_read(str_from(words[i].name), &p);
+        if (p.count <= words[i].at || p.part[words[i].at].role != words[i].role)
+            printf("  %s: %d parts, role %d\n", words[i].name, p.count, p.part[words[i].at].role);
+        assert_true(p.count > words[i].at);
+        assert_int_equal(p.part[words[i].at].role, words[i].role);
+    }
+    struct parts p;
+    parts_read(str_from("ဦအောင်မြင့်"), &p);
+    assert_int_equal(p.count, 3);
+    assert_int_equal(p.names, 2);
+    parts_read(str_from("အောင်မြင့်ဦ"), &p);
+    assert_int_equal(p.names, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +293,8 @@ int main(void)
         cmocka_unit_test(test_words_that_are_read_alone),
         cmocka_unit_test(test_a_family_that_is_said_to_be_one_comes_last),
         cmocka_unit_test(test_where_a_word_is_two_given_names),
+        cmocka_unit_test(test_what_may_be_missing_in_front),
+        cmocka_unit_test(test_words_that_are_names_in_their_place),
         cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

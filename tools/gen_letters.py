@@ -380,7 +380,7 @@ def slots(all_words):
 
 def words(table):
     """The words that are not names, and the groups of given names that stand for each other."""
-    roles, groups = {}, {}
+    roles, groups, more = {}, {}, {"joined": {}, "place": {}}
     lines = lambda f: (l.split() for l in open(os.path.join(HERE, "letters", f), encoding="utf-8")
                        if l.strip() and l[0] != "#")
     for w in lines("words.txt"):
@@ -389,13 +389,18 @@ def words(table):
                 roles.setdefault(fold_word(x), w[0])
                 groups.setdefault(fold_word(x), []).append(ord(w[1]))
             continue
+        role, _, value = w[0].partition(":")
+        of, value = (more[role], value) if value else (roles, role)
         for x in w[1:]:
             for y in keyboards(x) if x[-1] != "?" else []:
-                roles.setdefault(fold_word(y), w[0])
+                of.setdefault(fold_word(y), value)
     for n, w in enumerate(lines("nicknames.txt"), 1):
         for x in w:
             if x[-1] != "?":
                 groups.setdefault(fold_word(x), []).append(n)
+    for name, of in more.items():
+        unknown = [w for w in of if w not in roles and w not in groups]
+        assert not unknown, (name, unknown)
     with open(table, "w", encoding="utf-8") as out:
         p = lambda *x: print(*x, file=out)
         p("/* Written by tools/gen_letters.py: do not edit. */\n#include \"core/part_table.h\"\n")
@@ -405,9 +410,11 @@ def words(table):
                 continue
             g = list(dict.fromkeys(groups.get(w, [])))[:2]
             assert len(w) <= 16, w
-            p("    [%d] = {%d, PART_%s, {%s}, {%s}}," %
+            said = "".join(", .%s = PART_%s_%s" % (name, name.upper(), of[w].upper())
+                           for name, of in more.items() if w in of)
+            p("    [%d] = {%d, PART_%s, {%s}, {%s}%s}," %
               (k, len(w), roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0",
-               ", ".join("0x%04X" % c for c in w)))
+               ", ".join("0x%04X" % c for c in w), said))
         p("};\n")
         seen = [0] * (1 << 10)
         for w in set(roles) | set(groups):
@@ -415,7 +422,9 @@ def words(table):
         p("const uint64_t part_seen[1 << (PART_SEEN_BITS - 6)] = {")
         for k in range(0, len(seen), 4):
             p("    %s," % ", ".join("0x%016X" % x for x in seen[k:k + 4]))
-        p("};")
+        p("};\n")
+        firsts = set(w[0] & 63 for w in more["joined"])
+        p("const uint64_t part_joined_first = 0x%016X;" % sum(1 << c for c in firsts))
 
 
 KNOWN = {}

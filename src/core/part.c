@@ -35,18 +35,15 @@ static bool is_sun_article(const struct raw *a, const struct raw *b)
            b->len > a->len && memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
 }
 
-/* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha), and بی بی in two words. */
+/* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha), and بی بی in two words, each of which
+ * may be what a letter is called. */
 static void join_titles(struct raws *all)
 {
     for (size_t i = 0; i + 1 < all->count; i++) {
         const struct raw *a = &all->raw[i], *b = a + 1;
-        bool bibi = a->spelled == 'b' && b->spelled == 'b';
-        if (!bibi && (a->len != 1 || !b->hyphen || a->alphabet != b->alphabet))
-            continue;
-        struct raws two = {.raw = {*a, *b}, .count = 2};
-        raw_join(&two, 0);
-        const struct part_word *w = raw_word(&two.raw[0]);
-        if (!w || w->role != PART_HONORIFIC)
+        bool short_for = a->len == 1 && b->hyphen && a->alphabet == b->alphabet;
+        bool called = a->spelled && b->spelled;
+        if ((!short_for && !called) || !raw_two_title(a, b))
             continue;
         raw_join(all, i);
         all->raw[i].role = PART_HONORIFIC;
@@ -157,10 +154,7 @@ static void join_known(struct raws *all)
  * Abd al- any word is a name. */
 static void mark_start(struct raw *r, uint8_t n, enum part_start start)
 {
-    struct raw rest = *r;
-    rest.len = (uint8_t)(r->len - n);
-    memmove(rest.cp, r->cp + n, rest.len * sizeof r->cp[0]);
-    raw_look_up(&rest);
+    const struct raw rest = raw_behind(r, n);
     bool known = rest.role == PART_NAME && !rest.light && rest.group[0];
     if (!known && (start != PART_START_SERVANT || r->alphabet != ALPHABET_ARABIC))
         return;
@@ -172,58 +166,33 @@ static void mark_start(struct raw *r, uint8_t n, enum part_start start)
     r->group[1] = rest.group[0];
 }
 
-static bool is_muhammad(const struct part_word *w)
+static bool joins_names(const struct part_word *w)
 {
-    uint16_t group[2];
-    return w->group[0] && part_groups(str_from("muhammad"), group) && w->group[0] == group[0];
+    return w->joined == PART_JOINED_LIGHT || w->joined == PART_JOINED_AMIR ||
+           w->joined == PART_JOINED_SERVANT;
 }
 
-/* Gol, which makes women's names of others: Golshirin is no Shirin. */
-static bool is_gol(const struct raw *r)
+/* What the table of words has as written in one with names, before one: محمدجواد is called Javad
+ * too, عبدالرشید Rashid, and stands for that name as well. A word that is known itself is no
+ * Amir's: Mirjana is no Jana. */
+static void mark_joined(struct raw *r)
 {
-    enum { GAF = 0x6AF, PASHTO_GAF = 0x6AB, LAM = 0x644 };
-    const bool arabic = r->len == 2 && (r->cp[0] == GAF || r->cp[0] == PASHTO_GAF);
-    return raw_says(r, "gol") || raw_says(r, "gul") || (arabic && r->cp[1] == LAM);
-}
-
-/* A Muhammad, or an Amir, written in one with a name that the table of words knows: محمدجواد is
- * called Javad too, and stands for that name as well. A word that is known itself is no Amir's:
- * Mirjana is no Jana. */
-static void mark_light(struct raw *r)
-{
-    enum { LEAST = 3 }; /* letters of each */
-    struct raw head = *r;
-    for (size_t n = r->len; n-- > LEAST;) {
-        head.len = (uint8_t)n;
-        const struct part_word *w = n + LEAST <= r->len ? raw_word(&head) : NULL;
-        if (!w || w->role != PART_LIGHT)
-            continue;
-        if (is_muhammad(w))
-            mark_start(r, (uint8_t)n, PART_START_LIGHT);
-        else if (!r->group[0] && !is_gol(&head))
-            mark_start(r, (uint8_t)n, PART_START_AMIR);
+    enum { LEAST = 3, ABD = 3 }; /* letters of each; of Abd without its article */
+    if (r->len < 2 * LEAST || !part_may_be_joined(r->cp[0]))
         return;
-    }
-}
-
-/* The same of Abd al-: عبدالرشید is called Rashid. */
-static void mark_servant(struct raw *r)
-{
-    static const struct {
-        uint16_t cp[5];
-    } heads[] = {{{0x639, 0x628, 0x62F, 0x627, 0x644}}, {{'a', 'b', 'd', 'u', 'l'}},
-                 {{'a', 'b', 'd', 'o', 'l'}},           {{'a', 'b', 'd', 'e', 'l'}},
-                 {{'a', 'b', 'd', 'u', 'r'}},           {{'a', 'b', 'd', 'u', 's'}}};
-    const uint8_t n = COUNT(heads[0].cp);
-    for (size_t i = 0; i < COUNT(heads); i++) {
-        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, sizeof heads[i].cp) != 0)
-            continue;
+    const struct part_word *w = raw_begins(r, r->len - LEAST, joins_names);
+    if (!w)
+        return;
+    if (w->joined == PART_JOINED_LIGHT)
+        mark_start(r, w->len, PART_START_LIGHT);
+    else if (w->joined == PART_JOINED_AMIR && !r->group[0])
+        mark_start(r, w->len, PART_START_AMIR);
+    else if (w->joined == PART_JOINED_SERVANT) {
         /* As it is where Abd stands apart: the article may be the name's own (عبد الهام, of Ilham).
          */
         if (r->alphabet == ALPHABET_ARABIC)
-            mark_start(r, 3, PART_START_SERVANT);
-        mark_start(r, n, PART_START_SERVANT);
-        return;
+            mark_start(r, ABD, PART_START_SERVANT);
+        mark_start(r, w->len, PART_START_SERVANT);
     }
 }
 
@@ -239,7 +208,7 @@ static void join_compounds(struct raws *all)
             a->skip = skip;
             a->start = PART_START_SERVANT;
             mark_start(a, skip, PART_START_SERVANT);
-            mark_servant(a);
+            mark_joined(a);
         } else if (more && a->role == PART_FATHER && !part_role_son(all->raw[i + 1].role)) {
             uint8_t skip = a->len;
             raw_join(all, i);
@@ -259,26 +228,23 @@ static void join_compounds(struct raws *all)
         }
 }
 
+static bool addresses(const struct part_word *w)
+{
+    return w->joined == PART_JOINED_BURMESE;
+}
+
 /* Burmese writes what a person is addressed with in one with the name: U, Daw, Maung, Naw, Ko. */
 static bool mark_burmese(struct raw *r)
 {
-    static const struct {
-        uint16_t cp[5];
-        uint8_t len;
-    } heads[] = {{{0x1025, 0x102E}, 2},
-                 {{0x1026}, 1},
-                 {{0x1012, 0x1031, 0x102B, 0x103A}, 4},
-                 {{0x1019, 0x1031, 0x102C, 0x1004, 0x103A}, 5},
-                 {{0x1014, 0x1031, 0x102C, 0x103A}, 4},
-                 {{0x1000, 0x102D, 0x102F}, 3}};
-    for (size_t i = 0; r->alphabet == ALPHABET_BURMESE && i < COUNT(heads); i++)
-        if (r->len > heads[i].len + 1 &&
-            memcmp(r->cp, heads[i].cp, heads[i].len * sizeof r->cp[0]) == 0) {
-            r->skip = heads[i].len;
-            r->start = PART_START_BURMESE;
-            return true;
-        }
-    return false;
+    enum { LEAST = 2 }; /* characters of the name */
+    const struct part_word *w = r->alphabet != ALPHABET_BURMESE || r->len < LEAST
+                                    ? NULL
+                                    : raw_begins(r, r->len - LEAST, addresses);
+    if (!w)
+        return false;
+    r->skip = w->len;
+    r->start = PART_START_BURMESE;
+    return true;
 }
 
 static void mark_articles(struct raw *r)
@@ -287,9 +253,7 @@ static void mark_articles(struct raw *r)
         return;
     if (r->skip || r->role != PART_NAME)
         return;
-    mark_light(r);
-    if (!r->skip)
-        mark_servant(r);
+    mark_joined(r);
     if (!r->skip && has_article(r)) {
         r->skip = 2;
         r->start =
@@ -380,24 +344,27 @@ static void part_close(const struct raw *r, struct part *p)
     part_settle_prices(p);
 }
 
-/* A family name may be a title with the article ("Mohamed El Sayed"), or what else begins a name
- * ("Kenan Abed", of four letters), when nothing follows. Abd, Abdel and Abu are none: they lost
- * what follows. A Mint in front is Burmese and no daughter. */
-static void name_at_edge(struct raws *all, size_t i)
+/* A Mint in front, titles aside, is Burmese and no daughter. */
+static void name_in_front(struct raws *all)
 {
-    struct raw *r = &all->raw[i];
-    bool leads = i + 1 < all->count && raw_says(r, "mint");
-    for (size_t k = 0; k < i; k++)
-        leads = leads && all->raw[k].role == PART_HONORIFIC;
-    if (leads)
-        r->role = PART_NAME;
-    if (i == 0 || i + 1 < all->count)
+    size_t first = 0;
+    while (first < all->count && all->raw[first].role == PART_HONORIFIC)
+        first++;
+    if (first + 1 < all->count && all->raw[first].place == PART_PLACE_NAME_FIRST)
+        all->raw[first].role = PART_NAME;
+}
+
+/* When nothing follows a family may be a title with the article ("Mohamed El Sayed"), a tie ("Kenan
+ * Even"), or what else the table of words has as one there ("Kenan Abed", "Rohan Das"). Abd, Abdel
+ * and Abu are none: they lost what follows. */
+static void name_behind(struct raws *all)
+{
+    if (all->count < 2)
         return;
-    bool family = r->role == PART_HONORIFIC && (r->skip || has_article(r));
-    bool half = r->role == PART_SERVANT && r->alphabet == ALPHABET_LATIN && r->len == 4;
-    /* "Abba Even", "Rohan Das" */
-    bool tie = r->role == PART_SON || (r->role == PART_PARTICLE && raw_says(r, "das"));
-    if ((family || half || tie) && all->raw[i - 1].role == PART_NAME)
+    struct raw *r = &all->raw[all->count - 1];
+    bool titled = r->role == PART_HONORIFIC && (r->skip || has_article(r));
+    bool family = r->role == PART_SON || r->place == PART_PLACE_NAME_LAST;
+    if ((titled || family) && r[-1].role == PART_NAME)
         r->role = PART_NAME;
 }
 
@@ -414,8 +381,9 @@ static size_t settle_roles(struct raws *all)
     if (all->count > 1 && all->raw[all->count - 1].role == PART_HONORIFIC &&
         part_role_son(all->raw[all->count - 2].role))
         all->raw[all->count - 1].role = PART_NAME;
+    name_in_front(all);
+    name_behind(all);
     for (size_t i = 0; i < all->count; i++) {
-        name_at_edge(all, i);
         mark_articles(&all->raw[i]);
         names += all->raw[i].role == PART_NAME;
         titles += all->raw[i].role == PART_HONORIFIC || all->raw[i].role == PART_SUFFIX;

@@ -10,17 +10,34 @@
 
 enum { BURMESE_COMMA = 0x104A, ARABIC_COMMA = 0x60C, WIDE_COMMA = 0xFF0C };
 
-const struct part_word *raw_word(const struct raw *r)
+static const struct part_word *word_of(const uint16_t *cp, size_t len)
 {
-    if (r->len > COUNT(part_words[0].cp))
+    if (len > COUNT(part_words[0].cp))
         return NULL;
-    const uint32_t hash = part_hash(r->cp, r->len);
+    const uint32_t hash = part_hash(cp, len);
     if (!part_may_be(hash))
         return NULL;
     size_t i = hash >> (32 - PART_SLOT_BITS);
     for (; part_words[i].len; i = (i + 1) % COUNT(part_words)) {
         const struct part_word *w = &part_words[i];
-        if (w->len == r->len && memcmp(w->cp, r->cp, r->len * sizeof r->cp[0]) == 0)
+        if (w->len == len && memcmp(w->cp, cp, len * sizeof cp[0]) == 0)
+            return w;
+    }
+    return NULL;
+}
+
+const struct part_word *raw_word(const struct raw *r)
+{
+    return word_of(r->cp, r->len);
+}
+
+const struct part_word *raw_begins(const struct raw *r, size_t most,
+                                   bool (*is)(const struct part_word *))
+{
+    const size_t longest = COUNT(part_words[0].cp);
+    for (size_t n = most < longest ? most : longest; n > 0; n--) {
+        const struct part_word *w = word_of(r->cp, n);
+        if (w && is(w))
             return w;
     }
     return NULL;
@@ -99,10 +116,35 @@ void raw_look_up(struct raw *r)
                : rank             ? LIGHT_RANK
                : generation       ? LIGHT_GENERATION
                                   : LIGHT_NO;
+    r->place = w ? w->place : PART_PLACE_NONE;
     r->spelled = role == PART_SPELLED ? (char)w->group[0] : 0;
     r->role = (uint8_t)(name || r->spelled ? PART_NAME : behind ? PART_SUFFIX : role);
     if (w && !r->spelled)
         memcpy(r->group, w->group, sizeof r->group);
+}
+
+static bool is_title(const struct part_word *w)
+{
+    return w->role == PART_HONORIFIC;
+}
+
+bool raw_two_title(const struct raw *a, const struct raw *b)
+{
+    uint16_t cp[2 * RAW_LETTERS];
+    memcpy(cp, a->cp, a->len * sizeof cp[0]);
+    memcpy(cp + a->len, b->cp, b->len * sizeof cp[0]);
+    const struct part_word *w = word_of(cp, (size_t)a->len + b->len);
+    return w && is_title(w);
+}
+
+struct raw raw_behind(const struct raw *r, size_t n)
+{
+    struct raw rest = *r;
+    rest.len = (uint8_t)(r->len - n);
+    memmove(rest.cp, r->cp + n, rest.len * sizeof r->cp[0]);
+    rest.hyphen = false;
+    raw_look_up(&rest);
+    return rest;
 }
 
 static bool only_digits(const struct raw *r)
@@ -111,6 +153,19 @@ static bool only_digits(const struct raw *r)
         if (r->cp[i] < '0' || r->cp[i] > '9')
             return false;
     return true;
+}
+
+/* The long U of Burmese in two characters, a letter and a sign, is that in one. */
+static void compose_burmese(struct raw *r)
+{
+    enum { U = 0x1025, II = 0x102E, UU = 0x1026 };
+    size_t n = 0;
+    for (size_t i = 0; i < r->len; i++)
+        if (n && r->cp[n - 1] == U && r->cp[i] == II)
+            r->cp[n - 1] = UU;
+        else
+            r->cp[n++] = r->cp[i];
+    r->len = (uint8_t)n;
 }
 
 /* "Mg" is how Maung is written for short. */
@@ -123,26 +178,14 @@ static void write_out(struct raw *r)
     r->len = COUNT(maung);
 }
 
-/* How many characters in front are a title of the table of words. */
-static size_t titled(const struct raw *r)
-{
-    struct raw head = *r;
-    for (size_t n = r->len; n > 0; n--) {
-        head.len = (uint8_t)n;
-        const struct part_word *w = raw_word(&head);
-        if (w && w->role == PART_HONORIFIC)
-            return n;
-    }
-    return 0;
-}
-
 /* Where what follows a title is in Zawgyi and the title is not, it stays. */
 static void convert_zawgyi(struct raw *r)
 {
     uint16_t cp[RAW_LETTERS];
     if (!zawgyi_like(r->cp, r->len))
         return;
-    const size_t n = titled(r);
+    const struct part_word *title = raw_begins(r, r->len, is_title);
+    const size_t n = title ? title->len : 0;
     const size_t rest = zawgyi_convert(r->cp + n, r->len - n, cp, RAW_LETTERS - n);
     r->len = (uint8_t)(n + rest);
     memcpy(r->cp + n, cp, rest * sizeof cp[0]);
@@ -153,8 +196,10 @@ static void raw_close(struct raws *all, struct raw *r)
     if (!only_digits(r) && all->count < RAW_MAX) {
         unmix(r);
         write_out(r);
-        if (r->alphabet == ALPHABET_BURMESE)
+        if (r->alphabet == ALPHABET_BURMESE) {
             convert_zawgyi(r);
+            compose_burmese(r);
+        }
         raw_look_up(r);
         all->raw[all->count++] = *r;
     }
@@ -227,56 +272,38 @@ static size_t text_behind(struct str name, size_t from, size_t letters)
     return at;
 }
 
-/* How many letters at the start of r are a title that a name follows: Seyedreza, سیدرضا. Only what
- * the table of words knows is such a name: Seyedzadeh is a family. */
-static size_t title_within(const struct raw *r, struct raw *rest)
+static bool is_joined_title(const struct part_word *w)
 {
-    static const struct {
-        uint16_t cp[6];
-        uint8_t len;
-    } heads[] = {{{0x633, 0x6CC, 0x62F}, 3},
-                 {{'s', 'e', 'y', 'e', 'd'}, 5},
-                 {{'s', 'e', 'y', 'y', 'e', 'd'}, 6},
-                 {{'s', 'a', 'y', 'e', 'd'}, 5},
-                 {{'s', 'a', 'y', 'y', 'e', 'd'}, 6},
-                 {{'s', 'a', 'y', 'y', 'i', 'd'}, 6},
-                 {{'s', 'y', 'e', 'd'}, 4}};
-    if (r->role != PART_NAME || r->group[0] || (r->cp[0] != 's' && r->cp[0] != 0x633))
-        return 0;
-    for (size_t i = 0; i < COUNT(heads); i++) {
-        size_t n = heads[i].len;
-        if (r->len < n + 3 || memcmp(r->cp, heads[i].cp, n * sizeof r->cp[0]) != 0)
-            continue;
-        *rest = *r;
-        rest->len = (uint8_t)(r->len - n);
-        memmove(rest->cp, r->cp + n, rest->len * sizeof r->cp[0]);
-        rest->hyphen = false;
-        raw_look_up(rest);
-        if (rest->group[0] || rest->light)
-            return n;
-    }
-    return 0;
+    return w->joined == PART_JOINED_TITLE;
 }
 
-/* The same of Burmese, which has all in one: any title of the table of words. */
-static size_t title_before(const struct raw *r, struct raw *rest)
+/* How many letters at the start of r are a title that a name follows: Seyedreza, سیدرضا. Only what
+ * the table of words knows is such a name: Seyedzadeh is a family. */
+static size_t title_within(const struct raw *r)
 {
+    enum { LEAST = 3 }; /* letters of the name */
+    if (r->role != PART_NAME || r->group[0] || r->len < LEAST || !part_may_be_joined(r->cp[0]))
+        return 0;
+    const struct part_word *title = raw_begins(r, r->len - LEAST, is_joined_title);
+    if (!title)
+        return 0;
+    const struct raw rest = raw_behind(r, title->len);
+    return rest.group[0] || rest.light ? title->len : 0;
+}
+
+/* The same of Burmese, which has all in one: any title of the table of words before a letter. */
+static size_t title_before(const struct raw *r)
+{
+    enum { LAST_LETTER = 0x102A, LEAST = 3 };
+    const struct part_word *w = NULL;
+    size_t n = r->len;
     if (r->alphabet != ALPHABET_BURMESE || r->role != PART_NAME)
         return 0;
-    struct raw head = *r;
-    for (size_t n = r->len; n-- > 3;) {
-        head.len = (uint8_t)n;
-        const struct part_word *w = raw_word(&head);
-        if (!w || w->role != PART_HONORIFIC || r->cp[n] > 0x102A)
-            continue;
-        *rest = *r;
-        rest->len = (uint8_t)(r->len - n);
-        memmove(rest->cp, r->cp + n, rest->len * sizeof r->cp[0]);
-        rest->hyphen = false;
-        raw_look_up(rest);
-        return n;
-    }
-    return 0;
+    do {
+        w = raw_begins(r, n - 1, is_title);
+        n = w ? w->len : 0;
+    } while (n && r->cp[n] > LAST_LETTER);
+    return n < LEAST ? 0 : n;
 }
 
 /* Where a word is cut: behind so many characters each. */
@@ -305,19 +332,12 @@ static bool cut_known(const struct raw *r, size_t from, struct cuts *cuts)
     return false;
 }
 
-/* U before a name is what a man is addressed with; behind others it is a name. */
-static bool says_u(const struct raw *r)
-{
-    return (r->len == 1 && r->cp[0] == 0x1026) ||
-           (r->len == 2 && r->cp[0] == 0x1025 && r->cp[1] == 0x102E);
-}
-
-/* U and one name: it may be missing as what begins a word (core/part.c). */
+/* U, which a man is addressed with, and one name: it may be missing as what begins a word
+ * (core/part.c). */
 static bool is_u_alone(const struct raw *r, const struct cuts *cuts)
 {
-    struct raw head = *r;
-    head.len = cuts->at[0];
-    return cuts->count == 2 && says_u(&head);
+    const struct part_word *u = word_of(r->cp, cuts->at[0]);
+    return cuts->count == 2 && u && u->place == PART_PLACE_TITLE_FIRST;
 }
 
 /* Burmese, which has all names of a person in one word, is cut into them where all are known. */
@@ -342,7 +362,7 @@ static void split_names(struct str name, struct raws *all)
                 r[k].to = text_behind(str_sub(name, 0, whole.to), whole.from, cuts.at[k]);
             raw_look_up(&r[k]);
         }
-        if (i == 0 && says_u(r))
+        if (i == 0 && r->place == PART_PLACE_TITLE_FIRST)
             r->role = PART_HONORIFIC;
         i += cuts.count - 1u;
     }
@@ -351,11 +371,12 @@ static void split_names(struct str name, struct raws *all)
 static void split_titles(struct str name, struct raws *all)
 {
     for (size_t i = 0; i < all->count && all->count < RAW_MAX; i++) {
-        struct raw *r = &all->raw[i], rest;
-        size_t n = title_within(r, &rest);
-        n = n ? n : title_before(r, &rest);
+        struct raw *r = &all->raw[i];
+        size_t n = title_within(r);
+        n = n ? n : title_before(r);
         if (n == 0)
             continue;
+        struct raw rest = raw_behind(r, n);
         memmove(r + 1, r, (all->count - i) * sizeof *r);
         all->count++;
         r->len = (uint8_t)n;
@@ -368,7 +389,7 @@ static void split_titles(struct str name, struct raws *all)
 }
 
 /* Initials in front as Urdu calls the letters: ایم اے is M. A. One alone must be of three letters;
- * بی بی is a title. */
+ * two that are a title in one are none (بی بی). */
 static void read_spelled(struct raws *all)
 {
     enum { ALONE = 3 };
@@ -376,7 +397,7 @@ static void read_spelled(struct raws *all)
     while (first < all->count && all->raw[first].role == PART_HONORIFIC)
         first++;
     for (end = first; end < all->count && all->raw[end].spelled; end++)
-        if (end > first && all->raw[end].spelled == 'b' && all->raw[end - 1].spelled == 'b')
+        if (end > first && raw_two_title(&all->raw[end - 1], &all->raw[end]))
             return;
     if (end == all->count || end == first || (end == first + 1 && all->raw[first].len < ALONE))
         return;

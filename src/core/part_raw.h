@@ -16,6 +16,7 @@ struct raw {
     uint8_t role;
     uint8_t start, skip; /* what may be missing in front (enum part_start), and its characters */
     uint8_t light;       /* one of part_light */
+    uint8_t place;       /* one of part_place */
     char spelled;        /* the letter that it may be the name of, or 0 */
     bool dot, hyphen;
     bool family;      /* said to be the family's, in front of the others */
@@ -44,8 +45,19 @@ bool raw_may_be_capitals(struct str name);
 /* What the table of words has of r; NULL when it has nothing. */
 const struct part_word *raw_word(const struct raw *r);
 
-/* Sets role, groups and whether it is light by the table of words. */
+/* Whether the table of words has the two, written in one, as a title. */
+bool raw_two_title(const struct raw *a, const struct raw *b);
+
+/* The longest word of the table of which `is` is true that r begins with, in its first `most`
+ * characters; NULL when it begins with none. */
+const struct part_word *raw_begins(const struct raw *r, size_t most,
+                                   bool (*is)(const struct part_word *));
+
+/* Sets role, place, groups and whether it is light by the table of words. */
 void raw_look_up(struct raw *r);
+
+/* The same of what is behind the first n characters of r. */
+struct raw raw_behind(const struct raw *r, size_t n);
 
 /* Whether its letters are these, a to z. */
 bool raw_says(const struct raw *r, const char *word);

@@ -5,11 +5,31 @@
 
 #include "core/part.h"
 
+/* What a word is at the beginning of one that a name follows in: محمدجواد, Seyedreza. */
+enum part_joined {
+    PART_JOINED_NONE,
+    PART_JOINED_TITLE,   /* a title, which is cut off */
+    PART_JOINED_LIGHT,   /* these may be missing: PART_START_LIGHT */
+    PART_JOINED_AMIR,    /* PART_START_AMIR */
+    PART_JOINED_SERVANT, /* PART_START_SERVANT */
+    PART_JOINED_BURMESE  /* PART_START_BURMESE */
+};
+
+/* Where a word is not what its role says. */
+enum part_place {
+    PART_PLACE_NONE,
+    PART_PLACE_NAME_FIRST, /* a name, in front of another */
+    PART_PLACE_NAME_LAST,  /* a name, behind all others */
+    PART_PLACE_TITLE_FIRST /* a title, in front of a name */
+};
+
 struct part_word {
     uint8_t len;
     uint8_t role;
     uint16_t group[2]; /* groups of given names, 0: none */
     uint16_t cp[16];
+    uint8_t joined; /* enum part_joined */
+    uint8_t place;  /* enum part_place */
 };
 
 /* Laid out by hash: a word is at the place that the upper bits of its hash say, or behind it before
@@ -26,6 +46,15 @@ static inline bool part_may_be(uint32_t hash)
 {
     const uint32_t bit = hash >> (32 - PART_SEEN_BITS);
     return part_seen[bit / 64] >> bit % 64 & 1;
+}
+
+/* By the lower bits of a character, as bits: whether a word that is joined may begin with it. */
+enum { PART_FIRST_BITS = 6 };
+extern const uint64_t part_joined_first;
+
+static inline bool part_may_be_joined(uint16_t first)
+{
+    return part_joined_first >> (first & ((1u << PART_FIRST_BITS) - 1)) & 1;
 }
 
 static inline uint32_t part_hash(const uint16_t *cp, size_t len)
