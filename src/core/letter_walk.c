@@ -108,6 +108,7 @@ static void read_rest(struct walk *w, size_t i)
     /* Rounded down. */
     w->rest.none[i] = (uint8_t)((unsigned)(none + FLOOR_BIAS * FLOOR_UNIT) / FLOOR_UNIT);
     uint8_t *first = w->rest.first[i];
+    memset(first, 0, sizeof w->rest.first[i]); /* whole rows are read */
     for (size_t j = 0; j < w->latin_len; j += 4) {
         first[j] = b->first[letter[j]];
         first[j + 1] = b->first[letter[j + 1]];
