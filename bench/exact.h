@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "core/fullname_inner.h"
+#include "core/part_within.h"
 #include "core/letter_laid.h"
 #include "core/lexicon_inner.h"
 #include "core/lookup_inner.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/fullname_inner.h"
+#include "core/part_within.h"
 
 /* Weights in bits before they are brought to scale, with those of core/part_weight.h. Found by
  * coordinate search on names made of Persian, Arabic and Cyrillic words (bench/name_pairs.py:

@@ -1,5 +1,6 @@
 /* What the best way to match two names says: each part's lot, and the weight of the whole. */
 #include "core/fullname_inner.h"
+#include "core/part_within.h"
 
 #include <math.h>
 

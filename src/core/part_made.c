@@ -106,9 +106,23 @@ static void part_slice(const struct part *p, size_t from, size_t to, struct part
 
 void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
 {
-    size_t n = p->letters.alphabet == ALPHABET_LATIN ? p->letters.latin_len : p->letters.len;
+    const size_t n = part_length(p);
     part_slice(p, 0, at < n ? at : n, a);
     part_slice(p, at < n ? at : n, n, b);
+}
+
+void part_settle_groups(struct part *piece)
+{
+    if (piece->letters.alphabet == ALPHABET_LATIN)
+        part_groups((struct str){piece->letters.latin, piece->letters.latin_len}, piece->group);
+}
+
+struct part part_before_behind(const struct part *p)
+{
+    struct part before, behind;
+    part_split(p, part_length(p) - p->behind, &before, &behind);
+    part_settle_groups(&before);
+    return before;
 }
 
 /* Letters from..to of p, as the table of words has them. */
@@ -135,7 +149,7 @@ size_t part_two_names(const struct part *p)
 {
     enum { LEAST = 3 };
     const bool latin = p->letters.alphabet == ALPHABET_LATIN;
-    const size_t n = latin ? p->letters.latin_len : p->letters.len;
+    const size_t n = part_length(p);
     if (part_start_light(p->start))
         return latin ? p->skip_latin : p->skip;
     if (p->role != PART_NAME)
