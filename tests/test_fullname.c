@@ -115,6 +115,21 @@ static void test_names_of_servants(void **state)
     assert_true(bits("Mehmood Laghmanwal", "احمد لغمانوال") < -3);
 }
 
+/* An Abd of one name and an Abu of the other may belong to other parts there. They give back what
+ * both have lent when these parts have found their own. */
+static void test_what_both_have_lent(void **state)
+{
+    (void)state;
+    const double alone = score_of("ابو زمقار", "عبد زمقار").links[0].weight_bits;
+    const struct fullname_score lent = score_of("ابو زمقار عبد منقار", "عبد زمقار ابو سمدار");
+    const struct fullname_score lost = score_of("ابو زمقار عبد منقار", "عبد زمقار ابو منقار");
+    assert_true(lent.links[0].weight_bits > alone + 1);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(lost.links[i].kind, LINK_SAME);
+        assert_true(fabs(lost.links[i].weight_bits - alone) < 1e-6);
+    }
+}
+
 /* Muhammad alone for Muhammad and a name in one: too little, but no other name. */
 static void test_muhammad_of_two_names(void **state)
 {
@@ -695,6 +710,7 @@ int main(void)
         cmocka_unit_test(test_part_of_the_other),
         cmocka_unit_test(test_strictly),
         cmocka_unit_test(test_names_of_servants),
+        cmocka_unit_test(test_what_both_have_lent),
         cmocka_unit_test(test_muhammad_of_two_names),
         cmocka_unit_test(test_ends_of_others),
         cmocka_unit_test(test_initials_behind_what_may_be_missing),

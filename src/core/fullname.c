@@ -212,7 +212,7 @@ static void lend_start(struct search *s, int side, struct edge *e)
     if (bits <= e->bits)
         return;
     e->lenders[!side] = (uint8_t)mask;
-    e->lent = bits - e->bits;
+    e->lent += bits - e->bits; /* the other side may have lent some already */
     e->bits = bits;
     e->price = (uint16_t)(price < UINT16_MAX ? price : UINT16_MAX);
 }
