@@ -1,12 +1,13 @@
 /* Finding names in a pool: share of right answers among the first 1, 10, and CPU time a query.
- * find_bench POOL.tsv QUERIES.tsv [COUNT [SLOW]]  pool: id, name; queries: id, name, id of the answer
+ * find_bench POOL.tsv QUERIES.tsv [COUNT [SLOW [THREADS]]]  pool: id, name; queries: id, name, id of the answer
  * An answer that is not among the first ten is weighed by itself: whether it comes before the tenth,
  * and so was lost, or others weigh more. Whatever everybody's first ten hold was found or lost, so
  * found / (found + lost) is a share of it that is reached at least.
  * The first SLOW queries are also compared with everybody, or when SLOW is "lost" those that lost
  * their answer: some of them have it not among everybody's first ten either. "exact": all COUNT of
  * them, but for persons who surely do not come up to the tenth best (exact.h); "check": the same and
- * with everybody in full, and it ends with 1 when these are not the same. */
+ * with everybody in full, and it ends with 1 when these are not the same.
+ * THREADS: so many work on each query, and time is by the clock. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +20,17 @@ enum { TEN = 10 };
 struct tally {
     struct lookup *l;
     struct lookup_scratch *s;
+    struct crew *crew; /* NULL: nobody helps */
     bool lost_slowly, exactly, checked;
     struct exact exact;
     size_t queries, first, ten, lost, slow, slow_ten, fast_ten, both, best, best_found;
     double *took;
 };
 
-static double now(void)
+static double clock_now(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -126,10 +128,11 @@ static int look(struct tally *t, struct str name, uint32_t answer, bool slowly)
 {
     struct lookup_hit hits[TEN];
     size_t count;
-    double begun = now();
+    const clockid_t clock = t->crew ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID;
+    double begun = clock_now(clock);
     if (lookup_find(t->l, t->s, name, hits, TEN, &count) != OK)
         return 1;
-    t->took[t->queries++] = now() - begun;
+    t->took[t->queries++] = clock_now(clock) - begun;
     size_t place = place_of(hits, count, answer);
     t->first += place == 0 && count;
     t->ten += place < count;
@@ -143,7 +146,7 @@ static int look(struct tally *t, struct str name, uint32_t answer, bool slowly)
 static int read_pool(struct lookup *l, FILE *pool)
 {
     char line[4096];
-    double t = now();
+    double t = clock_now(CLOCK_PROCESS_CPUTIME_ID);
     while (fgets(line, sizeof line, pool)) {
         uint32_t person;
         line[strcspn(line, "\n")] = 0;
@@ -152,7 +155,7 @@ static int read_pool(struct lookup *l, FILE *pool)
             return 1;
     }
     printf("%zu persons, %zu words, %.1f bytes a person, built in %.2f s\n", lookup_count(l), lookup_words(l),
-           (double)lookup_bytes(l) / (double)lookup_count(l), now() - t);
+           (double)lookup_bytes(l) / (double)lookup_count(l), clock_now(CLOCK_PROCESS_CPUTIME_ID) - t);
     return 0;
 }
 
@@ -186,9 +189,12 @@ int main(int argc, char **argv)
     t.checked = argc > 4 && strcmp(argv[4], "check") == 0;
     t.exactly = t.checked || (argc > 4 && strcmp(argv[4], "exact") == 0);
     slow = t.exactly ? most : slow;
+    const size_t threads = argc > 5 ? (size_t)atol(argv[5]) : 1;
     FILE *pool = argc > 2 ? fopen(argv[1], "r") : NULL, *queries = argc > 2 ? fopen(argv[2], "r") : NULL;
     t.took = calloc(most + 1, sizeof *t.took);
     if (!pool || !queries || !t.took || lookup_new(&t.l) != OK || lookup_scratch_new(&t.s) != OK)
+        return 2;
+    if (threads > 1 && (crew_new(threads, &t.crew) != OK || lookup_scratch_crew(t.s, t.crew) != OK))
         return 2;
     if (read_pool(t.l, pool) != 0 || ((t.exactly || t.lost_slowly) && exact_new(t.l, t.s, &t.exact) != OK))
         return 1;
@@ -204,6 +210,7 @@ int main(int argc, char **argv)
     free(t.took);
     exact_free(&t.exact);
     lookup_scratch_free(t.s);
+    crew_free(t.crew);
     lookup_free(t.l);
     fclose(pool);
     fclose(queries);

@@ -108,6 +108,26 @@ static void same_on_any_number_of_threads(void **state)
     buf_free(&more);
 }
 
+/* Of fewer queries than threads each is worked on by all of them. */
+static void few_queries_on_many_threads(void **state)
+{
+    (void)state;
+    struct buf one = {0}, more = {0};
+    struct fault f = {OK, ""};
+    const char *words[] = {pool, queries, "--threads", "1"};
+    write_text(pool, "a\tReza Moosavi\nb\tShirin Golestani\nc\tGolnar Moosavi Nejad\n");
+    write_text(queries, "q\tرضا موسوی\nr\tگلنار موسوی‌نژاد\n");
+    assert_int_equal(run(words, COUNT(words), &one, &f), OK);
+    assert_true(str_find(buf_view(&one), STR("q\t1\ta\t")) >= 0);
+    assert_true(str_find(buf_view(&one), STR("r\t1\tc\t")) >= 0);
+    words[3] = "3";
+    assert_int_equal(run(words, COUNT(words), &more, &f), OK);
+    assert_int_equal(one.len, more.len);
+    assert_memory_equal(one.ptr, more.ptr, one.len);
+    buf_free(&one);
+    buf_free(&more);
+}
+
 static void refuses(const char *path, const char *text, const char *said)
 {
     struct buf out = {0};
@@ -617,6 +637,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blank_lines_are_nobody),
         cmocka_unit_test(same_on_any_number_of_threads),
+        cmocka_unit_test(few_queries_on_many_threads),
         cmocka_unit_test(an_id_must_fit_a_cell),
         cmocka_unit_test(lines_must_be_an_id_and_a_name),
         cmocka_unit_test(cells_behind_the_name_are_told),

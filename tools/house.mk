@@ -77,7 +77,7 @@ fuzz: fuzz-build ## each fuzzer for FUZZ_SECONDS=20; FUZZ=csv runs one
 
 TH := $(BUILD)/threads
 THREAD_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=thread -DPV_FAULTS
-THREAD_TESTS := $(addprefix $(TH)/test_,index_threads api_index api_names api_threads lock)
+THREAD_TESTS := $(addprefix $(TH)/test_,index_threads api_index api_names api_threads crew lock)
 THREAD_OBJ := $(LIB_SRC:src/%.c=$(TH)/obj/%.o)
 
 $(TH)/obj/%.o: src/%.c

@@ -1,5 +1,6 @@
 /* find: everybody of one list looked up in another, by name and by what else both lists have
  * columns of. Needs no office. */
+#include "base/crew.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "cli/column_option.h"
@@ -34,12 +35,14 @@ struct found {
 };
 
 /* Queries are answered in pieces of PIECE, PIECES_AT_ONCE of them side by side; each writes to its
- * own buffer, so that the order of the output is that of the queries on any number of threads. What
- * share of those asked for is in the pool is known when all are answered; then it is written. */
+ * own buffer, so that the order of the output is that of the queries on any number of threads.
+ * Where there are fewer queries than threads, all threads work on one after another. What share of
+ * those asked for is in the pool is known when all are answered; then it is written. */
 struct finding {
     struct call *call;
     struct lookup *pool;
     struct lookup_scratch *scratch[THREADS_MAX];
+    struct crew *crew;     /* who works on each query together; NULL: each works on its own */
     struct evidence *rest; /* of the pool; NULL where names are all that both lists have */
     struct evidence_scratch *rest_scratch[THREADS_MAX];
     struct names_columns pool_columns, query_columns;
@@ -258,7 +261,7 @@ static enum err answer_all(struct finding *f)
         size_t pieces = (n - f->first + PIECE - 1) / PIECE;
         pieces = pieces < PIECES_AT_ONCE ? pieces : PIECES_AT_ONCE;
         call_progress(f->call, "finding", f->first, n);
-        err = pool_run(f->threads, pieces, answer_piece, f);
+        err = pool_run(f->crew ? 1 : f->threads, pieces, answer_piece, f);
         for (size_t i = 0; err == OK && i < pieces; i++)
             buf_str(&f->found, buf_view(&f->piece[i]));
     }
@@ -376,6 +379,15 @@ static enum err read_both(struct finding *w, struct fault *f)
     return err == OK ? tell_columns(w) : err;
 }
 
+/* Of few queries each is worked on by all threads. */
+static enum err crew_begin(struct finding *w)
+{
+    if (w->query_ids.count >= w->threads)
+        return OK;
+    enum err err = crew_new(w->threads, &w->crew);
+    return err == OK ? lookup_scratch_crew(w->scratch[0], w->crew) : err;
+}
+
 static enum err find_all(struct finding *w, struct fault *f)
 {
     struct call *c = w->call;
@@ -392,7 +404,9 @@ static enum err find_all(struct finding *w, struct fault *f)
         err = read_both(w, f);
     if (err == OK && w->query_ids.count) {
         w->answered = mem_zero(w->query_ids.count, sizeof *w->answered);
-        err = w->answered ? answer_all(w) : ERR_MEMORY;
+        err = w->answered ? crew_begin(w) : ERR_MEMORY;
+        if (err == OK)
+            err = answer_all(w);
         if (err == OK)
             err = share_settle(w);
     }
@@ -411,6 +425,7 @@ static void finding_free(struct finding *w)
         lookup_scratch_free(w->scratch[i]);
         evidence_scratch_free(w->rest_scratch[i]);
     }
+    crew_free(w->crew);
     lookup_free(w->pool);
     evidence_free(w->rest);
     texts_free(&w->ids);

@@ -8,6 +8,7 @@
 #ifndef PV_CORE_LOOKUP_H
 #define PV_CORE_LOOKUP_H
 
+#include "base/crew.h"
 #include "core/cpu.h"
 #include "core/fullname.h"
 
@@ -74,6 +75,11 @@ void lookup_scratch_free(struct lookup_scratch *s);
 
 /* As lexicon_scratch_cpu. */
 void lookup_scratch_cpu(struct lookup_scratch *s, enum cpu_level cpu);
+
+/* Queries in the scratch are worked on by these threads, who are borrowed; NULL: by the caller
+ * alone, as before this. What they find is the same, to the last bit. ERR_MEMORY: nothing changed.
+ */
+enum err lookup_scratch_crew(struct lookup_scratch *s, struct crew *crew) PV_CHECKED;
 
 /* The best persons for the name, best first, at most room of them; equal ones by number.
  * ERR_MEMORY. */

@@ -6,16 +6,16 @@
 #include "core/lookup_inner.h"
 #include "core/sought.h"
 
-enum { AHEAD = 16 }; /* persons fetched ahead */
+enum { AHEAD = 16, SOME = 8 }; /* persons fetched ahead; and compared by one of several threads */
 
 /* Found on lists of words learnt from (bench/README.md). */
 static const double end_bits = 4;
 
 /* Asks memory for the words of those who will be compared next. */
 static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, size_t from,
-                        size_t count, bool text)
+                        size_t end, bool text)
 {
-    for (size_t i = from; i < count && i < from + AHEAD; i++) {
+    for (size_t i = from; i < end; i++) {
         const struct person *p = &l->persons[s->judged[i].person];
         for (size_t k = 0; k < p->count; k++)
             lexicon_fetch(l->lexicon, words_of(l, p)[k], text);
@@ -66,8 +66,9 @@ int lookup_hit_order(const void *a, const void *b, void *context)
 }
 
 /* The query is laid out. */
-static struct lookup_hit compare_laid(const struct lookup *l, struct lookup_scratch *s,
-                                      const struct name_sheet *query, uint32_t person)
+static struct lookup_hit compare_laid(const struct lookup *l, const struct lookup_scratch *s,
+                                      struct name_cache *cache, const struct name_sheet *query,
+                                      uint32_t person)
 {
     struct fullname_score score;
     struct name_sheet sheet;
@@ -75,8 +76,8 @@ static struct lookup_hit compare_laid(const struct lookup *l, struct lookup_scra
     struct parts parts;
     person_parts(l, person, &parts);
     name_sheet_fill(&parts, &sheet);
-    fullname_meet(s->cache, query, &sheet, &meet);
-    fullname_compare_sheets(s->cache, &meet, &score);
+    fullname_meet(cache, query, &sheet, &meet);
+    fullname_compare_sheets(cache, &meet, &score);
     return (struct lookup_hit){.person = person,
                                .weight_bits =
                                    score.weight_bits + rare_bits(s, &score) + ends_bits(&score)};
@@ -87,7 +88,7 @@ struct lookup_hit lookup_compare(const struct lookup *l, struct lookup_scratch *
 {
     struct name_sheet sheet;
     name_sheet_fill(query, &sheet);
-    return compare_laid(l, s, &sheet, person);
+    return compare_laid(l, s, s->hands->cache, &sheet, person);
 }
 
 /* Below somebody who agrees in more than the name, a name alone is read off both lines: else
@@ -110,17 +111,33 @@ void lookup_hits_settle(const struct lookup *l, struct lookup_hit *hits, size_t 
     }
 }
 
+/* A query beside those who are judged. */
+struct comparing {
+    const struct lookup *l;
+    struct lookup_scratch *s;
+    const struct name_sheet *query;
+    size_t count, some; /* so many, some of them at a time */
+};
+
+static enum err compare_piece(void *context, size_t piece, size_t worker)
+{
+    const struct comparing *c = context;
+    struct lookup_scratch *s = c->s;
+    const size_t from = piece * c->some;
+    const size_t end = c->count - from < c->some ? c->count : from + c->some;
+    fetch_words(c->l, s, from, end, false);
+    fetch_words(c->l, s, from, end, true);
+    for (size_t i = from; i < end; i++)
+        s->hits[i] = compare_laid(c->l, s, s->hands[worker].cache, c->query, s->judged[i].person);
+    return OK;
+}
+
 enum err lookup_compare_best(const struct lookup *l, struct lookup_scratch *s,
                              const struct parts *query, size_t count)
 {
     struct name_sheet sheet;
+    struct comparing c = {l, s, &sheet, count, s->crew ? SOME : AHEAD};
     name_sheet_fill(query, &sheet);
-    for (size_t i = 0; i < count; i++) {
-        if (i % AHEAD == 0) {
-            fetch_words(l, s, i, count, false);
-            fetch_words(l, s, i, count, true);
-        }
-        s->hits[i] = compare_laid(l, s, &sheet, s->judged[i].person);
-    }
-    return sort_stable(s->hits, count, sizeof *s->hits, lookup_hit_order, NULL);
+    enum err err = crew_run(s->crew, (count + c.some - 1) / c.some, compare_piece, &c);
+    return err == OK ? sort_stable(s->hits, count, sizeof *s->hits, lookup_hit_order, NULL) : err;
 }

@@ -27,12 +27,41 @@ static const double weak_odds = 1.0 / 16;
 /* Words of queries have ids of their own above those of the pool. */
 static const uint32_t query_ids = 0x80000000;
 
+static void hand_free(struct lookup_hand *h)
+{
+    lexicon_scratch_free(h->near);
+    name_cache_free(h->cache);
+}
+
+/* Hands for so many workers at least. */
+static enum err make_hands(struct lookup_scratch *s, size_t workers)
+{
+    size_t room = s->hand_count;
+    if (workers <= room)
+        return OK;
+    enum err err = mem_room(&s->hands, &room, workers, sizeof *s->hands);
+    while (err == OK && s->hand_count < workers) {
+        struct lookup_hand h = {NULL, NULL};
+        err = lexicon_scratch_new(&h.near);
+        if (err == OK)
+            err = name_cache_new(CACHE_BITS, &h.cache);
+        if (err != OK) {
+            hand_free(&h);
+            return err;
+        }
+        lexicon_scratch_cpu(h.near, s->cpu);
+        s->hands[s->hand_count++] = h;
+    }
+    return err;
+}
+
 enum err lookup_scratch_new(struct lookup_scratch **out)
 {
     struct lookup_scratch *s = mem_zero(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
-    if (name_cache_new(CACHE_BITS, &s->cache) != OK || lexicon_scratch_new(&s->words.near) != OK) {
+    s->cpu = CPU_BEST;
+    if (make_hands(s, 1) != OK) {
         lookup_scratch_free(s);
         return ERR_MEMORY;
     }
@@ -42,7 +71,17 @@ enum err lookup_scratch_new(struct lookup_scratch **out)
 
 void lookup_scratch_cpu(struct lookup_scratch *s, enum cpu_level cpu)
 {
-    lexicon_scratch_cpu(s->words.near, cpu);
+    s->cpu = cpu;
+    for (size_t i = 0; i < s->hand_count; i++)
+        lexicon_scratch_cpu(s->hands[i].near, cpu);
+}
+
+enum err lookup_scratch_crew(struct lookup_scratch *s, struct crew *crew)
+{
+    enum err err = make_hands(s, crew_workers(crew));
+    if (err == OK)
+        s->crew = crew_workers(crew) > 1 ? crew : NULL;
+    return err;
 }
 
 void lookup_scratch_free(struct lookup_scratch *s)
@@ -50,7 +89,9 @@ void lookup_scratch_free(struct lookup_scratch *s)
     if (!s)
         return;
     words_free(&s->words);
-    name_cache_free(s->cache);
+    for (size_t i = 0; i < s->hand_count; i++)
+        hand_free(&s->hands[i]);
+    mem_free(s->hands);
     map_free(&s->ids);
     mem_free(s->notes);
     mem_free(s->met);
@@ -60,45 +101,84 @@ void lookup_scratch_free(struct lookup_scratch *s)
     mem_free(s);
 }
 
-/* The person's words that part `bit` of the query may still be, though they are not near enough to
- * have been looked for. */
-static size_t pairs_of(const struct lookup *l, struct lookup_scratch *s, size_t bit, size_t count)
+/* Persons who are judged by the query's parts that nothing was noted for. */
+struct judging {
+    const struct lookup *l;
+    struct lookup_scratch *s;
+    const struct parts *query;
+    size_t count, some; /* so many, some of them at a time */
+};
+
+/* Words of persons from one on, as many as there are: each has its place for PARTS_MAX of them. */
+struct pairs {
+    uint32_t *word, *of; /* of: as pair_of */
+    float *bits;
+    size_t count;
+};
+
+/* The words of persons `from` to `end` that part `bit` of the query may still be, though they are
+ * not near enough to have been looked for. */
+static struct pairs pairs_of(const struct judging *g, size_t bit, size_t from, size_t end)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
+    struct lookup_scratch *s = g->s;
+    const size_t at = from * PARTS_MAX;
+    struct pairs p = {s->pair_word + at, s->pair_of + at, s->pair_bits + at, 0};
+    for (size_t i = from; i < end; i++) {
         const struct judged *j = &s->judged[i];
-        const struct person *who = &l->persons[j->person];
+        const struct person *who = &g->l->persons[j->person];
         for (size_t k = 0; !(j->parts >> bit & 1) && k < who->count; k++) {
             if (j->words >> k & 1)
                 continue;
-            s->pair_word[n] = words_of(l, who)[k];
-            s->pair_of[n++] = (uint32_t)(i * PARTS_MAX + k);
+            p.word[p.count] = words_of(g->l, who)[k];
+            p.of[p.count++] = (uint32_t)(i * PARTS_MAX + k);
         }
     }
-    return n;
+    return p;
 }
 
-/* Judges a part that nothing was noted for by what the other words may be at most. */
-static enum err judge_part(const struct lookup *l, struct lookup_scratch *s,
-                           const struct parts *query, size_t bit, size_t count)
+/* Judges part `bit` by what the other words may be at most. */
+static void judge_pairs(const struct judging *g, size_t bit, const struct pairs *p)
 {
-    size_t n = pairs_of(l, s, bit, count);
-    struct lexicon_words words = {s->pair_word, s->pair_bits, n};
-    enum err err = lexicon_most(l->lexicon, s->words.near, &query->part[bit], &words);
-    for (size_t from = 0, to; err == OK && from < n; from = to) {
-        struct judged *j = &s->judged[s->pair_of[from] / PARTS_MAX];
+    for (size_t from = 0, to; from < p->count; from = to) {
+        struct judged *j = &g->s->judged[p->of[from] / PARTS_MAX];
         size_t best = from;
-        for (to = from; to < n && s->pair_of[to] / PARTS_MAX == s->pair_of[from] / PARTS_MAX; to++)
-            best = s->pair_bits[to] > s->pair_bits[best] ? to : best;
-        if (s->pair_bits[best] <= LEXICON_LEAST)
+        for (to = from; to < p->count && p->of[to] / PARTS_MAX == p->of[from] / PARTS_MAX; to++)
+            best = p->bits[to] > p->bits[best] ? to : best;
+        if (p->bits[best] <= LEXICON_LEAST)
             continue;
         j->parts = (uint16_t)(j->parts | 1u << bit);
-        j->words = (uint8_t)(j->words | 1u << s->pair_of[best] % PARTS_MAX);
-        j->bits += s->pair_bits[best];
-        j->least = s->pair_bits[best] < j->least ? s->pair_bits[best] : j->least;
-        lookup_score(j, query->names, l->persons[j->person].names);
+        j->words = (uint8_t)(j->words | 1u << p->of[best] % PARTS_MAX);
+        j->bits += p->bits[best];
+        j->least = p->bits[best] < j->least ? p->bits[best] : j->least;
+        lookup_score(j, g->query->names, g->l->persons[j->person].names);
+    }
+}
+
+static enum err judge_piece(void *context, size_t piece, size_t worker)
+{
+    const struct judging *g = context;
+    const size_t from = piece * g->some;
+    const size_t end = g->count - from < g->some ? g->count : from + g->some;
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < g->query->count; i++) {
+        if (g->query->part[i].role != PART_NAME)
+            continue;
+        struct pairs p = pairs_of(g, i, from, end);
+        struct lexicon_words words = {p.word, p.bits, p.count};
+        err = lexicon_most(g->l->lexicon, g->s->hands[worker].near, &g->query->part[i], &words);
+        if (err == OK)
+            judge_pairs(g, i, &p);
     }
     return err;
+}
+
+/* The first `count` of those judged, by parts that nothing was noted for. */
+static enum err judge_parts(const struct lookup *l, struct lookup_scratch *s,
+                            const struct parts *query, size_t count)
+{
+    const size_t workers = crew_workers(s->crew);
+    struct judging g = {l, s, query, count, (count + workers - 1) / workers};
+    return crew_run(s->crew, count ? (count + g.some - 1) / g.some : 0, judge_piece, &g);
 }
 
 /* Numbers the query's words. Those that were numbered long ago are forgotten, and get new numbers:
@@ -171,16 +251,15 @@ static enum err look(const struct lookup *l, struct lookup_scratch *s, const str
 {
     size_t n = k->judged;
     size_t taken = k->b ? TAKEN_BESIDE : TAKEN_LEAST + lookup_count(l) / TAKEN_SHARE;
-    enum err err = words_plan(l, &s->words, query, &s->plan);
+    enum err err = words_plan(l, s, query);
     if (err == OK)
         err = lookup_meet(l, s, query->names, taken, &n);
     if (err != OK)
         return err;
     if (k->b)
         n = judge_beside(l, s, query->names, k->b, n);
-    for (size_t i = 0; err == OK && n > k->compared && i < query->count; i++)
-        if (query->part[i].role == PART_NAME)
-            err = judge_part(l, s, query, i, n);
+    if (n > k->compared)
+        err = judge_parts(l, s, query, n);
     k->compared = lookup_keep_best(s->judged, n, k->compared);
     if (err == OK && k->b)
         err = add_asked(s, k->b, &k->compared);
@@ -260,7 +339,7 @@ enum err lookup_find_slowly(const struct lookup *l, struct lookup_scratch *s, st
     if (err == OK)
         err = name_ids(s, &query);
     if (err == OK)
-        err = words_plan(l, &s->words, &query, &s->plan);
+        err = words_plan(l, s, &query);
     for (uint32_t i = 0; err == OK && i < l->person_count; i++) {
         struct lookup_hit hit = lookup_compare(l, s, &query, i);
         size_t k = n;

@@ -95,7 +95,12 @@ struct words_known {
     struct map by_part;
     struct found_words *lists;
     size_t count, room;
+};
+
+/* What one of the threads that work on a query works with. */
+struct lookup_hand {
     struct lexicon_scratch *near;
+    struct name_cache *cache;
 };
 
 /* A part, two parts joined, or half a part, looked for among persons. */
@@ -149,6 +154,10 @@ struct score_count {
 };
 
 struct lookup_scratch {
+    struct crew *crew;         /* NULL: nobody but the caller */
+    struct lookup_hand *hands; /* by worker; one at least */
+    size_t hand_count;
+    enum cpu_level cpu;
     struct words_known words;
     struct plan plan;
     float task_rare[TASKS_MAX]; /* what its rarity adds, by task */
@@ -167,9 +176,8 @@ struct lookup_scratch {
     struct judged *judged, *alone; /* alone: persons who have one word */
     size_t judged_count, judged_room, alone_count, alone_room;
     struct score_count scores; /* of those of both so far */
-    struct name_cache *cache;
-    struct map ids;   /* of words of queries, beyond those of the pool */
-    uint32_t next_id; /* of them; the upper bit does not count */
+    struct map ids;            /* of words of queries, beyond those of the pool */
+    uint32_t next_id;          /* of them; the upper bit does not count */
     uint32_t pair_word[JUDGED_AGAIN * PARTS_MAX];
     uint32_t
         pair_of[JUDGED_AGAIN * PARTS_MAX]; /* a person's place, times PARTS_MAX, and the word's */
@@ -204,8 +212,9 @@ void words_free(struct words_known *w);
 /* How rare the words are in this pool, in bits. */
 double words_rarity(const struct lookup *l, const struct found_words *f);
 
-/* Finds the words of a query's parts, of neighbours joined and of parts cut in two. ERR_MEMORY. */
-enum err words_plan(const struct lookup *l, struct words_known *w, const struct parts *query,
-                    struct plan *out) PV_CHECKED;
+/* The plan: the words of a query's parts, of neighbours joined and of parts cut in two. ERR_MEMORY.
+ */
+enum err words_plan(const struct lookup *l, struct lookup_scratch *s,
+                    const struct parts *query) PV_CHECKED;
 
 #endif

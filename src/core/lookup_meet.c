@@ -436,23 +436,38 @@ static enum err meet_task(const struct lookup *l, struct lookup_scratch *s, size
     return err;
 }
 
-/* Looks up and judges those whose words are not known, some at a time: memory is asked for all of
- * them before the first is looked at. */
-static void judge_unknown(const struct lookup *l, const struct lookup_scratch *s, size_t names,
-                          struct judged *j, size_t count)
+/* Persons whose words are not known. */
+struct unknown {
+    const struct lookup *l;
+    const struct lookup_scratch *s;
+    size_t names;
+    struct judged *j;
+    size_t count;
+};
+
+/* FETCHED of them: memory is asked for all before the first is looked at. */
+static enum err unknown_piece(void *context, size_t piece, size_t worker)
 {
-    for (size_t from = 0; from < count; from += FETCHED) {
-        const size_t end = count - from < FETCHED ? count : from + FETCHED;
-        for (size_t i = from; i < end; i++)
-            if (!j[i].words)
-                fetch(&l->persons[j[i].person]);
-        for (size_t i = from; i < end; i++)
-            if (!j[i].words)
-                fetch(words_of(l, &l->persons[j[i].person]));
-        for (size_t i = from; i < end; i++)
-            if (!j[i].words)
-                j[i] = judge(l, s, j[i].person, names);
-    }
+    const struct unknown *u = context;
+    const size_t from = piece * FETCHED;
+    const size_t end = u->count - from < FETCHED ? u->count : from + FETCHED;
+    (void)worker;
+    for (size_t i = from; i < end; i++)
+        if (!u->j[i].words)
+            fetch(&u->l->persons[u->j[i].person]);
+    for (size_t i = from; i < end; i++)
+        if (!u->j[i].words)
+            fetch(words_of(u->l, &u->l->persons[u->j[i].person]));
+    for (size_t i = from; i < end; i++)
+        if (!u->j[i].words)
+            u->j[i] = judge(u->l, u->s, u->j[i].person, u->names);
+    return OK;
+}
+
+/* Looks up and judges those whose words are not known. */
+static enum err judge_unknown(struct unknown u)
+{
+    return crew_run(u.s->crew, (u.count + FETCHED - 1) / FETCHED, unknown_piece, &u);
 }
 
 /* Looks up and judges those taken, and puts those who have one word behind those who have two: of
@@ -466,12 +481,11 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
     const size_t before = s->judged_count;
     for (size_t i = 0; i < s->taken_count; i++)
         s->judged[s->judged_count++] = (struct judged){.person = s->taken[i]};
-    if (s->taken_count)
-        judge_unknown(l, s, names, s->judged + before, s->taken_count);
-    if (s->alone_count)
+    err = judge_unknown((struct unknown){l, s, names, s->judged + before, s->taken_count});
+    if (err == OK && s->alone_count)
         memcpy(s->judged + s->judged_count, s->alone, s->alone_count * sizeof *s->alone);
     s->judged_count += s->alone_count;
-    return OK;
+    return err;
 }
 
 enum err lookup_meet(const struct lookup *l, struct lookup_scratch *s, size_t names, size_t most,
@@ -496,7 +510,7 @@ enum err lookup_meet(const struct lookup *l, struct lookup_scratch *s, size_t na
         err = judge_taken(l, s, names);
     *count = lookup_keep_best(s->judged, s->judged_count, *count);
     if (err == OK)
-        judge_unknown(l, s, names, s->judged, *count);
+        err = judge_unknown((struct unknown){l, s, names, s->judged, *count});
     forget_notes(s);
     return err;
 }

@@ -73,8 +73,8 @@ static bool by_ends(const struct lookup *l, bool made)
 }
 
 /* Words of the pool that weigh in favour of the part. */
-static enum err find_words(const struct lookup *l, struct words_known *w, const struct part *p,
-                           bool made, struct found_words *f)
+static enum err find_words(const struct lookup *l, struct lexicon_scratch *near,
+                           const struct part *p, bool made, struct found_words *f)
 {
     const struct lexicon_hit *hits;
     size_t count;
@@ -87,7 +87,7 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
                               .about = true,
                               .weighed = WEIGHED,
                               .ends = by_ends(l, made)};
-    enum err err = lexicon_near_more(l->lexicon, w->near, &ask, &f->seen, &hits, &count);
+    enum err err = lexicon_near_more(l->lexicon, near, &ask, &f->seen, &hits, &count);
     if (err == OK)
         err = join_hits(l, f, hits, count);
     if (err != OK) {
@@ -99,47 +99,54 @@ static enum err find_words(const struct lookup *l, struct words_known *w, const 
     return OK;
 }
 
-/* made: joined or cut, not as asked; those are looked for less thoroughly, and kept apart. */
-static enum err find_known(const struct lookup *l, struct words_known *w, const struct part *p,
-                           bool made, size_t *out)
+/* The list of words found for the part, or to be found: a new one is empty. made: joined or cut,
+ * not as asked; those are looked for less thoroughly, and kept apart. */
+static enum err list_of(const struct lookup *l, struct words_known *w, const struct part *p,
+                        bool made, size_t *out)
 {
     char bytes[PART_KEY_BYTES + 1];
     struct str key = part_key(p, bytes);
     uint64_t at;
     bytes[key.len++] = (char)(made + by_ends(l, made));
     if (map_get(&w->by_part, key, &at)) {
-        struct found_words *f = &w->lists[at];
         *out = (size_t)at;
-        return f->seen.begun && f->changes == l->changes ? OK : find_words(l, w, p, made, f);
+        return OK;
     }
     enum err err = mem_room(&w->lists, &w->room, w->count + 1, sizeof *w->lists);
-    if (err != OK)
-        return err;
-    struct found_words *f = &w->lists[w->count];
-    *f = (struct found_words){.count = 0};
-    err = find_words(l, w, p, made, f);
     if (err == OK)
         err = map_set(&w->by_part, key, w->count);
-    if (err != OK) {
-        lexicon_seen_free(&f->seen);
-        mem_free(f->words);
+    if (err != OK)
         return err;
-    }
+    w->lists[w->count] = (struct found_words){.count = 0};
     *out = w->count++;
     return OK;
 }
 
 struct planning {
     const struct lookup *l;
+    struct lookup_scratch *s;
     struct words_known *w;
     struct plan *plan;
 };
+
+static bool is_found(const struct lookup *l, const struct found_words *f)
+{
+    return f->seen.begun && f->changes == l->changes;
+}
+
+static enum err find_known(const struct planning *g, const struct part *p, bool made, size_t *out)
+{
+    enum err err = list_of(g->l, g->w, p, made, out);
+    if (err != OK || is_found(g->l, &g->w->lists[*out]))
+        return err;
+    return find_words(g->l, g->s->hands->near, p, made, &g->w->lists[*out]);
+}
 
 static enum err task_add(const struct planning *g, const struct part *p, bool made, unsigned parts)
 {
     struct task t = {0, (uint16_t)parts};
     struct plan *plan = g->plan;
-    enum err err = find_known(g->l, g->w, p, made, &t.list);
+    enum err err = find_known(g, p, made, &t.list);
     if (err == OK && g->w->lists[t.list].count && plan->count < TASKS_MAX)
         plan->task[plan->count++] = t;
     return err;
@@ -163,21 +170,33 @@ static enum err task_cut(const struct planning *g, const struct part *p, unsigne
     return err == OK ? task_add(g, &half[1], true, parts << PARTS_MAX) : err;
 }
 
+/* Where a part may be cut in two: from here up to there. */
+static size_t cut_first(const struct part *p)
+{
+    return p->letters.alphabet == ALPHABET_LATIN ? 3 : 2;
+}
+
+static size_t cut_last(const struct part *p)
+{
+    const bool latin = p->letters.alphabet == ALPHABET_LATIN;
+    const size_t n = latin ? p->letters.latin_len : p->letters.len, least = cut_first(p);
+    return n > least ? n - least : 0;
+}
+
 /* A part may be two words of the pool, written as one: those that weigh most, if more than
  * least_both. */
 static enum err task_halves(const struct planning *g, const struct part *p, unsigned parts,
                             float least_both)
 {
-    bool latin = p->letters.alphabet == ALPHABET_LATIN;
-    size_t n = latin ? p->letters.latin_len : p->letters.len, least = latin ? 3 : 2, best_at = 0;
+    size_t best_at = 0;
     float best = least_both;
     struct part half[2];
-    for (size_t at = least; at + least <= n; at++) {
+    for (size_t at = cut_first(p); at <= cut_last(p); at++) {
         float sum = 0;
         part_split(p, at, &half[0], &half[1]);
         for (int k = 0; k < 2; k++) {
             size_t list;
-            enum err err = find_known(g->l, g->w, &half[k], true, &list);
+            enum err err = find_known(g, &half[k], true, &list);
             if (err != OK)
                 return err;
             sum += g->w->lists[list].best;
@@ -214,11 +233,17 @@ static uint32_t joined_tasks(const struct plan *p)
     return joined;
 }
 
+/* Whether a part of which this was found may be two words, whichever. */
+static bool is_cut(const struct lookup *l, const struct part *p, const struct found_words *f)
+{
+    return f->best < good_bits || (is_long(p) && lookup_count(l) <= HALVES_PERSONS);
+}
+
 static enum err plan_part(const struct planning *g, const struct parts *query, size_t i)
 {
     const struct part *p = &query->part[i];
     size_t list;
-    enum err err = find_known(g->l, g->w, p, false, &list);
+    enum err err = find_known(g, p, false, &list);
     if (err != OK)
         return err;
     const struct found_words *f = &g->w->lists[list];
@@ -226,7 +251,7 @@ static enum err plan_part(const struct planning *g, const struct parts *query, s
     const size_t known = part_two_names(p);
     if (known)
         err = task_cut(g, p, 1u << i, known);
-    else if (f->best < good_bits || (is_long(p) && lookup_count(g->l) <= HALVES_PERSONS))
+    else if (is_cut(g->l, p, f))
         err = task_halves(g, p, 1u << i, f->best < good_bits ? 2 * good_bits : sure_bits);
     if (err == OK)
         err = task_add(g, p, false, 1u << i);
@@ -238,17 +263,123 @@ static enum err plan_part(const struct planning *g, const struct parts *query, s
     return err;
 }
 
-enum err words_plan(const struct lookup *l, struct words_known *w, const struct parts *query,
-                    struct plan *out)
+/* Only titles are looked for where there is nothing else. */
+static bool is_planned(const struct parts *query, size_t i)
 {
-    struct planning g = {l, w, out};
+    return query->part[i].role == PART_NAME || query->names == 0;
+}
+
+/* What will be looked for, whoever of several threads does it. */
+struct ahead {
+    const struct planning *g;
+    struct wanted {
+        struct part part;
+        size_t list;
+        bool made;
+    } wanted[4 * PARTS_MAX];
+    size_t count;
+};
+
+/* Unless it is known, wanted already, or too much: then it is looked for in its turn. */
+static enum err want(struct ahead *a, const struct part *p, bool made)
+{
+    const struct planning *g = a->g;
+    struct wanted w = {.part = *p, .made = made};
+    enum err err = list_of(g->l, g->w, p, made, &w.list);
+    if (err != OK || is_found(g->l, &g->w->lists[w.list]) || a->count == COUNT(a->wanted))
+        return err;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->wanted[i].list == w.list)
+            return OK;
+    a->wanted[a->count++] = w;
+    return OK;
+}
+
+static enum err want_halves(struct ahead *a, const struct part *p, size_t at)
+{
+    struct part half[2];
+    part_split(p, at, &half[0], &half[1]);
+    enum err err = want(a, &half[0], true);
+    return err == OK ? want(a, &half[1], true) : err;
+}
+
+static enum err wanted_piece(void *context, size_t piece, size_t worker)
+{
+    const struct ahead *a = context;
+    const struct planning *g = a->g;
+    const struct wanted *w = &a->wanted[piece];
+    return find_words(g->l, g->s->hands[worker].near, &w->part, w->made, &g->w->lists[w->list]);
+}
+
+/* Nobody puts up a new list meanwhile. */
+static enum err find_wanted(struct ahead *a)
+{
+    const size_t count = a->count;
+    a->count = 0;
+    return crew_run(a->g->s->crew, count, wanted_piece, a);
+}
+
+/* Parts first, which take longest, then neighbours written as one. */
+static enum err want_parts(struct ahead *a, const struct parts *query)
+{
     enum err err = OK;
-    *out = (struct plan){.count = 0};
     for (size_t i = 0; err == OK && i < query->count; i++)
-        if (query->part[i].role == PART_NAME || query->names == 0)
+        if (is_planned(query, i))
+            err = want(a, &query->part[i], false);
+    for (size_t i = 0; err == OK && i + 1 < query->count; i++) {
+        struct part joined;
+        if (!is_planned(query, i))
+            continue;
+        part_join(&query->part[i], &query->part[i + 1], &joined);
+        err = want(a, &joined, true);
+    }
+    return err;
+}
+
+/* Of parts that were found or not. */
+static enum err want_all_halves(struct ahead *a, const struct parts *query)
+{
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < query->count; i++) {
+        const struct part *p = &query->part[i];
+        const size_t known = part_two_names(p);
+        size_t list;
+        if (!is_planned(query, i))
+            continue;
+        err = list_of(a->g->l, a->g->w, p, false, &list);
+        if (err == OK && known)
+            err = want_halves(a, p, known);
+        else if (err == OK && is_cut(a->g->l, p, &a->g->w->lists[list]))
+            for (size_t at = cut_first(p); err == OK && at <= cut_last(p); at++)
+                err = want_halves(a, p, at);
+    }
+    return err;
+}
+
+/* Finds what the plan will ask for, by several threads side by side. */
+static enum err find_ahead(const struct planning *g, const struct parts *query)
+{
+    struct ahead a;
+    a.g = g;
+    a.count = 0;
+    enum err err = want_parts(&a, query);
+    if (err == OK)
+        err = find_wanted(&a);
+    if (err == OK)
+        err = want_all_halves(&a, query);
+    return err == OK ? find_wanted(&a) : err;
+}
+
+enum err words_plan(const struct lookup *l, struct lookup_scratch *s, const struct parts *query)
+{
+    struct planning g = {l, s, &s->words, &s->plan};
+    s->plan = (struct plan){.count = 0};
+    enum err err = s->crew ? find_ahead(&g, query) : OK;
+    for (size_t i = 0; err == OK && i < query->count; i++)
+        if (is_planned(query, i))
             err = plan_part(&g, query, i);
-    sort_tasks(w, out);
-    out->joined = joined_tasks(out);
+    sort_tasks(&s->words, &s->plan);
+    s->plan.joined = joined_tasks(&s->plan);
     return err;
 }
 
@@ -273,5 +404,4 @@ void words_free(struct words_known *w)
 {
     forget(w);
     mem_free(w->lists);
-    lexicon_scratch_free(w->near);
 }
