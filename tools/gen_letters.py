@@ -325,6 +325,11 @@ def main(table, tsv):
             for i in range(0, len(at), 16):
                 p("    " + " ".join("%d," % x for x in at[i:i + 16]))
             p("};\n")
+        p("const uint32_t letter_latin_seconds[26] = {")
+        latin = [s for name, strings, *_ in lists if name == "latin" for s in strings if len(s) > 1]
+        for c in "abcdefghijklmnopqrstuvwxyz":
+            p("    0x%X," % sum(1 << x for x in {ord(s[1]) - 97 for s in latin if s[0] == c}))
+        p("};\n")
         p("const struct letter_list letter_lists[] = {\n    {\"none\", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL},")
         for name, strings, n, abjad, sounds in lists:
             first = [ord(s[0]) for s in sorted(strings)]

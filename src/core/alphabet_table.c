@@ -1061,6 +1061,12 @@ static const uint16_t kana_at[] = {
     118, 119, 119, 120, 120, 120, 121, 122, 123, 123, 123, 123, 123, 123, 123, 123, 124,
 };
 
+const uint32_t letter_latin_seconds[26] = {
+    0x1000191, 0x2,       0x2000480, 0x2040288, 0x1000190, 0x20,     0x80,     0x0,       0x1000210,
+    0x0,       0x480,     0x800,     0x1000,    0x2000,    0x504010, 0x8080,   0x100000,  0x20000,
+    0x2040084, 0x20C0084, 0x10,      0x0,       0x0,       0x0,      0x104011, 0x2000080,
+};
+
 const struct letter_list letter_lists[] = {
     {"none", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL},
     {"latin", latin, latin_at, 0x0061, 0x007A, 80, 80, false,

@@ -161,12 +161,39 @@ static void add_unwritten(const struct letter_list *list, struct letters *out)
         out->code[out->len++] = longest(list, &unwritten, 1)->code;
 }
 
+/* Latin letters a to z: most are a letter by themselves, which one look says. False when there are
+ * others among them. */
+static bool read_latin(const uint16_t *cps, size_t count, struct letters *out)
+{
+    const struct letter_list *list = &letter_lists[ALPHABET_LATIN];
+    const size_t fit = count < LETTERS_MAX ? count : LETTERS_MAX;
+    bool plain = true;
+    for (size_t i = 0; i < count; i++)
+        plain = plain && cps[i] >= 'a' && cps[i] <= 'z';
+    if (!plain)
+        return false;
+    for (size_t i = 0; i < count && out->len < LETTERS_MAX;) {
+        const unsigned c = cps[i] - 'a', next = i + 1 < count ? cps[i + 1] - 'a' : 0;
+        const struct letter_string *s = &list->strings[list->at[c]];
+        if (i + 1 < count && letter_latin_seconds[c] >> next & 1)
+            s = longest(list, cps + i, count - i);
+        out->code[out->len++] = s->code;
+        i += s->count;
+    }
+    for (size_t i = 0; i < fit; i++)
+        out->latin[i] = (char)cps[i];
+    out->latin_len = (uint8_t)fit;
+    return true;
+}
+
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out)
 {
     *out = (struct letters){.alphabet = (uint8_t)alphabet};
     const struct letter_list *list =
         &letter_lists[alphabet < ALPHABET_TABLES ? alphabet : ALPHABET_NONE];
     bool bare = false;
+    if (alphabet == ALPHABET_LATIN && read_latin(cps, count, out))
+        return;
     for (size_t i = 0; i < count && out->len < LETTERS_MAX;) {
         const struct letter_string *s = longest(list, cps + i, count - i);
         if (bare && (!s || s->kind == 'c'))

@@ -28,7 +28,7 @@ struct full_word {
 
 /* A Latin word. has: its letters as bits; unlike: places whose next letter is another. */
 struct full_latin {
-    _Alignas(16) uint32_t bit[LETTERS_MAX]; /* of each letter; 0 behind the last */
+    _Alignas(16) uint32_t bit[LETTERS_MAX + 4]; /* of each letter; 0 behind the last */
     uint32_t has, unlike;
     uint16_t tail[LETTERS_MAX];
     uint8_t len, letter[LETTERS_MAX]; /* 0 to 25 */
@@ -161,8 +161,12 @@ static void walk_longer(struct walk *w, const struct laid *s, const struct sums 
     const struct full_latin *q = w->q;
     const struct seconds *seconds = s->longer->seconds;
     uint32_t at = 0;
-    for (size_t j = q->len; j-- > 1;)
-        at = at << 1 | ((seconds[q->letter[j - 1]].letters & q->bit[j]) != 0);
+    for (size_t j = 0; j + 1 < q->len; j += 4) {
+        const uint8_t *c = q->letter + j;
+        const uint32_t next[4] = {seconds[c[0]].letters, seconds[c[1]].letters,
+                                  seconds[c[2]].letters, seconds[c[3]].letters};
+        at |= sums_shared(next, q->bit + j + 1) << j;
+    }
     for (; at; at &= at - 1) {
         size_t j = (size_t)__builtin_ctz(at);
         for (const struct longer *k = laid_longer(w->l, s, q->letter[j], q->letter[j + 1]); k;

@@ -59,6 +59,15 @@ struct letter_laid {
     struct full_words *full; /* of letter_full.c */
 };
 
+/* How many bits are set: without the processor's own instruction, which not all have, and whose
+ * stand-in is a call. */
+static inline size_t laid_count(uint32_t bits)
+{
+    bits -= bits >> 1 & 0x55555555u;
+    bits = (bits & 0x33333333u) + (bits >> 2 & 0x33333333u);
+    return ((bits + (bits >> 4)) & 0x0F0F0F0Fu) * 0x01010101u >> 24;
+}
+
 /* The first spelling of s that begins with two such letters; NULL when there is none. The next one
  * is laid_more. */
 static inline const struct longer *laid_longer(const struct letter_laid *l, const struct laid *s,
@@ -68,7 +77,7 @@ static inline const struct longer *laid_longer(const struct letter_laid *l, cons
     uint32_t before = seconds->letters & ((1u << second) - 1);
     if (!(seconds->letters >> second & 1))
         return NULL;
-    return &l->longer[seconds->at + (size_t)__builtin_popcount(before)];
+    return &l->longer[seconds->at + laid_count(before)];
 }
 
 static inline const struct longer *laid_more(const struct letter_laid *l, const struct longer *k)

@@ -55,6 +55,15 @@ static inline uint32_t sums_among(const uint32_t bit[16], uint32_t letters)
     return ~(uint32_t)_mm_movemask_epi8(a) & UINT16_MAX;
 }
 
+/* Which of four pairs share a bit, as bits. */
+static inline uint32_t sums_shared(const uint32_t a[4], const uint32_t b[4])
+{
+    const __m128i x = _mm_set_epi32((int)a[3], (int)a[2], (int)a[1], (int)a[0]);
+    const __m128i y = _mm_loadu_si128((const __m128i *)(const void *)b);
+    const __m128i apart = _mm_cmpeq_epi32(_mm_and_si128(x, y), _mm_setzero_si128());
+    return ~(uint32_t)_mm_movemask_ps(_mm_castsi128_ps(apart)) & 0xF;
+}
+
 static inline int sums_best(struct sums a)
 {
     int16_t v[LETTER_STYLES], best = FAR;
@@ -118,6 +127,14 @@ static inline uint32_t sums_among(const uint32_t bit[16], uint32_t letters)
     for (unsigned k = 0; k < 16; k++)
         at |= (uint32_t)((bit[k] & letters) != 0) << k;
     return at;
+}
+
+static inline uint32_t sums_shared(const uint32_t a[4], const uint32_t b[4])
+{
+    uint32_t bits = 0;
+    for (unsigned k = 0; k < 4; k++)
+        bits |= (uint32_t)((a[k] & b[k]) != 0) << k;
+    return bits;
 }
 #endif
 

@@ -72,6 +72,8 @@ struct letter_floor {
 };
 
 extern const struct letter_list letter_lists[ALPHABET_TABLES];
+/* Of each Latin letter, those that come second in a string of its list, as bits. */
+extern const uint32_t letter_latin_seconds[26];
 extern const struct letter_model letter_models[ALPHABET_TABLES];
 extern const struct letter_floor *const letter_floors[ALPHABET_TABLES]; /* by code; 0 has none */
 extern const struct letter_fold letter_folds[];                         /* ascending by from */

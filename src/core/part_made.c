@@ -22,40 +22,55 @@ static uint16_t background_of(const struct letters *x)
                                                     : 34u * x->len);
 }
 
-/* What many families of a country end in, by the last letter: it tells less than other letters do.
- */
-static const char *const tails['z' - 'a' + 1] = {
-    ['a' - 'a'] = "ova eva owa ewa ska skaya enka",
-    ['c' - 'a'] = "vic ovic evic",
-    ['f' - 'a'] = "off",
-    ['g' - 'a'] = "berg",
-    ['h' - 'a'] = "nath dranath ovich evich ovitch evitch owitsch ewitsch",
-    ['i' - 'a'] = "ski sky owski ewski skyi skii cki aki",
-    ['j' - 'a'] = "skij ovitj evitj",
-    ['k' - 'a'] = "chuk tschuk tchouk czuk",
-    ['n' - 'a'] = "yan ian jan son sson sen ssen mann stein",
-    ['o' - 'a'] = "enko chenko tchenko tschenko shchenko schenko",
-    ['s' - 'a'] = "poulos opoulos idis ides iadis iades akis",
-    ['u' - 'a'] = "escu oglu poulou opoulou idou iadou",
-    ['v' - 'a'] = "ov ev",
-    ['w' - 'a'] = "ow ew",
-    ['y' - 'a'] = "sky skiy skyy cky",
-    ['z' - 'a'] = "ez",
+/* What many families of a country end in: it tells less than other letters do. */
+struct tail {
+    uint8_t len;
+    char text[9];
+};
+#define TAIL(text)                                                                                 \
+    {                                                                                              \
+        sizeof(text) - 1, text                                                                     \
+    }
+
+/* By the last letter; one without letters is behind the last. */
+static const struct tail tails['z' - 'a' + 1][10] = {
+    ['a' - 'a'] = {TAIL("ova"), TAIL("eva"), TAIL("owa"), TAIL("ewa"), TAIL("ska"), TAIL("skaya"),
+                   TAIL("enka")},
+    ['c' - 'a'] = {TAIL("vic"), TAIL("ovic"), TAIL("evic")},
+    ['f' - 'a'] = {TAIL("off")},
+    ['g' - 'a'] = {TAIL("berg")},
+    ['h' - 'a'] = {TAIL("nath"), TAIL("dranath"), TAIL("ovich"), TAIL("evich"), TAIL("ovitch"),
+                   TAIL("evitch"), TAIL("owitsch"), TAIL("ewitsch")},
+    ['i' - 'a'] = {TAIL("ski"), TAIL("sky"), TAIL("owski"), TAIL("ewski"), TAIL("skyi"),
+                   TAIL("skii"), TAIL("cki"), TAIL("aki")},
+    ['j' - 'a'] = {TAIL("skij"), TAIL("ovitj"), TAIL("evitj")},
+    ['k' - 'a'] = {TAIL("chuk"), TAIL("tschuk"), TAIL("tchouk"), TAIL("czuk")},
+    ['n' - 'a'] = {TAIL("yan"), TAIL("ian"), TAIL("jan"), TAIL("son"), TAIL("sson"), TAIL("sen"),
+                   TAIL("ssen"), TAIL("mann"), TAIL("stein")},
+    ['o' - 'a'] = {TAIL("enko"), TAIL("chenko"), TAIL("tchenko"), TAIL("tschenko"),
+                   TAIL("shchenko"), TAIL("schenko")},
+    ['s' - 'a'] = {TAIL("poulos"), TAIL("opoulos"), TAIL("idis"), TAIL("ides"), TAIL("iadis"),
+                   TAIL("iades"), TAIL("akis")},
+    ['u' - 'a'] = {TAIL("escu"), TAIL("oglu"), TAIL("poulou"), TAIL("opoulou"), TAIL("idou"),
+                   TAIL("iadou")},
+    ['v' - 'a'] = {TAIL("ov"), TAIL("ev")},
+    ['w' - 'a'] = {TAIL("ow"), TAIL("ew")},
+    ['y' - 'a'] = {TAIL("sky"), TAIL("skiy"), TAIL("skyy"), TAIL("cky")},
+    ['z' - 'a'] = {TAIL("ez")},
 };
 
 /* How many of the last letters are such an end, with a name before it. */
 static uint8_t tail_of(const struct letters *x)
 {
-    const size_t before = 2;
-    const char *ends = NULL;
-    if (x->alphabet == ALPHABET_LATIN && x->latin_len)
-        ends = tails[x->latin[x->latin_len - 1] - 'a'];
-    struct str rest = ends ? str_from(ends) : (struct str){0}, end;
+    const size_t before = 2, n = x->latin_len;
     size_t best = 0;
-    while (str_next(&rest, ' ', &end))
-        if (end.len > best && x->latin_len >= end.len + before &&
-            memcmp(x->latin + x->latin_len - end.len, end.ptr, end.len) == 0)
-            best = end.len;
+    if (x->alphabet != ALPHABET_LATIN || n <= before)
+        return 0;
+    /* Most words differ in the letter before the last already. */
+    for (const struct tail *end = tails[x->latin[n - 1] - 'a']; end->len; end++)
+        if (end->text[end->len - 2] == x->latin[n - 2] && end->len > best &&
+            n >= end->len + before && memcmp(x->latin + n - end->len, end->text, end->len) == 0)
+            best = end->len;
     return (uint8_t)best;
 }
 
