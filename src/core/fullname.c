@@ -39,6 +39,11 @@ static inline const struct name_run *run_of(const struct search *s, int side, ui
     return &s->sheet[side]->run[first][count - 1];
 }
 
+/* Neighbours of a name. */
+struct span {
+    uint8_t first, count;
+};
+
 static uint64_t pair_key(const struct search *s, const struct edge *e)
 {
     return name_pair_key(s->cache, run_of(s, 0, e->i, e->i_count)->key,
@@ -84,20 +89,26 @@ static double joined_cost(const struct search *s, const struct edge *e)
     return of_names(s, e) ? split_bits : titled_bits;
 }
 
-/* The most that e can weigh, by a bound of its price; part_other_bits or less when it is below
- * `least` for certain, beyond_bits when there is no bound. */
-static double edge_most(struct search *s, const struct edge *e, double least)
+static struct name_runs runs_of(const struct search *s, struct span i, struct span j)
 {
-    if (s->bound.state == BOUND_NONE)
-        return beyond_bits;
-    const double split = is_joined(e) ? joined_cost(s, e) : 0;
-    struct name_runs r = {{e->i, e->j},
-                          {e->i_count, e->j_count},
-                          {run_of(s, 0, e->i, e->i_count), run_of(s, 1, e->j, e->j_count)}};
+    return (struct name_runs){{i.first, j.first},
+                              {i.count, j.count},
+                              {run_of(s, 0, i.first, i.count), run_of(s, 1, j.first, j.count)}};
+}
+
+/* The most that the two can weigh, by a bound of their price; part_other_bits or less when it is
+ * below `least` for certain, beyond_bits when there is no bound. */
+static double runs_most(struct search *s, const struct name_runs *r, double least)
+{
     unsigned price;
-    if (!name_bound_price(&s->bound, &r, &price))
+    if (!name_bound_price(&s->bound, r, &price))
         return beyond_bits;
-    struct yard y = edge_yard(s, e);
+    const bool joined = r->count[0] > 1 || r->count[1] > 1;
+    const bool names = joined && (r->run[0]->names > 1 || r->run[1]->names > 1);
+    const double split = !joined ? 0 : names ? split_bits : titled_bits;
+    const int latin = s->bound.latin;
+    const struct yard y = yard_across(&r->run[!latin]->word, &r->run[latin]->word,
+                                      names ? 2 * part_most_bits : part_most_bits);
     return price > yard_limit(&y, least - split) ? 2 * part_other_bits
                                                  : as_kept(yard_bits(&y, price) + split);
 }
@@ -147,8 +158,9 @@ static void look_at_single(struct search *s, uint64_t key, struct edge *e)
         e->bits = (double)known->bits;
         return;
     }
+    const struct name_runs r = runs_of(s, (struct span){e->i, 1}, (struct span){e->j, 1});
     e->bits = p->initial || q->initial || part_same_group(p, q) ? beyond_bits
-                                                                : edge_most(s, e, part_other_bits);
+                                                                : runs_most(s, &r, part_other_bits);
     e->open = s->lazy && e->bits < good_bits && part_is_name(p) && part_is_name(q);
     if (e->bits <= part_other_bits) {
         e->bits = as_kept(part_other_bits);
@@ -191,14 +203,13 @@ static unsigned starts_so(const struct parts *p, uint8_t own, uint8_t start)
 
 /* Abd and Abu are joined to what happens to stand behind them: in "Khaled Abu Salim", a name that
  * leaves one out, Abu may be that of "Khaled Abu Munir Salim". What they are joined to then stands
- * against its like without them. A known "servant of" is left as it is: Abd al-Aziz is not Aziz. */
+ * against its like without them. */
 static void lend_start(struct search *s, int side, struct edge *e)
 {
     const struct part *one = side ? &s->b->part[e->j] : &s->a->part[e->i];
     const struct part *other = side ? &s->a->part[e->i] : &s->b->part[e->j];
-    const bool servant = one->start == PART_START_SERVANT && !one->group[0];
-    if (s->strict || (!servant && one->start != PART_START_FATHER) || other->start == one->start ||
-        other->initial || !part_is_name(other))
+    if (s->strict || !(s->sheet[side]->lends >> (side ? e->j : e->i) & 1) ||
+        other->start == one->start || other->initial || !part_is_name(other))
         return;
     unsigned price, mask = starts_so(side ? s->a : s->b, side ? e->i : e->j, one->start);
     if (!mask)
@@ -227,8 +238,10 @@ static void find_edges(struct search *s, struct fit *fit)
             look_at_single(s, pair_key(s, &e), &e);
             if (!part_is_name(p) || !part_is_name(q))
                 e.bits = title_bits(p, q, e.bits);
-            lend_start(s, 0, &e);
-            lend_start(s, 1, &e);
+            if ((s->sheet[0]->lends >> i | s->sheet[1]->lends >> j) & 1) {
+                lend_start(s, 0, &e);
+                lend_start(s, 1, &e);
+            }
             if (e.bits <= part_other_bits)
                 continue;
             fit_add(fit, p, q, &e);
@@ -279,11 +292,6 @@ static void weigh_joined(struct search *s, struct edge *e)
     }
 }
 
-/* Neighbours of a name. */
-struct span {
-    uint8_t first, count;
-};
-
 /* Whether several parts surely are no Muhammad and a name, as the one has them: Ahmad Reza against
  * Mohammadreza; or do not say so: of "M. Javad" Javad stands for the one, and is no slip of another
  * name. */
@@ -301,20 +309,28 @@ static bool initial_apart(const struct part *many, size_t count, const struct pa
     return count > 1 && many->initial && !letters_begin(&many->letters, &one->letters);
 }
 
+/* Whether neighbours of either name surely are not as one with what stands against them. */
+static bool surely_apart(const struct search *s, const struct name_runs *r)
+{
+    const struct name_run *a = r->run[0], *b = r->run[1];
+    const struct part *p = s->a->part + r->first[0], *q = s->b->part + r->first[1];
+    return many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
+           not_as_one(p, r->count[0], q) || not_as_one(q, r->count[1], p) ||
+           initial_apart(p, r->count[0], q) || initial_apart(q, r->count[1], p) ||
+           !joinable(a, r->count[0], r->count[1]) || !joinable(b, r->count[1], r->count[0]);
+}
+
 static void try_join(struct search *s, struct span i, struct span j, double least)
 {
-    const struct name_run *a = run_of(s, 0, i.first, i.count), *b = run_of(s, 1, j.first, j.count);
-    if (many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
-        not_as_one(s->a->part + i.first, i.count, s->b->part + j.first) ||
-        not_as_one(s->b->part + j.first, j.count, s->a->part + i.first) ||
-        initial_apart(s->a->part + i.first, i.count, s->b->part + j.first) ||
-        initial_apart(s->b->part + j.first, j.count, s->a->part + i.first) ||
-        !joinable(a, i.count, j.count) || !joinable(b, j.count, i.count))
+    const struct name_runs r = runs_of(s, i, j);
+    if (surely_apart(s, &r))
         return;
-    struct edge e = {i.first, i.count, j.first, j.count, .least = least};
-    e.bits = edge_most(s, &e, least);
-    e.open = s->lazy && e.bits < beyond_bits;
-    if (e.bits > least && !e.open)
+    const double most = runs_most(s, &r, least);
+    if (most <= least)
+        return;
+    struct edge e = {i.first, i.count, j.first, j.count, .least = least, .bits = most};
+    e.open = s->lazy && most < beyond_bits;
+    if (!e.open)
         weigh_joined(s, &e);
     if (e.bits <= least)
         return;

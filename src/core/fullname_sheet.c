@@ -186,11 +186,17 @@ static void fill_more(const struct part *first, size_t count, const struct name_
     out->key = name_run_key(first, count);
 }
 
+/* A known "servant of" is left as it is: Abd al-Aziz is not Aziz. */
+static bool may_lend(const struct part *p)
+{
+    return (p->start == PART_START_SERVANT && !p->group[0]) || p->start == PART_START_FATHER;
+}
+
 static void mark_parts(const struct parts *parts, struct name_sheet *out)
 {
     memset(out->has, 0, sizeof out->has);
     memset(out->can, 0, sizeof out->can);
-    out->titles = out->initials = out->grouped = out->unspaced = out->generations = 0;
+    out->titles = out->initials = out->grouped = out->unspaced = out->generations = out->lends = 0;
     for (size_t i = 0; i < parts->count; i++) {
         const struct part *p = &parts->part[i];
         out->has[i] = p->has;
@@ -198,6 +204,7 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
         out->titles |= (uint8_t)((p->role == PART_HONORIFIC || p->role == PART_SUFFIX) << i);
         out->initials |= (uint8_t)(p->initial << i);
         out->grouped |= (uint8_t)((p->group[0] || p->group[1]) << i);
+        out->lends |= (uint8_t)(may_lend(p) << i);
         out->unspaced |= (uint8_t)((p->letters.alphabet >= ALPHABET_BURMESE) << i);
         out->generations |= (uint8_t)((p->light == LIGHT_GENERATION && !part_is_name(p)) << i);
     }

@@ -38,6 +38,7 @@ struct name_sheet {
     uint8_t generations;                         /* which of those of one name is meant: Jr */
     uint8_t titles, initials, grouped, unspaced; /* grouped: of a group of given names; unspaced: of
                                                     a script that may be written without blanks */
+    uint8_t lends;                           /* Abd and Abu that may be another name's beside it */
     struct name_run run[PARTS_MAX][RUN_MAX]; /* from where on, how many less 1; as far as there are
                                                 parts */
     struct side side;

@@ -32,7 +32,7 @@ struct name_runs {
 };
 
 /* What part_price of the two comes to at least, no letters being the same name by the table; false
- * when there is no bound. */
+ * when there is no bound. b->latin says which name is Latin when there is. */
 bool name_bound_price(struct name_bound *b, const struct name_runs *r, unsigned *price);
 
 #endif

@@ -169,36 +169,44 @@ static bool burmese(const struct yard_word *w)
     return w->alphabet == ALPHABET_BURMESE;
 }
 
-/* Of two scripts the Latin side counts. A slip in a long word leaves more of it explained than in a
- * short one, which may be another name: it costs by the share of the word. */
+/* What yards have in common. A slip in a long word leaves more of it explained than in a short one,
+ * which may be another name: it costs by the share of the word. */
+struct sides {
+    double background, length, tail;
+};
+
+static inline struct yard yard_of_sides(const struct sides *w, double most, double over,
+                                        double spare)
+{
+    const double background = w->background - tail_bits * w->tail;
+    const double bits = worth * background, slope = over * (usual_background / background);
+    return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
+}
+
+/* The Latin side counts. */
+struct yard yard_across(const struct yard_word *a, const struct yard_word *latin, double most)
+{
+    const struct sides w = {latin->background / (double)LETTER_BIT, latin->latin_len, latin->tail};
+    const double spare =
+        free_share * (a->usual / (double)LETTER_BIT) + free_bits * latin->latin_len;
+    return yard_of_sides(&w, most, burmese(a) ? over_bits * syllable_slope : over_bits, spare);
+}
+
 struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
                           bool strict)
 {
-    bool x = a->alphabet == ALPHABET_LATIN, y = b->alphabet == ALPHABET_LATIN;
-    bool same = a->alphabet == b->alphabet;
-    double background, length, tail, usual = 0;
-    if (x == y) {
-        background = (a->background + b->background) / 2.0 / LETTER_BIT;
-        length = (a->len + b->len) / 2.0;
-        tail = (a->tail + b->tail) / 2.0;
-    } else {
-        background = (x ? a->background : b->background) / (double)LETTER_BIT;
-        length = x ? a->latin_len : b->latin_len;
-        tail = x ? a->tail : b->tail;
+    const bool x = a->alphabet == ALPHABET_LATIN, y = b->alphabet == ALPHABET_LATIN;
+    if (x != y)
+        return x ? yard_across(b, a, most) : yard_across(a, b, most);
+    const struct sides w = {(a->background + b->background) / 2.0 / LETTER_BIT,
+                            (a->len + b->len) / 2.0, (a->tail + b->tail) / 2.0};
+    if (a->alphabet == b->alphabet) {
+        const double each = strict ? same_strict_free_bits : same_free_bits;
+        return yard_of_sides(&w, most, same_over_bits, each * w.length + (x ? oddness(a, b) : 0));
     }
-    if (!same)
-        usual = ((x ? 0 : a->usual) + (y ? 0 : b->usual)) / (double)LETTER_BIT;
-    background -= tail_bits * tail;
-    double bits = worth * background, share = usual_background / background;
-    double slope = over_bits * share;
-    double spare = free_share * usual + free_bits * length;
-    if (same) {
-        slope = same_over_bits * share;
-        spare =
-            (strict ? same_strict_free_bits : same_free_bits) * length + (x ? oddness(a, b) : 0);
-    } else if (burmese(a) || burmese(b))
-        slope *= syllable_slope;
-    return (struct yard){bits < most ? bits : most, spare, slope > slope_most ? slope_most : slope};
+    const double usual = (a->usual + b->usual) / (double)LETTER_BIT;
+    const double over = burmese(a) || burmese(b) ? over_bits * syllable_slope : over_bits;
+    return yard_of_sides(&w, most, over, free_share * usual + free_bits * w.length);
 }
 
 struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict)

@@ -35,6 +35,9 @@ static inline struct yard_word yard_word_of(const struct part *p)
 struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
                           bool strict);
 
+/* The same of a word of another script and a Latin one. */
+struct yard yard_across(const struct yard_word *a, const struct yard_word *latin, double most);
+
 /* most: bits of a pair that costs nothing; strict: less is free where both are of one script. */
 struct yard yard_of(const struct part *a, const struct part *b, double most, bool strict);
 double yard_bits(const struct yard *y, unsigned price);
