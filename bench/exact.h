@@ -4,8 +4,8 @@
  * For each word of the pool it is reckoned once a query how much it may weigh as each part of the query: alone, for
  * neighbours of them written as one, and as a part of theirs or the other way round. A person's words then say what
  * comparing in full may give at most; who cannot come up to the tenth best so far is not compared. What is said of names
- * is what core/fullname.c, fullname_sheet.c and fullname_report.c do, and is to be changed with them: find_bench with
- * "check" in the place of "exact" also compares everybody, and ends with 1 where the two differ. */
+ * is what core/fullname.c, fullname_sheet.c and fullname_report.c do, and is to be changed with them: tests/test_exact.c
+ * and find_bench with "check" in the place of "exact" also compare everybody, and fail where the two differ. */
 #ifndef PV_BENCH_EXACT_H
 #define PV_BENCH_EXACT_H
 
@@ -19,13 +19,10 @@
 #include "core/lexicon_inner.h"
 #include "core/lookup_inner.h"
 
-/* As in core/fullname_report.c, fullname.c and lookup_compare.c, and how far rounding goes. */
-static const double exact_scale = 0.65, exact_zero = 6, exact_relative = 1.4, exact_slack = 0.02;
-static const double exact_split = -3.6, exact_titled = 0.5, exact_join = 1.2, exact_lent = 1.5;
+/* How far rounding goes. */
+static const double exact_slack = 0.02;
 static const double exact_far = -3; /* a word that weighs less is another */
-static const double exact_within = -8.6, exact_behind = -3.4, exact_ends = 4, exact_further = 1.8;
 static const double exact_joined_most = 9.2; /* two names in one, spelled better than usual */
-static const double exact_shift = 5, exact_good = 4;
 
 enum { EXACT_JOINS = 4 * PARTS_MAX * PARTS_MAX, EXACT_WAITING = 1 << 16 }; /* of a person; at a time */
 
@@ -107,11 +104,12 @@ static double exact_single(const struct exact *e, size_t i, const struct part *w
             (one->start != PART_START_FATHER && one->start != PART_START_SERVANT))
             continue;
         const struct part bare = part_stripped(one);
-        bits = exact_max(bits, exact_pair(e, &bare, other) + exact_lent);
+        bits = exact_max(bits, exact_pair(e, &bare, other) + lent_bits);
     }
-    if (!part_is_name(p) || !part_is_name(w))
-        return bits > 1 ? 1 : part_other_bits;
-    return bits;
+    if (part_is_name(p) && part_is_name(w))
+        return bits;
+    const double title = part_is_lord(p) && part_is_lord(w) ? lord_bits : 1;
+    return bits > 1 ? title : part_other_bits;
 }
 
 /* One as an end of the other: what it weighs, more for lookup_compare's sake. */
@@ -124,10 +122,10 @@ static double exact_end(const struct exact *e, size_t i, const struct part *w)
     unsigned ends = part_may_be_within(p, w, &part, &whole);
     if (!ends)
         return part_other_bits;
-    double bits = part_within(e->laid, part, whole, ends, &price) + exact_within;
+    double bits = part_within(e->laid, part, whole, ends, &price) + within_bits;
     if (ends & PART_WITHOUT)
-        bits = exact_max(bits, part_without(e->laid, part, whole, &price) + exact_behind);
-    return bits + exact_ends / exact_scale;
+        bits = exact_max(bits, part_without(e->laid, part, whole, &price) + behind_light_bits);
+    return bits + lookup_end_bits / scale;
 }
 
 /* One word as several parts of the query from i on. */
@@ -137,9 +135,9 @@ static double exact_several(const struct exact *e, size_t i, size_t count, const
     if (exact_apart(run->has, run->can, w->has, w->can))
         return part_other_bits;
     const bool names = fullname_names(&e->query, (uint8_t)i, (uint8_t)count) > 1;
-    const double split = names ? exact_split : exact_titled;
+    const double split = names ? split_bits : titled_bits;
     struct yard y = yard_of(run, w, names ? 2 * part_most_bits : part_most_bits, false);
-    unsigned limit = yard_limit(&y, exact_join - split), price = part_price(e->laid, run, w, limit);
+    unsigned limit = yard_limit(&y, join_bits - split), price = part_price(e->laid, run, w, limit);
     return price > limit ? part_other_bits : yard_bits(&y, price) + split;
 }
 
@@ -155,14 +153,14 @@ static void exact_fill(const struct exact *e, const struct part *w, struct exact
     for (size_t i = 0; i < e->query.count; i++) {
         double end = exact_end(e, i, w), alone = exact_single(e, i, w);
         const bool names = part_is_name(w) && part_is_name(&e->query.part[i]);
-        out->good |= (uint8_t)((names && exact_pair(e, &e->query.part[i], w) >= exact_good) << i);
+        out->good |= (uint8_t)((names && exact_pair(e, &e->query.part[i], w) >= good_bits) << i);
         out->bits[i] = (float)exact_max(end, alone);
         out->within |= (uint8_t)((end > part_other_bits) << i);
     }
     for (size_t i = 0; i + 1 < e->query.count; i++)
         for (size_t n = 2; n <= RUN_MAX && i + n <= e->query.count; n++) {
             double bits = exact_several(e, i, n, w);
-            for (size_t k = i; bits > exact_join && k < i + n; k++) {
+            for (size_t k = i; bits > join_bits && k < i + n; k++) {
                 out->bits[k] = (float)exact_max((double)out->bits[k], bits / (double)n);
                 out->several |= (uint8_t)(1u << k);
             }
@@ -226,10 +224,10 @@ static double exact_joined(const struct exact *e, const uint32_t *words, const s
     const struct part *run = &e->run[j->i][j->m - 1];
     const struct yard y = yard_of(run, &all, 2 * part_most_bits, false);
     const struct yard titled = yard_of(run, &all, part_most_bits, false);
-    const unsigned limit = yard_limit(&y, (j->m > 1 ? exact_shift : exact_join) - exact_split);
+    const unsigned limit = yard_limit(&y, (j->m > 1 ? shift_bits : join_bits) - split_bits);
     const unsigned price = part_price(e->laid, run, &all, limit);
     return price > limit ? part_other_bits
-                         : exact_max(yard_bits(&y, price) + exact_split, yard_bits(&titled, price) + exact_titled);
+                         : exact_max(yard_bits(&y, price) + split_bits, yard_bits(&titled, price) + titled_bits);
 }
 
 static struct exact_sum exact_words(const struct exact *e, const uint32_t *words, size_t count)
@@ -257,7 +255,7 @@ static double exact_lower(double x, double y)
  * has names less; `more`: what the person's names beyond cost at least. */
 static double exact_weight(const struct exact *e, const struct exact_sum *sum, size_t has)
 {
-    const double further = e->sheet.latin ? exact_further : 0;
+    const double further = e->sheet.latin ? further_bits : 0;
     const size_t names = e->query.names;
     double total = 0, gain[PARTS_MAX], least = part_most_bits, rare = 0;
     const double more = !sum->loose && has > names ? (double)(has - names) * (missing_bits + further) : 0;
@@ -280,8 +278,8 @@ static double exact_weight(const struct exact *e, const struct exact_sum *sum, s
     }
     for (size_t k = 0; k < spared && k < gains; k++)
         total += gain[k];
-    double relative = exact_relative + least + more + (sum->within ? exact_ends / exact_scale : 0);
-    return exact_scale * exact_lower(total + more - exact_zero, relative) + rare + exact_slack;
+    double relative = relative_bits + least + more + (sum->within ? lookup_end_bits / scale : 0);
+    return scale * exact_lower(total + more - zero_bits, relative) + rare + exact_slack;
 }
 
 static void exact_add(struct exact_sum *sum, const struct exact_join *j, double bits)
@@ -326,7 +324,7 @@ static bool exact_lane(const struct exact *e, struct exact_join *j, struct exact
     }
     struct yard y = yard_of_words(&e->sheet.run[j->i][j->m - 1].word, &all, 2 * part_most_bits, false);
     enum { SLACK = 8 }; /* for what letter_bound.h says to be about so */
-    to->limit[to->lanes.count] = yard_limit(&y, (j->m > 1 ? exact_shift : exact_join) - exact_split) + SLACK;
+    to->limit[to->lanes.count] = yard_limit(&y, (j->m > 1 ? shift_bits : join_bits) - split_bits) + SLACK;
     to->join[to->lanes.count] = j;
     to->lanes.at[to->lanes.count++] = t;
     return true;

@@ -5,23 +5,8 @@
 #include "core/fullname_inner.h"
 #include "core/part_within.h"
 
-/* Weights in bits before they are brought to scale, with those of core/part_weight.h. Found by
- * coordinate search on names made of Persian, Arabic and Cyrillic words (bench/name_pairs.py:
- * relatives, namesakes; and finding them), of the words of tests/data/names/styles.txt, and on the
- * hard cases; what is missing costs less than that search asks for, since real lists leave out more
- * than made ones. */
-static const double split_bits = -3.6, join_bits = 1.2; /* two parts against one */
-static const double titled_bits = 0.5;                  /* a title and a name against one */
-static const double lord_bits = 4;                      /* a Khan that both have behind them */
-static const double whole_bits = 0.5;                   /* against one that fits by itself */
-static const double shift_bits = 5;                     /* two against two weigh more than this */
-static const double within_bits = -8.6;                 /* one that is a part of the other */
-/* The other has "of the faith" behind it, or a Muhammad. */
-static const double behind_bits = -5, behind_light_bits = -3.4;
-
-static const double lent_bits = 1.5; /* Abd or Abu that both have */
-
-static const double good_bits = 4;    /* a part that weighs this has found its like */
+/* As those in core/fullname_bits.h. */
+static const double whole_bits = 0.5; /* two parts against one that fits by itself */
 static const double full_bits = 5;    /* one that weighs less may have lost a part: "Bahrami Far" */
 static const double beyond_bits = 99; /* more than any weight */
 

@@ -7,10 +7,6 @@
 
 static const double worst_bits = -1e9;
 
-/* Whoever leaves one name out in the middle leaves the others out there as well, in Latin letters
- * ("Anna Sofia Luise Berger", Anna Berger). */
-static const double further_bits = 1.8;
-
 /* A Khan that ends one name where the other has a family that the first has not. */
 static const double lordless_bits = -2.5;
 

@@ -4,12 +4,13 @@
 #ifndef PV_CORE_FULLNAME_INNER_H
 #define PV_CORE_FULLNAME_INNER_H
 
+#include "core/fullname_bits.h"
 #include "core/fullname_sheet.h"
 #include "core/name_bound.h"
 #include "core/name_cache.h"
 #include "core/part_weight.h"
 
-/* Weights in bits before they are brought to scale, as those in core/fullname.c. */
+/* Weights in bits before they are brought to scale, as those in core/fullname_bits.h. */
 static const double turned_bits = -1.4; /* family name first */
 static const double jumbled_bits = -8;  /* any other order, for each part out of place */
 

@@ -4,12 +4,6 @@
 
 #include <math.h>
 
-/* Against relatives, who share every name but one, only the name that fits worst tells, and this.
- */
-static const double relative_bits = 1.4;
-/* To bits of evidence: fitted by logistic regression on the same names. */
-static const double scale = 0.65, zero_bits = 6.0;
-
 static void link_add(struct fullname_score *out, const struct name_link *l)
 {
     if (out->link_count < NAME_LINKS)

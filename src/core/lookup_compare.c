@@ -8,9 +8,6 @@
 
 enum { AHEAD = 16, SOME = 8 }; /* persons fetched ahead; and compared by one of several threads */
 
-/* Found on lists of words learnt from (bench/README.md). */
-static const double end_bits = 4;
-
 /* Asks memory for the words of those who will be compared next. */
 static void fetch_words(const struct lookup *l, const struct lookup_scratch *s, size_t from,
                         size_t end, bool text)
@@ -52,7 +49,7 @@ static double ends_bits(const struct fullname_score *score)
 {
     double bits = 0;
     for (size_t i = 0; i < score->link_count; i++)
-        bits += score->links[i].kind == LINK_WITHIN ? end_bits : 0;
+        bits += score->links[i].kind == LINK_WITHIN ? lookup_end_bits : 0;
     return bits;
 }
 

@@ -126,6 +126,9 @@ enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095, JUDGED = 512, JUDGED
 /* What a bit of rarity in this pool adds to a name that has the part. */
 static const double lookup_rare_share = 0.35;
 
+/* What an end of a longer name adds. Found on lists of words learnt from (bench/README.md). */
+static const double lookup_end_bits = 4;
+
 /* What a word of the pool says of a query: bits for one of its tasks. */
 struct note {
     uint32_t word, hash; /* of the word */
