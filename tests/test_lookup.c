@@ -8,10 +8,12 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <math.h>
 
+#include "base/mem.h"
 #include "core/lookup_inner.h"
 
 static const char *const stay[] = {"Ali Karimi", "رضا موسوی", "Zbigniew Wojcik", "Al-Hassan Hariri",
@@ -372,6 +374,137 @@ static void a_name_far_off_beside_a_common_one(void **state)
     lookup_free(l);
 }
 
+/* --- many at once --- */
+
+enum { MANY = 6000, BATCHES = 2, SHORT = 300 };
+
+static struct str many_name(uint32_t i, char out[96])
+{
+    static const char *const given[] = {"Ali",  "رضا",           "Zbigniew",
+                                        "Sara", "Abd al-Rahman", "Dr Omar"};
+    int n = snprintf(out, 96, "%s %c%c%ca%c%s %s", given[i % 6], 'A' + (int)(i % 26),
+                     'a' + (int)(i / 26 % 26), 'o', 'b' + (int)(i / 676 % 20),
+                     i % 7 ? "" : " Ali ibn Ali", given[i * 7 % 5]);
+    return (struct str){out, (size_t)n};
+}
+
+/* The words of persons `from` on, each time they are met; free with batch_free. */
+static struct lookup_batch batch_of(uint32_t from, uint32_t count)
+{
+    struct part *word = calloc((size_t)count * PARTS_MAX, sizeof *word);
+    uint32_t *words = calloc((size_t)count * PARTS_MAX, sizeof *words);
+    uint8_t *counts = calloc(count, 1);
+    struct lookup_batch b = {.word = word, .counts = counts, .words = words, .persons = count};
+    assert_true(word && words && counts);
+    for (uint32_t i = 0; i < count; i++) {
+        char name[96];
+        struct parts p;
+        parts_read(many_name(from + i, name), &p);
+        counts[i] = p.count;
+        for (size_t k = 0; k < p.count; k++, b.word_count++) {
+            word[b.word_count] = p.part[k];
+            words[b.word_count] = (uint32_t)b.word_count;
+        }
+    }
+    b.threads = 3;
+    return b;
+}
+
+static void batch_free(struct lookup_batch *b)
+{
+    free((void *)(uintptr_t)b->word);
+    free((void *)(uintptr_t)b->words);
+    free((void *)(uintptr_t)b->counts);
+}
+
+static void same_answers(const struct lookup *a, const struct lookup *b)
+{
+    assert_int_equal(lookup_words(a), lookup_words(b));
+    assert_int_equal(lookup_count(a), lookup_count(b));
+    for (uint32_t i = 0; i < 40; i++) {
+        char name[96];
+        struct lookup_hit here[HITS], there[HITS];
+        (void)many_name(i * 211, name);
+        size_t n = find(a, name, here);
+        assert_int_equal(n, find(b, name, there));
+        for (size_t k = 0; k < n; k++) {
+            assert_int_equal(here[k].person, there[k].person);
+            assert_float_equal(here[k].weight_bits, there[k].weight_bits, 0);
+        }
+    }
+}
+
+static void remove_both(struct lookup *a, struct lookup *b, uint32_t step)
+{
+    for (uint32_t i = 0; i < BATCHES * MANY; i += step)
+        assert_int_equal(lookup_remove(a, i), lookup_remove(b, i));
+}
+
+static void many_at_once_are_as_one_by_one(void **state)
+{
+    (void)state;
+    struct lookup *one, *many;
+    uint32_t person;
+    assert_int_equal(lookup_new(&one), OK);
+    assert_int_equal(lookup_new(&many), OK);
+    for (uint32_t i = 0; i < BATCHES; i++) {
+        struct lookup_batch b = batch_of(i * MANY, MANY);
+        b.coming = (BATCHES - 1 - i) * MANY;
+        assert_int_equal(lookup_add_batch(many, &b), OK);
+        batch_free(&b);
+    }
+    for (uint32_t i = 0; i < BATCHES * MANY; i++) {
+        char name[96];
+        assert_int_equal(lookup_add(one, many_name(i, name), &person), OK);
+    }
+    same_answers(one, many);
+    remove_both(one, many, 3);
+    same_answers(one, many);
+    remove_both(one, many, 1);
+    assert_int_equal(lookup_words(many), 0);
+    lookup_free(one);
+    lookup_free(many);
+}
+
+/* Whichever allocation fails, nothing of it stays. */
+static void many_without_memory_are_nobody(void **state)
+{
+    (void)state;
+    struct lookup *one, *many;
+    uint32_t person;
+    struct lookup_batch few = batch_of(0, SHORT), b = batch_of(SHORT, MANY);
+    assert_int_equal(lookup_new(&one), OK);
+    assert_int_equal(lookup_new(&many), OK);
+    assert_int_equal(lookup_add_batch(many, &few), OK);
+    for (uint32_t i = 0; i < SHORT; i++) {
+        char name[96];
+        assert_int_equal(lookup_add(one, many_name(i, name), &person), OK);
+    }
+    size_t failed = 0;
+    for (;; failed++) {
+        mem_fail_after((long)failed);
+        enum err err = lookup_add_batch(many, &b);
+        mem_fail_after(-1);
+        if (err == OK)
+            break;
+        assert_int_equal(err, ERR_MEMORY);
+        assert_int_equal(lookup_count(many), SHORT);
+        assert_int_equal(lookup_words(many), lookup_words(one));
+        if (failed % 8 == 0)
+            same_answers(one, many);
+    }
+    assert_true(failed > 8);
+    for (uint32_t i = SHORT; i < SHORT + MANY; i++) {
+        char name[96];
+        assert_int_equal(lookup_add(one, many_name(i, name), &person), OK);
+    }
+    same_answers(one, many);
+    lookup_free(one);
+    lookup_free(many);
+    batch_free(&few);
+    batch_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +519,8 @@ int main(void)
         cmocka_unit_test(a_whole_name_in_one_word),
         cmocka_unit_test(a_name_far_off_beside_a_common_one),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
+        cmocka_unit_test(many_at_once_are_as_one_by_one),
+        cmocka_unit_test(many_without_memory_are_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,9 +51,9 @@ static bool entry_is(const struct lexicon *l, const struct entry *e, const struc
 }
 
 /* Where the word stands in by_letters, or the free place for it. */
-static size_t word_place(const struct lexicon *l, const struct part *p)
+static size_t word_place(const struct lexicon *l, const struct part *p, uint64_t hash)
 {
-    size_t mask = l->letter_slots - 1, i = part_hash(p) & mask;
+    size_t mask = l->letter_slots - 1, i = hash & mask;
     while (l->by_letters[i] && !entry_is(l, &l->entries[l->by_letters[i] - 1], p))
         i = (i + 1) & mask;
     return i;
@@ -61,7 +61,7 @@ static size_t word_place(const struct lexicon *l, const struct part *p)
 
 bool lexicon_get(const struct lexicon *l, const struct part *p, uint32_t *word)
 {
-    size_t i = l->letter_slots ? word_place(l, p) : 0;
+    size_t i = l->letter_slots ? word_place(l, p, part_hash(p)) : 0;
     if (!l->letter_slots || !l->by_letters[i] || !l->entries[l->by_letters[i] - 1].uses)
         return false;
     *word = l->by_letters[i] - 1;
@@ -86,7 +86,7 @@ static enum err grow_letters(struct lexicon *l, size_t more)
         if (!old[i] || !l->entries[old[i] - 1].len)
             continue;
         lexicon_part(l, old[i] - 1, &p);
-        l->by_letters[word_place(l, &p)] = old[i];
+        l->by_letters[word_place(l, &p, part_hash(&p))] = old[i];
     }
     mem_free(old);
     return OK;
@@ -121,12 +121,12 @@ static size_t slots_full(const struct lexicon *l)
     return full;
 }
 
-static enum err grow_slots(struct lexicon *l)
+enum err lexicon_room_for_keys(struct lexicon *l, size_t keys)
 {
-    if (l->slot_count && (l->slots_used + LEXICON_KEYS) * 4 <= l->slot_count * 3)
+    if (l->slot_count && (l->slots_used + keys) * 4 <= l->slot_count * 3)
         return OK;
     size_t was = l->slot_count, full = slots_full(l), n = was ? was : 4096;
-    while ((full + LEXICON_KEYS) * 2 > n)
+    while ((full + keys) * 2 > n)
         n *= 2;
     struct slot *old = l->slots, *fresh = mem_zero_wide(n, sizeof *fresh);
     if (!fresh)
@@ -168,32 +168,11 @@ static void leave_lists(struct lexicon *l, const struct lexicon_keys *keys, size
     }
 }
 
-/* A word that memory runs out for leaves no keys: whoever gets its number would be found by them.
- */
-static enum err give_keys(struct lexicon *l, const struct part *p, const struct letter_trace *t)
-{
-    struct lexicon_keys keys;
-    lexicon_keys(p, LEXICON_KEPT, &keys);
-    for (size_t i = 0; i < keys.count; i++) {
-        struct slot *s = lexicon_slot(l, keys.at[i]);
-        bool fresh = s->words.count == 0;
-        enum err err = postings_push(&l->lists, &s->words, (uint32_t)l->count);
-        if (err != OK) {
-            leave_lists(l, &keys, i, (uint32_t)l->count);
-            return err;
-        }
-        lexicon_traces(l, &s->words)[s->words.count - 1] = *t;
-        s->key = keys.at[i];
-        l->slots_used += fresh;
-    }
-    return OK;
-}
-
-static void entry_write(struct lexicon *l, const struct part *p)
+static void entry_write(struct lexicon *l, const struct part *p, uint32_t uses)
 {
     const struct letters *x = &p->letters;
     l->entries[l->count] = (struct entry){.text = (uint32_t)l->text_used,
-                                          .uses = 1,
+                                          .uses = uses,
                                           .has = p->has,
                                           .can = p->can,
                                           .background = p->background,
@@ -216,51 +195,116 @@ static void entry_write(struct lexicon *l, const struct part *p)
     l->text_used += (size_t)x->len + x->latin_len;
 }
 
-static void use(struct lexicon *l, uint32_t word)
+enum err lexicon_room_for_words(struct lexicon *l, size_t words, size_t letters)
 {
-    l->entries[word].uses++;
+    enum err err = mem_room_wide(&l->entries, &l->room, l->count + words, sizeof *l->entries);
+    if (err == OK)
+        err = mem_room_wide(&l->traces, &l->trace_room, l->count + words, sizeof *l->traces);
+    if (err == OK)
+        err = mem_room_wide(&l->text, &l->text_room, l->text_used + letters, 1);
+    return err;
 }
 
-/* Room for what is kept of a word besides its keys. */
-static enum err grow_words(struct lexicon *l)
+static void find_keys(const struct part *p, struct lexicon_ready *out)
 {
-    enum err err = mem_room_wide(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
-    if (err == OK)
-        err = mem_room_wide(&l->traces, &l->trace_room, l->count + 1, sizeof *l->traces);
-    if (err == OK)
-        err = mem_room_wide(&l->text, &l->text_room, l->text_used + 2 * LETTERS_MAX, 1);
-    return err == OK ? grow_slots(l) : err;
+    out->trace = trace_of(p);
+    lexicon_keys(p, LEXICON_KEPT, &out->keys);
+    out->is_new = true;
 }
 
-enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
+void lexicon_prepare(const struct lexicon *l, const struct part *p, struct lexicon_ready *out)
 {
-    enum err err = grow_letters(l, 1);
-    if (err != OK)
-        return err;
-    size_t place = word_place(l, p);
+    out->hash = part_hash(p);
+    out->is_new = false;
+    if (!l->by_letters[word_place(l, p, out->hash)])
+        find_keys(p, out);
+}
+
+enum err lexicon_put(struct lexicon *l, const struct part *p, struct lexicon_ready *ready,
+                     uint32_t uses, uint32_t *word)
+{
+    size_t place = word_place(l, p, ready->hash);
     if (l->by_letters[place]) {
         *word = l->by_letters[place] - 1;
-        use(l, *word);
+        l->entries[*word].uses += uses;
         return OK;
     }
     if (l->count >= UINT32_MAX - 1 || l->text_used > UINT32_MAX - 2 * LETTERS_MAX)
         return ERR_MEMORY;
-    err = grow_words(l);
-    struct letter_trace trace = trace_of(p);
-    if (err == OK)
-        err = give_keys(l, p, &trace);
+    enum err err = lexicon_room_for_words(l, 1, 2 * LETTERS_MAX);
     if (err != OK)
         return err;
-    l->traces[l->count] = trace;
-    entry_write(l, p);
+    if (!ready->is_new)
+        find_keys(p, ready);
+    l->traces[l->count] = ready->trace;
+    entry_write(l, p, uses);
     *word = (uint32_t)l->count++;
     l->by_letters[place] = *word + 1;
     return OK;
 }
 
+static void wipe(struct lexicon *l, uint32_t word)
+{
+    struct entry *e = &l->entries[word];
+    memset(l->text + e->text, 0, (size_t)e->len + e->latin_len);
+    *e = (struct entry){.uses = 0};
+    l->traces[word] = (struct letter_trace){.len = 0};
+}
+
+/* Whoever was put behind it would still be found in by_letters: there is nobody. */
+void lexicon_unput(struct lexicon *l)
+{
+    struct part p;
+    uint32_t word = (uint32_t)l->count - 1;
+    lexicon_part(l, word, &p);
+    l->by_letters[word_place(l, &p, part_hash(&p))] = 0;
+    l->text_used = l->entries[word].text;
+    wipe(l, word);
+    l->count--;
+}
+
+/* A word that memory runs out for leaves no keys. */
+static enum err give_keys(struct lexicon *l, const struct lexicon_ready *r, uint32_t word)
+{
+    const struct lexicon_keys *keys = &r->keys;
+    enum err err = lexicon_room_for_keys(l, LEXICON_KEYS);
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < keys->count; i++) {
+        struct slot *s = lexicon_slot(l, keys->at[i]);
+        bool fresh = s->words.count == 0;
+        err = postings_push(&l->lists, &s->words, word);
+        if (err != OK) {
+            leave_lists(l, keys, i, word);
+            return err;
+        }
+        lexicon_traces(l, &s->words)[s->words.count - 1] = r->trace;
+        s->key = keys->at[i];
+        l->slots_used += fresh;
+    }
+    return OK;
+}
+
+enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word)
+{
+    struct lexicon_ready ready; /* large: not zeroed for words that are there */
+    size_t had = l->count;
+    ready.hash = part_hash(p);
+    ready.is_new = false;
+    enum err err = grow_letters(l, 1);
+    if (err == OK)
+        err = lexicon_put(l, p, &ready, 1, word);
+    if (err != OK || l->count == had)
+        return err;
+    err = give_keys(l, &ready, *word);
+    if (err != OK)
+        lexicon_unput(l);
+    return err;
+}
+
 void lexicon_use(struct lexicon *l, uint32_t word)
 {
-    use(l, word);
+    l->entries[word].uses++;
 }
 
 /* The word leaves the lists of its keys. */
@@ -276,11 +320,8 @@ static void leave_keys(struct lexicon *l, uint32_t word)
 /* A wiped entry is like no word, and so goes on keeping its place in by_letters. */
 static void forget(struct lexicon *l, uint32_t word)
 {
-    struct entry *e = &l->entries[word];
     leave_keys(l, word);
-    memset(l->text + e->text, 0, (size_t)e->len + e->latin_len);
-    *e = (struct entry){.uses = 0};
-    l->traces[word] = (struct letter_trace){.len = 0};
+    wipe(l, word);
     l->gone++;
 }
 

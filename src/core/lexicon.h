@@ -31,6 +31,19 @@ enum err lexicon_expect(struct lexicon *l, size_t words) PV_CHECKED;
  * from 0, and none is given twice. ERR_MEMORY: nothing changed. */
 enum err lexicon_add(struct lexicon *l, const struct part *p, uint32_t *word) PV_CHECKED;
 
+/* Many words at once. */
+struct lexicon_batch {
+    const struct part *word;
+    const uint32_t *uses; /* of each; without any it is not added */
+    uint32_t *number;     /* written */
+    size_t count, threads;
+    double coming; /* times as many words that come later, for asking memory once; or 0 */
+};
+
+/* As lexicon_add for each in order, as often as it has uses; their keys are found out on several
+ * threads. ERR_MEMORY: nothing was added. */
+enum err lexicon_add_many(struct lexicon *l, const struct lexicon_batch *b) PV_CHECKED;
+
 /* One use more of a word that has some. */
 void lexicon_use(struct lexicon *l, uint32_t word);
 

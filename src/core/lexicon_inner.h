@@ -49,6 +49,32 @@ static inline struct letter_trace *lexicon_traces(const struct lexicon *l,
     return (struct letter_trace *)(void *)l->lists.beside + list->from;
 }
 
+/* What is found out of a word before it is added; keys only where it is new. */
+struct lexicon_ready {
+    struct lexicon_keys keys;
+    struct letter_trace trace;
+    uint64_t hash;
+    bool is_new;
+};
+
+/* Needs nothing but to read, and may be done on any thread. */
+void lexicon_prepare(const struct lexicon *l, const struct part *p, struct lexicon_ready *out);
+
+/* Gives the word a number, or `uses` uses more; there is a place by its letters. A new one (the
+ * count says) is in no list yet: its keys are in `ready`. ERR_MEMORY: nothing changed. */
+enum err lexicon_put(struct lexicon *l, const struct part *p, struct lexicon_ready *ready,
+                     uint32_t uses, uint32_t *word) PV_CHECKED;
+
+/* Room for what is kept of so many words more, with so many letters, besides their keys.
+ * ERR_MEMORY. */
+enum err lexicon_room_for_words(struct lexicon *l, size_t words, size_t letters) PV_CHECKED;
+
+/* Room for so many keys that no word has yet. ERR_MEMORY. */
+enum err lexicon_room_for_keys(struct lexicon *l, size_t keys) PV_CHECKED;
+
+/* Takes the last word away again, which is in no list, as if it had never been put. */
+void lexicon_unput(struct lexicon *l);
+
 /* The words that have the key; empty when there are none. */
 struct slot *lexicon_slot(const struct lexicon *l, uint32_t key);
 

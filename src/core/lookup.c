@@ -78,29 +78,21 @@ static enum err number_word(struct lookup *l, const struct given *g, size_t i,
     return err;
 }
 
+enum err lookup_room_for_words(struct lookup *l, size_t words)
+{
+    size_t had = l->word_room;
+    enum err err = mem_room_wide(&l->by_word, &l->word_room, words, sizeof *l->by_word);
+    if (had < l->word_room)
+        memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
+    return err;
+}
+
 /* The i-th word of the person. */
 static enum err give_word(struct lookup *l, const struct given *g, size_t i,
                           const struct part *part, uint32_t *word)
 {
-    size_t had = l->word_room;
-    enum err err =
-        mem_room_wide(&l->by_word, &l->word_room, lexicon_room(l->lexicon) + 1, sizeof *l->by_word);
-    if (had < l->word_room)
-        memset(l->by_word + had, 0, (l->word_room - had) * sizeof *l->by_word);
+    enum err err = lookup_room_for_words(l, lexicon_room(l->lexicon) + 1);
     return err == OK ? number_word(l, g, i, part, word) : err;
-}
-
-/* The person's words but the i-th. */
-static struct others others_of(const uint32_t *words, size_t count, uint8_t names, size_t i)
-{
-    uint64_t packed = (uint64_t)names << 2 | (count > OTHERS + 1);
-    for (size_t k = 0; k < count; k++)
-        packed |= (uint64_t)(k != i && words[k] == words[i]) << 1;
-    for (size_t k = OTHERS; k-- > 0;) {
-        size_t at = k < i ? k : k + 1;
-        packed = packed << HASH_BITS | word_hash(words[at < count ? at : i]);
-    }
-    return (struct others){packed};
 }
 
 /* Puts the next person where its words are. */
@@ -120,8 +112,7 @@ static enum err put_person(struct lookup *l, const uint32_t *words, size_t count
     return OK;
 }
 
-/* There is room for the words. */
-static struct person person_of(struct lookup *l, const uint32_t *words, size_t count, uint8_t names)
+struct person lookup_person(struct lookup *l, const uint32_t *words, size_t count, uint8_t names)
 {
     struct person p = {.count = (uint8_t)count, .names = names};
     uint32_t *to = p.word;
@@ -160,7 +151,7 @@ static enum err add_parts(struct lookup *l, const struct given *g, uint32_t *per
         take_words(l, number, words, n);
         return err;
     }
-    l->persons[l->person_count++] = person_of(l, words, n, names);
+    l->persons[l->person_count++] = lookup_person(l, words, n, names);
     *person = number;
     return OK;
 }
@@ -180,8 +171,17 @@ static enum err none_known(struct given *g, size_t words)
     return g->known ? OK : ERR_MEMORY;
 }
 
+/* What is counted for many at once is counted by word of the lexicon. */
+static bool are_many(const struct lookup *l, const struct lookup_batch *b)
+{
+    enum { MANY = 4096 };
+    return b->persons >= MANY && b->persons >= lexicon_room(l->lexicon) / 16;
+}
+
 enum err lookup_add_batch(struct lookup *l, const struct lookup_batch *b)
 {
+    if (are_many(l, b))
+        return lookup_add_many(l, b);
     struct given g = {.part = b->word, .at = b->words};
     uint32_t person;
     enum err err = none_known(&g, b->word_count);

@@ -46,6 +46,8 @@ struct lookup_batch {
     const uint8_t *counts; /* by person: how many words, PARTS_MAX at most */
     const uint32_t *words; /* of all persons one after another: places in `word` */
     size_t persons;
+    size_t coming;  /* persons in batches behind this one, for asking memory once; or 0 */
+    size_t threads; /* to work on; 0 is 1 */
 };
 
 /* As lookup_add for each in order. ERR_MEMORY, ERR_LIMIT: some of them may have been added. */

@@ -72,6 +72,28 @@ static inline const uint32_t *words_of(const struct lookup *l, const struct pers
     return p->count <= PERSON_WORDS ? p->word : l->many_words + p->word[0];
 }
 
+/* The person's words but the i-th. */
+static inline struct others others_of(const uint32_t *words, size_t count, uint8_t names, size_t i)
+{
+    uint64_t packed = (uint64_t)names << 2 | (count > OTHERS + 1);
+    for (size_t k = 0; k < count; k++)
+        packed |= (uint64_t)(k != i && words[k] == words[i]) << 1;
+    for (size_t k = OTHERS; k-- > 0;) {
+        size_t at = k < i ? k : k + 1;
+        packed = packed << HASH_BITS | word_hash(words[at < count ? at : i]);
+    }
+    return (struct others){packed};
+}
+
+/* Room for words of which the lexicon has so many. ERR_MEMORY. */
+enum err lookup_room_for_words(struct lookup *l, size_t words) PV_CHECKED;
+
+/* A person with these words; there is room for them. */
+struct person lookup_person(struct lookup *l, const uint32_t *words, size_t count, uint8_t names);
+
+/* lookup_add_batch for many persons: faster, and with nothing added when it fails. ERR_MEMORY. */
+enum err lookup_add_many(struct lookup *l, const struct lookup_batch *b) PV_CHECKED;
+
 /* A word of the pool, what it weighs as a part of the query, and who has it. */
 struct found_word {
     uint32_t word;

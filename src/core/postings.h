@@ -28,6 +28,13 @@ struct postings {
 /* Puts a number behind the list. ERR_MEMORY: nothing changed. */
 enum err postings_push(struct postings *p, struct posting_list *l, uint32_t number) PV_CHECKED;
 
+/* For putting many at once: memory for `places` more, each list counting as postings_places says;
+ * then the list gets places for `more` numbers behind those it has. Whoever asked for them must
+ * fill them, at[from + count] on, and count them. ERR_MEMORY: nothing changed. */
+enum err postings_expect(struct postings *p, size_t places) PV_CHECKED;
+size_t postings_places(const struct posting_list *l, uint32_t more);
+void postings_open(struct postings *p, struct posting_list *l, uint32_t more);
+
 /* How many numbers of a list in ascending order are below this one. */
 uint32_t postings_find(const struct postings *p, const struct posting_list *l, uint32_t number);
 
