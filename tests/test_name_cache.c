@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/name_cache.h"
 #include "core/name_pairs.h"
 
@@ -119,6 +120,40 @@ static void words_of_one_hash_are_apart(void **state)
     }
 }
 
+/* Whoever reads many names reads each as by itself, the first time and again, and without memory.
+ */
+static void a_table_of_words_reads_the_same(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Reza Golestan",        "رضا گلستان زاده",
+                                        "Dr Abd al-Rahman Ali", "KARIMI Ali-Reza",
+                                        "ibn Omar  Reza",       "",
+                                        "Golestan, Reza",       "علی  رضا بن علی"};
+    struct name_words w = {0};
+    for (size_t round = 0; round < 3; round++) {
+        for (size_t i = 0; i < COUNT(names); i++) {
+            struct parts plain, read;
+            memset(&plain, 0, sizeof plain);
+            memset(&read, 0, sizeof read);
+            parts_read(str_from(names[i]), &plain);
+            mem_fail_after(round ? -1 : 0);
+            name_words_read(round < 2 ? &w : NULL, str_from(names[i]), &read);
+            mem_fail_after(-1);
+            assert_int_equal(read.count, plain.count);
+            assert_int_equal(read.names, plain.names);
+            for (size_t k = 0; k < plain.count; k++) {
+                char a[PART_KEY_BYTES], b[PART_KEY_BYTES];
+                struct str x = part_key(&plain.part[k], a), y = part_key(&read.part[k], b);
+                assert_true(str_eq(x, y));
+                assert_int_equal(read.part[k].from, plain.part[k].from);
+                assert_int_equal(read.part[k].to, plain.part[k].to);
+                assert_int_equal(read.part[k].role, plain.part[k].role);
+            }
+        }
+    }
+    name_words_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +161,7 @@ int main(void)
         cmocka_unit_test(once_and_again_are_the_same),
         cmocka_unit_test(words_of_one_hash_are_apart),
         cmocka_unit_test(crowded_names_are_read_the_same),
+        cmocka_unit_test(a_table_of_words_reads_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,7 +65,7 @@ static enum err read_row(struct adding *a, size_t i)
     if (e == OK)
         e = facts_one_name(a->index->apart, &f, &a->name[i]);
     if (e == OK && a->said)
-        evidence_read(&f, &a->said[i]);
+        evidence_read(&f, NULL, &a->said[i]);
     arena_free(&arena);
     return e;
 }

@@ -52,6 +52,7 @@ struct finding {
     struct texts ids, query_ids;
     struct facts_kept queries;
     struct pool_waiting waiting; /* rows of the pool */
+    struct name_words words[THREADS_MAX];
     struct buf pool_said, query_said;
     struct buf lines;          /* of the list that is read, uint32_t each */
     struct answered *answered; /* by query */
@@ -140,9 +141,14 @@ static enum err pool_begin(struct finding *w)
     return err;
 }
 
-static struct pool_into pool_into(const struct finding *w)
+static struct pool_into pool_into(struct finding *w)
 {
-    return (struct pool_into){w->pool, w->rest, w->apart, w->stated_day, w->threads};
+    return (struct pool_into){.lookup = w->pool,
+                              .rest = w->rest,
+                              .apart = w->apart,
+                              .stated_day = w->stated_day,
+                              .threads = w->threads,
+                              .words = w->words};
 }
 
 static enum err pool_take(void *context, const struct names_line *line, struct fault *fault)
@@ -424,6 +430,7 @@ static void finding_free(struct finding *w)
     for (size_t i = 0; i < w->threads; i++) {
         lookup_scratch_free(w->scratch[i]);
         evidence_scratch_free(w->rest_scratch[i]);
+        name_words_free(&w->words[i]);
     }
     crew_free(w->crew);
     lookup_free(w->pool);

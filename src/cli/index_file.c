@@ -61,15 +61,21 @@ struct piece {
     char *bytes;
     struct kept_segment segment;
     struct kept_words words;
+    bool has_words;
     struct fault fault;
 };
 
 struct group {
     const struct index_file *file;
-    bool words;
+    const struct index_visitor *visitor;
     struct piece piece[GROUP];
     size_t count;
 };
+
+static bool wants_words(const struct index_visitor *v, const struct kept_segment *s)
+{
+    return v->words && !(v->spares && v->spares(v->context, s));
+}
 
 static enum err piece_read(const struct group *g, struct piece *p)
 {
@@ -80,7 +86,8 @@ static enum err piece_read(const struct group *g, struct piece *p)
     if (err != OK)
         return err;
     err = kept_segment_read((struct str){p->bytes, p->len}, p->at, &p->segment, &p->fault);
-    if (err == OK && g->words)
+    p->has_words = err == OK && wants_words(g->visitor, &p->segment);
+    if (p->has_words)
         err = kept_words_read(&p->segment, &p->words, &p->fault);
     if (err == ERR_MEMORY)
         return fault_set(&p->fault, err, "%s: no memory to read it", g->file->path.ptr);
@@ -151,7 +158,7 @@ static enum err each(struct group *g, const struct index_visitor *v, struct faul
             struct piece *p = &g->piece[i];
             persons += p->segment.persons;
             segments++;
-            err = v->visit(v->context, &p->segment, g->words ? &p->words : NULL, f);
+            err = v->visit(v->context, &p->segment, p->has_words ? &p->words : NULL, f);
         }
         group_clear(g);
         if (err != OK)
@@ -169,7 +176,7 @@ enum err index_file_each(const struct index_file *x, const struct index_visitor 
     if (!g)
         return fault_set(f, ERR_MEMORY, "%s: no memory to read it", x->path.ptr);
     g->file = x;
-    g->words = v->words;
+    g->visitor = v;
     enum err err = each(g, v, f);
     group_clear(g);
     mem_free(g);
@@ -187,19 +194,27 @@ static bool reads_anew(const struct pool_into *into, const struct kept_segment *
     return any && !f.value[FIELD_NAME].len;
 }
 
-/* Whether the names of the segment are to be read anew; else its words go into the lookup. */
-static enum err load_words(const struct pool_into *into, const struct kept_segment *s,
-                           const struct kept_words *words, bool *anew)
+/* Whether the names of the segment are. */
+static bool all_anew(const void *context, const struct kept_segment *s)
+{
+    const struct index_into *into = context;
+    bool anew = false;
+    for (size_t i = 0; into->pool.apart && s->facts && !anew && i < s->persons; i++)
+        anew = reads_anew(&into->pool, s, i);
+    return anew;
+}
+
+static enum err load_words(const struct pool_into *into, const struct kept_words *words)
 {
     struct lookup_batch batch = {.word = words->word,
                                  .word_count = words->word_count,
                                  .counts = words->counts,
                                  .words = words->numbers,
-                                 .persons = words->persons};
-    *anew = false;
-    for (size_t i = 0; into->apart && s->facts && !*anew && i < s->persons; i++)
-        *anew = reads_anew(into, s, i);
-    return *anew ? OK : lookup_add_batch(into->lookup, &batch);
+                                 .persons = words->persons,
+                                 .threads = into->threads};
+    size_t there = lookup_room(into->lookup) + words->persons;
+    batch.coming = into->persons > there ? into->persons - there : 0;
+    return lookup_add_batch(into->lookup, &batch);
 }
 
 static void segment_facts(const void *segment, size_t person, struct facts *out)
@@ -211,21 +226,22 @@ static enum err load_segment(void *context, const struct kept_segment *s,
                              const struct kept_words *words, struct fault *f)
 {
     const struct index_into *into = context;
-    struct pool_rows rows = {segment_facts, s, s->persons, false};
-    bool anew = false;
+    struct pool_rows rows = {segment_facts, s, s->persons, words != NULL};
     enum err err = OK;
     (void)f;
     for (size_t i = 0; err == OK && i < s->persons; i++)
         err = texts_add(into->ids, kept_id(s, i));
-    if (err == OK)
-        err = load_words(&into->pool, s, words, &anew);
-    rows.named = !anew;
+    if (err == OK && words)
+        err = load_words(&into->pool, words);
     return err == OK ? pool_rows_put(&into->pool, &rows) : err;
 }
 
 enum err index_file_load(const struct index_file *x, const struct index_into *into, struct fault *f)
 {
     struct index_into whole = *into;
-    struct index_visitor v = {load_segment, &whole, true, into->pool.threads};
+    const uint64_t least = 12; /* bytes of a person: a head may say anything */
+    const uint64_t most = x->head.length / least;
+    whole.pool.persons = (size_t)(x->head.persons < most ? x->head.persons : most);
+    struct index_visitor v = {load_segment, &whole, true, into->pool.threads, all_anew};
     return index_file_each(x, &v, f);
 }

@@ -34,6 +34,8 @@ struct index_visitor {
     void *context;
     bool words;
     size_t threads; /* 1 to INDEX_THREADS_MAX */
+    /* Whether no words are wanted of a segment after all, or NULL; asked on any thread. */
+    bool (*spares)(const void *context, const struct kept_segment *s);
 };
 
 /* Reads and checks the whole file. ERR_CORRUPT naming file and place, ERR_FORMAT, ERR_IO,

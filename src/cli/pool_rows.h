@@ -13,6 +13,8 @@ struct pool_into {
     const bool *apart;     /* by field, as in facts_whole_name; or NULL */
     int32_t stated_day;    /* of ages */
     size_t threads;
+    struct name_words *words; /* one for each thread, or NULL: what is known of words */
+    size_t persons; /* who are to come in all, where that is known, for asking memory once; or 0 */
 };
 
 /* Rows whose facts somebody has. */

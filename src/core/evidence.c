@@ -169,9 +169,9 @@ static void count_person(struct evidence *e, const struct person *p, const bool 
         e->census.filled[i] += rare[i] ? (uint32_t)sign : 0;
 }
 
-void evidence_read(const struct facts *f, struct evidence_said *out)
+void evidence_read(const struct facts *f, struct name_words *words, struct evidence_said *out)
 {
-    traits_of(f, &out->traits);
+    traits_read(f, words, &out->traits);
     out->father = sift(&out->traits, &out->words, &out->rare);
 }
 
@@ -218,7 +218,7 @@ enum err evidence_put(struct evidence *e, struct evidence_said *said)
 enum err evidence_add(struct evidence *e, const struct facts *f)
 {
     struct evidence_said said;
-    evidence_read(f, &said);
+    evidence_read(f, NULL, &said);
     return evidence_put(e, &said);
 }
 

@@ -33,13 +33,14 @@ bool evidence_of_field(enum field f);
  * 4 GiB, ERR_MEMORY: it was not added. */
 enum err evidence_add(struct evidence *e, const struct facts *f) PV_CHECKED;
 
-/* The same in two steps, the first of which needs no evidence and may be done on any thread. */
+/* The same in two steps, the first of which needs no evidence and may be done on any thread; words:
+ * as for traits_read. */
 struct evidence_said {
     struct traits traits;
     size_t words, rare; /* of the traits, these first and then those */
     bool father;
 };
-void evidence_read(const struct facts *f, struct evidence_said *out);
+void evidence_read(const struct facts *f, struct name_words *words, struct evidence_said *out);
 enum err evidence_put(struct evidence *e, struct evidence_said *said) PV_CHECKED;
 
 /* Everybody so far is in it: makes it ready for questions and gives back room. ERR_MEMORY. */

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "core/part_raw.h"
 
-enum { SLOTS_FIRST = 1024 };
+enum { SLOTS_FIRST = 1024, WORDS_KEPT = 1 << 16 };
 
 void name_words_free(struct name_words *w)
 {
@@ -188,7 +188,7 @@ void name_cut_fetch(const struct name_words *w, const struct name_cut *cut)
     }
 }
 
-enum err name_words_find(struct name_words *w, struct str word, uint64_t hash, size_t *place)
+static bool known(const struct name_words *w, struct str word, uint64_t hash, size_t *place)
 {
     for (size_t i = w->slot_count ? first_slot(w, hash) : 0; w->slot_count && w->slots[i];
          i = (i + 1) & (w->slot_count - 1)) {
@@ -197,9 +197,53 @@ enum err name_words_find(struct name_words *w, struct str word, uint64_t hash, s
         const struct name_word *there = &w->words[place_in(w->slots[i])];
         if (there->len == word.len && memcmp(there->bytes, word.ptr, word.len) == 0) {
             *place = place_in(w->slots[i]);
-            return OK;
+            return true;
         }
     }
+    return false;
+}
+
+enum err name_words_find(struct name_words *w, struct str word, uint64_t hash, size_t *place)
+{
+    if (known(w, word, hash, place))
+        return OK;
     *place = w->count;
     return add(w, word, hash);
+}
+
+/* The k-th word of a name; room: where it is put that there is no room for in the table. */
+static const struct name_word *word_of(struct name_words *w, const struct name_cut *cut, size_t k,
+                                       struct name_word *room)
+{
+    size_t place;
+    if (known(w, cut->word[k], cut->hash[k], &place))
+        return &w->words[place];
+    if (w->count < WORDS_KEPT && add(w, cut->word[k], cut->hash[k]) == OK)
+        return &w->words[w->count - 1];
+    read_word(cut->word[k], room);
+    return room;
+}
+
+void name_words_read(struct name_words *w, struct str name, struct parts *out)
+{
+    struct name_cut cut;
+    cut.odd = !w;
+    struct name_word room;
+    if (w)
+        name_cut(w, name, &cut);
+    out->count = out->names = 0;
+    for (size_t k = 0; !cut.odd && k < cut.count; k++) {
+        const struct name_word *word = word_of(w, &cut, k, &room);
+        cut.odd = word->kind == WORD_ODD;
+        if (word->kind != WORD_PART)
+            continue;
+        struct part *p = &out->part[out->count++];
+        uint32_t from = (uint32_t)(cut.word[k].ptr - name.ptr);
+        *p = word->part;
+        p->from += from;
+        p->to += from;
+        out->names++;
+    }
+    if (cut.odd)
+        parts_read(name, out);
 }

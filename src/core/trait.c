@@ -6,6 +6,13 @@
 
 #include <string.h>
 
+/* Where the traits of a row go, and what is known of words. */
+struct taking {
+    const struct facts *facts;
+    struct name_words *words;
+    struct traits *to;
+};
+
 static struct trait *put(struct traits *t, enum trait_class class, enum field field)
 {
     if (t->count == TRAITS)
@@ -22,18 +29,17 @@ static enum trait_role role_of(const struct part *p)
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? TRAIT_TITLE : TRAIT_PLAIN;
 }
 
-static void put_names(struct traits *t, const struct facts *f, enum field field,
-                      enum trait_class class)
+static void put_names(const struct taking *g, enum field field, enum trait_class class)
 {
     struct parts names;
-    if (f->value[field].len == 0)
+    if (g->facts->value[field].len == 0)
         return;
-    parts_read(f->value[field], &names);
+    name_words_read(g->words, g->facts->value[field], &names);
     for (size_t i = 0; i < names.count; i++) {
         const struct part *p = &names.part[i];
         if (p->role != PART_NAME && p->role != PART_HONORIFIC && p->role != PART_SUFFIX)
             continue;
-        struct trait *x = put(t, class, field);
+        struct trait *x = put(g->to, class, field);
         if (!x)
             return;
         x->word = *p;
@@ -69,13 +75,14 @@ static bool has_digit(const struct word *w)
 }
 
 /* The words of a text, most of the time one. */
-static size_t put_word(struct traits *t, enum trait_class class, enum field field, struct str text)
+static size_t put_word(const struct taking *g, enum trait_class class, enum field field,
+                       struct str text)
 {
     struct parts words;
     size_t i = 0;
-    parts_read(text, &words);
+    name_words_read(g->words, text, &words);
     for (; i < words.count; i++) {
-        struct trait *x = put(t, class, field);
+        struct trait *x = put(g->to, class, field);
         if (!x)
             break;
         x->word = words.part[i];
@@ -85,22 +92,21 @@ static size_t put_word(struct traits *t, enum trait_class class, enum field fiel
 }
 
 /* Words of a place or an address; those with a digit are codes. */
-static void put_words(struct traits *t, const struct facts *f, enum field field,
-                      enum trait_class class)
+static void put_words(const struct taking *g, enum field field, enum trait_class class)
 {
-    struct str s = f->value[field];
+    struct str s = g->facts->value[field];
     struct word w;
     size_t taken = 0;
     for (size_t at = 0; taken < 8 && script_next_word(s, &at, &w);) {
         char code[CODE_MAX];
         if (has_digit(&w)) {
-            put_code(t, class, field, code, word_code(&w, code, sizeof code));
+            put_code(g->to, class, field, code, word_code(&w, code, sizeof code));
             taken++;
             continue;
         }
         const char *same = class == TRAIT_PLACE || class == TRAIT_REGION ? place_renamed(&w) : NULL;
         struct str text = same ? str_from(same) : (struct str){s.ptr + w.from, w.to - w.from};
-        taken += w.len > 1 ? put_word(t, class, field, text) : 0;
+        taken += w.len > 1 ? put_word(g, class, field, text) : 0;
     }
 }
 
@@ -226,28 +232,34 @@ static void mark_chain(struct traits *t)
     }
 }
 
-void traits_of(const struct facts *f, struct traits *out)
+void traits_read(const struct facts *f, struct name_words *words, struct traits *out)
 {
+    const struct taking g = {f, words, out};
     out->count = 0;
     out->birth.count = 0;
     out->stated_day = DAY_UNKNOWN;
     out->sex = f->value[FIELD_SEX].len ? sex_parse(f->value[FIELD_SEX]) : SEX_UNKNOWN;
-    put_names(out, f, FIELD_NAME, TRAIT_NAME);
-    put_names(out, f, FIELD_GIVEN, TRAIT_NAME);
-    put_names(out, f, FIELD_FAMILY, TRAIT_NAME);
-    put_names(out, f, FIELD_FATHER, TRAIT_FATHER);
-    put_names(out, f, FIELD_GRANDFATHER, TRAIT_FATHER);
-    put_names(out, f, FIELD_MOTHER, TRAIT_MOTHER);
-    put_names(out, f, FIELD_SPOUSE, TRAIT_SPOUSE);
+    put_names(&g, FIELD_NAME, TRAIT_NAME);
+    put_names(&g, FIELD_GIVEN, TRAIT_NAME);
+    put_names(&g, FIELD_FAMILY, TRAIT_NAME);
+    put_names(&g, FIELD_FATHER, TRAIT_FATHER);
+    put_names(&g, FIELD_GRANDFATHER, TRAIT_FATHER);
+    put_names(&g, FIELD_MOTHER, TRAIT_MOTHER);
+    put_names(&g, FIELD_SPOUSE, TRAIT_SPOUSE);
     mark_chain(out);
     put_birth(out, f);
-    put_words(out, f, FIELD_BIRTHPLACE, TRAIT_PLACE);
-    put_words(out, f, FIELD_HOME, TRAIT_PLACE);
-    put_words(out, f, FIELD_PLACE, TRAIT_PLACE);
-    put_words(out, f, FIELD_REGION, TRAIT_REGION);
-    put_words(out, f, FIELD_ADDRESS, TRAIT_ADDRESS);
-    put_words(out, f, FIELD_OCCUPATION, TRAIT_OCCUPATION);
+    put_words(&g, FIELD_BIRTHPLACE, TRAIT_PLACE);
+    put_words(&g, FIELD_HOME, TRAIT_PLACE);
+    put_words(&g, FIELD_PLACE, TRAIT_PLACE);
+    put_words(&g, FIELD_REGION, TRAIT_REGION);
+    put_words(&g, FIELD_ADDRESS, TRAIT_ADDRESS);
+    put_words(&g, FIELD_OCCUPATION, TRAIT_OCCUPATION);
     put_whole(out, f, FIELD_POSTCODE, TRAIT_POSTCODE);
     put_whole(out, f, FIELD_DOCUMENT, TRAIT_DOCUMENT);
     put_phones(out, f);
+}
+
+void traits_of(const struct facts *f, struct traits *out)
+{
+    traits_read(f, NULL, out);
 }

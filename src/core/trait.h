@@ -7,7 +7,7 @@
 
 #include "core/date.h"
 #include "core/fact.h"
-#include "core/part.h"
+#include "core/name_read.h"
 
 /* Words of one class are compared with each other, and counted together. */
 enum trait_class {
@@ -58,6 +58,9 @@ struct traits {
 
 /* What cannot be read is no evidence, like a blank. Of very long values the first words count. */
 void traits_of(const struct facts *f, struct traits *out);
+
+/* The same by a table of words (core/name_read.h), for many rows; words may be NULL. */
+void traits_read(const struct facts *f, struct name_words *words, struct traits *out);
 
 /* "F", "male", "زن", "муж": or unknown. */
 enum sex sex_parse(struct str text);

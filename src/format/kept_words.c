@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "core/name_read.h"
 
 #ifndef PV_READING
 #error "PV_READING: see the Makefile"
@@ -68,12 +69,14 @@ static enum err words_number(struct kept_words *w, struct map *known, const stru
 enum err kept_words_of(const struct kept_person *persons, size_t count, struct kept_words *out)
 {
     struct map known = {0};
+    struct name_words table = {0};
     struct parts parts;
     enum err err = words_begin(out, count);
     for (size_t i = 0; err == OK && i < count; i++) {
-        parts_read(persons[i].name, &parts);
+        name_words_read(&table, persons[i].name, &parts);
         err = words_number(out, &known, &parts);
     }
+    name_words_free(&table);
     map_free(&known);
     return err;
 }
@@ -81,12 +84,14 @@ enum err kept_words_of(const struct kept_person *persons, size_t count, struct k
 static enum err read_all(const struct kept_segment *s, struct kept_words *out)
 {
     struct map known = {0};
+    struct name_words table = {0};
     struct parts parts;
     enum err err = words_begin(out, s->persons);
     for (size_t i = 0; err == OK && i < s->persons; i++) {
-        parts_read(kept_name(s, i), &parts);
+        name_words_read(&table, kept_name(s, i), &parts);
         err = words_number(out, &known, &parts);
     }
+    name_words_free(&table);
     map_free(&known);
     return err;
 }
@@ -104,10 +109,17 @@ static enum err words_damaged(const struct kept_segment *s, size_t person, struc
                      (unsigned long long)s->at, person);
 }
 
+/* A segment that is read, and what is known of how words are read. */
+struct taking {
+    const struct kept_segment *segment;
+    struct name_words table;
+    struct fault *fault;
+};
+
 /* One person's words; the name is read only when a word is met for the first time. */
-static enum err words_take(const struct kept_segment *s, size_t person, struct kept_words *out,
-                           struct fault *f)
+static enum err words_take(struct taking *t, size_t person, struct kept_words *out)
 {
+    const struct kept_segment *s = t->segment;
     size_t count = s->counts[person];
     struct parts parts = {.count = 0};
     bool read = false;
@@ -117,10 +129,10 @@ static enum err words_take(const struct kept_segment *s, size_t person, struct k
         if (number < out->word_count)
             continue;
         if (!read)
-            parts_read(kept_name(s, person), &parts);
+            name_words_read(&t->table, kept_name(s, person), &parts);
         read = true;
         if (number > out->word_count || parts.count != count)
-            return words_damaged(s, person, f);
+            return words_damaged(s, person, t->fault);
         enum err err = word_add(out, &parts.part[i]);
         if (err != OK)
             return err;
@@ -132,6 +144,7 @@ static enum err words_take(const struct kept_segment *s, size_t person, struct k
 
 enum err kept_words_read(const struct kept_segment *s, struct kept_words *out, struct fault *f)
 {
+    struct taking t = {.segment = s, .fault = f};
     if (s->stale)
         return read_all(s, out);
     enum err err = words_begin(out, s->persons);
@@ -140,7 +153,8 @@ enum err kept_words_read(const struct kept_segment *s, struct kept_words *out, s
     if (err == OK)
         err = mem_room(&out->word, &out->word_room, s->words, sizeof *out->word);
     for (size_t i = 0; err == OK && i < s->persons; i++)
-        err = words_take(s, i, out, f);
+        err = words_take(&t, i, out);
+    name_words_free(&t.table);
     out->persons = s->persons;
     if (err == OK && out->word_count != s->words)
         err = words_damaged(s, s->persons, f);
