@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -147,7 +148,8 @@ static void an_id_must_fit_a_cell(void **state)
     write_text(queries, "q\tReza Moosavi\n");
     refuses(csv, "id,name\n1,Shirin Norouzi\n\"2\t3\",Reza Moosavi\n", "line 3: a tab");
     refuses(csv, "id,name\n\"2\n3\",Reza Moosavi\n1,Shirin Norouzi\n", "line 2: a tab");
-    refuses(pool, "1\tShirin Norouzi\n2\r3\tReza Moosavi\n", "line 2: a tab");
+    refuses(pool, "1\tShirin Norouzi\n2\r3\tReza Moosavi\n", "line 2, id: a carriage return");
+    refuses(pool, "1\tShirin Norouzi\r2\tReza Moosavi\r", "line 1, name: a carriage return");
 }
 
 static void lines_must_be_an_id_and_a_name(void **state)
@@ -173,6 +175,37 @@ static void lines_must_be_an_id_and_a_name(void **state)
     assert_true(str_eq(buf_view(&out), buf_view(&plain)));
     buf_free(&out);
     buf_free(&plain);
+}
+
+/* What the link means is written anew; the link stays. */
+static void writes_what_a_link_means(void **state)
+{
+    (void)state;
+    char link[64], means[64];
+    struct buf out = {0}, plain = {0}, written = {0};
+    struct fault f = {OK, ""};
+    struct stat st;
+    snprintf(link, sizeof link, "%s/link", folder);
+    snprintf(means, sizeof means, "%s/means", folder);
+    const char *words[] = {pool, queries, "-o", link}, *own[] = {pool, queries, "-o", pool};
+    write_text(queries, "q\tReza Moosavi\n");
+    write_text(pool, "1\tReza Moosavi\n");
+    write_text(means, "before\n");
+    assert_int_equal(symlink("means", link), 0);
+    assert_int_equal(run(words, 2, &plain, &f), OK);
+    assert_int_equal(run(words, COUNT(words), &out, &f), OK);
+    assert_int_equal(lstat(link, &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_int_equal(file_read(means, 1 << 20, &written, &f), OK);
+    assert_true(str_eq(buf_view(&written), buf_view(&plain)));
+    assert_int_equal(run(own, COUNT(own), &out, &f), ERR_USAGE);
+    assert_int_equal(unlink(means), 0);
+    assert_int_equal(run(words, COUNT(words), &out, &f), ERR_NOT_FOUND);
+    assert_non_null(strstr(f.text, "is a link to nothing"));
+    assert_int_equal(unlink(link), 0);
+    buf_free(&out);
+    buf_free(&plain);
+    buf_free(&written);
 }
 
 static void numbers_have_bounds(void **state)
@@ -642,6 +675,7 @@ int main(void)
         cmocka_unit_test(lines_must_be_an_id_and_a_name),
         cmocka_unit_test(cells_behind_the_name_are_told),
         cmocka_unit_test(ids_that_stand_twice_are_told),
+        cmocka_unit_test(writes_what_a_link_means),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(there_is_no_json_of_finds),
         cmocka_unit_test(the_pool_says_how_likely_a_find_is),

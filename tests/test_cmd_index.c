@@ -263,11 +263,17 @@ static void says_what_is_wrong(void **state)
     write_text("ids", "\xEF\xBB\xBF"
                       "1\n8\n\n9\n");
     refuses(REMOVE, WORDS("a.pvx", "ids"), ERR_NOT_FOUND, "8 (ids, line 2), 9 (ids, line 4)");
+    write_text("ids", "1\n2\tShirin\n");
+    refuses(REMOVE, WORDS("a.pvx", "ids"), ERR_FORMAT, "ids, line 2: an id and more");
+    write_text("ids", "1\r2\r");
+    refuses(REMOVE, WORDS("a.pvx", "ids"), ERR_FORMAT, "ids, line 1: a carriage return");
     refuses(REMOVE, WORDS("a.pvx", "--id", "1", "--id", "x"), ERR_NOT_FOUND, "index: x");
     refuses(REMOVE, WORDS("a.pvx"), ERR_USAGE, "--id");
     assert_true(same_as("a.pvx", "one.tsv"));
     refuses(BUILD, WORDS("l.tsv", "one.tsv"), ERR_EXISTS, "l.tsv: is there and is not an index");
     refuses(BUILD, WORDS("./one.tsv", "one.tsv", "--force"), ERR_USAGE, "is read");
+    refuses(BUILD, WORDS(".", "none.tsv", "--force"), ERR_IO, ".: cannot write: Is a directory");
+    refuses(BUILD, WORDS("nodir/a.pvx", "none.tsv"), ERR_NOT_FOUND, "nodir/a.pvx: cannot write");
     refuses(ADD, WORDS("one.tsv", "two.tsv"), ERR_FORMAT, "one.tsv: not an index");
     refuses(STAT, WORDS("one.tsv"), ERR_FORMAT, "one.tsv: not an index");
     refuses(ADD, WORDS("none.pvx", "two.tsv"), ERR_NOT_FOUND, "none.pvx");

@@ -126,6 +126,8 @@ static enum err make_way(struct work *w, struct fault *f)
     struct call *c = w->call;
     enum err err = str_copy(c->arena, call_word(c, 0), &path);
     bool is;
+    if (err == OK)
+        err = file_may_write(path.ptr, f); /* before a long list is read */
     if (err != OK || !file_exists(path.ptr))
         return err;
     err = index_file_is(path, &is);
@@ -196,7 +198,7 @@ static enum err meet_segment(void *context, const struct kept_segment *s,
 
 static enum err meet(struct work *w, struct fault *f)
 {
-    struct index_visitor v = {meet_segment, w, false, w->threads};
+    struct index_visitor v = {meet_segment, w, false, w->threads, NULL};
     return index_file_each(&w->old, &v, f);
 }
 
@@ -237,7 +239,7 @@ static enum err copy_segment(void *context, const struct kept_segment *s,
 
 static enum err copy_others(struct work *w, struct fault *f)
 {
-    struct index_visitor v = {copy_segment, w, false, w->threads};
+    struct index_visitor v = {copy_segment, w, false, w->threads, NULL};
     w->kept_fields = w->old.head.fields;
     enum err err = begin_fresh(w, f);
     return err == OK ? index_file_each(&w->old, &v, f) : err;
@@ -341,22 +343,22 @@ static enum err take_out(struct work *w, struct fault *f)
 /* --- stat --- */
 
 struct counted {
-    struct lookup *lookup;
-    uint64_t stale; /* persons */
+    struct map words; /* by part_key */
+    uint64_t stale;   /* persons */
 };
 
 static enum err count_segment(void *context, const struct kept_segment *s,
                               const struct kept_words *words, struct fault *f)
 {
     struct counted *n = context;
-    struct lookup_batch batch = {.word = words->word,
-                                 .word_count = words->word_count,
-                                 .counts = words->counts,
-                                 .words = words->numbers,
-                                 .persons = words->persons};
+    enum err err = OK;
     (void)f;
     n->stale += s->stale ? s->persons : 0;
-    return lookup_add_batch(n->lookup, &batch);
+    for (size_t i = 0; err == OK && i < words->word_count; i++) {
+        char bytes[PART_KEY_BYTES];
+        err = map_set(&n->words, part_key(&words->word[i], bytes), 0);
+    }
+    return err;
 }
 
 static json_t *json_fields(struct render_json *j, uint32_t fields)
@@ -418,16 +420,14 @@ static enum err print_stat(struct work *w, uint64_t words, uint64_t stale)
 
 static enum err stat_all(struct work *w, struct fault *f)
 {
-    struct counted n = {NULL, 0};
-    struct index_visitor v = {count_segment, &n, true, w->threads};
+    struct counted n = {.stale = 0};
+    struct index_visitor v = {count_segment, &n, true, w->threads, NULL};
     enum err err = index_file_open(call_word(w->call, 0), false, &w->old, f);
-    if (err == OK)
-        err = lookup_new(&n.lookup);
     if (err == OK)
         err = index_file_each(&w->old, &v, f);
     if (err == OK)
-        err = print_stat(w, lookup_words(n.lookup), n.stale);
-    lookup_free(n.lookup);
+        err = print_stat(w, n.words.live, n.stale);
+    map_free(&n.words);
     return err;
 }
 

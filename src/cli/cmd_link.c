@@ -93,9 +93,7 @@ static enum err write_to(struct linking *l, struct str path, writer *write, stru
     struct buf out = {0};
     enum err e = write(l, &out);
     if (e == OK)
-        e = str_copy(l->call->arena, path, &path);
-    if (e == OK)
-        e = file_write_whole(path.ptr, 0600, buf_view(&out), f);
+        e = save_file(path, buf_view(&out), f);
     buf_free(&out);
     return e;
 }

@@ -95,6 +95,15 @@ enum err listed_id(struct listed *l, struct str id, size_t line, struct fault *f
     return map_get(&l->by_id, id, &before) ? OK : listed_put(l, &out, f);
 }
 
+/* Of a list, only the first column is wanted. */
+static enum err id_line_check(struct str path, size_t number, struct str line, struct fault *f)
+{
+    const char *why = lines_cell_fault(line);
+    if (!why && memchr(line.ptr, '\t', line.len))
+        why = "an id and more behind a tab; wanted are ids, one in each line and nothing else";
+    return why ? fault_set(f, ERR_FORMAT, "%.*s, line %zu: %s", STR_ARG(path), number, why) : OK;
+}
+
 enum err listed_ids(struct listed *l, struct str path, struct fault *f)
 {
     struct buf bytes = {0}, terminated = {0};
@@ -109,6 +118,8 @@ enum err listed_ids(struct listed *l, struct str path, struct fault *f)
     for (size_t number = 1; err == OK && str_next(&rest, '\n', &line); number++) {
         line = lines_bare(line);
         if (line.len)
+            err = id_line_check(path, number, line, f);
+        if (err == OK && line.len)
             err = listed_id(l, line, number, f);
     }
     buf_free(&bytes);

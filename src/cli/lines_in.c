@@ -22,6 +22,8 @@ const char *lines_cell_fault(struct str cell)
         return "not UTF-8; save the file as UTF-8";
     if (cell.len && memchr(cell.ptr, '\0', cell.len))
         return "a NUL byte; save the file as text in UTF-8";
+    if (cell.len && memchr(cell.ptr, '\r', cell.len))
+        return "a carriage return that ends no line; save the file with a line feed behind each";
     return NULL;
 }
 

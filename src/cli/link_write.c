@@ -1,9 +1,9 @@
 #include "cli/link_write.h"
 
 #include "base/mem.h"
+#include "cli/save.h"
 #include "core/sorter.h"
 #include "format/list.h"
-#include "os/file.h"
 
 #include <string.h>
 
@@ -53,8 +53,7 @@ static enum err write_it(const struct link_written *w, struct str path, put_all 
     struct source s = {w, put};
     if (!path.len)
         return write_source(&s, NULL);
-    enum err e = str_copy(w->call->arena, path, &path);
-    return e == OK ? file_write_stream(path.ptr, 0600, write_source, &s, f) : e;
+    return save_stream(path, write_source, &s, f);
 }
 
 static void put_cell(struct buf *out, struct str s)

@@ -6,7 +6,6 @@
 #include "cli/lines_in.h"
 #include "cli/save.h"
 #include "core/name_pairs.h"
-#include "os/file.h"
 
 #include <math.h>
 
@@ -241,18 +240,16 @@ static enum err pairs_new(struct call *c, struct pairs **out, struct fault *f)
 enum err names_compared(struct call *c, struct fault *f)
 {
     struct pairs *p = NULL;
-    struct str from, to;
+    struct str from;
     enum err err = save_apart(c, (const char *const[]){"o", NULL}, (const char *const[]){NULL}, f);
     if (err == OK)
         err = str_copy(c->arena, call_word(c, 0), &from);
-    if (err == OK)
-        err = str_copy(c->arena, call_text(c, "o"), &to);
     if (err == OK)
         err = pairs_new(c, &p, f);
     if (err == OK)
         err = lines_in_open(from.ptr, &p->in, f);
     if (err == OK)
-        err = call_given(c, "o") ? file_write_stream(to.ptr, 0600, pairs_compare, p, f)
+        err = call_given(c, "o") ? save_stream(call_text(c, "o"), pairs_compare, p, f)
                                  : pairs_compare(p, NULL);
     if (p)
         pairs_free(p);

@@ -1,16 +1,42 @@
 #include "cli/save.h"
 
-#include "os/file.h"
+enum err save_place(struct str path, struct buf *out, struct fault *f)
+{
+    struct buf real = {0};
+    buf_clear(out);
+    buf_str(out, path);
+    buf_byte(out, '\0');
+    enum err err = buf_check(out);
+    if (err != OK || !file_is_link(out->ptr) || file_special(out->ptr))
+        return err;
+    err = file_absolute(out->ptr, &real, f);
+    if (err == OK && file_is_link(real.ptr))
+        err = fault_set(f, ERR_NOT_FOUND,
+                        "%.*s: is a link to nothing; write to what it should mean", STR_ARG(path));
+    buf_clear(out);
+    buf_str(out, buf_view(&real));
+    buf_byte(out, '\0');
+    buf_free(&real);
+    return err == OK ? buf_check(out) : err;
+}
+
+enum err save_stream(struct str path, file_source *source, void *context, struct fault *f)
+{
+    struct buf place = {0};
+    enum err err = save_place(path, &place, f);
+    if (err == OK)
+        err = file_write_stream(place.ptr, 0600, source, context, f);
+    buf_free(&place);
+    return err;
+}
 
 enum err save_file(struct str path, struct str bytes, struct fault *f)
 {
-    struct buf terminated = {0};
-    buf_str(&terminated, path);
-    buf_byte(&terminated, '\0');
-    enum err err = buf_check(&terminated);
+    struct buf place = {0};
+    enum err err = save_place(path, &place, f);
     if (err == OK)
-        err = file_write_whole(terminated.ptr, 0600, bytes, f);
-    buf_free(&terminated);
+        err = file_write_whole(place.ptr, 0600, bytes, f);
+    buf_free(&place);
     return err;
 }
 
@@ -72,12 +98,16 @@ enum err save_spares_key(struct str path, struct fault *f)
     return err;
 }
 
-static enum err may_write(const struct call *c, struct str path, struct fault *f)
+static enum err may_write(struct str path, struct fault *f)
 {
-    enum err err = str_copy(c->arena, path, &path);
+    struct buf place = {0};
+    enum err err = save_place(path, &place, f);
     if (err == OK)
-        err = save_spares_key(path, f);
-    return err == OK ? file_may_write(path.ptr, f) : err;
+        err = save_spares_key(str_from(place.ptr), f);
+    if (err == OK)
+        err = file_may_write(place.ptr, f);
+    buf_free(&place);
+    return err;
 }
 
 enum err save_apart(const struct call *c, const char *const *written, const char *const *read,
@@ -87,7 +117,7 @@ enum err save_apart(const struct call *c, const char *const *written, const char
     for (size_t i = 0; err == OK && written[i]; i++) {
         if (!call_given(c, written[i]))
             continue;
-        err = may_write(c, call_text(c, written[i]), f);
+        err = may_write(call_text(c, written[i]), f);
         if (err == OK)
             err = refuse_read(c, written[i], read, f);
         for (size_t k = 0; err == OK && k < i; k++)

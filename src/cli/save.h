@@ -3,9 +3,19 @@
 #define PV_CLI_SAVE_H
 
 #include "cli/call.h"
+#include "os/file.h"
+
+/* Where a file is written that an option names: what a symbolic link means is written anew, beside
+ * what it means, and the link stays. Replaces out, which is terminated. The faults of
+ * file_absolute. */
+enum err save_place(struct str path, struct buf *out, struct fault *f) PV_CHECKED;
+
+/* As file_write_stream, at its save_place, for its owner alone to read. */
+enum err save_stream(struct str path, file_source *source, void *context,
+                     struct fault *f) PV_CHECKED;
 
 /* Whole or not at all, for its owner alone to read; what stood there before is replaced. As
- * file_write_whole. */
+ * file_write_whole, at its save_place. */
 enum err save_file(struct str path, struct str bytes, struct fault *f) PV_CHECKED;
 
 /* ERR_EXISTS for the device file beside an office, without which the office opens for nobody; OK

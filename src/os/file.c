@@ -241,6 +241,12 @@ bool file_special(const char *path)
     return system_name(path) || !S_ISREG(st.st_mode);
 }
 
+bool file_is_link(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 enum err file_replaceable(const char *path, struct fault *f)
 {
     static const char head[] = "SQLite format 3";

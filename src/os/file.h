@@ -57,6 +57,9 @@ bool file_exists(const char *path);
  */
 bool file_special(const char *path);
 
+/* True for a symbolic link, whatever it points to. */
+bool file_is_link(const char *path);
+
 /* ERR_EXISTS for a database: an office, whose place no report or list may take by a slip. OK for
  * everything else, and where nothing is. All that writes a file here asks it. */
 enum err file_replaceable(const char *path, struct fault *f) PV_CHECKED;
