@@ -277,21 +277,18 @@ static void weigh_joined(struct search *s, struct edge *e)
     }
 }
 
-/* Whether several parts surely are no Muhammad and a name, as the one has them: Ahmad Reza against
- * Mohammadreza; or do not say so: of "M. Javad" Javad stands for the one, and is no slip of another
- * name. */
-static bool not_as_one(const struct part *many, size_t count, const struct part *one)
+/* Whether several parts surely are not the one, by the first of them. An initial may not be how it
+ * begins: "U Hla Tin" is no spelling of Hlatin, U apart. Where the one has a Muhammad in front,
+ * that must be a Muhammad: "Ahmad Reza" is no Mohammadreza, and of "M. Javad" Javad stands for
+ * Mohammadjavad, as no slip of another name. */
+static inline bool begins_otherwise(const struct part *many, size_t count, const struct part *one)
 {
-    if (count < 2 || !part_start_light(one->start))
+    const bool light = part_start_light(one->start);
+    if (count < 2)
         return false;
-    return many->initial || (many->group[0] && many->light != LIGHT_NAME);
-}
-
-/* Whether several parts begin with an initial that is not how the one begins: "U Hla Tin" is no
- * spelling of Hlatin, U apart. */
-static bool initial_apart(const struct part *many, size_t count, const struct part *one)
-{
-    return count > 1 && many->initial && !letters_begin(&many->letters, &one->letters);
+    if (many->initial)
+        return light || !letters_begin(&many->letters, &one->letters);
+    return light && many->group[0] && many->light != LIGHT_NAME;
 }
 
 /* Whether neighbours of either name surely are not as one with what stands against them. */
@@ -300,8 +297,7 @@ static bool surely_apart(const struct search *s, const struct name_runs *r)
     const struct name_run *a = r->run[0], *b = r->run[1];
     const struct part *p = s->a->part + r->first[0], *q = s->b->part + r->first[1];
     return many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
-           not_as_one(p, r->count[0], q) || not_as_one(q, r->count[1], p) ||
-           initial_apart(p, r->count[0], q) || initial_apart(q, r->count[1], p) ||
+           begins_otherwise(p, r->count[0], q) || begins_otherwise(q, r->count[1], p) ||
            !joinable(a, r->count[0], r->count[1]) || !joinable(b, r->count[1], r->count[0]);
 }
 
@@ -353,7 +349,7 @@ static void find_turned(struct search *s, bool swap)
         ones != 1 || n < 2 || one->part[i].letters.alphabet < ALPHABET_BURMESE)
         return;
     const struct part *q = &one->part[i];
-    const bool apart = initial_apart(&many->part[j], n, q);
+    const bool apart = begins_otherwise(&many->part[j], n, q);
     if (!apart)
         find_turned_of(s, swap, i, (struct span){j, n});
     if (n > 2 && (apart || many->part[j].light == LIGHT_RANK))
