@@ -5,6 +5,7 @@
 #include "os/file.h"
 
 #include "base/mem.h"
+#include "os/leaving.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -296,11 +297,13 @@ enum err file_write_stream(const char *path, unsigned mode, file_source *source,
                               : file_fault(f, errno, path, "write beside");
         goto out;
     }
+    leaving_begin(temp.ptr);
     err = write_synced(fd, &w, f);
     if (err == OK && rename(temp.ptr, path) != 0)
         err = file_fault(f, errno, path, "replace");
     if (err != OK)
         unlink(temp.ptr);
+    leaving_end(temp.ptr);
     if (close(fd) != 0 && err == OK) /* only now: it holds the lock on the name */
         err = file_fault(f, errno, path, "close");
     if (err == OK)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "os/file.h"
+#include "os/leaving.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,8 +133,10 @@ static enum err create_locked(struct grown *g, struct fault *f)
         if (g->fd < 0)
             return file_fault(f, errno, path, "write beside");
         enum err err = lock_named(g->fd, temp, path, f);
-        if (fresh && err == OK)
+        if (fresh && err == OK) {
+            leaving_begin(temp);
             return OK;
+        }
         if (err == OK && unlink(temp) != 0)
             err = file_fault(f, errno, path, "write beside");
         close(g->fd);
@@ -242,6 +245,7 @@ enum err grown_put(struct grown *g, struct fault *f)
         err = file_fault(f, errno, path, "replace");
     if (err != OK)
         return err;
+    leaving_end(g->temp.ptr);
     buf_free(&g->temp);
     return file_sync_dir(path, f);
 }
@@ -250,8 +254,10 @@ void grown_close(struct grown *g)
 {
     if (!g)
         return;
-    if (g->fd >= 0 && g->temp.len)
+    if (g->fd >= 0 && g->temp.len) {
         unlink(g->temp.ptr);
+        leaving_end(g->temp.ptr);
+    }
     if (g->fd >= 0)
         close(g->fd);
     buf_free(&g->path);
