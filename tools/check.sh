@@ -126,6 +126,7 @@ stage clang mk BUILD="$BUILD/clang" CC=clang WERROR=-Werror all
 stage warnings mk BUILD="$BUILD/clang" CC=clang warnings
 stage install sh tools/install_check.sh "$BUILD"
 stage docs mk BUILD="$BUILD" docs-check
+stage office-weights mk BUILD="$BUILD" office-weights-check
 list_tests
 stage test-build mk -k BUILD="$BUILD" test-build || drop_stale
 unit_tests

@@ -63,7 +63,11 @@ static inline uint64_t name_run_key(const struct part *p, size_t count)
     return key;
 }
 
-/* The key of two runs, either way round; 0 when nothing is kept of them. */
+/* The key of two runs, either way round; 0 when nothing is kept of them. Keys of single words are
+ * exact; those of neighbours and of pairs are mixed to 63 bits: where a million pairs are kept and
+ * a million looked for, one is taken for another with a chance of 1 in 8 million. Nothing secret is
+ * in them: who makes up all words of a list, and their order, can find two pairs of one key, which
+ * then weigh the same. */
 static inline uint64_t name_pair_key(const struct name_cache *c, uint64_t a, uint64_t b)
 {
     if (!c || !a || !b)
