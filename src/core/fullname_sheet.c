@@ -210,11 +210,13 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
     }
 }
 
-static bool all_latin(const struct parts *p)
+/* Cyrillic has a father's name in the middle, seldom two. */
+static bool may_thin_out(const struct parts *p)
 {
     uint8_t n = 0;
     while (n < p->count &&
-           (!part_is_name(&p->part[n]) || p->part[n].letters.alphabet == ALPHABET_LATIN))
+           (!part_is_name(&p->part[n]) || p->part[n].letters.alphabet == ALPHABET_LATIN ||
+            p->part[n].letters.alphabet == ALPHABET_ARABIC))
         n++;
     return n == p->count;
 }
@@ -222,7 +224,7 @@ static bool all_latin(const struct parts *p)
 void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
 {
     out->parts = parts;
-    out->latin = all_latin(parts);
+    out->thins_out = may_thin_out(parts);
     find_missing(parts, &out->side);
     mark_parts(parts, out);
     for (size_t i = 0; i < parts->count; i++) {

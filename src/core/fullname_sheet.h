@@ -42,7 +42,7 @@ struct name_sheet {
     struct name_run run[PARTS_MAX][RUN_MAX]; /* from where on, how many less 1; as far as there are
                                                 parts */
     struct side side;
-    bool latin; /* all its names are in Latin letters */
+    bool thins_out; /* Latin or Arabic letters: several names in the middle may be left out */
 };
 
 /* Good as long as parts, which have their ids, if any. */

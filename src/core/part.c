@@ -247,18 +247,38 @@ static bool mark_burmese(struct raw *r)
     return true;
 }
 
+/* What is known of the name behind an article holds with it too: al-Hamdi is no Ahmad. */
+static void mark_known(struct raw *r)
+{
+    const bool arabic = r->start == PART_START_ARABIC_ARTICLE;
+    if (r->role != PART_NAME || r->group[0] || r->skip >= r->len ||
+        (r->start != PART_START_ARTICLE && !arabic))
+        return;
+    struct raw rest = *r;
+    rest.len = (uint8_t)(r->len - r->skip);
+    memmove(rest.cp, r->cp + r->skip, rest.len * sizeof r->cp[0]);
+    raw_look_up(&rest);
+    if (rest.role != PART_NAME || rest.light || !rest.group[0])
+        return;
+    memcpy(r->group, rest.group, sizeof r->group);
+    r->start = arabic ? PART_START_KNOWN_ARABIC_ARTICLE : PART_START_KNOWN_ARTICLE;
+}
+
 static void mark_articles(struct raw *r)
 {
     if (mark_burmese(r))
         return;
-    if (r->skip || r->role != PART_NAME)
+    if (r->skip || r->role != PART_NAME) {
+        mark_known(r);
         return;
+    }
     mark_joined(r);
     if (!r->skip && has_article(r)) {
         r->skip = 2;
         r->start =
             r->alphabet == ALPHABET_ARABIC ? PART_START_ARABIC_ARTICLE : PART_START_LATIN_ARTICLE;
     }
+    mark_known(r);
 }
 
 /* "Of the age", "of the realm": any word with the article behind three letters

@@ -32,11 +32,13 @@ enum part_role {
 /* What may be missing in front of a word, written in one with it; in the order of its price. */
 enum part_start {
     PART_START_NONE,
-    PART_START_LIGHT,   /* a Muhammad before a name that stands for the whole */
-    PART_START_AMIR,    /* another such, as an Amir */
-    PART_START_SERVANT, /* an Abd al- */
-    PART_START_ARTICLE, /* that stood alone, or before a hyphen: al Amin, ash-Shami */
+    PART_START_LIGHT,         /* a Muhammad before a name that stands for the whole */
+    PART_START_AMIR,          /* another such, as an Amir */
+    PART_START_SERVANT,       /* an Abd al- */
+    PART_START_ARTICLE,       /* that stood alone, or before a hyphen: al Amin, ash-Shami */
+    PART_START_KNOWN_ARTICLE, /* the same before a name that is known, the whole being none */
     PART_START_ARABIC_ARTICLE,
+    PART_START_KNOWN_ARABIC_ARTICLE,
     PART_START_BURMESE, /* what a person is addressed with: U, Daw, Maung */
     PART_START_FATHER,  /* of a kunya */
     PART_START_LATIN_ARTICLE
@@ -49,7 +51,7 @@ struct part {
     uint16_t usual;      /* price of a right spelling on the average */
     uint8_t tail;        /* last letters of a Latin word that many families end in; 0: none */
     uint16_t group[2];   /* given names that stand for each other; the second, or both, of the name
-                            behind what may be missing (part_start_named) */
+                            behind what may be missing (part_start_named, part_start_known) */
     uint8_t role;
     uint8_t start;        /* enum part_start */
     uint8_t skip;         /* how many letters that is */
@@ -92,17 +94,28 @@ size_t part_two_names(const struct part *p);
 /* What it costs to leave out such a start, in eighths of a bit. */
 static inline unsigned part_start_price(unsigned start)
 {
-    static const uint8_t price[] = {
-        [PART_START_LIGHT] = 4,           [PART_START_AMIR] = 4,
-        [PART_START_SERVANT] = 5,         [PART_START_ARTICLE] = 6,
-        [PART_START_ARABIC_ARTICLE] = 10, [PART_START_BURMESE] = 16,
-        [PART_START_FATHER] = 20,         [PART_START_LATIN_ARTICLE] = 24};
+    static const uint8_t price[] = {[PART_START_LIGHT] = 4,
+                                    [PART_START_AMIR] = 4,
+                                    [PART_START_SERVANT] = 5,
+                                    [PART_START_ARTICLE] = 6,
+                                    [PART_START_KNOWN_ARTICLE] = 6,
+                                    [PART_START_ARABIC_ARTICLE] = 10,
+                                    [PART_START_KNOWN_ARABIC_ARTICLE] = 10,
+                                    [PART_START_BURMESE] = 16,
+                                    [PART_START_FATHER] = 20,
+                                    [PART_START_LATIN_ARTICLE] = 24};
     return price[start];
 }
 
 static inline bool part_start_light(unsigned start)
 {
     return start == PART_START_LIGHT || start == PART_START_AMIR;
+}
+
+/* Whether what is known of the word is known of the name behind the article alone. */
+static inline bool part_start_known(unsigned start)
+{
+    return start == PART_START_KNOWN_ARTICLE || start == PART_START_KNOWN_ARABIC_ARTICLE;
 }
 
 /* Whether the name behind the start stands for the whole, at a price of its own: Reza for

@@ -178,7 +178,7 @@ size_t part_two_names(const struct part *p)
 static bool is_article(unsigned start)
 {
     return start == PART_START_ARTICLE || start == PART_START_ARABIC_ARTICLE ||
-           start == PART_START_LATIN_ARTICLE;
+           start == PART_START_LATIN_ARTICLE || part_start_known(start);
 }
 
 bool part_same_start(const struct part *a, const struct part *b)

@@ -29,15 +29,17 @@ static const double usual_background = 22.5, slope_most = 2;
 static const double syllable_slope = 2.0;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
-static const double apart_bits = -8; /* names that are known apart */
+static const double apart_bits = -8;    /* names that are known apart */
+static const double stranger_bits = -2; /* one that is known, and one that is not */
 /* What the whole of two words that end alike may weigh more than what stands before. */
 static const double before_bits = 1;
 /* Reza for Mohammadreza, as for Mohammad Reza; Rashid for Abdul Rashid. */
 static const double light_bits = -3.4, servant_bits = -4.5;
 
 /* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
- * known apart may still be one; and what each letter that is left out with an article adds. */
-enum { GROUP_PRICE = 28, APART_PRICE = 12, SKIPPED_PRICE = 5 };
+ * known apart may still be one, and one that is known and one that is not; and what each letter
+ * that is left out with an article adds. */
+enum { GROUP_PRICE = 28, APART_PRICE = 12, STRANGER_PRICE = 100, SKIPPED_PRICE = 5 };
 
 /* How letters are priced. laid: NULL, or spellings laid out. */
 struct pricing {
@@ -92,6 +94,8 @@ static unsigned group_price(const struct part *a, const struct part *b, unsigned
 /* Whether the group is that of the whole word. */
 static bool of_whole(const struct part *p, int i)
 {
+    if (part_start_known(p->start))
+        return false;
     return !part_start_named(p->start) || (i == 0 && p->group[0] != p->group[1]);
 }
 
@@ -105,6 +109,15 @@ static unsigned known_price(const struct part *a, const struct part *b, unsigned
     return price;
 }
 
+/* Whether x, in Arabic letters, is not known and hardly a spelling of a Latin name that is: a slip
+ * seldom makes a known name of another, so that طارمی is not "Karimi". */
+static bool stranger(const struct part *x, const struct part *latin, unsigned price)
+{
+    return price > STRANGER_PRICE && latin->letters.alphabet == ALPHABET_LATIN && latin->group[0] &&
+           x->letters.alphabet == ALPHABET_ARABIC && !x->group[0] && !x->behind &&
+           (x->start == PART_START_NONE || x->start == PART_START_ARABIC_ARTICLE);
+}
+
 /* Two names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is one of
  * two names, though the list has only one of them. */
 static double known_bits(const struct part *a, const struct part *b, unsigned price)
@@ -112,7 +125,7 @@ static double known_bits(const struct part *a, const struct part *b, unsigned pr
     bool latin = a->letters.alphabet == ALPHABET_LATIN && b->letters.alphabet == ALPHABET_LATIN;
     bool apart =
         a->group[0] && b->group[0] && !part_same_group(a, b) && price > (latin ? 0 : APART_PRICE);
-    return apart ? apart_bits : 0;
+    return apart ? apart_bits : stranger(a, b, price) || stranger(b, a, price) ? stranger_bits : 0;
 }
 
 unsigned part_skips_price(unsigned a, unsigned b, unsigned prices)
@@ -239,7 +252,8 @@ static bool is_u(const struct part *a, const struct part *b)
 static bool begins_bare(const struct part *initial, const struct part *p)
 {
     const struct letters bare = part_bare(p);
-    const bool whole = p->group[0] && !part_start_named(p->start); /* Ilham */
+    const bool whole =
+        p->group[0] && !part_start_named(p->start) && !part_start_known(p->start); /* Ilham */
     return initial->initial && p->skip && !whole && letters_begin(&initial->letters, &bare);
 }
 
@@ -276,7 +290,7 @@ static double before_weight(struct letter_laid *laid, const struct part *a, cons
 {
     enum { LEAST = 3 }; /* letters: of fewer a slip leaves nothing */
     unsigned price;
-    if (bits <= 0 || !a->behind || !b->behind || a->behind_light || b->behind_light)
+    if (!a->behind || !b->behind || a->behind_light || b->behind_light)
         return bits;
     struct part x = part_before_behind(a), y = part_before_behind(b);
     if (part_length(&x) < LEAST || part_length(&y) < LEAST)
