@@ -160,6 +160,8 @@ static enum err pool_take(void *context, const struct names_line *line, struct f
     enum err err = w->begun ? OK : pool_begin(w);
     if (err == OK)
         err = texts_add(&w->ids, line->id);
+    if (w->ids.count % 65536 == 0)
+        call_progress(w->call, "reading the pool", w->ids.count, 0);
     if (w->rest && line->facts)
         facts = *line->facts;
     else
@@ -195,7 +197,7 @@ static enum err pool_read(struct finding *w, struct fault *f)
         w->pool_columns.has[i] = kept.head.fields >> i & 1;
     if (err == OK)
         err = pool_begin(w);
-    struct index_into into = {&w->ids, pool_into(w)};
+    struct index_into into = {&w->ids, pool_into(w), w->call};
     if (err == OK)
         err = index_file_load(&kept, &into, f);
     index_file_close(&kept);

@@ -233,7 +233,11 @@ static enum err load_segment(void *context, const struct kept_segment *s,
         err = texts_add(into->ids, kept_id(s, i));
     if (err == OK && words)
         err = load_words(&into->pool, words);
-    return err == OK ? pool_rows_put(&into->pool, &rows) : err;
+    if (err == OK)
+        err = pool_rows_put(&into->pool, &rows);
+    if (err == OK && into->call)
+        call_progress(into->call, "opening the index", into->ids->count, into->pool.persons);
+    return err;
 }
 
 enum err index_file_load(const struct index_file *x, const struct index_into *into, struct fault *f)

@@ -4,6 +4,7 @@
 #ifndef PV_CLI_INDEX_FILE_H
 #define PV_CLI_INDEX_FILE_H
 
+#include "cli/call.h"
 #include "cli/pool_rows.h"
 #include "format/kept.h"
 #include "os/grown.h"
@@ -47,6 +48,7 @@ enum err index_file_each(const struct index_file *x, const struct index_visitor 
 struct index_into {
     struct texts *ids;
     struct pool_into pool;
+    struct call *call; /* that is told how far it is, or NULL */
 };
 enum err index_file_load(const struct index_file *x, const struct index_into *into,
                          struct fault *f) PV_CHECKED;
