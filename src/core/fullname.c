@@ -296,11 +296,11 @@ static bool surely_apart(const struct search *s, const struct name_runs *r)
 {
     const struct name_run *a = r->run[0], *b = r->run[1];
     const struct part *p = s->a->part + r->first[0], *q = s->b->part + r->first[1];
-    return many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can) ||
-           begins_otherwise(p, r->count[0], q) || begins_otherwise(q, r->count[1], p) ||
+    return begins_otherwise(p, r->count[0], q) || begins_otherwise(q, r->count[1], p) ||
            !joinable(a, r->count[0], r->count[1]) || !joinable(b, r->count[1], r->count[0]);
 }
 
+/* Two that do not differ by two consonants or more. */
 static void try_join(struct search *s, struct span i, struct span j, double least)
 {
     const struct name_runs r = runs_of(s, i, j);
@@ -356,13 +356,18 @@ static void find_turned(struct search *s, bool swap)
         find_turned_of(s, swap, i, (struct span){(uint8_t)(j + 1), (uint8_t)(n - 1)});
 }
 
+static bool runs_apart(const struct name_run *a, const struct name_run *b)
+{
+    return many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can);
+}
+
 /* Two neighbours against two, the word boundary being in another place. */
 static void find_shifts(struct search *s, const struct fit *fit)
 {
     const unsigned *good = fit->good;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
         for (uint8_t j = 0; !(good[0] >> i & 3) && j + 1 < s->b->count; j++)
-            if (!(good[1] >> j & 3))
+            if (!(good[1] >> j & 3) && !runs_apart(run_of(s, 0, i, 2), run_of(s, 1, j, 2)))
                 try_join(s, (struct span){i, 2}, (struct span){j, 2}, shift_bits);
 }
 
@@ -378,19 +383,26 @@ static void find_joins(struct search *s, const struct fit *fit, bool turn)
     const unsigned good = fit->good[turn];
     const size_t count = (turn ? s->b : s->a)->count, others = (turn ? s->a : s->b)->count;
     const unsigned singles = ((1u << others) - 1) & ~fit->full[!turn];
-    for (uint8_t i = 0; i + 1u < count; i++)
-        for (unsigned left = (good >> i & 3) == 3 ? 0 : singles; left; left &= left - 1) {
+    for (uint8_t i = 0; i + 1u < count; i++) {
+        if ((good >> i & 3) == 3)
+            continue;
+        const uint8_t most = i + 2u < count && !(good >> i & 6) ? 3 : 2;
+        unsigned may[RUN_MAX + 1];
+        for (uint8_t n = 2; n <= most; n++)
+            may[n] = singles & ~name_sheet_apart(s->sheet[!turn], run_of(s, turn, i, n));
+        for (unsigned left = may[2] | (most > 2 ? may[3] : 0); left; left &= left - 1) {
             const uint8_t j = (uint8_t)__builtin_ctz(left);
             if (!plausible(run_of(s, turn, i, 2)->letters, run_of(s, !turn, j, 1)->letters))
                 continue;
             bool alone = !(fit->good[!turn] >> j & 1);
             double least = alone ? join_bits : fit->any[!turn][j] - whole_bits;
-            bool three = i + 2u < count && !(good >> i & 6);
-            for (uint8_t n = 2; n <= 2 + three; n++) {
+            for (uint8_t n = 2; n <= most; n++) {
                 struct span many = {i, n}, single = {j, 1};
-                try_join(s, turn ? single : many, turn ? many : single, least);
+                if (may[n] >> j & 1)
+                    try_join(s, turn ? single : many, turn ? many : single, least);
             }
         }
+    }
 }
 
 /* Weight of part as an end of whole, and its price; part_other_bits when it is none. */

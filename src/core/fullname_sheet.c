@@ -5,6 +5,10 @@
 
 #include "core/name_cache.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Bits before scale, found together with those of core/fullname.c. */
 static const double missing_edge_bits = -5.1;     /* the last one */
 static const double missing_first_bits = -7.5;    /* the first: it tells a person from a parent */
@@ -169,21 +173,21 @@ static bool add_word(const struct part *before, const struct part *p, struct yar
     return true;
 }
 
-/* The run of one part less, and the part behind it. */
+/* The run of one part less, and the part behind it, which is one by itself. */
 static void fill_more(const struct part *first, size_t count, const struct name_run *less,
-                      struct name_run *out)
+                      const struct name_run *one, struct name_run *out)
 {
     const struct part *p = first + count - 1;
     *out = *less;
     if (!add_word(p - 1, p, &out->word))
         out->word = joined_word(first, count);
-    out->letters = (uint8_t)(less->letters + p->letters.len);
-    out->names = (uint8_t)(less->names + (part_is_name(p) || part_role_son(p->role)));
-    out->all_names = less->all_names && part_is_name(p);
-    out->ends = may_end(p);
+    out->letters = (uint8_t)(less->letters + one->letters);
+    out->names = (uint8_t)(less->names + one->names);
+    out->all_names = less->all_names && one->all_names;
+    out->ends = one->ends;
     out->has |= p->has;
     out->can |= p->can;
-    out->key = name_run_key(first, count);
+    out->key = less->key && p->id ? name_key_more(less->key, p->id) : 0;
 }
 
 /* A known "servant of" is left as it is: Abd al-Aziz is not Aziz. */
@@ -227,25 +231,53 @@ void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
     out->thins_out = may_thin_out(parts);
     find_missing(parts, &out->side);
     mark_parts(parts, out);
-    for (size_t i = 0; i < parts->count; i++) {
+    for (size_t i = 0; i < parts->count; i++)
         fill_one(&parts->part[i], &out->run[i][0]);
+    for (size_t i = 0; i < parts->count; i++)
         for (size_t n = 2; n <= RUN_MAX && i + n <= parts->count; n++)
-            fill_more(&parts->part[i], n, &out->run[i][n - 2], &out->run[i][n - 1]);
-    }
+            fill_more(&parts->part[i], n, &out->run[i][n - 2], &out->run[i + n - 1][0],
+                      &out->run[i][n - 1]);
 }
 
-/* Parts of y that differ from one with these letters by two consonants or more: without a branch
- * for each, which the processor could not foresee. */
+/* Which of four parts differ from one with these letters by two consonants or more, as bits:
+ * without a branch for each, which the processor could not foresee. */
+#ifdef __SSE2__
+static unsigned four_apart(const uint32_t y_has[4], const uint32_t y_can[4], uint32_t has,
+                           uint32_t can)
+{
+    const __m128i less = _mm_set1_epi32(-1);
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)y_can);
+    __m128i z = _mm_loadu_si128((const __m128i *)(const void *)y_has);
+    x = _mm_andnot_si128(x, _mm_set1_epi32((int)has));
+    z = _mm_andnot_si128(_mm_set1_epi32((int)can), z);
+    x = _mm_and_si128(x, _mm_add_epi32(x, less));
+    z = _mm_and_si128(z, _mm_add_epi32(z, less));
+    const __m128i near = _mm_cmpeq_epi32(_mm_or_si128(x, z), _mm_setzero_si128());
+    return ~(unsigned)_mm_movemask_ps(_mm_castsi128_ps(near)) & 0xF;
+}
+#else
+static unsigned four_apart(const uint32_t y_has[4], const uint32_t y_can[4], uint32_t has,
+                           uint32_t can)
+{
+    unsigned bits = 0;
+    for (size_t k = 0; k < 4; k++)
+        bits |= (unsigned)(many_bits(has & ~y_can[k]) || many_bits(y_has[k] & ~can)) << k;
+    return bits;
+}
+#endif
+
 static unsigned differ(const struct name_sheet *y, uint32_t has, uint32_t can)
 {
     enum { HALF = PARTS_MAX / 2 };
-    unsigned bits = 0;
-    for (size_t j = 0; j < y->parts->count; j += HALF)
-        for (size_t k = 0; k < HALF; k++) {
-            uint32_t x = has & ~y->can[j + k], z = y->has[j + k] & ~can;
-            bits |= (unsigned)(((x & (x - 1)) | (z & (z - 1))) != 0) << (j + k);
-        }
+    unsigned bits = four_apart(y->has, y->can, has, can);
+    if (y->parts->count > HALF)
+        bits |= four_apart(y->has + HALF, y->can + HALF, has, can) << HALF;
     return bits;
+}
+
+unsigned name_sheet_apart(const struct name_sheet *y, const struct name_run *run)
+{
+    return differ(y, run->has, run->can);
 }
 
 /* Parts of y that may stand for part i of x. A title stands against anything (Khan is a name where

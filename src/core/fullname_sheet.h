@@ -48,6 +48,10 @@ struct name_sheet {
 /* Good as long as parts, which have their ids, if any. */
 void name_sheet_fill(const struct parts *parts, struct name_sheet *out);
 
+/* Parts that differ from the run by two consonants or more, as bits; those behind the last may be
+ * among them. */
+unsigned name_sheet_apart(const struct name_sheet *y, const struct name_run *run);
+
 /* Two names side by side, in the order they are compared in. may: of each part of the first, parts
  * of the other that may stand for it at a glance, as bits. */
 struct name_meet {

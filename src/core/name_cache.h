@@ -50,6 +50,13 @@ static inline struct letter_laid *name_laid(const struct name_cache *c)
     return c ? c->laid : NULL;
 }
 
+/* The number of words and one more. */
+static inline uint64_t name_key_more(uint64_t key, uint64_t id)
+{
+    key = (key + id) * 0x9E3779B97F4A7C15u;
+    return key ^ key >> 29;
+}
+
 /* One number for neighbouring words; 0 when one of them has no id. */
 static inline uint64_t name_run_key(const struct part *p, size_t count)
 {
@@ -57,8 +64,7 @@ static inline uint64_t name_run_key(const struct part *p, size_t count)
     for (size_t k = 0; k < count; k++) {
         if (!p[k].id)
             return 0;
-        key = (key + p[k].id) * 0x9E3779B97F4A7C15u;
-        key ^= key >> 29;
+        key = name_key_more(key, p[k].id);
     }
     return key;
 }
