@@ -55,16 +55,30 @@ uint64_t hash_bytes(const void *p, size_t len, uint64_t seed)
     return mix(h ^ tail_of(b, len, before) ^ 0x8ebc6af09c88c6e3ULL, 0x589965cc75374cc3ULL);
 }
 
+/* A slot has the upper half of the hash where the entry's number leaves room: entries of others,
+ * which are far apart in memory, are hardly ever looked at. Entries are fewer than slots. */
+static uint32_t slot_tag(uint64_t hash, size_t mask)
+{
+    return (uint32_t)(hash >> 32) & ~(uint32_t)mask;
+}
+
+static size_t slot_entry(uint32_t slot, size_t mask)
+{
+    return (slot & (uint32_t)mask) - (size_t)1;
+}
+
 /* Index into slots where the key stands, or of the free slot where it would. */
 static size_t map_probe(const struct map *m, struct str key, uint64_t hash)
 {
-    size_t mask = m->slot_count - 1;
+    const size_t mask = m->slot_count - 1;
+    const uint32_t tag = slot_tag(hash, mask);
     size_t i = (size_t)hash & mask;
-    while (m->slots[i]) {
-        const struct map_entry *e = &m->entries[m->slots[i] - 1];
+    for (; m->slots[i]; i = (i + 1) & mask) {
+        if ((m->slots[i] ^ tag) & ~(uint32_t)mask)
+            continue;
+        const struct map_entry *e = &m->entries[slot_entry(m->slots[i], mask)];
         if (e->key.ptr && e->hash == hash && str_eq(e->key, key))
             break;
-        i = (i + 1) & mask;
     }
     return i;
 }
@@ -82,7 +96,8 @@ static enum err map_rehash(struct map *m, size_t slot_count)
         size_t i = (size_t)m->entries[kept].hash & (slot_count - 1);
         while (slots[i])
             i = (i + 1) & (slot_count - 1);
-        slots[i] = (uint32_t)++kept;
+        slots[i] = slot_tag(m->entries[kept].hash, slot_count - 1) | (uint32_t)(kept + 1);
+        kept++;
     }
     m->count = kept;
     mem_free(m->slots);
@@ -131,7 +146,7 @@ enum err map_set(struct map *m, struct str key, uint64_t value)
     uint64_t hash = hash_bytes(key.ptr, key.len, m->seed);
     size_t slot = map_probe(m, key, hash);
     m->entries[m->count] = (struct map_entry){{copy, key.len}, value, hash};
-    m->slots[slot] = (uint32_t)++m->count;
+    m->slots[slot] = slot_tag(hash, m->slot_count - 1) | (uint32_t)++m->count;
     m->live++;
     return OK;
 }
@@ -141,7 +156,7 @@ uint64_t *map_at(const struct map *m, struct str key)
     if (!m->slot_count)
         return NULL;
     size_t slot = map_probe(m, key, hash_bytes(key.ptr, key.len, m->seed));
-    return m->slots[slot] ? &m->entries[m->slots[slot] - 1].value : NULL;
+    return m->slots[slot] ? &m->entries[slot_entry(m->slots[slot], m->slot_count - 1)].value : NULL;
 }
 
 bool map_get(const struct map *m, struct str key, uint64_t *value)
@@ -160,7 +175,7 @@ bool map_remove(struct map *m, struct str key)
     if (!m->slots[slot])
         return false;
     /* The slot keeps pointing at the dead entry, so that later probes step over it. */
-    m->entries[m->slots[slot] - 1].key = STR_NONE;
+    m->entries[slot_entry(m->slots[slot], m->slot_count - 1)].key = STR_NONE;
     m->live--;
     return true;
 }

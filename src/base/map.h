@@ -10,7 +10,7 @@
 /* `struct map m = {0};` is empty with seed 0. Free with map_free. */
 struct map {
     struct map_entry *entries; /* in order of insertion */
-    uint32_t *slots;           /* entry index + 1; 0 is free */
+    uint32_t *slots;           /* entry index + 1 below, some of the hash above; 0 is free */
     size_t count;              /* entries, removed ones included */
     size_t room;
     size_t slot_count; /* a power of two, or 0 */
