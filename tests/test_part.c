@@ -262,12 +262,21 @@ static void test_words_that_are_names_in_their_place(void **state)
         const char *name;
         size_t at;
         enum part_role role;
-    } words[] = {{"Mint Aung Nyi", 0, PART_NAME},       {"Dr Mint Nyi", 1, PART_NAME},
-                 {"Aicha Mint Ahmed", 1, PART_SON},     {"Kenan Abed", 1, PART_NAME},
-                 {"Kenan Abd", 1, PART_SERVANT},        {"Rohan Das", 1, PART_NAME},
-                 {"Rohan das Neves", 1, PART_PARTICLE}, {"Kenan Even", 1, PART_NAME},
-                 {"Mohamed El Sayed", 1, PART_NAME},    {"Seyedreza Karimi", 0, PART_HONORIFIC},
-                 {"Seyedzadeh Karimi", 0, PART_NAME}};
+    } words[] = {{"Mint Aung Nyi", 0, PART_NAME},
+                 {"Dr Mint Nyi", 1, PART_NAME},
+                 {"Aicha Mint Ahmed", 1, PART_SON},
+                 {"Kenan Abed", 1, PART_NAME},
+                 {"Kenan Abd", 1, PART_SERVANT},
+                 {"Rohan Das", 1, PART_NAME},
+                 {"Rohan das Neves", 1, PART_PARTICLE},
+                 {"Kenan Even", 1, PART_NAME},
+                 {"Mohamed El Sayed", 1, PART_NAME},
+                 {"Seyedreza Karimi", 0, PART_HONORIFIC},
+                 {"Seyedzadeh Karimi", 0, PART_NAME},
+                 {"ဒေါ်အောင်", 0, PART_HONORIFIC},
+                 {"ဒေါ်ိအောင်", 0, PART_NAME}, /* a vowel behind the title is of its word */
+                 {"بی بی فاطمه", 0, PART_HONORIFIC},
+                 {"بی ایم رحمان", 0, PART_NAME}};
     for (size_t i = 0; i < COUNT(words); i++) {
         struct parts p;
         parts_read(str_from(words[i].name), &p);

@@ -370,7 +370,7 @@ static void name_in_front(struct raws *all)
     size_t first = 0;
     while (first < all->count && all->raw[first].role == PART_HONORIFIC)
         first++;
-    if (first + 1 < all->count && all->raw[first].place == PART_PLACE_NAME_FIRST)
+    if (first < all->count && all->raw[first].place == PART_PLACE_NAME_FIRST)
         all->raw[first].role = PART_NAME;
 }
 
