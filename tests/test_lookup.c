@@ -505,6 +505,25 @@ static void many_without_memory_are_nobody(void **state)
     batch_free(&b);
 }
 
+static const char *called_mohsen_or_karim(unsigned i, char room[64])
+{
+    return i == 1400   ? "Mohsen Khaged"
+           : i == 1500 ? "Mohsen Khaled"
+                       : one_of_many(i < 1600 ? "Mohsen" : "Karim", i, room);
+}
+
+/* The same in a large pool, beside one who is near: then there is no second look. */
+static void a_name_far_off_in_a_large_pool(void **state)
+{
+    (void)state;
+    struct lookup *l = many(200 * 1000, called_mohsen_or_karim);
+    struct lookup_hit hits[HITS];
+    assert_true(find(l, "محسن خالد", hits) >= 2);
+    assert_int_equal(hits[0].person, 1500);
+    assert_int_equal(hits[1].person, 1400);
+    lookup_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -518,6 +537,7 @@ int main(void)
         cmocka_unit_test(a_given_name_beside_a_long_family_name),
         cmocka_unit_test(a_whole_name_in_one_word),
         cmocka_unit_test(a_name_far_off_beside_a_common_one),
+        cmocka_unit_test(a_name_far_off_in_a_large_pool),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
         cmocka_unit_test(many_at_once_are_as_one_by_one),
         cmocka_unit_test(many_without_memory_are_nobody),

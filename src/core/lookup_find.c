@@ -13,6 +13,8 @@ enum {
     COMPARED_WORK = 15 * 1000 * 1000, /* and this through the pool's persons; */
     COMPARED_LARGE = 1000 * 1000,     /* by names alone, as often again as a pool goes into this */
 
+    JUDGED_LARGE = 200 * 1000, /* in pools from here on JUDGED_TWO are judged of two names */
+
     BESIDE = 4 * JUDGED, /* of whom it is asked what else is known */
     CACHE_BITS = 16,
     IDS_MAX = 8192,     /* words of queries that are numbered */
@@ -275,6 +277,13 @@ static bool is_weak(const struct lookup *l, const struct lookup_scratch *s,
            sought_odds(s->hits[0].weight_bits, lookup_count(l), false) < weak_odds;
 }
 
+/* Thousands have one of two names, whose other one may be too far from what is asked to be looked
+ * for; in a small pool all who are judged are compared, and more would take their places. */
+static size_t judged_most(const struct lookup *l, const struct parts *query)
+{
+    return query->names == 2 && lookup_count(l) >= JUDGED_LARGE ? JUDGED_TWO : JUDGED;
+}
+
 /* A small pool is looked through more thoroughly, where there are only names all who are judged. */
 static size_t compared_most(const struct lookup *l, size_t room, bool alone)
 {
@@ -291,8 +300,8 @@ enum err lookup_find(const struct lookup *l, struct lookup_scratch *s, struct st
 {
     struct parts query;
     const size_t most = compared_most(l, room, true);
-    struct look k = {NULL, JUDGED, most};
     parts_read(name, &query);
+    struct look k = {NULL, judged_most(l, &query), most};
     enum err err = prepare(l, s);
     if (err == OK)
         err = name_ids(s, &query);

@@ -141,9 +141,16 @@ struct plan {
     double rare[PARTS_MAX]; /* bits, by part of the query */
 };
 
-/* Scores are in sixteenths of a bit; so many persons are looked at closely, and so many where only
- * weak ones are found for two names. */
-enum { SCORE_BIT = 16, SCORE_ZERO = 1024, SCORE_MAX = 4095, JUDGED = 512, JUDGED_AGAIN = 4096 };
+/* Scores are in sixteenths of a bit; so many persons are looked at closely, so many of two
+ * names in a large pool, and so many where only weak ones are found for two names. */
+enum {
+    SCORE_BIT = 16,
+    SCORE_ZERO = 1024,
+    SCORE_MAX = 4095,
+    JUDGED = 512,
+    JUDGED_TWO = 2048,
+    JUDGED_AGAIN = 4096
+};
 
 /* What a bit of rarity in this pool adds to a name that has the part. */
 static const double lookup_rare_share = 0.35;
