@@ -135,17 +135,22 @@ unsigned letters_distance(const struct letters *a, const struct letters *b)
     return (unsigned)row[a->len % 3][b->len];
 }
 
-/* Whether a spelling of letter i of x that is not rare begins with c: Ю as Ju, Х as Ch. */
+/* Whether a spelling of letter i of x that is not rare begins with c: Ю as Ju, Х as Ch; but no С as
+ * C, which some writer has behind other letters. A letter of an abjad stands for many. */
 static bool spelled_from(const struct letters *x, size_t i, char c)
 {
-    const unsigned rare = 36; /* eighths of a bit, in the style that is cheapest */
+    /* Eighths of a bit, in the style that is cheapest: of those learnt, and of those by rule. */
+    static const uint16_t rare[2] = {36, 20};
+    const bool abjad = letters_abjad((enum alphabet)x->alphabet);
     if (x->code[i] > letter_lists[x->alphabet].letters)
         return false;
+    if (abjad && alone(x, i) >> (c - 'a') & 1)
+        return true;
     const struct letter_model *m = &letter_models[x->alphabet];
     const uint16_t *s = m->starts + x->code[i] * 27u + (unsigned)(c - 'a') + 1;
     for (unsigned r = s[0]; r < s[1]; r++)
         for (size_t k = 0; k < LETTER_STYLES; k++)
-            if (m->rows[r].price[k] < rare)
+            if (m->rows[r].price[k] < rare[!abjad && k >= LETTER_STYLES / 2])
                 return true;
     return false;
 }
@@ -183,7 +188,7 @@ static bool begins_with(const struct letters *x, char c)
     if (x->alphabet == ALPHABET_LATIN)
         return x->latin_len && x->latin[0] == c;
     for (size_t i = 0; i < x->len && i < 2; i++) {
-        if (alone(x, i) >> (c - 'a') & 1 || spelled_from(x, i, c))
+        if (spelled_from(x, i, c))
             return true;
         if (x->code[i] > letter_lists[x->alphabet].letters)
             break;
