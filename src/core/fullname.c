@@ -113,7 +113,8 @@ static void edge_add(struct search *s, const struct edge *e)
     to->mask[0] = mask_of(e->i, e->i_count);
     to->mask[1] = mask_of(e->j, e->j_count);
     to->takes = bits_count(s->counted[1] & to->mask[1]);
-    to->of_names = to->takes && s->counted[0] & to->mask[0];
+    const bool of_a = s->counted[0] & to->mask[0];
+    to->of_names = fullname_burmese(s) ? of_a || to->takes : of_a && to->takes;
 }
 
 static void edge_keep(struct search *s, uint64_t key, const struct edge *e)

@@ -10,11 +10,24 @@ static const double worst_bits = -1e9;
 /* A Khan that ends one name where the other has a family that the first has not. */
 static const double lordless_bits = -2.5;
 
+/* Burmese names have no families, fathers or middle names that one writer leaves out and another
+ * does not: one more is another person. */
+static const double syllable_missing_bits = -2.5;
+
 static double missing_of(const struct side *side, unsigned parts)
 {
     double bits = 0;
     for (; parts; parts &= parts - 1)
         bits += side->missing[__builtin_ctz(parts)];
+    return bits;
+}
+
+/* Names left out of a side that are more than initials, in Burmese. */
+static double syllables_of(const struct side *side, unsigned parts)
+{
+    double bits = 0;
+    for (; parts; parts &= parts - 1)
+        bits += side->missing[__builtin_ctz(parts)] > missing_bits ? 0 : syllable_missing_bits;
     return bits;
 }
 
@@ -35,6 +48,8 @@ void fullname_missing(const struct search *s, const unsigned used[2], struct nam
         out->count[k] = bits_count(left);
         out->bits[k] = missing_of(side, left);
     }
+    for (int k = 0; k < 2 && fullname_burmese(s); k++)
+        out->bits[k] += syllables_of(&s->sheet[k]->side, s->counted[k] & ~used[k]);
     for (int k = 0; k < 2; k++)
         if (s->sheet[!k]->side.lord & ~used[!k] && (s->counted[k] & ~used[k]) > s->counted[k] >> 1)
             out->bits[k] += lordless_bits;
@@ -74,12 +89,37 @@ static double turned_order_bits(const struct name_order *o)
     return o->down ? turned_bits + (o->down - 1) * jumbled_bits : 0;
 }
 
-static double order_bits(const struct name_order *o)
+/* Whether a name before "son of" and one behind it have changed places: Rashid bin Salim is the
+ * father, or the son, of Salim bin Rashid. */
+static bool sons_turned(const struct search *s, const uint8_t *chosen, size_t count)
 {
+    unsigned turned = 0;
+    const unsigned son[2] = {s->sheet[0]->sons, s->sheet[1]->sons};
+    for (size_t k = 0; k < count && son[0] && son[1]; k++) {
+        const struct edge *e = &s->edge[chosen[k]];
+        if (!e->of_names)
+            continue;
+        bool before[2] = {son[0] >> e->i & 1, son[1] >> e->j & 1};
+        turned |= before[0] == before[1] ? 0 : before[0] ? 1u : 2u;
+    }
+    return turned == 3;
+}
+
+/* Burmese has no families that might come first. */
+static double order_bits(const struct search *s, const struct name_order *o)
+{
+    if (o->down && fullname_burmese(s))
+        return o->down * jumbled_bits;
     double bits = turned_order_bits(o);
     if (o->down == 1 && o->names > 2 && o->last > o->first)
         bits += jumbled_bits / 2;
     return bits;
+}
+
+static double all_order_bits(const struct search *s, const struct name_order *o,
+                             const uint8_t *chosen, size_t count)
+{
+    return order_bits(s, o) + (o->down && sons_turned(s, chosen, count) ? jumbled_bits : 0);
 }
 
 double fullname_order(const struct search *s, const uint8_t *chosen, size_t count)
@@ -90,7 +130,7 @@ double fullname_order(const struct search *s, const uint8_t *chosen, size_t coun
         if (e->of_names)
             order_add(&order, e->j);
     }
-    return order_bits(&order);
+    return all_order_bits(s, &order, chosen, count);
 }
 
 /* Edges of the same first part of a, in the order they were found. */
@@ -171,8 +211,8 @@ static double lent_lost(const struct search *s, const struct way *w)
 /* The way is at its end. */
 static void take_way(struct search *s, const struct way *w)
 {
-    double bits =
-        w->sum - lent_lost(s, w) + leaf_bits(s, w->used[0], w->used[1]) + order_bits(&w->order);
+    double bits = w->sum - lent_lost(s, w) + leaf_bits(s, w->used[0], w->used[1]) +
+                  all_order_bits(s, &w->order, s->chosen, s->chosen_count);
     if (bits > s->best) {
         s->best = bits;
         s->best_count = s->chosen_count;

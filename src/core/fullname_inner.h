@@ -24,7 +24,8 @@ struct edge {
     uint8_t i, i_count, j, j_count;
     uint8_t mask[2]; /* from here on filled in by edge_add: its parts as bits */
     uint8_t takes;   /* names of b */
-    bool of_names;   /* on both sides; a title may stand anywhere */
+    bool of_names;   /* on both sides; a title may stand anywhere, but in Burmese: U in front is no
+                        Oo behind */
     bool open, gone, within;
     uint16_t price;
     double bits, least;
@@ -77,6 +78,11 @@ static inline uint8_t bits_count(unsigned bits)
     bits -= bits >> 1 & 0x55;
     bits = (bits & 0x33) + (bits >> 2 & 0x33);
     return (uint8_t)((bits + (bits >> 4)) & 0xF);
+}
+
+static inline bool fullname_burmese(const struct search *s)
+{
+    return s->sheet[0]->burmese || s->sheet[1]->burmese;
 }
 
 /* How many of the count parts from first on are names, or "son of", which makes one with what

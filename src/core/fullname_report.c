@@ -101,21 +101,44 @@ double fullname_about(const struct name_rough *r)
     return scale * (least - 1 / (1 + apart * (0.45 + 0.3 * apart)));
 }
 
+/* Which part says who is meant of those of one name; of a name beside another that has a numeral, a
+ * V behind it is one too. */
+static unsigned generations_of(const struct search *s, const unsigned used[2], int side)
+{
+    const struct parts *p = side ? s->b : s->a;
+    const struct part *last = &p->part[p->count - 1];
+    const unsigned x = s->sheet[side]->generations;
+    if (x || !last->initial || p->count < 2 || !last->letters.latin_len)
+        return x;
+    struct names_left left;
+    fullname_missing(s, used, &left);
+    const char c = last->letters.latin[0];
+    if (left.count[!side]) /* it stands against another name */
+        return 0;
+    return c == 'v' || c == 'i' || c == 'x' ? 1u << (p->count - 1) : 0;
+}
+
 /* "John Castell Jr" is not John Castell Sr: what that says, and that they stand against each
  * other. */
 static double report_generations(const struct search *s, unsigned used[2],
                                  struct fullname_score *out)
 {
-    const unsigned x = s->sheet[0]->generations, y = s->sheet[1]->generations;
+    if (!s->sheet[0]->generations && !s->sheet[1]->generations)
+        return 0;
+    const unsigned x = generations_of(s, used, 0), y = generations_of(s, used, 1);
     if (!x || !y)
         return 0;
     const uint8_t i = first_of(x), j = first_of(y);
     if ((used[0] >> i & 1) || (used[1] >> j & 1) || part_same_group(&s->a->part[i], &s->b->part[j]))
         return 0;
+    struct names_left was, now;
+    fullname_missing(s, used, &was);
     used[0] |= 1u << i;
     used[1] |= 1u << j;
+    fullname_missing(s, used, &now);
     link_add(out, &(struct name_link){LINK_OTHER, i, 1, j, 1, 0, scale * part_other_bits});
-    return part_other_bits;
+    /* A V is not left out any more. */
+    return part_other_bits + now.bits[0] - was.bits[0] + now.bits[1] - was.bits[1];
 }
 
 void fullname_report(const struct search *s, struct fullname_score *out)

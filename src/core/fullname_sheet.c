@@ -83,6 +83,13 @@ static uint8_t father_behind(const struct parts *p)
     return (uint8_t)(p->count - 2);
 }
 
+/* Whether a name is said twice, as Burmese does: Ko Ko is no Mr Ko. */
+static bool said_twice(const struct parts *p, uint8_t i)
+{
+    return i + 1 < p->count && part_is_name(&p->part[i + 1]) &&
+           part_same_group(&p->part[i], &p->part[i + 1]);
+}
+
 /* Titles that are names elsewhere, in front of two names or more: "Chief Justice". */
 static void find_ranks(const struct parts *p, struct side *out)
 {
@@ -91,7 +98,7 @@ static void find_ranks(const struct parts *p, struct side *out)
     for (uint8_t i = 0; i < p->count && names >= RANKED; i++) {
         if (!part_is_name(&p->part[i]))
             continue;
-        if (p->part[i].light != LIGHT_RANK)
+        if (p->part[i].light != LIGHT_RANK || said_twice(p, i))
             return;
         out->missing[i] = missing_rank_bits;
         out->counted &= ~(1u << i);
@@ -201,6 +208,7 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
     memset(out->has, 0, sizeof out->has);
     memset(out->can, 0, sizeof out->can);
     out->titles = out->initials = out->grouped = out->unspaced = out->generations = out->lends = 0;
+    out->burmese = false;
     for (size_t i = 0; i < parts->count; i++) {
         const struct part *p = &parts->part[i];
         out->has[i] = p->has;
@@ -211,7 +219,20 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
         out->lends |= (uint8_t)(may_lend(p) << i);
         out->unspaced |= (uint8_t)((p->letters.alphabet >= ALPHABET_BURMESE) << i);
         out->generations |= (uint8_t)((p->light == LIGHT_GENERATION && !part_is_name(p)) << i);
+        out->burmese = out->burmese || p->letters.alphabet == ALPHABET_BURMESE;
     }
+}
+
+/* The parts before the first "son of": those behind it are its father's, or his. Behind the
+ * father's name, "oglu" is said of those before that name. */
+static uint8_t before_sons(const struct parts *p)
+{
+    for (uint8_t i = 1; i < p->count; i++) {
+        const bool behind = p->part[i].role == PART_SON_BEHIND;
+        if (behind || p->part[i].role == PART_SON)
+            return (uint8_t)((1u << (i - behind)) - 1);
+    }
+    return 0;
 }
 
 /* Cyrillic has a father's name in the middle, seldom two. */
@@ -231,6 +252,7 @@ void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
     out->thins_out = may_thin_out(parts);
     find_missing(parts, &out->side);
     mark_parts(parts, out);
+    out->sons = before_sons(parts);
     for (size_t i = 0; i < parts->count; i++)
         fill_one(&parts->part[i], &out->run[i][0]);
     for (size_t i = 0; i < parts->count; i++)

@@ -36,6 +36,7 @@ struct name_sheet {
     const struct parts *parts;
     uint32_t has[PARTS_MAX], can[PARTS_MAX];     /* as of a part; 0 behind the last */
     uint8_t generations;                         /* which of those of one name is meant: Jr */
+    uint8_t sons;                                /* before "son of", whatever it says behind */
     uint8_t titles, initials, grouped, unspaced; /* grouped: of a group of given names; unspaced: of
                                                     a script that may be written without blanks */
     uint8_t lends;                           /* Abd and Abu that may be another name's beside it */
@@ -43,6 +44,7 @@ struct name_sheet {
                                                 parts */
     struct side side;
     bool thins_out; /* Latin or Arabic letters: several names in the middle may be left out */
+    bool burmese;   /* some of its names are in Burmese */
 };
 
 /* Good as long as parts, which have their ids, if any. */

@@ -347,7 +347,9 @@ static void part_close(const struct raw *r, struct part *p)
     letters_masks(&p->letters, &p->has, &p->can);
     memcpy(p->group, r->group, sizeof p->group);
     p->light = r->light;
-    p->initial = r->len == 1 || (r->dot && r->len == 2 && r->role == PART_NAME);
+    /* A letter of Burmese is a name: U. */
+    p->initial = (r->len == 1 && r->alphabet != ALPHABET_BURMESE) ||
+                 (r->dot && r->len == 2 && r->role == PART_NAME);
     if (p->initial)
         p->role = PART_NAME;
     if (r->skip && r->skip < r->len) {

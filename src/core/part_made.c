@@ -33,22 +33,24 @@ struct tail {
     }
 
 /* By the last letter; one without letters is behind the last. */
-static const struct tail tails['z' - 'a' + 1][10] = {
+static const struct tail tails['z' - 'a' + 1][11] = {
     ['a' - 'a'] = {TAIL("ova"), TAIL("eva"), TAIL("owa"), TAIL("ewa"), TAIL("ska"), TAIL("skaya"),
                    TAIL("enka")},
     ['c' - 'a'] = {TAIL("vic"), TAIL("ovic"), TAIL("evic")},
+    ['e' - 'a'] = {TAIL("dze"), TAIL("dse")},
     ['f' - 'a'] = {TAIL("off")},
     ['g' - 'a'] = {TAIL("berg")},
     ['h' - 'a'] = {TAIL("nath"), TAIL("dranath"), TAIL("ovich"), TAIL("evich"), TAIL("ovitch"),
                    TAIL("evitch"), TAIL("owitsch"), TAIL("ewitsch")},
     ['i' - 'a'] = {TAIL("ski"), TAIL("sky"), TAIL("owski"), TAIL("ewski"), TAIL("skyi"),
-                   TAIL("skii"), TAIL("cki"), TAIL("aki")},
+                   TAIL("skii"), TAIL("cki"), TAIL("aki"), TAIL("shvili"), TAIL("schwili")},
     ['j' - 'a'] = {TAIL("skij"), TAIL("ovitj"), TAIL("evitj")},
     ['k' - 'a'] = {TAIL("chuk"), TAIL("tschuk"), TAIL("tchouk"), TAIL("czuk")},
     ['n' - 'a'] = {TAIL("yan"), TAIL("ian"), TAIL("jan"), TAIL("son"), TAIL("sson"), TAIL("sen"),
                    TAIL("ssen"), TAIL("mann"), TAIL("stein")},
     ['o' - 'a'] = {TAIL("enko"), TAIL("chenko"), TAIL("tchenko"), TAIL("tschenko"),
                    TAIL("shchenko"), TAIL("schenko")},
+    ['r' - 'a'] = {TAIL("sdottir"), TAIL("ardottir")},
     ['s' - 'a'] = {TAIL("poulos"), TAIL("opoulos"), TAIL("idis"), TAIL("ides"), TAIL("iadis"),
                    TAIL("iades"), TAIL("akis")},
     ['u' - 'a'] = {TAIL("escu"), TAIL("oglu"), TAIL("poulou"), TAIL("opoulou"), TAIL("idou"),

@@ -340,6 +340,14 @@ static bool is_u_alone(const struct raw *r, const struct cuts *cuts)
     return cuts->count == 2 && u && u->place == PART_PLACE_TITLE_FIRST;
 }
 
+/* Whether nothing but titles stands before word i. */
+static bool only_titles(const struct raws *all, size_t i)
+{
+    while (i > 0 && all->raw[i - 1].role == PART_HONORIFIC)
+        i--;
+    return i == 0;
+}
+
 /* Burmese, which has all names of a person in one word, is cut into them where all are known. */
 static void split_names(struct str name, struct raws *all)
 {
@@ -362,7 +370,7 @@ static void split_names(struct str name, struct raws *all)
                 r[k].to = text_behind(str_sub(name, 0, whole.to), whole.from, cuts.at[k]);
             raw_look_up(&r[k]);
         }
-        if (i == 0 && r->place == PART_PLACE_TITLE_FIRST)
+        if (r->place == PART_PLACE_TITLE_FIRST && only_titles(all, i))
             r->role = PART_HONORIFIC;
         i += cuts.count - 1u;
     }

@@ -8,6 +8,7 @@
 #include "core/letter_full.h"
 #include "core/letter_inner.h"
 #include "core/part_inner.h"
+#include "core/pinyin.h"
 
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
 static const double worth = 0.8;
@@ -20,6 +21,9 @@ static const double same_free_bits = 0.95, same_strict_free_bits = 0.7;
 static const double same_over_bits = 0.6, odd_share = 0.7, odd_most = 5;
 /* What a letter of an end that many families have (-ov, -enko, -escu) tells less than others. */
 static const double tail_bits = 2;
+/* Of those letters so many have no free spelling: what two words share by their end leaves less
+ * room for slips before it. */
+static const double end_share = 0.9;
 /* Each bit below that tells a little: of names that are all alike those spelled as usual first. */
 static const double under_bits = 0.02;
 /* The price of a word at large for which those costs hold. */
@@ -118,14 +122,22 @@ static bool stranger(const struct part *x, const struct part *latin, unsigned pr
            (x->start == PART_START_NONE || x->start == PART_START_ARABIC_ARTICLE);
 }
 
+static struct str latin_of(const struct part *p)
+{
+    return (struct str){p->letters.latin, p->letters.latin_len};
+}
+
 /* Two names that are known, and known apart: Hasan is no spelling of Husayn. But Hamid is one of
- * two names, though the list has only one of them. */
+ * two names, though the list has only one of them. Syllables of Chinese are names that are known.
+ */
 static double known_bits(const struct part *a, const struct part *b, unsigned price)
 {
     bool latin = a->letters.alphabet == ALPHABET_LATIN && b->letters.alphabet == ALPHABET_LATIN;
-    bool apart =
-        a->group[0] && b->group[0] && !part_same_group(a, b) && price > (latin ? 0 : APART_PRICE);
-    return apart ? apart_bits : stranger(a, b, price) || stranger(b, a, price) ? stranger_bits : 0;
+    const bool known = a->group[0] && b->group[0];
+    if (price > (latin ? 0 : APART_PRICE) && !part_same_group(a, b) &&
+        (known || (latin && pinyin_apart(latin_of(a), latin_of(b)))))
+        return apart_bits;
+    return stranger(a, b, price) || stranger(b, a, price) ? stranger_bits : 0;
 }
 
 unsigned part_skips_price(unsigned a, unsigned b, unsigned prices)
@@ -215,7 +227,8 @@ struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, 
                             (a->len + b->len) / 2.0, (a->tail + b->tail) / 2.0};
     if (a->alphabet == b->alphabet) {
         const double each = strict ? same_strict_free_bits : same_free_bits;
-        return yard_of_sides(&w, most, same_over_bits, each * w.length + (x ? oddness(a, b) : 0));
+        const double spare = each * (w.length - end_share * w.tail) + (x ? oddness(a, b) : 0);
+        return yard_of_sides(&w, most, same_over_bits, spare);
     }
     const double usual = (a->usual + b->usual) / (double)LETTER_BIT;
     const double over = burmese(a) || burmese(b) ? over_bits * syllable_slope : over_bits;
@@ -257,8 +270,16 @@ static bool begins_bare(const struct part *initial, const struct part *p)
     return initial->initial && p->skip && !whole && letters_begin(&initial->letters, &bare);
 }
 
+/* What tells relatives of one name apart, behind it: V is no initial of VII. */
+static bool is_generation(const struct part *p)
+{
+    return p->light == LIGHT_GENERATION && !part_is_name(p);
+}
+
 static double initial_weight(const struct part *a, const struct part *b)
 {
+    if (is_generation(a) || is_generation(b))
+        return initial_other_bits;
     if (letters_begin(&a->letters, &b->letters))
         return is_u(a, b) || is_u(b, a) ? part_most_bits : initial_bits;
     if (!begins_bare(a, b) && !begins_bare(b, a))

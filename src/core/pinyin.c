@@ -1,0 +1,113 @@
+/* In most languages another vowel is a slip or a habit. Chinese has some four hundred syllables,
+ * and each pair of them is two names: whoever writes one for the other has written another name. */
+#include "core/pinyin.h"
+
+#include <string.h>
+
+/* What each syllable begins with, the longest first, and what it may end with. */
+static const struct {
+    const char *head, *ends;
+} syllables[] = {
+    {"zh", "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo"},
+    {"ch", "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo"},
+    {"sh", "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo"},
+    {"b", "a ai an ang ao ei en eng i ian iao ie in ing o u"},
+    {"p", "a ai an ang ao ei en eng i ian iao ie in ing o ou u"},
+    {"m", "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u"},
+    {"f", "a an ang ei en eng o ou u"},
+    {"d", "a ai an ang ao e ei en eng i ian iao ie ing iu ong ou u uan ui un uo"},
+    {"t", "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo"},
+    {"n", "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan ue uo"},
+    {"l", "a ai an ang ao e ei eng i ian iang iao ie in ing iu ong ou u uan ue un uo"},
+    {"g", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"},
+    {"k", "a ai an ang ao e en eng ong ou u ua uai uan uang ui un uo"},
+    {"h", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"},
+    {"j", "i ia ian iang iao ie in ing iong iu u uan ue un"},
+    {"q", "i ia ian iang iao ie in ing iong iu u uan ue un"},
+    {"x", "i ia ian iang iao ie in ing iong iu u uan ue un"},
+    {"r", "an ang ao e en eng i ong ou u uan ui un uo"},
+    {"z", "a ai an ang ao e ei en eng i ong ou u uan ui un uo"},
+    {"c", "a ai an ang ao e en eng i ong ou u uan ui un uo"},
+    {"s", "a ai an ang ao e en eng i ong ou u uan ui un uo"},
+    {"y", "a an ang ao e i in ing ong ou u uan ue un"},
+    {"w", "a ai an ang ei en eng o u"},
+};
+
+enum { SYLLABLES = 2 }; /* of one word: given names have no more, and Langarudi is no Chinese */
+
+/* The syllables of a word: what each begins with, as an index, and what it ends with. */
+struct spoken {
+    uint8_t head[SYLLABLES];
+    struct str end[SYLLABLES];
+    size_t count;
+};
+
+static bool begins(struct str word, struct str with)
+{
+    return word.len >= with.len && memcmp(word.ptr, with.ptr, with.len) == 0;
+}
+
+/* All of the word, whatever way it is cut. */
+static bool speak(struct str word, struct spoken *out)
+{
+    const size_t n = out->count;
+    if (word.len == 0)
+        return n > 0;
+    for (uint8_t k = 0; n < SYLLABLES && k < COUNT(syllables); k++) {
+        const struct str head = str_from(syllables[k].head);
+        if (!begins(word, head))
+            continue;
+        const struct str left = str_sub(word, head.len, word.len);
+        struct str rest = str_from(syllables[k].ends), end;
+        while (str_next(&rest, ' ', &end)) {
+            if (!begins(left, end))
+                continue;
+            out->head[n] = k;
+            out->end[n] = end;
+            out->count = n + 1;
+            if (speak(str_sub(left, end.len, left.len), out))
+                return true;
+            out->count = n;
+        }
+    }
+    return false;
+}
+
+/* What hardly any other language has. */
+static bool is_marked(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        const char c = word.ptr[i], next = i + 1 < word.len ? word.ptr[i + 1] : 0;
+        if (c == 'q' || c == 'x' || (c == 'n' && next == 'g') || (c == 'z' && next == 'h') ||
+            (c == 'u' && next == 'o'))
+            return true;
+    }
+    return false;
+}
+
+/* The same, or what older spellings, and Korean ones, write for each other. */
+static bool same_head(uint8_t a, uint8_t b)
+{
+    static const char *const pairs[] = {"b p", "d t", "g k", "zh ch"};
+    const char *x = syllables[a].head, *y = syllables[b].head;
+    for (size_t i = 0; a != b && i < COUNT(pairs); i++) {
+        struct str rest = str_from(pairs[i]), one, two;
+        str_next(&rest, ' ', &one);
+        str_next(&rest, ' ', &two);
+        if ((str_eq(one, str_from(x)) && str_eq(two, str_from(y))) ||
+            (str_eq(one, str_from(y)) && str_eq(two, str_from(x))))
+            return true;
+    }
+    return a == b;
+}
+
+bool pinyin_apart(struct str a, struct str b)
+{
+    struct spoken x = {.count = 0}, y = {.count = 0};
+    if ((!is_marked(a) && !is_marked(b)) || !speak(a, &x) || !speak(b, &y))
+        return false;
+    bool same = x.count == y.count;
+    for (size_t i = 0; same && i < x.count; i++)
+        same = same_head(x.head[i], y.head[i]) && str_eq(x.end[i], y.end[i]);
+    return !same;
+}

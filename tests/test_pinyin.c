@@ -1,0 +1,56 @@
+/* Chinese syllables in Latin letters: which words are surely two names. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/pinyin.h"
+
+static bool apart(const char *a, const char *b)
+{
+    bool is = pinyin_apart(str_from(a), str_from(b));
+    assert_true(is == pinyin_apart(str_from(b), str_from(a)));
+    return is;
+}
+
+static void test_other_syllables(void **state)
+{
+    (void)state;
+    assert_true(apart("feng", "fang"));
+    assert_true(apart("jianguo", "jianhua"));
+    assert_true(apart("zhang", "zheng"));
+    assert_true(apart("xiaoming", "ming"));
+    assert_false(apart("feng", "feng"));
+}
+
+static void test_older_spellings(void **state)
+{
+    (void)state;
+    assert_false(apart("teng", "deng"));
+    assert_false(apart("zhang", "chang"));
+    assert_false(apart("kang", "gang"));
+    assert_true(apart("kang", "tang"));
+}
+
+/* Words of other languages that are made of the same letters. */
+static void test_others(void **state)
+{
+    (void)state;
+    assert_false(apart("diana", "diane"));
+    assert_false(apart("langrudi", "langarudi"));
+    assert_false(apart("feng", "fangio"));
+    assert_false(apart("", "feng"));
+    assert_false(apart("ng", "ing"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_other_syllables),
+        cmocka_unit_test(test_older_spellings),
+        cmocka_unit_test(test_others),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
