@@ -21,8 +21,8 @@ static const double same_free_bits = 0.95, same_strict_free_bits = 0.7;
 static const double same_over_bits = 0.6, odd_share = 0.7, odd_most = 5;
 /* What a letter of an end that many families have (-ov, -enko, -escu) tells less than others. */
 static const double tail_bits = 2;
-/* Of those letters so many have no free spelling: what two words share by their end leaves less
- * room for slips before it. */
+/* This share of the letters of such an end has no free spelling: Jonsson has no more room for slips
+ * than Jon. */
 static const double end_share = 0.9;
 /* Each bit below that tells a little: of names that are all alike those spelled as usual first. */
 static const double under_bits = 0.02;
