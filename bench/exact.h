@@ -255,7 +255,7 @@ static double exact_lower(double x, double y)
  * has names less; `more`: what the person's names beyond cost at least. */
 static double exact_weight(const struct exact *e, const struct exact_sum *sum, size_t has)
 {
-    const double further = e->sheet.thins_out ? further_bits : 0;
+    const double further = e->sheet.latin ? further_bits : 0;
     const size_t names = e->query.names;
     double total = 0, gain[PARTS_MAX], least = part_most_bits, rare = 0;
     const double more = !sum->loose && has > names ? (double)(has - names) * (missing_bits + further) : 0;

@@ -511,7 +511,7 @@ static void compare_meet(struct name_cache *cache, bool strict, const struct nam
     s.strict = strict;
     s.count = 0;
     count_names(&s);
-    s.further = !strict && s.sheet[0]->thins_out && s.sheet[1]->thins_out;
+    s.further = !strict && s.sheet[0]->latin && s.sheet[1]->latin;
     s.lazy = s.a->count <= LAZY_PARTS && s.b->count <= LAZY_PARTS;
     struct fit fit = {.good = {0}};
     for (int i = 0; i < PARTS_MAX; i++)

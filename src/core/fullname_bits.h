@@ -19,8 +19,8 @@ static const double behind_bits = -5, behind_light_bits = -3.4;
 static const double lent_bits = 1.5; /* Abd or Abu that both have */
 static const double good_bits = 4;   /* a part that weighs this has found its like */
 
-/* Whoever leaves one name out in the middle leaves the others out there as well, in Latin and
- * Arabic letters ("Anna Sofia Luise Berger", Anna Berger). */
+/* Whoever leaves one name out in the middle leaves the others out there as well, in Latin letters
+ * ("Anna Sofia Luise Berger", Anna Berger). */
 static const double further_bits = 1.8;
 
 /* Against relatives, who share every name but one, only the name that fits worst tells, and this.

@@ -235,13 +235,11 @@ static uint8_t before_sons(const struct parts *p)
     return 0;
 }
 
-/* Cyrillic has a father's name in the middle, seldom two. */
-static bool may_thin_out(const struct parts *p)
+static bool all_latin(const struct parts *p)
 {
     uint8_t n = 0;
     while (n < p->count &&
-           (!part_is_name(&p->part[n]) || p->part[n].letters.alphabet == ALPHABET_LATIN ||
-            p->part[n].letters.alphabet == ALPHABET_ARABIC))
+           (!part_is_name(&p->part[n]) || p->part[n].letters.alphabet == ALPHABET_LATIN))
         n++;
     return n == p->count;
 }
@@ -249,7 +247,7 @@ static bool may_thin_out(const struct parts *p)
 void name_sheet_fill(const struct parts *parts, struct name_sheet *out)
 {
     out->parts = parts;
-    out->thins_out = may_thin_out(parts);
+    out->latin = all_latin(parts);
     find_missing(parts, &out->side);
     mark_parts(parts, out);
     out->sons = before_sons(parts);

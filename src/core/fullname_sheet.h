@@ -43,8 +43,8 @@ struct name_sheet {
     struct name_run run[PARTS_MAX][RUN_MAX]; /* from where on, how many less 1; as far as there are
                                                 parts */
     struct side side;
-    bool thins_out; /* Latin or Arabic letters: several names in the middle may be left out */
-    bool burmese;   /* some of its names are in Burmese */
+    bool latin;   /* all its names are in Latin letters */
+    bool burmese; /* some of its names are in Burmese */
 };
 
 /* Good as long as parts, which have their ids, if any. */
