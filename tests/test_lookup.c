@@ -326,6 +326,23 @@ static void two_given_names_in_one(void **state)
     lookup_free(l);
 }
 
+static const char *of_one_given_apart(unsigned i, char room[64])
+{
+    return i == 9000    ? "Mohammad Rezasorushan"
+           : i == 10000 ? "Sorushanali Reza"
+                        : one_of_many(i % 2 ? "Mohammad" : "Reza", i, room);
+}
+
+/* One of two given names in one with the family name, the other apart, as thousands have it. */
+static void a_given_name_in_one_with_the_family(void **state)
+{
+    (void)state;
+    struct lookup *l = many(12000, of_one_given_apart);
+    assert_first(l, "محمدرضا سروشان", 9000);
+    assert_first(l, "سروشان علیرضا", 10000);
+    lookup_free(l);
+}
+
 static const char *called_twice(unsigned i, char room[64])
 {
     return i == 9000    ? "Mohsen Mohsen"
@@ -534,6 +551,7 @@ int main(void)
         cmocka_unit_test(a_family_name_in_two_words),
         cmocka_unit_test(a_name_that_stands_twice),
         cmocka_unit_test(two_given_names_in_one),
+        cmocka_unit_test(a_given_name_in_one_with_the_family),
         cmocka_unit_test(a_given_name_beside_a_long_family_name),
         cmocka_unit_test(a_whole_name_in_one_word),
         cmocka_unit_test(a_name_far_off_beside_a_common_one),

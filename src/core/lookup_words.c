@@ -226,11 +226,35 @@ static void sort_tasks(const struct words_known *w, struct plan *p)
 
 static uint32_t joined_tasks(const struct plan *p)
 {
-    const unsigned first = (1u << PARTS_MAX) - 1;
     uint32_t joined = 0;
     for (size_t i = 0; i < p->count; i++)
-        joined |= (uint32_t)many_bits(p->task[i].parts & first) << i;
+        joined |= (uint32_t)many_bits(p->task[i].parts) << i;
     return joined;
+}
+
+static enum err task_join(const struct planning *g, const struct part *p, const struct part *next,
+                          unsigned parts)
+{
+    struct part joined;
+    part_join(p, next, &joined);
+    return task_add(g, &joined, true, parts);
+}
+
+/* Of two names in one (cut at `at`) one may be written in one with its neighbour: "Mohammad
+ * Rezakarimi", "Karimimohammad Reza". */
+static enum err task_half_joined(const struct planning *g, const struct parts *query, size_t i,
+                                 size_t at)
+{
+    const struct part *p = &query->part[i];
+    const unsigned one = 1u << i;
+    struct part half[2];
+    enum err err = OK;
+    part_split(p, at, &half[0], &half[1]);
+    if (i + 1 < query->count)
+        err = task_join(g, &half[1], p + 1, one << PARTS_MAX | one << 1);
+    if (err == OK && i)
+        err = task_join(g, p - 1, &half[0], one >> 1 | one);
+    return err;
 }
 
 /* Whether a part of which this was found may be two words, whichever. */
@@ -249,17 +273,16 @@ static enum err plan_part(const struct planning *g, const struct parts *query, s
     const struct found_words *f = &g->w->lists[list];
     g->plan->rare[i] = f->count ? words_rarity(g->l, f) : 0;
     const size_t known = part_two_names(p);
-    if (known)
+    if (known) {
         err = task_cut(g, p, 1u << i, known);
-    else if (is_cut(g->l, p, f))
+        if (err == OK)
+            err = task_half_joined(g, query, i, known);
+    } else if (is_cut(g->l, p, f))
         err = task_halves(g, p, 1u << i, f->best < good_bits ? 2 * good_bits : sure_bits);
     if (err == OK)
         err = task_add(g, p, false, 1u << i);
-    if (err == OK && i + 1 < query->count) {
-        struct part joined;
-        part_join(p, &query->part[i + 1], &joined);
-        err = task_add(g, &joined, true, 3u << i);
-    }
+    if (err == OK && i + 1 < query->count)
+        err = task_join(g, p, p + 1, 3u << i);
     return err;
 }
 
