@@ -55,8 +55,9 @@ static void blank_lines_are_nobody(void **state)
 {
     (void)state;
     static const char *const pools[] = {"a\tReza Moosavi\nb\tShirin Golestani\n",
-                                        "a\tReza Moosavi\n\n\r\nb\tShirin Golestani\n\n\n"};
-    struct buf out[2] = {{0}, {0}};
+                                        "a\tReza Moosavi\n\n\r\nb\tShirin Golestani\n\n\n",
+                                        "a\tReza Moosavi\r\r\n\r\r\nb\tShirin Golestani\r\r\n"};
+    struct buf out[3] = {{0}, {0}, {0}};
     struct fault f = {OK, ""};
     const char *words[] = {pool, queries};
     write_text(queries, "q\tReza Musavi\n\n\n");
@@ -65,10 +66,10 @@ static void blank_lines_are_nobody(void **state)
         assert_int_equal(run(words, COUNT(words), &out[i], &f), OK);
     }
     assert_true(out[0].len > 0);
-    assert_int_equal(out[0].len, out[1].len);
-    assert_memory_equal(out[0].ptr, out[1].ptr, out[0].len);
-    buf_free(&out[0]);
-    buf_free(&out[1]);
+    for (size_t i = 1; i < COUNT(pools); i++)
+        assert_true(str_eq(buf_view(&out[0]), buf_view(&out[i])));
+    for (size_t i = 0; i < COUNT(pools); i++)
+        buf_free(&out[i]);
 }
 
 /* More queries than are answered side by side at once. */

@@ -70,7 +70,8 @@ static void fill(struct buf *b, size_t len)
 /* Ends of lines, blank lines and those of two bytes around the place where reading stops. */
 static void lines_cut_anywhere(void **state)
 {
-    static const char *const at[] = {"\n", "\n\n", "\n\n\n\n", "\r\n\r\n", "\n\r\n\n", "x\r\n"};
+    static const char *const at[] = {"\n",     "\n\n",     "\n\n\n\n", "\r\n\r\n",
+                                     "\r\r\n", "\n\r\n\n", "x\r\n"};
     struct buf b = {0};
     (void)state;
     for (size_t i = 0; i < COUNT(at); i++)

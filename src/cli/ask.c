@@ -1,7 +1,6 @@
 #include "cli/ask.h"
 
 #include "base/utf8.h"
-#include "cli/lines_in.h"
 #include "cli/render.h"
 #include "os/file.h"
 #include "os/terminal.h"
@@ -120,7 +119,7 @@ static enum err from_file(struct call *c, struct str path, struct str *out, stru
     if (e == OK) {
         struct str rest = buf_view(&bytes), line = STR_NONE;
         (void)str_next(&rest, '\n', &line);
-        line = lines_bare(line);
+        line.len -= line.len && line.ptr[line.len - 1] == '\r'; /* one: others are typed */
         if (!line.len)
             e = fault_set(f, ERR_USAGE, "%s: the first line is empty, no passphrase", name);
         else if (!utf8_valid(line, NULL))

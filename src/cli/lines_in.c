@@ -49,7 +49,7 @@ static size_t whole_lines(struct str s)
         end--;
     for (; end; end = text) {
         text = end - 1;
-        if (text && s.ptr[text - 1] == '\r')
+        while (text && s.ptr[text - 1] == '\r')
             text--;
         if (text && s.ptr[text - 1] != '\n')
             break;

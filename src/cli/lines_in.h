@@ -5,10 +5,13 @@
 
 #include "base/buf.h"
 
-/* A line without the carriage return that some programs end it with. */
+/* A line without the carriage return that some programs end it with, or several, where one of them
+ * has ended what ended so already. */
 static inline struct str lines_bare(struct str line)
 {
-    return str_sub(line, 0, line.len - (line.len && line.ptr[line.len - 1] == '\r'));
+    while (line.len && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    return line;
 }
 
 /* What is wrong with a cell, for whoever typed it; NULL when nothing is. */
