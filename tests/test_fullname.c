@@ -305,7 +305,8 @@ static void test_symmetric(void **state)
 
 static void add_titles(void *context, bool same, const char *a, const char *b)
 {
-    static const char *const titles[] = {"Dr. ", "Haj ", "Seyyed ", "دکتر ", "господин ", "Mr "};
+    static const char *const titles[] = {"Dr. ",      "Haj ", "Seyyed ", "دکتر ",
+                                         "господин ", "Mr ",  "ဦး "};
     char longer[1200];
     (void)context;
     (void)same;

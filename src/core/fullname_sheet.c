@@ -219,7 +219,7 @@ static void mark_parts(const struct parts *parts, struct name_sheet *out)
         out->lends |= (uint8_t)(may_lend(p) << i);
         out->unspaced |= (uint8_t)((p->letters.alphabet >= ALPHABET_BURMESE) << i);
         out->generations |= (uint8_t)((p->light == LIGHT_GENERATION && !part_is_name(p)) << i);
-        out->burmese = out->burmese || p->letters.alphabet == ALPHABET_BURMESE;
+        out->burmese = out->burmese || (part_is_name(p) && p->letters.alphabet == ALPHABET_BURMESE);
     }
 }
 

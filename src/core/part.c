@@ -369,9 +369,7 @@ static void part_close(const struct raw *r, struct part *p)
 /* A Mint in front, titles aside, is Burmese and no daughter. */
 static void name_in_front(struct raws *all)
 {
-    size_t first = 0;
-    while (first < all->count && all->raw[first].role == PART_HONORIFIC)
-        first++;
+    const size_t first = raws_behind_titles(all);
     if (first < all->count && all->raw[first].place == PART_PLACE_NAME_FIRST)
         all->raw[first].role = PART_NAME;
 }
@@ -455,7 +453,8 @@ bool parts_read_word(struct str word, struct parts *out)
     bool alone = all.count <= PIECES && !all.respelled && !all.commas;
     alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
-        alone = alone && !says_son(&all.raw[i], NULL) && !all.raw[i].spelled;
+        alone = alone && !says_son(&all.raw[i], NULL) && !all.raw[i].spelled &&
+                all.raw[i].place == PART_PLACE_NONE;
     join_titles(&all);
     join_articles(&all);
     /* It would be joined to the word before. */

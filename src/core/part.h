@@ -50,6 +50,7 @@ struct part {
     uint16_t background; /* price of the word at large, eighths of a bit */
     uint16_t usual;      /* price of a right spelling on the average */
     uint8_t tail;        /* last letters of a Latin word that many families end in; 0: none */
+    bool made;           /* cut out of a word, or joined: whether it is known was not asked */
     uint16_t group[2];   /* given names that stand for each other; the second, or both, of the name
                             behind what may be missing (part_start_named, part_start_known) */
     uint8_t role;

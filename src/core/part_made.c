@@ -110,6 +110,7 @@ static void part_slice(const struct part *p, size_t from, size_t to, struct part
 {
     uint16_t cps[LETTERS_MAX];
     *out = *p;
+    out->made = true;
     if (p->letters.alphabet == ALPHABET_LATIN) {
         for (size_t i = from; i < to; i++)
             cps[i - from] = (uint16_t)p->letters.latin[i];
@@ -233,6 +234,7 @@ void part_join(const struct part *a, const struct part *b, struct part *out)
     out->has |= b->has;
     out->can |= b->can;
     out->id = 0;
+    out->made = true;
     out->behind = out->behind_light = 0;
     out->light = LIGHT_NO;
     out->role = PART_NAME;

@@ -340,14 +340,6 @@ static bool is_u_alone(const struct raw *r, const struct cuts *cuts)
     return cuts->count == 2 && u && u->place == PART_PLACE_TITLE_FIRST;
 }
 
-/* Whether nothing but titles stands before word i. */
-static bool only_titles(const struct raws *all, size_t i)
-{
-    while (i > 0 && all->raw[i - 1].role == PART_HONORIFIC)
-        i--;
-    return i == 0;
-}
-
 /* Burmese, which has all names of a person in one word, is cut into them where all are known. */
 static void split_names(struct str name, struct raws *all)
 {
@@ -370,10 +362,25 @@ static void split_names(struct str name, struct raws *all)
                 r[k].to = text_behind(str_sub(name, 0, whole.to), whole.from, cuts.at[k]);
             raw_look_up(&r[k]);
         }
-        if (r->place == PART_PLACE_TITLE_FIRST && only_titles(all, i))
-            r->role = PART_HONORIFIC;
         i += cuts.count - 1u;
     }
+}
+
+size_t raws_behind_titles(const struct raws *all)
+{
+    size_t first = 0;
+    while (first < all->count && all->raw[first].role == PART_HONORIFIC)
+        first++;
+    return first;
+}
+
+/* U in front of names, other titles aside. */
+static void mark_title_in_front(struct raws *all)
+{
+    size_t first;
+    while ((first = raws_behind_titles(all)) + 1 < all->count &&
+           all->raw[first].place == PART_PLACE_TITLE_FIRST)
+        all->raw[first].role = PART_HONORIFIC;
 }
 
 static void split_titles(struct str name, struct raws *all)
@@ -517,9 +524,10 @@ void raws_read(struct str name, struct raws *out)
         r.to = next;
     }
     raw_close(out, &r);
-    if (!out->commas && raw_may_be_capitals(name))
-        mark_capitals(out);
     split_titles(name, out);
     split_names(name, out);
+    mark_title_in_front(out);
+    if (!out->commas && raw_may_be_capitals(name))
+        mark_capitals(out);
     read_spelled(out);
 }

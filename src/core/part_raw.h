@@ -45,6 +45,9 @@ bool raw_may_be_capitals(struct str name);
 /* What the table of words has of r; NULL when it has nothing. */
 const struct part_word *raw_word(const struct raw *r);
 
+/* The first that is no title; their number when there is none. */
+size_t raws_behind_titles(const struct raws *all);
+
 /* Whether the table of words has the two, written in one, as a title. */
 bool raw_two_title(const struct raw *a, const struct raw *b);
 

@@ -118,7 +118,7 @@ static unsigned known_price(const struct part *a, const struct part *b, unsigned
 static bool stranger(const struct part *x, const struct part *latin, unsigned price)
 {
     return price > STRANGER_PRICE && latin->letters.alphabet == ALPHABET_LATIN && latin->group[0] &&
-           x->letters.alphabet == ALPHABET_ARABIC && !x->group[0] && !x->behind &&
+           x->letters.alphabet == ALPHABET_ARABIC && !x->group[0] && !x->made && !x->behind &&
            (x->start == PART_START_NONE || x->start == PART_START_ARABIC_ARTICLE);
 }
 
