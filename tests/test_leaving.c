@@ -7,10 +7,12 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,11 +20,12 @@
 #include "os/grown.h"
 
 static char top[] = "/tmp/peyvand-test-leaving-XXXXXX";
-static const int ways[] = {SIGINT, SIGTERM, SIGHUP};
+static const int ways[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 static int begin(void **state)
 {
     (void)state;
+    (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     return mkdtemp(top) && chdir(top) == 0 ? 0 : -1;
 }
 
@@ -85,6 +88,50 @@ static void nothing_half_written_stays(void **state)
         }
 }
 
+static void *sleeps(void *context)
+{
+    for (;;)
+        (void)pause();
+    return context;
+}
+
+/* With a thread that may take what comes second. */
+static enum err waits(void *context, struct file_out *out)
+{
+    pthread_t beside;
+    enum err err = file_out_add(out, STR("half"));
+    if (pthread_create(&beside, NULL, sleeps, NULL) != 0 || write(*(int *)context, "x", 1) != 1)
+        _exit(9);
+    (void)sleeps(NULL);
+    return err;
+}
+
+static void two_signals_at_once(void **state)
+{
+    (void)state;
+    enum { TIMES = 120 }; /* the second one a little later each time */
+    for (int i = 0; i < TIMES; i++) {
+        int ready[2], status;
+        char byte;
+        struct fault f;
+        assert_int_equal(pipe(ready), 0);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (!child)
+            _exit(file_write_stream("out", 0600, waits, &ready[1], &f) == OK ? 0 : 8);
+        assert_int_equal(read(ready[0], &byte, 1), 1);
+        (void)kill(child, SIGTERM);
+        for (volatile int wait = 0; wait < i * 200; wait++)
+            continue;
+        (void)kill(child, SIGTERM);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+        assert_int_not_equal(access("out.peyvand-new", F_OK), 0);
+        (void)close(ready[0]);
+        (void)close(ready[1]);
+    }
+}
+
 /* As under nohup. */
 static void an_ignored_signal_stays_ignored(void **state)
 {
@@ -126,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_half_written_stays),
+        cmocka_unit_test(two_signals_at_once),
         cmocka_unit_test(an_ignored_signal_stays_ignored),
         cmocka_unit_test(what_is_written_stays),
     };

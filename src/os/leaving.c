@@ -1,6 +1,6 @@
 /* See leaving.h. What a signal handler needs to know must lie where it can find it: the one place
- * in this house that has it in a variable of the file. It does nothing but unlink and raise, which
- * POSIX allows there. */
+ * in this house that has it in a variable of the file. It does nothing but unlink, sigaction and
+ * raise, which POSIX allows there. */
 #include "os/leaving.h"
 
 #include "base/str.h"
@@ -11,24 +11,31 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 static char leaving[PATH_MAX];
 static atomic_bool begun, armed; /* a path is being kept; it is there whole */
 
+/* The file first: a second signal waits until it is gone, or takes it away in another thread. */
 static void leave(int signal_number)
 {
-    if (atomic_exchange(&armed, false))
+    struct sigaction ends = {.sa_flags = 0};
+    if (atomic_load(&armed))
         (void)unlink(leaving);
-    (void)raise(signal_number); /* which ends it, now that SA_RESETHAND has taken this away */
+    ends.sa_handler = SIG_DFL;
+    (void)sigemptyset(&ends.sa_mask);
+    (void)sigaction(signal_number, &ends, NULL);
+    (void)raise(signal_number); /* which ends it as soon as this returns */
 }
 
 /* From one way of meeting a signal to the other, where it is met in the first way. */
 static void change(int signal_number, void (*from)(int), void (*to)(int))
 {
-    struct sigaction is, wanted = {.sa_flags = to == leave ? (int)SA_RESETHAND : 0};
+    struct sigaction is, wanted = {.sa_flags = 0};
     wanted.sa_handler = to;
     (void)sigemptyset(&wanted.sa_mask);
+    for (size_t i = 0; to == leave && i < COUNT(signals); i++)
+        (void)sigaddset(&wanted.sa_mask, signals[i]);
     if (sigaction(signal_number, NULL, &is) == 0 && !(is.sa_flags & SA_SIGINFO) &&
         is.sa_handler == from)
         (void)sigaction(signal_number, &wanted, NULL);

@@ -1,7 +1,7 @@
 /* leaving: a half written file goes when the process is told to end.
  *
- * Ctrl-C, a closed terminal and a plain kill end a process where it stands. What it was writing
- * beside its place would stay until somebody writes there again; between leaving_begin and
+ * Ctrl-C, Ctrl-\, a closed terminal and a plain kill end a process where it stands. What it was
+ * writing beside its place would stay until somebody writes there again; between leaving_begin and
  * leaving_end it is taken away first. Signals that are ignored or handled stay so. */
 #ifndef PV_OS_LEAVING_H
 #define PV_OS_LEAVING_H
