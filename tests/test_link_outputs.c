@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cli/output.h"
 #include "os/file.h"
 
 #include "link_command.h"
@@ -177,7 +178,8 @@ static void a_full_disk_leaves_no_half(void **state)
         if (child == 0) {
             struct rlimit most = {w->whole[k].len - 1, w->whole[k].len - 1};
             struct buf out = {0};
-            signal(SIGXFSZ, SIG_IGN);
+            struct output o;
+            output_start(&o); /* as every command: or else a signal ends it */
             bool good = setrlimit(RLIMIT_FSIZE, &most) == 0 &&
                         run(LINK, w->words, w->count, &out, &f) != OK &&
                         strstr(f.text, "/tmp/pv-outputs-");

@@ -14,6 +14,7 @@ void output_start(struct output *o)
 {
     *o = (struct output){.watched = terminal_watched()};
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a fault, as a full disk is */
 }
 
 static void clear_line(struct output *o)

@@ -16,6 +16,8 @@ struct output {
     bool line;    /* a progress line stands there */
 };
 
+/* Also has this process meet a reader that goes, and a file larger than it may be (ulimit -f), as
+ * faults of writing and not as signals that end it. */
 void output_start(struct output *o);
 /* Takes text. ERR_MEMORY. */
 enum err output_text(struct output *o, struct str text) PV_CHECKED;

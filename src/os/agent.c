@@ -350,6 +350,7 @@ static void become(agent_serve *serve, void *context, int tell_fd)
     struct agent_self self = {.tell = {3, INT64_MAX}};
     agent_harden(&self.locked);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     umask(077);
     if (tell_fd < 3)
         tell_fd = fcntl(tell_fd, F_DUPFD_CLOEXEC, 3);
