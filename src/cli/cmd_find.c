@@ -16,6 +16,7 @@
 #include "core/evidence.h"
 #include "core/fact_name.h"
 #include "core/sought.h"
+#include "os/processors.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ struct found {
 
 /* Queries are answered in pieces of PIECE, PIECES_AT_ONCE of them side by side; each writes to its
  * own buffer, so that the order of the output is that of the queries on any number of threads.
- * Where there are fewer queries than threads, all threads work on one after another. What share of
+ * Where there are fewer queries than threads, a crew works on one after another. What share of
  * those asked for is in the pool is known when all are answered; then it is written. */
 struct finding {
     struct call *call;
@@ -387,12 +388,15 @@ static enum err read_both(struct finding *w, struct fault *f)
     return err == OK ? tell_columns(w) : err;
 }
 
-/* Of few queries each is worked on by all threads. */
+/* Of few queries each is worked on by all threads that can run at once: one that waits for a
+ * processor would be waited for in each query. */
 static enum err crew_begin(struct finding *w)
 {
-    if (w->query_ids.count >= w->threads)
+    size_t here = processors_here();
+    size_t workers = here && here < w->threads ? here : w->threads;
+    if (w->query_ids.count >= w->threads || workers < 2)
         return OK;
-    enum err err = crew_new(w->threads, &w->crew);
+    enum err err = crew_new(workers, &w->crew);
     return err == OK ? lookup_scratch_crew(w->scratch[0], w->crew) : err;
 }
 
