@@ -8,12 +8,13 @@
 static const struct {
     const char *head, *ends;
 } syllables[] = {
+    {"", "a ai an ang ao e en er ou"}, /* at the start of a word alone: elsewhere as in Xi'an */
     {"zh", "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo"},
     {"ch", "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo"},
     {"sh", "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo"},
     {"b", "a ai an ang ao ei en eng i ian iao ie in ing o u"},
     {"p", "a ai an ang ao ei en eng i ian iao ie in ing o ou u"},
-    {"m", "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u"},
+    {"m", "a ai an ang ao ei en eng i ian iao ie in ing iu o ou u"},
     {"f", "a an ang ei en eng o ou u"},
     {"d", "a ai an ang ao e ei en eng i ian iao ie ing iu ong ou u uan ui un uo"},
     {"t", "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo"},
@@ -53,7 +54,7 @@ static bool speak(struct str word, struct spoken *out)
     const size_t n = out->count;
     if (word.len == 0)
         return n > 0;
-    for (uint8_t k = 0; n < SYLLABLES && k < COUNT(syllables); k++) {
+    for (uint8_t k = n > 0; n < SYLLABLES && k < COUNT(syllables); k++) {
         const struct str head = str_from(syllables[k].head);
         if (!begins(word, head))
             continue;
@@ -73,32 +74,53 @@ static bool speak(struct str word, struct spoken *out)
     return false;
 }
 
-/* What hardly any other language has. */
+static bool among(char c, const char *of)
+{
+    return c && strchr(of, c);
+}
+
+/* What few words of other languages have: not Lexi, Hezha, Sanga, Sangye, nor Yasuo. */
 static bool is_marked(struct str word)
 {
-    for (size_t i = 0; i < word.len; i++) {
-        const char c = word.ptr[i], next = i + 1 < word.len ? word.ptr[i + 1] : 0;
-        if (c == 'q' || c == 'x' || (c == 'n' && next == 'g') || (c == 'z' && next == 'h') ||
-            (c == 'u' && next == 'o'))
+    if (word.len && (among(word.ptr[0], "qx") || begins(word, str_from("zh"))))
+        return true;
+    for (size_t i = 1; i + 1 < word.len; i++) {
+        const char *at = word.ptr + i, behind = i + 2 < word.len ? at[2] : 0;
+        if ((at[0] == 'n' && at[1] == 'g' && !among(behind, "aeiouyh")) ||
+            (at[0] == 'u' && at[1] == 'o' && among(at[-1], "dtnlgh")))
             return true;
     }
     return false;
 }
 
-/* The same, or what older spellings, and Korean ones, write for each other. */
+/* The same, or what others write for each other: older spellings and Korean ones, and those of
+ * words that are not Chinese at all (Zhina, Jina; Quli, Guli). */
 static bool same_head(uint8_t a, uint8_t b)
 {
-    static const char *const pairs[] = {"b p", "d t", "g k", "zh ch"};
+    static const struct {
+        const char *one, *other;
+    } pairs[] = {{"b", "p"},  {"d", "t"},  {"g", "k"},  {"zh", "ch"}, {"q", "ch"},
+                 {"j", "ch"}, {"zh", "j"}, {"zh", "z"}, {"q", "k"},   {"q", "g"}};
     const char *x = syllables[a].head, *y = syllables[b].head;
-    for (size_t i = 0; a != b && i < COUNT(pairs); i++) {
-        struct str rest = str_from(pairs[i]), one, two;
-        str_next(&rest, ' ', &one);
-        str_next(&rest, ' ', &two);
-        if ((str_eq(one, str_from(x)) && str_eq(two, str_from(y))) ||
-            (str_eq(one, str_from(y)) && str_eq(two, str_from(x))))
+    for (size_t i = 0; a != b && i < COUNT(pairs); i++)
+        if ((strcmp(pairs[i].one, x) == 0 && strcmp(pairs[i].other, y) == 0) ||
+            (strcmp(pairs[i].one, y) == 0 && strcmp(pairs[i].other, x) == 0))
             return true;
-    }
     return a == b;
+}
+
+/* Whether the words differ by nothing but letters that one has twice: Zhanna, Zhana. */
+static bool same_undoubled(struct str a, struct str b)
+{
+    size_t i = 0, j = 0;
+    while (i < a.len && j < b.len && a.ptr[i] == b.ptr[j]) {
+        const char c = a.ptr[i];
+        while (i < a.len && a.ptr[i] == c)
+            i++;
+        while (j < b.len && b.ptr[j] == c)
+            j++;
+    }
+    return i == a.len && j == b.len;
 }
 
 bool pinyin_apart(struct str a, struct str b)
@@ -109,5 +131,5 @@ bool pinyin_apart(struct str a, struct str b)
     bool same = x.count == y.count;
     for (size_t i = 0; same && i < x.count; i++)
         same = same_head(x.head[i], y.head[i]) && str_eq(x.end[i], y.end[i]);
-    return !same;
+    return !same && !same_undoubled(a, b);
 }

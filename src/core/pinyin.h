@@ -4,9 +4,13 @@
 
 #include "base/str.h"
 
-/* Whether two words of letters a to z are both Chinese syllables, at least one as no other language
- * has them, and surely not the same ones: Feng is not Fang, nor Jianhua Jianguo. A first letter of
- * older spellings (Teng for Deng, Chang for Zhang) does not tell. */
+/* Whether two words of letters a to z could both be Chinese, of one or two syllables that are not
+ * the same ones: Feng is not Fang, nor Jianhua Jianguo. One of them must have what is rare
+ * elsewhere: q, x or zh in front, ng before no vowel, y or h, or uo as in Guo. What older spellings
+ * (Teng for Deng, Chang for Zhang) and writers of other names (Jina for Zhina) begin a syllable
+ * with does not tell, nor does a letter written twice. It sees the words alone, not what stands
+ * beside them: two spellings of a name that is not Chinese may be taken for two names (Malang,
+ * Molang). */
 bool pinyin_apart(struct str a, struct str b);
 
 #endif
