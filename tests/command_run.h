@@ -7,12 +7,13 @@
 #include "made_files.h"
 
 /* Runs with the words and options given ("--id", "x", ...); *out is what goes to standard output.
- */
-static inline enum err command_run(const struct command *command, const char *const *argv,
-                                   size_t argc, struct buf *out, struct fault *f)
+ * The wire is NULL, or keeps what went to it. */
+static inline enum err command_run_wired(const struct command *command, struct call_wire *wire,
+                                         const char *const *argv, size_t argc, struct buf *out,
+                                         struct fault *f)
 {
     struct arena a = {0};
-    struct call c = {.arena = &a, .command = command};
+    struct call c = {.arena = &a, .command = command, .wire = wire};
     enum err e = command_parse(command, argv, argc, &c, f);
     if (e == OK)
         e = command->prepare(&c, f);
@@ -21,6 +22,12 @@ static inline enum err command_run(const struct command *command, const char *co
     buf_free(&c.out);
     arena_free(&a);
     return e;
+}
+
+static inline enum err command_run(const struct command *command, const char *const *argv,
+                                   size_t argc, struct buf *out, struct fault *f)
+{
+    return command_run_wired(command, NULL, argv, argc, out, f);
 }
 
 #endif

@@ -23,9 +23,11 @@ extern const struct command find_commands[], index_commands[];
 static char folder[] = "/tmp/pv-find-XXXXXX";
 static char pool[64], queries[64], pool_csv[64], queries_csv[64];
 
+static struct call_wire *wire; /* of what is run; NULL: none */
+
 static enum err run(const char *const *argv, size_t argc, struct buf *out, struct fault *f)
 {
-    return command_run(find_commands, argv, argc, out, f);
+    return command_run_wired(find_commands, wire, argv, argc, out, f);
 }
 
 static int begin(void **state)
@@ -295,6 +297,34 @@ static void ids_that_stand_twice_are_told(void **state)
     write_text(queries, "a\tAli Rezai\na\tOmar Khan\n");
     assert_int_equal(run_said(argv, 2, &said), OK);
     assert_true(str_find(buf_view(&said), STR("a stands on lines 1 and 2\n")) >= 0);
+    buf_free(&said);
+}
+
+static void mark_cleared(void *context)
+{
+    (void)context;
+    fprintf(stderr, "<cleared>");
+}
+
+/* What is said does not stand behind how far it is. */
+static void a_progress_line_goes_before_what_is_said(void **state)
+{
+    (void)state;
+    struct call_wire clears = {NULL, NULL, NULL, NULL, mark_cleared};
+    struct buf said = {0};
+    const char *const argv[] = {pool, queries}, *const lists[] = {pool_csv, queries_csv};
+    write_text(pool, "1\tAli Rezai\n1\tOmar Khan\tKabul\n");
+    write_text(queries, "a\tAli Rezai\n");
+    wire = &clears;
+    assert_int_equal(run_said(argv, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR(": a find does")) >= 0);
+    assert_true(str_find(buf_view(&said), STR("<cleared>/")) == 0);
+    assert_true(str_find(buf_view(&said), STR("\n<cleared>/")) >= 0);
+    write_text(pool_csv, "id,name,age\n1,Ali Rezai,30\n");
+    write_text(queries_csv, "id,name,age\n1,Ali Rezai,30\n");
+    assert_int_equal(run_said(lists, 2, &said), OK);
+    assert_true(str_find(buf_view(&said), STR("<cleared>of those asked for")) >= 0);
+    wire = NULL;
     buf_free(&said);
 }
 
@@ -676,6 +706,7 @@ int main(void)
         cmocka_unit_test(lines_must_be_an_id_and_a_name),
         cmocka_unit_test(cells_behind_the_name_are_told),
         cmocka_unit_test(ids_that_stand_twice_are_told),
+        cmocka_unit_test(a_progress_line_goes_before_what_is_said),
         cmocka_unit_test(writes_what_a_link_means),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(there_is_no_json_of_finds),

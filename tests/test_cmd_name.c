@@ -161,7 +161,7 @@ static void stops_when_nobody_reads(void **state)
     struct arena a = {0};
     struct fault f = {OK, ""};
     size_t asked = 0;
-    struct call_wire wire = {&asked, drop, NULL, nobody};
+    struct call_wire wire = {&asked, drop, NULL, nobody, NULL};
     struct call c = {.arena = &a, .command = &name_commands[1], .wire = &wire};
     const char *const argv[] = {path};
     write_text(path, "no tab\n");

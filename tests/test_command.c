@@ -231,7 +231,7 @@ static void prints_and_carries(void **state)
     (void)state;
     struct arena arena = {0};
     struct heard heard = {0};
-    struct call_wire wire = {&heard, hear, hear_progress, NULL};
+    struct call_wire wire = {&heard, hear, hear_progress, NULL, NULL};
     struct call c = {.arena = &arena, .wire = &wire};
     char line[700];
     memset(line, 'x', sizeof line - 1);

@@ -89,7 +89,7 @@ static const struct command *command_of(const char *noun)
 /* argv begins with the command and ends with NULL. */
 static enum err run(struct fixture *x, const char *const *argv)
 {
-    struct call_wire wire = {x, take_text, take_progress, NULL};
+    struct call_wire wire = {x, take_text, take_progress, NULL, NULL};
     size_t argc = 0;
     arena_free(&x->arena);
     struct call c = {

@@ -22,7 +22,7 @@ static void take_down(struct buf *b)
     static const struct command ADD = {.noun = "request", .verb = "add"};
     struct arena arena = {0};
     struct fault f = {.err = OK};
-    struct call_wire wire = {NULL, show, NULL, NULL};
+    struct call_wire wire = {NULL, show, NULL, NULL, NULL};
     struct call c = {.command = &ADD, .arena = &arena, .wire = &wire, .terminal = true};
     (void)b;
     enum err e = request_ask(&c, &f);

@@ -154,6 +154,13 @@ void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of)
         c->wire->progress(c->wire->context, what, done, of);
 }
 
+void call_say(struct call *c, struct str lines)
+{
+    if (c->wire && c->wire->clear)
+        c->wire->clear(c->wire->context);
+    fprintf(stderr, "%.*s", STR_ARG(lines));
+}
+
 void call_tell(void *call, const char *what, uint64_t done, uint64_t of)
 {
     call_progress(call, what, done, of);

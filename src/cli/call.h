@@ -32,6 +32,7 @@ struct call_wire {
     void (*text)(void *context, struct str text);
     void (*progress)(void *context, const char *what, uint64_t done, uint64_t of);
     bool (*unread)(void *context); /* nobody takes the text any more; NULL: that is not known */
+    void (*clear)(void *context);  /* takes a progress line away; NULL: none stays */
 };
 
 /* What main chose for this program. */
@@ -113,6 +114,9 @@ bool call_unread(const struct call *c);
 
 /* What is done and of how much (0: unknown), for a person who waits; shown at a terminal only. */
 void call_progress(struct call *c, const char *what, uint64_t done, uint64_t of);
+/* Says whole lines on standard error at once, in place of a progress line that stands there. Of
+ * the officer's own process. */
+void call_say(struct call *c, struct str lines);
 /* The same as the callback of a function that tells how far it is; context is the call. */
 void call_tell(void *call, const char *what, uint64_t done, uint64_t of);
 

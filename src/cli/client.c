@@ -431,7 +431,8 @@ int client_main(const struct house *house, const char *const *argv, size_t argc)
     struct arena arena = {0};
     struct output out;
     output_start(&out);
-    struct call_wire wire = {&out, output_call_text, output_call_progress, output_call_unread};
+    struct call_wire wire = {&out, output_call_text, output_call_progress, output_call_unread,
+                             output_call_clear};
     struct call c = {.arena = &arena, .house = house, .wire = &wire, .terminal = terminal_here()};
     struct fault f = {.err = OK};
     enum err e = command_line(argv, argc, &c, &f);

@@ -19,7 +19,6 @@
 #include "os/processors.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { THREADS_MAX = 64, PIECE = 64, PIECES_AT_ONCE = 64, HITS_MAX = 100 };
@@ -103,9 +102,10 @@ static enum err tell_doubles(struct finding *w, struct str path, const struct te
         }
         if (d.count > d.told)
             buf_printf(&b, ", and %zu rows more have an id of an earlier one", d.count - d.told);
+        buf_byte(&b, '\n');
         err = buf_check(&b);
         if (err == OK)
-            fprintf(stderr, "%.*s\n", STR_ARG(buf_view(&b)));
+            call_say(w->call, buf_view(&b));
     }
     buf_free(&b);
     buf_clear(&w->lines);
@@ -297,10 +297,16 @@ static enum err share_settle(struct finding *w)
         all[i] = w->answered[i].all_odds;
     w->share = sought_share(all, n);
     mem_free(all);
-    if (has_columns(&w->pool_columns) || has_columns(&w->query_columns))
-        fprintf(stderr, "of those asked for, about %.0f in 100 are taken to be in the pool\n",
-                w->share * 100);
-    return OK;
+    if (!has_columns(&w->pool_columns) && !has_columns(&w->query_columns))
+        return OK;
+    struct buf b = {0};
+    buf_printf(&b, "of those asked for, about %.0f in 100 are taken to be in the pool\n",
+               w->share * 100);
+    enum err err = buf_check(&b);
+    if (err == OK)
+        call_say(w->call, buf_view(&b));
+    buf_free(&b);
+    return err;
 }
 
 static enum err write_all(struct finding *w)
@@ -340,7 +346,7 @@ static enum err tell_columns(struct finding *w)
     }
     enum err err = buf_check(b);
     if (err == OK && b->len)
-        fprintf(stderr, "%.*s", STR_ARG(buf_view(b)));
+        call_say(w->call, buf_view(b));
     return err;
 }
 

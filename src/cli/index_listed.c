@@ -7,7 +7,6 @@
 #include "format/kept.h"
 #include "os/file.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void listed_free(struct listed *l)
@@ -83,7 +82,7 @@ enum err listed_read(struct call *c, struct listed *l, struct fault *f)
     if (err != OK)
         return err;
     if (l->said.len)
-        fprintf(stderr, "%.*s", STR_ARG(buf_view(&l->said)));
+        call_say(c, buf_view(&l->said));
     l->met = mem_zero(l->ids.count, sizeof *l->met);
     return l->met ? OK : ERR_MEMORY;
 }

@@ -219,7 +219,7 @@ static enum err run(struct keeper *k, struct call *c, struct reply *r, struct fa
     enum err e = ready_finder(k);
     if (e != OK)
         return e;
-    struct call_wire wire = {r, reply_text, reply_progress, NULL};
+    struct call_wire wire = {r, reply_text, reply_progress, NULL, NULL};
     c->wire = &wire;
     c->office = k->office;
     c->keeper = k;

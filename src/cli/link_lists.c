@@ -575,7 +575,7 @@ enum err link_lists_warn(struct call *c, const struct link_lists *l)
         return e;
     if (c->json)
         return str_copy(c->arena, str_trim(said), &c->warning);
-    fprintf(stderr, "%.*s", STR_ARG(said));
+    call_say(c, said);
     return OK;
 }
 

@@ -125,3 +125,8 @@ bool output_call_unread(void *context)
     const struct output *o = context;
     return o->closed || o->failed;
 }
+
+void output_call_clear(void *context)
+{
+    clear_line(context);
+}

@@ -31,5 +31,6 @@ enum err output_finish(struct output *o) PV_CHECKED;
 void output_call_text(void *context, struct str text);
 void output_call_progress(void *context, const char *what, uint64_t done, uint64_t of);
 bool output_call_unread(void *context);
+void output_call_clear(void *context);
 
 #endif
