@@ -211,6 +211,37 @@ static void writes_what_a_link_means(void **state)
     buf_free(&written);
 }
 
+/* Standard output that goes to a file is not replaced by another file, whatever leads to it. */
+static void a_link_to_standard_output_is_written_into(void **state)
+{
+    (void)state;
+    char link[64], again[64], kept[64];
+    struct buf out = {0}, written = {0};
+    struct fault f = {OK, ""};
+    snprintf(link, sizeof link, "%s/link", folder);
+    snprintf(again, sizeof again, "%s/again", folder);
+    snprintf(kept, sizeof kept, "%s/kept", folder);
+    const char *words[] = {pool, queries, "-o", again};
+    write_text(queries, "q\tReza Moosavi\n");
+    write_text(pool, "1\tReza Moosavi\n");
+    assert_int_equal(symlink("/dev/stdout", link), 0);
+    assert_int_equal(symlink("link", again), 0);
+    fflush(stdout);
+    int old = dup(STDOUT_FILENO), fd = open(kept, O_RDWR | O_CREAT | O_TRUNC | O_APPEND, 0600);
+    assert_true(fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0);
+    bool good = write(fd, "first\n", 6) == 6 && run(words, COUNT(words), &out, &f) == OK &&
+                write(fd, "last\n", 5) == 5;
+    assert_true(dup2(old, STDOUT_FILENO) >= 0);
+    close(old);
+    close(fd);
+    assert_true(good);
+    assert_int_equal(file_read(kept, 1 << 20, &written, &f), OK);
+    assert_true(str_find(buf_view(&written), STR("\nlast\n")) > 0);
+    assert_int_equal(unlink(link) | unlink(again) | unlink(kept), 0);
+    buf_free(&out);
+    buf_free(&written);
+}
+
 static void numbers_have_bounds(void **state)
 {
     (void)state;
@@ -708,6 +739,7 @@ int main(void)
         cmocka_unit_test(ids_that_stand_twice_are_told),
         cmocka_unit_test(a_progress_line_goes_before_what_is_said),
         cmocka_unit_test(writes_what_a_link_means),
+        cmocka_unit_test(a_link_to_standard_output_is_written_into),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(there_is_no_json_of_finds),
         cmocka_unit_test(the_pool_says_how_likely_a_find_is),

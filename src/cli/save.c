@@ -9,8 +9,9 @@ enum err save_place(struct str path, struct buf *out, struct fault *f)
     enum err err = buf_check(out);
     if (err != OK || !file_is_link(out->ptr) || file_special(out->ptr))
         return err;
-    err = file_absolute(out->ptr, &real, f);
-    if (err == OK && file_is_link(real.ptr))
+    bool special = file_link_special(out->ptr, &real);
+    err = special ? buf_check(&real) : file_absolute(out->ptr, &real, f);
+    if (err == OK && !special && file_is_link(real.ptr))
         err = fault_set(f, ERR_NOT_FOUND,
                         "%.*s: is a link to nothing; write to what it should mean", STR_ARG(path));
     buf_clear(out);

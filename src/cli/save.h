@@ -6,8 +6,8 @@
 #include "os/file.h"
 
 /* Where a file is written that an option names: what a symbolic link means is written anew, beside
- * what it means, and the link stays. Replaces out, which is terminated. The faults of
- * file_absolute. */
+ * what it means, and the link stays; a link to /dev/stdout means that. Replaces out, which is
+ * terminated. The faults of file_absolute. */
 enum err save_place(struct str path, struct buf *out, struct fault *f) PV_CHECKED;
 
 /* As file_write_stream, at its save_place, for its owner alone to read. */

@@ -234,6 +234,40 @@ static bool system_name(const char *path)
     return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
 }
 
+/* What the link says, by the real name of its folder, in place of its own name. */
+static bool follow(char at[PATH_MAX])
+{
+    char says[PATH_MAX], name[2 * PATH_MAX], real[PATH_MAX];
+    ssize_t n = readlink(at, says, sizeof says - 1);
+    if (n <= 0)
+        return false;
+    says[n] = '\0';
+    char *slash = strrchr(at, '/');
+    size_t folder = *says == '/' || !slash ? 0 : (size_t)(slash - at) + 1;
+    snprintf(name, sizeof name, "%.*s%s", (int)folder, at, says);
+    slash = strrchr(name, '/');
+    if (!slash)
+        return snprintf(at, PATH_MAX, "%s", name) < PATH_MAX;
+    *slash = '\0';
+    return realpath(slash == name ? "/" : name, real) &&
+           snprintf(at, PATH_MAX, "%s/%s", real, slash + 1) < PATH_MAX;
+}
+
+bool file_link_special(const char *path, struct buf *out)
+{
+    enum { HOPS_MOST = 40 }; /* as the system has it */
+    char at[PATH_MAX];
+    if (snprintf(at, sizeof at, "%s", path) >= PATH_MAX)
+        return false;
+    for (int i = 0; i < HOPS_MOST && follow(at); i++)
+        if (system_name(at) && file_special(at)) {
+            buf_clear(out);
+            buf_text(out, at);
+            return true;
+        }
+    return false;
+}
+
 bool file_special(const char *path)
 {
     struct stat st;

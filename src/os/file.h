@@ -57,6 +57,10 @@ bool file_exists(const char *path);
  */
 bool file_special(const char *path);
 
+/* True for a link that means a file by way of such a device, as /dev/stdout may be one: replaces
+ * out by the name of the device, not terminated. */
+bool file_link_special(const char *path, struct buf *out);
+
 /* True for a symbolic link, whatever it points to. */
 bool file_is_link(const char *path);
 
