@@ -222,6 +222,13 @@ static void large_segments_stay(void **state)
     buf_free(&out);
 }
 
+static void refuses(int what, const char *const *words, enum err e, const char *why)
+{
+    assert_int_equal(does(what, words), e);
+    if (!strstr(said.text, why))
+        fail_msg("%s does not say %s", said.text, why);
+}
+
 /* What a link points to is changed, not the link: else the old file would stay with its names. */
 static void goes_through_a_link(void **state)
 {
@@ -236,16 +243,15 @@ static void goes_through_a_link(void **state)
     assert_int_equal(lstat("l.pvx", &st), 0);
     assert_true(S_ISLNK(st.st_mode));
     assert_int_equal(unlink("l.pvx"), 0);
+    assert_int_equal(symlink("nothing.pvx", "l.pvx"), 0);
+    refuses(BUILD, WORDS("l.pvx", "two.tsv", "--force"), ERR_NOT_FOUND, "is a link to nothing");
+    assert_int_equal(unlink("l.pvx"), 0);
+    assert_int_equal(symlink("nodir/nothing.pvx", "l.pvx"), 0); /* before the list is read */
+    refuses(BUILD, WORDS("l.pvx", "none.tsv"), ERR_NOT_FOUND, "is a link to nothing");
+    assert_int_equal(unlink("l.pvx"), 0);
 }
 
 /* --- what is refused --- */
-
-static void refuses(int what, const char *const *words, enum err e, const char *why)
-{
-    assert_int_equal(does(what, words), e);
-    if (!strstr(said.text, why))
-        fail_msg("%s does not say %s", said.text, why);
-}
 
 static void says_what_is_wrong(void **state)
 {

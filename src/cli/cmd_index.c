@@ -4,6 +4,7 @@
 #include "cli/index_file.h"
 #include "cli/index_listed.h"
 #include "cli/render.h"
+#include "cli/save.h"
 #include "os/file.h"
 
 #include <stdio.h>
@@ -118,14 +119,19 @@ static enum err print_state(struct work *w, const char *what, uint64_t count)
 
 /* --- build --- */
 
-/* What lies where the index is to be: nothing, an index that nobody changes meanwhile, or what only
+/* What lies where the index is to be, or at what a link there means: nothing, an index that nobody
+ * changes meanwhile, or what only
  * --force replaces. */
 static enum err make_way(struct work *w, struct fault *f)
 {
     struct str path;
     struct call *c = w->call;
-    enum err err = str_copy(c->arena, call_word(c, 0), &path);
+    struct buf place = {0};
     bool is;
+    enum err err = save_place(call_word(c, 0), &place, f);
+    if (err == OK)
+        err = str_copy(c->arena, str_from(place.ptr), &path);
+    buf_free(&place);
     if (err == OK)
         err = file_may_write(path.ptr, f); /* before a long list is read */
     if (err != OK || !file_exists(path.ptr))
