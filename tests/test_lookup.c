@@ -483,6 +483,23 @@ static void many_at_once_are_as_one_by_one(void **state)
     lookup_free(many);
 }
 
+/* Some thousand persons whose names nobody else has do not say what words a million have. */
+static void few_are_no_measure_of_many(void **state)
+{
+    (void)state;
+    enum { AWAITED = 1000 * 1000, LARGEST = 48 << 20 };
+    struct lookup *l;
+    struct lookup_batch b = batch_of(0, MANY);
+    b.coming = AWAITED;
+    assert_int_equal(lookup_new(&l), OK);
+    (void)mem_largest();
+    assert_int_equal(lookup_add_batch(l, &b), OK);
+    size_t largest = mem_largest();
+    assert_in_range(largest, 1, LARGEST);
+    lookup_free(l);
+    batch_free(&b);
+}
+
 /* Whichever allocation fails, nothing of it stays. */
 static void many_without_memory_are_nobody(void **state)
 {
@@ -558,6 +575,7 @@ int main(void)
         cmocka_unit_test(a_name_far_off_in_a_large_pool),
         cmocka_unit_test(answers_are_those_of_one_built_anew),
         cmocka_unit_test(many_at_once_are_as_one_by_one),
+        cmocka_unit_test(few_are_no_measure_of_many),
         cmocka_unit_test(many_without_memory_are_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,6 +100,14 @@ static size_t run_end(const struct adding *a, size_t i)
     return end;
 }
 
+/* How many times as many words memory is asked for at once: a first batch of few persons does not
+ * say what words a million have. */
+static double coming(const struct adding *a)
+{
+    enum { TIMES_MOST = 4 };
+    return a->b->coming < TIMES_MOST ? a->b->coming : TIMES_MOST;
+}
+
 static enum err make_room(struct adding *a)
 {
     size_t places = 0;
@@ -112,7 +120,7 @@ static enum err make_room(struct adding *a)
     }
     if (err != OK || a->l->lists.used + places <= a->l->lists.room)
         return err;
-    return postings_expect(&a->l->lists, places + (size_t)((double)places * a->b->coming));
+    return postings_expect_more(&a->l->lists, places, (size_t)((double)places * coming(a)));
 }
 
 /* There is room for all. */
@@ -141,12 +149,14 @@ static void take_back(struct adding *a)
         lexicon_unput(a->l);
 }
 
-/* Of words that come later some are there by then: about half. */
-static enum err expect_coming(struct adding *a)
+/* Of words that come later some are there by then: about half. Where there is no memory for them it
+ * is asked for as they come. */
+static void expect_coming(struct adding *a)
 {
     enum { LETTERS = 12 }; /* of a word, in its script and in Latin */
-    size_t words = a->b->count + (size_t)((double)a->b->count * a->b->coming / 2);
-    return words > UINT32_MAX ? OK : lexicon_room_for_words(a->l, words, words * LETTERS);
+    size_t words = a->b->count + (size_t)((double)a->b->count * coming(a) / 2);
+    if (words > UINT32_MAX || lexicon_room_for_words(a->l, words, words * LETTERS) != OK)
+        return;
 }
 
 enum err lexicon_add_many(struct lexicon *l, const struct lexicon_batch *b)
@@ -155,7 +165,7 @@ enum err lexicon_add_many(struct lexicon *l, const struct lexicon_batch *b)
     a.ready = mem_alloc((b->count < AT_ONCE ? b->count : AT_ONCE) * sizeof *a.ready);
     enum err err = a.ready ? lexicon_expect(l, b->count) : ERR_MEMORY;
     if (err == OK && !l->count)
-        err = expect_coming(&a);
+        expect_coming(&a);
     if (err == OK)
         err = put_words(&a);
     if (err == OK)

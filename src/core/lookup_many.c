@@ -90,11 +90,22 @@ static enum err count_more(struct many *m)
     return OK;
 }
 
-/* Memory for these, and so that it need not be asked for again for each of those who come. */
-static size_t with_coming(const struct many *m, size_t need)
+/* How much more, so that memory need not be asked for again for each of those who come: as these
+ * have it, but no more than most names have. */
+static size_t for_coming(const struct many *m, size_t need)
 {
+    enum { EACH_MOST = 8 };
     double each = (double)need / (double)m->b->persons;
-    return need + (size_t)(each * (double)m->b->coming);
+    each = each < EACH_MOST ? each : EACH_MOST;
+    return (size_t)(each * (double)m->b->coming);
+}
+
+/* mem_room_wide for `need`, and for `more` where there is memory for them too. */
+static enum err room_for(void *array, size_t *room, size_t need, size_t more, size_t size)
+{
+    if (mem_room_wide(array, room, need + more, size) == OK)
+        return OK;
+    return mem_room_wide(array, room, need, size);
 }
 
 static enum err make_room(struct many *m)
@@ -105,14 +116,13 @@ static enum err make_room(struct many *m)
     for (size_t w = 0; err == OK && w < words; w++)
         places += postings_places(&l->by_word[w], m->more[w]);
     if (err == OK && l->postings.used + places > l->postings.room)
-        err = postings_expect(&l->postings, with_coming(m, places));
+        err = postings_expect_more(&l->postings, places, for_coming(m, places));
     if (err == OK)
-        err = mem_room_wide(&l->persons, &l->person_room,
-                            l->person_count + m->b->persons + m->b->coming, sizeof *l->persons);
+        err = room_for(&l->persons, &l->person_room, l->person_count + m->b->persons, m->b->coming,
+                       sizeof *l->persons);
     if (err == OK)
-        err = mem_room_wide(&l->many_words, &l->used_room,
-                            l->used + with_coming(m, m->long_words) + PARTS_MAX,
-                            sizeof *l->many_words);
+        err = room_for(&l->many_words, &l->used_room, l->used + m->long_words + PARTS_MAX,
+                       for_coming(m, m->long_words), sizeof *l->many_words);
     return err;
 }
 

@@ -26,6 +26,11 @@ enum err postings_expect(struct postings *p, size_t places)
     return OK;
 }
 
+enum err postings_expect_more(struct postings *p, size_t places, size_t more)
+{
+    return postings_expect(p, places + more) == OK ? OK : postings_expect(p, places);
+}
+
 /* A block of 2^size numbers, from those free or from the end. */
 static enum err block_take(struct postings *p, unsigned size, uint32_t *from)
 {

@@ -32,6 +32,8 @@ enum err postings_push(struct postings *p, struct posting_list *l, uint32_t numb
  * then the list gets places for `more` numbers behind those it has. Whoever asked for them must
  * fill them, at[from + count] on, and count them. ERR_MEMORY: nothing changed. */
 enum err postings_expect(struct postings *p, size_t places) PV_CHECKED;
+/* The same, and for `more` behind them where there is memory and are numbers for them too. */
+enum err postings_expect_more(struct postings *p, size_t places, size_t more) PV_CHECKED;
 size_t postings_places(const struct posting_list *l, uint32_t more);
 void postings_open(struct postings *p, struct posting_list *l, uint32_t more);
 
