@@ -417,7 +417,7 @@ def words(table):
             assert len(w) <= 16, w
             said = "".join(", .%s = PART_%s_%s" % (name, name.upper(), of[w].upper())
                            for name, of in more.items() if w in of)
-            p("    [%d] = {%d, PART_%s, {%s}, {%s}%s}," %
+            p("    [%d] = {%d, PART_%s, {%s}, .cp = {%s}%s}," %
               (k, len(w), roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0",
                ", ".join("0x%04X" % c for c in w), said))
         p("};\n")

@@ -120,8 +120,7 @@ static enum err print_state(struct work *w, const char *what, uint64_t count)
 /* --- build --- */
 
 /* What lies where the index is to be, or at what a link there means: nothing, an index that nobody
- * changes meanwhile, or what only
- * --force replaces. */
+ * changes meanwhile, or what only --force replaces. */
 static enum err make_way(struct work *w, struct fault *f)
 {
     struct str path;
