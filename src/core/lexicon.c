@@ -348,6 +348,7 @@ void lexicon_part(const struct lexicon *l, uint32_t word, struct part *out)
     out->background = e->background;
     out->usual = e->usual;
     out->tail = e->tail;
+    out->made = false;
     out->group[0] = e->group[0];
     out->group[1] = e->group[1];
     out->role = e->role;
