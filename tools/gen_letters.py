@@ -419,7 +419,7 @@ def words(table):
                            for name, of in more.items() if w in of)
             p("    [%d] = {%d, PART_%s, {%s}, .cp = {%s}%s}," %
               (k, len(w), roles.get(w, "name").upper(), ", ".join(map(str, g)) or "0",
-               ", ".join("0x%04X" % c for c in w), said))
+               ", ".join("0x%X" % c for c in w), said))
         p("};\n")
         seen = [0] * (1 << 10)
         for w in set(roles) | set(groups):
