@@ -43,7 +43,11 @@ static void look_through(const struct kept_words *w)
     struct lookup_scratch *scratch = NULL;
     struct lookup_hit hit;
     size_t count;
-    struct lookup_batch b = {w->word, w->word_count, w->counts, w->numbers, w->persons};
+    const struct lookup_batch b = {.word = w->word,
+                                   .word_count = w->word_count,
+                                   .counts = w->counts,
+                                   .words = w->numbers,
+                                   .persons = w->persons};
     need(lookup_new(&l) == OK && lookup_scratch_new(&scratch) == OK);
     need(lookup_add_batch(l, &b) == OK && lookup_count(l) == w->persons);
     need(lookup_find(l, scratch, STR("Reza Moosavi"), &hit, 1, &count) == OK);

@@ -481,7 +481,8 @@ static enum err judge_taken(const struct lookup *l, struct lookup_scratch *s, si
     const size_t before = s->judged_count;
     for (size_t i = 0; i < s->taken_count; i++)
         s->judged[s->judged_count++] = (struct judged){.person = s->taken[i]};
-    err = judge_unknown((struct unknown){l, s, names, s->judged + before, s->taken_count});
+    if (s->taken_count)
+        err = judge_unknown((struct unknown){l, s, names, s->judged + before, s->taken_count});
     if (err == OK && s->alone_count)
         memcpy(s->judged + s->judged_count, s->alone, s->alone_count * sizeof *s->alone);
     s->judged_count += s->alone_count;
