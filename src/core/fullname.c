@@ -362,13 +362,20 @@ static bool runs_apart(const struct name_run *a, const struct name_run *b)
     return many_bits(a->has & ~b->can) || many_bits(b->has & ~a->can);
 }
 
+/* Two names that are known, and apart: they are no pieces of others. */
+static bool known_apart(const struct part *p, const struct part *q)
+{
+    return p->group[0] && q->group[0] && !part_same_group(p, q);
+}
+
 /* Two neighbours against two, the word boundary being in another place. */
 static void find_shifts(struct search *s, const struct fit *fit)
 {
     const unsigned *good = fit->good;
     for (uint8_t i = 0; i + 1 < s->a->count; i++)
         for (uint8_t j = 0; !(good[0] >> i & 3) && j + 1 < s->b->count; j++)
-            if (!(good[1] >> j & 3) && !runs_apart(run_of(s, 0, i, 2), run_of(s, 1, j, 2)))
+            if (!(good[1] >> j & 3) && !runs_apart(run_of(s, 0, i, 2), run_of(s, 1, j, 2)) &&
+                !known_apart(&s->a->part[i], &s->b->part[j]))
                 try_join(s, (struct span){i, 2}, (struct span){j, 2}, shift_bits);
 }
 

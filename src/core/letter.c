@@ -212,6 +212,35 @@ void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, str
             out->latin[out->latin_len++] = (char)cps[i];
 }
 
+static enum letter_end latin_end(const char *latin, size_t len)
+{
+    const char last = latin[len - 1], before = len > 1 ? latin[len - 2] : 0;
+    if (last == 'i' || last == 'y' || (last == 'e' && (before == 'e' || before == 'i')))
+        return LETTER_END_I;
+    return last < 'a' || last > 'z' || strchr("aeouhjw", last) ? LETTER_END_NONE
+                                                               : LETTER_END_CONSONANT;
+}
+
+static enum letter_end arabic_end(uint8_t code)
+{
+    static const uint16_t ya = 0x6CC, ha = 0x647; /* ha may be silent */
+    const struct letter_list *list = &letter_lists[ALPHABET_ARABIC];
+    if (!code || code == longest(list, &ha, 1)->code)
+        return LETTER_END_NONE;
+    if (code == longest(list, &ya, 1)->code)
+        return LETTER_END_I;
+    return list->kinds[code] == 'c' ? LETTER_END_CONSONANT : LETTER_END_NONE;
+}
+
+enum letter_end letters_end(const struct letters *x)
+{
+    if (x->alphabet == ALPHABET_LATIN && x->latin_len)
+        return latin_end(x->latin, x->latin_len);
+    if (x->alphabet == ALPHABET_ARABIC && x->len)
+        return arabic_end(x->code[x->len - 1]);
+    return LETTER_END_NONE;
+}
+
 size_t letter_write(enum alphabet a, uint8_t code, uint16_t out[4])
 {
     const struct letter_list *l = &letter_lists[a < ALPHABET_TABLES ? a : ALPHABET_NONE];

@@ -107,6 +107,11 @@ bool letters_abjad(enum alphabet a);
 /* True when the shorter of the two, an initial, may be how the other begins. */
 bool letters_begin(const struct letters *a, const struct letters *b);
 
+/* What a word ends in: an i, as a nisba does, or a consonant that is heard. Arabic and Latin
+ * letters alone; LETTER_END_NONE for others. */
+enum letter_end { LETTER_END_NONE, LETTER_END_I, LETTER_END_CONSONANT };
+enum letter_end letters_end(const struct letters *x);
+
 /* Latin consonants of a word as bits: those it has, and those it could have in other spellings. A
  * word of another script has none for certain. */
 void letters_masks(const struct letters *x, uint32_t *has, uint32_t *can);

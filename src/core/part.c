@@ -35,6 +35,14 @@ static bool is_sun_article(const struct raw *a, const struct raw *b)
            b->len > a->len && memcmp(a->cp + 1, b->cp, (a->len - 1u) * sizeof a->cp[0]) == 0;
 }
 
+/* "Abu l-Ala", "Abu t-Tayyib": what is left of the article behind a vowel. */
+static bool is_elided_article(const struct raws *all, size_t i)
+{
+    const struct raw *a = &all->raw[i], *b = a + 1;
+    return i > 0 && a->alphabet == ALPHABET_LATIN && a->len == 1 && b->hyphen && b->len > 1 &&
+           (a->cp[0] == 'l' || a->cp[0] == b->cp[0]) && all->raw[i - 1].role == PART_FATHER;
+}
+
 /* Mr and Mrs in Russian, written with a hyphen (г-н, G-Zha), and بی بی in two words, each of which
  * may be what a letter is called. */
 static void join_titles(struct raws *all)
@@ -106,7 +114,8 @@ static void join_articles(struct raws *all)
     for (size_t i = 0; i + 1 < all->count; i++) {
         struct raw *a = &all->raw[i];
         const struct raw *b = &all->raw[i + 1];
-        if (a->alphabet != b->alphabet || (a->role != PART_ARTICLE && !is_sun_article(a, b)))
+        if (a->alphabet != b->alphabet ||
+            (a->role != PART_ARTICLE && !is_sun_article(a, b) && !is_elided_article(all, i)))
             continue;
         uint8_t skip = a->len;
         uint8_t role = b->role;

@@ -135,16 +135,8 @@ void part_settle_groups(struct part *piece)
         part_groups((struct str){piece->letters.latin, piece->letters.latin_len}, piece->group);
 }
 
-struct part part_before_behind(const struct part *p)
-{
-    struct part before, behind;
-    part_split(p, part_length(p) - p->behind, &before, &behind);
-    part_settle_groups(&before);
-    return before;
-}
-
-/* Letters from..to of p, as the table of words has them. */
-static bool is_known_name(const struct part *p, size_t from, size_t to)
+/* Letters from..to of p as the table of words has them; false when they are too many. */
+static bool look_up_slice(const struct part *p, size_t from, size_t to, struct raw *out)
 {
     struct raw r = {.alphabet = p->letters.alphabet};
     for (size_t i = from; i < to; i++) {
@@ -160,7 +152,25 @@ static bool is_known_name(const struct part *p, size_t from, size_t to)
         r.len = (uint8_t)(r.len + n);
     }
     raw_look_up(&r);
-    return r.role == PART_NAME && r.group[0];
+    *out = r;
+    return true;
+}
+
+static bool is_known_name(const struct part *p, size_t from, size_t to)
+{
+    struct raw r;
+    return look_up_slice(p, from, to, &r) && r.role == PART_NAME && r.group[0];
+}
+
+struct part part_before_behind(const struct part *p)
+{
+    struct part before, behind;
+    struct raw r;
+    const size_t n = part_length(p) - p->behind;
+    part_split(p, n, &before, &behind);
+    if (look_up_slice(p, 0, n, &r))
+        memcpy(before.group, r.group, sizeof before.group);
+    return before;
 }
 
 size_t part_two_names(const struct part *p)

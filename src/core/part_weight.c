@@ -34,6 +34,7 @@ static const double syllable_slope = 2.0;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
 static const double apart_bits = -8;    /* names that are known apart */
+static const double nisba_bits = -8;    /* a word and the family that is made of it */
 static const double stranger_bits = -2; /* one that is known, and one that is not */
 /* What the whole of two words that end alike may weigh more than what stands before. */
 static const double before_bits = 1;
@@ -43,7 +44,13 @@ static const double light_bits = -3.4, servant_bits = -4.5;
 /* Prices, in eighths of a bit: of another name of the same group; up to which two names that are
  * known apart may still be one, and one that is known and one that is not; and what each letter
  * that is left out with an article adds. */
-enum { GROUP_PRICE = 28, APART_PRICE = 12, STRANGER_PRICE = 100, SKIPPED_PRICE = 5 };
+enum {
+    GROUP_PRICE = 28,
+    APART_PRICE = 4,
+    NISBA_PRICE = 40,
+    STRANGER_PRICE = 100,
+    SKIPPED_PRICE = 5
+};
 
 /* How letters are priced. laid: NULL, or spellings laid out. */
 struct pricing {
@@ -122,6 +129,19 @@ static bool stranger(const struct part *x, const struct part *latin, unsigned pr
            (x->start == PART_START_NONE || x->start == PART_START_ARABIC_ARTICLE);
 }
 
+/* Whether the one, in Arabic letters, ends in an i, as families do, and the other is a known Latin
+ * name that ends in a consonant: a slip seldom makes one of it, so that الحكمي is not "Hakim". */
+static bool nisba_apart(const struct part *a, const struct part *b, unsigned price)
+{
+    const bool turn = a->letters.alphabet == ALPHABET_LATIN;
+    const struct part *latin = turn ? a : b, *x = turn ? b : a;
+    if (price <= NISBA_PRICE || !latin->group[0] || latin->letters.alphabet != ALPHABET_LATIN ||
+        x->letters.alphabet != ALPHABET_ARABIC)
+        return false;
+    return letters_end(&x->letters) == LETTER_END_I &&
+           letters_end(&latin->letters) == LETTER_END_CONSONANT;
+}
+
 static struct str latin_of(const struct part *p)
 {
     return (struct str){p->letters.latin, p->letters.latin_len};
@@ -137,6 +157,8 @@ static double known_bits(const struct part *a, const struct part *b, unsigned pr
     if (price > (latin ? 0 : APART_PRICE) && !part_same_group(a, b) &&
         (known || (latin && pinyin_apart(latin_of(a), latin_of(b)))))
         return apart_bits;
+    if (nisba_apart(a, b, price))
+        return nisba_bits;
     return stranger(a, b, price) || stranger(b, a, price) ? stranger_bits : 0;
 }
 
