@@ -180,6 +180,12 @@ static bool initials_alike(const struct letters *a, const struct letters *b)
             (a->latin_len <= b->latin_len && may_begin(b->latin, b->latin_len, a->latin[0])));
 }
 
+/* A u before a vowel is a W as well: Уильям. */
+static bool is_glide(const char *latin, size_t n, char c)
+{
+    return c == 'w' && n > 1 && latin[0] == 'u' && strchr("aeioy", latin[1]);
+}
+
 static bool begins_with(const struct letters *x, char c)
 {
     if (x->alphabet == ALPHABET_NONE || x->alphabet >= ALPHABET_TABLES)
@@ -198,7 +204,8 @@ static bool begins_with(const struct letters *x, char c)
         if (!silent)
             break;
     }
-    return letters_spell(x, latin) && latin[0] == c;
+    const size_t n = letters_spell(x, latin);
+    return n && (latin[0] == c || is_glide(latin, n, c));
 }
 
 bool letters_begin(const struct letters *a, const struct letters *b)

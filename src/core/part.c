@@ -463,7 +463,7 @@ bool parts_read_word(struct str word, struct parts *out)
     alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
         alone = alone && !says_son(&all.raw[i], NULL) && !all.raw[i].spelled &&
-                all.raw[i].place == PART_PLACE_NONE;
+                all.raw[i].place == PART_PLACE_NONE && !raw_may_be_cyrillic(&all.raw[i]);
     join_titles(&all);
     join_articles(&all);
     /* It would be joined to the word before. */

@@ -97,6 +97,32 @@ static void unmix(struct raw *r)
     }
 }
 
+bool raw_may_be_cyrillic(const struct raw *r)
+{
+    return r->len == 1 && r->alphabet == ALPHABET_LATIN && look_back(r->cp[0], ALPHABET_CYRILLIC);
+}
+
+/* A Latin letter alone among names in Cyrillic (C. Орлов) is a slip of the keyboard: the one it
+ * looks like is meant. */
+static void unmix_initials(struct raws *all)
+{
+    bool cyrillic = false;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct raw *r = &all->raw[i];
+        if (r->role == PART_NAME && r->alphabet != ALPHABET_CYRILLIC && !raw_may_be_cyrillic(r))
+            return;
+        cyrillic = cyrillic || (r->alphabet == ALPHABET_CYRILLIC && r->len > 1);
+    }
+    for (size_t i = 0; cyrillic && i < all->count; i++) {
+        struct raw *r = &all->raw[i];
+        if (r->role != PART_NAME || r->alphabet == ALPHABET_CYRILLIC)
+            continue;
+        r->cp[0] = look_back(r->cp[0], ALPHABET_CYRILLIC);
+        r->alphabet = ALPHABET_CYRILLIC;
+        raw_look_up(r);
+    }
+}
+
 bool raw_says(const struct raw *r, const char *word)
 {
     size_t i = 0;
@@ -530,4 +556,5 @@ void raws_read(struct str name, struct raws *out)
     if (!out->commas && raw_may_be_capitals(name))
         mark_capitals(out);
     read_spelled(out);
+    unmix_initials(out);
 }

@@ -62,6 +62,9 @@ void raw_look_up(struct raw *r);
 /* The same of what is behind the first n characters of r. */
 struct raw raw_behind(const struct raw *r, size_t n);
 
+/* Whether it is a Latin letter that among Cyrillic words is read as the one it looks like. */
+bool raw_may_be_cyrillic(const struct raw *r);
+
 /* Whether its letters are these, a to z. */
 bool raw_says(const struct raw *r, const char *word);
 
