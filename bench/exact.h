@@ -258,10 +258,11 @@ static double exact_weight(const struct exact *e, const struct exact_sum *sum, s
     const double further = e->sheet.latin ? further_bits : 0;
     const size_t names = e->query.names;
     double total = 0, gain[PARTS_MAX], least = part_most_bits, rare = 0;
-    const double more = !sum->loose && has > names ? (double)(has - names) * (missing_bits + further) : 0;
+    const double father = e->sheet.side.father ? father_bits : 0, fathers = e->sheet.initials ? father_bits : 0;
+    const double more = !sum->loose && has > names ? (double)(has - names) * (missing_bits + further + fathers) : 0;
     size_t gains = 0, spared = sum->loose ? names : has < names ? names - has : 0;
     for (size_t i = 0; i < e->query.count; i++) {
-        const double bits = sum->bits[i], missing = e->sheet.side.missing[i] + further;
+        const double bits = sum->bits[i], missing = e->sheet.side.missing[i] + further + father;
         rare += bits > 0 ? lookup_rare_share * e->s->plan.rare[i] : 0;
         if (!part_is_name(&e->query.part[i])) {
             total += exact_max(bits, missing);

@@ -31,6 +31,12 @@ static double syllables_of(const struct side *side, unsigned parts)
     return bits;
 }
 
+/* Whether the other name has initials, whose writer leaves out the father's name of this one. */
+static bool spares_father(const struct search *s, int k)
+{
+    return s->sheet[k]->side.father && s->sheet[!k]->initials;
+}
+
 /* What is spared of names of a side when no name of the other is left. */
 static double further_of(const struct side *side, unsigned parts)
 {
@@ -47,6 +53,8 @@ void fullname_missing(const struct search *s, const unsigned used[2], struct nam
         unsigned left = s->counted[k] & ~used[k];
         out->count[k] = bits_count(left);
         out->bits[k] = missing_of(side, left);
+        if (spares_father(s, k) && side->father & left)
+            out->bits[k] += father_bits;
     }
     for (int k = 0; k < 2 && fullname_burmese(s); k++)
         out->bits[k] += syllables_of(&s->sheet[k]->side, s->counted[k] & ~used[k]);
@@ -156,6 +164,7 @@ static void look_ahead(struct search *s)
         if (s->counted[0] >> i & 1)
             least = side->missing[i] > least ? side->missing[i] : least;
     least += s->further ? further_bits : 0;
+    least += spares_father(s, 0) ? father_bits : 0;
     s->least_missing = least;
     s->ahead[s->a->count] = 0;
     s->takes[s->a->count] = 0;

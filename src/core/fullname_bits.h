@@ -22,6 +22,9 @@ static const double good_bits = 4;   /* a part that weighs this has found its li
 /* Whoever leaves one name out in the middle leaves the others out there as well, in Latin letters
  * ("Anna Sofia Luise Berger", Anna Berger). */
 static const double further_bits = 1.8;
+/* Whoever writes initials leaves a father's name out as well: S. Lebedev for Сергей Иванович
+ * Лебедев. */
+static const double father_bits = 1.4;
 
 /* Against relatives, who share every name but one, only the name that fits worst tells, and this.
  */

@@ -17,19 +17,25 @@ static const double missing_rank_bits = -1.0;     /* "Mian" and the like, before
 static const double missing_particle_bits = -0.2; /* titles: nothing */
 static const double missing_initial_bits = -0.8;
 
-static double missing_name(const struct part *p, bool first, bool last)
-{
-    if (p->initial)
-        return missing_initial_bits;
-    if (p->light == LIGHT_NAME && !last)
-        return missing_light_bits;
-    return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
-}
-
 /* What a title or a particle costs. */
 static double missing_word(const struct part *p)
 {
     return p->role == PART_HONORIFIC || p->role == PART_SUFFIX ? 0 : missing_particle_bits;
+}
+
+/* Whether its last letters may be those of a father's name: seldom any other word's. */
+static bool ends_as_from_father(const struct letters *x)
+{
+    static const char *const ends[] = {"ch", "na", "ly", "zy"};
+    const uint16_t ch = 0x447, a = 0x430, y = 0x44B; /* ч а ы */
+    uint16_t last[4];
+    if (x->alphabet == ALPHABET_CYRILLIC && x->len)
+        return letter_write(ALPHABET_CYRILLIC, x->code[x->len - 1], last) == 1 &&
+               (last[0] == ch || last[0] == a || last[0] == y);
+    for (size_t i = 0; x->alphabet == ALPHABET_LATIN && i < COUNT(ends); i++)
+        if (x->latin_len > 2 && memcmp(x->latin + x->latin_len - 2, ends[i], 2) == 0)
+            return true;
+    return false;
 }
 
 /* Whether the word is a father's name by its end, as Russians and their neighbours make it. */
@@ -41,7 +47,7 @@ static bool from_father(const struct part *p)
                                        "uly",     "kyzy",    "qyzy"};
     const struct letters *x = &p->letters;
     char spelled[LETTERS_MAX];
-    if (x->alphabet != ALPHABET_LATIN && x->alphabet != ALPHABET_CYRILLIC)
+    if (!ends_as_from_father(x))
         return false;
     bool latin = x->alphabet == ALPHABET_LATIN;
     const char *word = latin ? x->latin : spelled;
@@ -54,6 +60,15 @@ static bool from_father(const struct part *p)
             return ends[i][0] != 'e' || word[len - n - 1] != 'k'; /* a family: Mitskevich */
     }
     return false;
+}
+
+static double missing_name(const struct part *p, bool first, bool last)
+{
+    if (p->initial)
+        return missing_initial_bits;
+    if (p->light == LIGHT_NAME && !last)
+        return missing_light_bits;
+    return first ? missing_first_bits : last ? missing_edge_bits : missing_bits;
 }
 
 /* "Karasulov Dmitry Vladimirovich": the last of three names; PARTS_MAX when it is no father's name
@@ -106,6 +121,14 @@ static void find_ranks(const struct parts *p, struct side *out)
     }
 }
 
+/* Whether part i, in the middle of three names, is a father's name by its end. */
+static bool father_between(const struct parts *p, uint8_t i)
+{
+    enum { NAMES = 3 };
+    const struct part *x = &p->part[i];
+    return p->names == NAMES && !x->initial && from_father(x);
+}
+
 static void find_missing(const struct parts *p, struct side *out)
 {
     uint8_t first = PARTS_MAX, last = 0;
@@ -118,11 +141,15 @@ static void find_missing(const struct parts *p, struct side *out)
             out->names |= 1u << i;
         }
     out->counted = out->names;
+    out->father = 0;
     out->lord = p->count > 1 && part_is_lord(&p->part[p->count - 1]) ? 1u << (p->count - 1) : 0;
     for (uint8_t i = 0; i < p->count; i++)
         out->missing[i] = out->names >> i & 1
                               ? missing_name(&p->part[i], i == first && i != last, i == last)
                               : missing_word(&p->part[i]);
+    for (uint8_t i = (uint8_t)(first + 1); i < last; i++)
+        if (out->names >> i & 1 && father_between(p, i))
+            out->father |= 1u << i;
     find_ranks(p, out);
 }
 

@@ -28,6 +28,7 @@ struct side {
     unsigned names;   /* as bits */
     unsigned counted; /* of those: but for a Malik in front, which may be left out as a title is */
     unsigned lord;    /* the last part, if it is a Khan */
+    unsigned father;  /* one in the middle that is a father's name by its end */
     double missing[PARTS_MAX];
 };
 
