@@ -40,7 +40,7 @@ static bool spares_father(const struct search *s, int k)
 /* What is spared of names of a side when no name of the other is left. */
 static double further_of(const struct side *side, unsigned parts)
 {
-    unsigned middle = 0;
+    unsigned middle = (parts & (side->second | side->family)) == side->second && side->second;
     for (; parts; parts &= parts - 1)
         middle += side->missing[__builtin_ctz(parts)] == missing_bits;
     return middle > 1 ? (middle - 1) * further_bits : 0;

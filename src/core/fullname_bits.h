@@ -21,7 +21,7 @@ static const double good_bits = 4;   /* a part that weighs this has found its li
 
 /* Whoever leaves one name out in the middle leaves the others out there as well, in Latin letters
  * ("Anna Sofia Luise Berger", Anna Berger). */
-static const double further_bits = 1.8;
+static const double further_bits = 2.8;
 /* Whoever writes initials leaves a father's name out as well: S. Lebedev for Сергей Иванович
  * Лебедев. */
 static const double father_bits = 1.4;

@@ -129,6 +129,20 @@ static bool father_between(const struct parts *p, uint8_t i)
     return p->names == NAMES && !x->initial && from_father(x);
 }
 
+/* Luis Alberto Castell Moreno: he may be Luis Castell. */
+static void find_families(const struct parts *p, uint8_t last, struct side *out)
+{
+    enum { LEAST = 4 }; /* names */
+    uint8_t before = last;
+    out->second = out->family = 0;
+    if (p->names < LEAST || p->part[last].initial)
+        return;
+    while (before && !(out->names >> (before - 1) & 1))
+        before--;
+    out->second = 1u << last;
+    out->family = before ? 1u << (before - 1) : 0;
+}
+
 static void find_missing(const struct parts *p, struct side *out)
 {
     uint8_t first = PARTS_MAX, last = 0;
@@ -150,6 +164,7 @@ static void find_missing(const struct parts *p, struct side *out)
     for (uint8_t i = (uint8_t)(first + 1); i < last; i++)
         if (out->names >> i & 1 && father_between(p, i))
             out->father |= 1u << i;
+    find_families(p, last, out);
     find_ranks(p, out);
 }
 

@@ -29,6 +29,8 @@ struct side {
     unsigned counted; /* of those: but for a Malik in front, which may be left out as a title is */
     unsigned lord;    /* the last part, if it is a Khan */
     unsigned father;  /* one in the middle that is a father's name by its end */
+    unsigned second;  /* the last of four names or more, which may be a second family, */
+    unsigned family;  /* and the one before it */
     double missing[PARTS_MAX];
 };
 
