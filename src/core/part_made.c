@@ -129,12 +129,6 @@ void part_split(const struct part *p, size_t at, struct part *a, struct part *b)
     part_slice(p, at < n ? at : n, n, b);
 }
 
-void part_settle_groups(struct part *piece)
-{
-    if (piece->letters.alphabet == ALPHABET_LATIN)
-        part_groups((struct str){piece->letters.latin, piece->letters.latin_len}, piece->group);
-}
-
 /* Letters from..to of p as the table of words has them; false when they are too many. */
 static bool look_up_slice(const struct part *p, size_t from, size_t to, struct raw *out)
 {
@@ -162,14 +156,21 @@ static bool is_known_name(const struct part *p, size_t from, size_t to)
     return look_up_slice(p, from, to, &r) && r.role == PART_NAME && r.group[0];
 }
 
+void part_settle_groups(struct part *piece)
+{
+    struct raw r;
+    if (piece->letters.alphabet == ALPHABET_LATIN)
+        part_groups((struct str){piece->letters.latin, piece->letters.latin_len}, piece->group);
+    else if (piece->letters.alphabet == ALPHABET_ARABIC &&
+             look_up_slice(piece, 0, part_length(piece), &r) && r.role == PART_NAME)
+        memcpy(piece->group, r.group, sizeof piece->group);
+}
+
 struct part part_before_behind(const struct part *p)
 {
     struct part before, behind;
-    struct raw r;
-    const size_t n = part_length(p) - p->behind;
-    part_split(p, n, &before, &behind);
-    if (look_up_slice(p, 0, n, &r))
-        memcpy(before.group, r.group, sizeof before.group);
+    part_split(p, part_length(p) - p->behind, &before, &behind);
+    part_settle_groups(&before);
     return before;
 }
 

@@ -8,6 +8,7 @@
 #include "core/letter_full.h"
 #include "core/letter_inner.h"
 #include "core/part_inner.h"
+#include "core/part_pieces.h"
 #include "core/pinyin.h"
 
 /* A word is worth this share of its price as a word at large: names are fewer than words. */
@@ -48,6 +49,7 @@ enum {
     GROUP_PRICE = 28,
     APART_PRICE = 4,
     NISBA_PRICE = 40,
+    PIECES_PRICE = 64,
     STRANGER_PRICE = 100,
     SKIPPED_PRICE = 5
 };
@@ -367,6 +369,9 @@ double part_weight(struct letter_laid *laid, const struct part *a, const struct 
         }
     }
     bits = before_weight(laid, a, b, strict, bits);
+    if (bits > 0.5 && *price > PIECES_PRICE && !a->group[0] && !b->group[0] &&
+        part_pieces_apart(a, b))
+        bits = pieces_bits;
     return as_kept(bits > part_other_bits ? bits : part_other_bits);
 }
 

@@ -10,6 +10,7 @@
 #include "core/part.h"
 
 static const double part_other_bits = -10.3; /* a part with another in its place */
+static const double pieces_bits = -3;        /* made of names that are known apart */
 static const double part_most_bits = 6.1;    /* one part tells no more than this */
 
 /* How a price of two words comes to bits. */

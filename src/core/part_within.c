@@ -2,6 +2,7 @@
 
 #include "core/letter_inner.h"
 #include "core/part_inner.h"
+#include "core/part_pieces.h"
 #include "core/part_weight.h"
 
 /* What is no title. Against Burmese, which has no particles, "Ye" is a name. */
@@ -32,9 +33,16 @@ static struct part joined(const struct part *p, size_t count, const struct part 
 static double half_weight(struct letter_laid *laid, const struct part *p, struct part *half,
                           bool strict)
 {
+    const bool arabic = half->letters.alphabet == ALPHABET_ARABIC;
     unsigned price;
-    part_settle_groups(half);
+    if (!arabic)
+        part_settle_groups(half);
     double bits = part_weight(laid, p, half, strict, &price);
+    /* Looked up where it matters, since letters of Arabic are slow to look up. */
+    if (arabic && p->group[0] && bits > 0) {
+        part_settle_groups(half);
+        bits = part_weight(laid, p, half, strict, &price);
+    }
     return !part_is_name(p) && bits > 1 ? part_most_bits : bits;
 }
 
@@ -97,7 +105,10 @@ double part_worst_half(struct letter_laid *laid, const struct part *many, size_t
         }
         least = bits < least ? bits : least;
     }
-    return least;
+    if (least <= 0 || one->group[0] || !part_pieces_may(many, one))
+        return least;
+    struct part whole = joined(many, count, NULL);
+    return part_pieces_apart(&whole, one) ? pieces_bits : least;
 }
 
 /* Letters as Latin would write them. */
@@ -192,7 +203,8 @@ double part_within(struct letter_laid *laid, const struct part *part, const stru
             if (at < 1 || at >= (int)n || (k && here < hopeless))
                 continue;
             part_split(whole, tail ? n - (size_t)at : (size_t)at, &half[0], &half[1]);
-            part_settle_groups(&half[tail]);
+            if (part->group[0])
+                part_settle_groups(&half[tail]);
             double bits = part_weight(laid, part, &half[tail], false, &cost);
             here = bits > here ? bits : here;
             *price = bits > best ? cost : *price;
