@@ -71,13 +71,23 @@ static void test_spellings_of_others(void **state)
             fail_msg("%s, %s", words[i][0], words[i][1]);
 }
 
+static void test_families(void **state)
+{
+    (void)state;
+    assert_true(pinyin_family(str_from("gao")) && pinyin_family(str_from("yin")));
+    assert_false(pinyin_family(str_from("ga")) || pinyin_family(str_from("")));
+    assert_true(pinyin_spoken(str_from("lixin")));
+    assert_false(pinyin_spoken(str_from("lix")) || pinyin_spoken(str_from("langarudi")));
+    assert_true(pinyin_differ(str_from("lixin"), str_from("limin")));
+    assert_false(pinyin_differ(str_from("piao"), str_from("biao")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_other_syllables),
-        cmocka_unit_test(test_older_spellings),
-        cmocka_unit_test(test_others),
-        cmocka_unit_test(test_spellings_of_others),
+        cmocka_unit_test(test_other_syllables), cmocka_unit_test(test_older_spellings),
+        cmocka_unit_test(test_others),          cmocka_unit_test(test_spellings_of_others),
+        cmocka_unit_test(test_families),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,7 +228,7 @@ static void find_edges(struct search *s, struct fit *fit)
                 lend_start(s, 0, &e);
                 lend_start(s, 1, &e);
             }
-            if (e.bits <= part_other_bits)
+            if (e.bits <= part_other_bits || (s->chinese && fullname_syllables_differ(p, q)))
                 continue;
             fit_add(fit, p, q, &e);
             edge_add(s, &e);
@@ -305,7 +305,9 @@ static bool surely_apart(const struct search *s, const struct name_runs *r)
 static void try_join(struct search *s, struct span i, struct span j, double least)
 {
     const struct name_runs r = runs_of(s, i, j);
-    if (surely_apart(s, &r))
+    if (surely_apart(s, &r) ||
+        (s->chinese && fullname_syllables_differ(run_part(s, 0, i.first, i.count),
+                                                 run_part(s, 1, j.first, j.count))))
         return;
     const double most = runs_most(s, &r, least);
     if (most <= least)
@@ -519,6 +521,7 @@ static void compare_meet(struct name_cache *cache, bool strict, const struct nam
     s.count = 0;
     count_names(&s);
     s.further = !strict && s.sheet[0]->latin && s.sheet[1]->latin;
+    s.chinese = s.further && fullname_chinese(s.a, s.b);
     s.lazy = s.a->count <= LAZY_PARTS && s.b->count <= LAZY_PARTS;
     struct fit fit = {.good = {0}};
     for (int i = 0; i < PARTS_MAX; i++)

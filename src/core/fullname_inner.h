@@ -57,6 +57,7 @@ struct search {
     uint8_t is_joined[2][PARTS_MAX]; /* by count, as bits */
     struct part joined[2][PARTS_MAX][RUN_MAX - 1];
     bool lazy, strict;
+    bool chinese; /* fullname_chinese */
     bool further; /* a second name left out in the middle costs less */
     struct edge edge[EDGES_MAX];
     uint8_t next[EDGES_MAX]; /* edge of the same first part of a, counted from 1; 0 ends */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/name_cache.h"
+#include "core/pinyin.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -372,4 +373,37 @@ void fullname_meet(const struct name_cache *cache, const struct name_sheet *a,
             name_cache_ready(
                 cache, name_pair_key(cache, x->run[i][0].key, y->run[__builtin_ctz(may)][0].key));
     }
+}
+
+static struct str latin_of(const struct part *p)
+{
+    return (struct str){p->letters.latin, p->letters.latin_len};
+}
+
+static bool all_syllables(const struct parts *p)
+{
+    uint8_t n = 0;
+    while (n < p->count && part_is_name(&p->part[n]) && !p->part[n].initial &&
+           pinyin_spoken(latin_of(&p->part[n])))
+        n++;
+    return n == p->count;
+}
+
+bool fullname_chinese(const struct parts *a, const struct parts *b)
+{
+    enum { LEAST = 2, MOST = 3 };
+    if (a->count < LEAST || b->count < LEAST || a->count > MOST || b->count > MOST)
+        return false;
+    const struct part *of_a[] = {&a->part[0], &a->part[a->count - 1]};
+    const struct part *of_b[] = {&b->part[0], &b->part[b->count - 1]};
+    for (size_t i = 0; i < COUNT(of_a); i++)
+        for (size_t j = 0; j < COUNT(of_b); j++)
+            if (str_eq(latin_of(of_a[i]), latin_of(of_b[j])) && pinyin_family(latin_of(of_a[i])))
+                return all_syllables(a) && all_syllables(b);
+    return false;
+}
+
+bool fullname_syllables_differ(const struct part *a, const struct part *b)
+{
+    return !part_same_group(a, b) && pinyin_differ(latin_of(a), latin_of(b));
 }

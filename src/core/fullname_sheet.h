@@ -73,4 +73,11 @@ void fullname_meet(const struct name_cache *cache, const struct name_sheet *a,
 void fullname_compare_sheets(struct name_cache *cache, const struct name_meet *meet,
                              struct fullname_score *out);
 
+/* Whether two names in Latin letters may be those of two Chinese of one family, which stands first
+ * or last: up to three words, all of syllables. */
+bool fullname_chinese(const struct parts *a, const struct parts *b);
+
+/* Whether two words of such names are two. */
+bool fullname_syllables_differ(const struct part *a, const struct part *b);
+
 #endif

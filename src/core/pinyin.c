@@ -123,13 +123,39 @@ static bool same_undoubled(struct str a, struct str b)
     return i == a.len && j == b.len;
 }
 
-bool pinyin_apart(struct str a, struct str b)
+bool pinyin_differ(struct str a, struct str b)
 {
     struct spoken x = {.count = 0}, y = {.count = 0};
-    if ((!is_marked(a) && !is_marked(b)) || !speak(a, &x) || !speak(b, &y))
+    if (!speak(a, &x) || !speak(b, &y))
         return false;
     bool same = x.count == y.count;
     for (size_t i = 0; same && i < x.count; i++)
         same = same_head(x.head[i], y.head[i]) && str_eq(x.end[i], y.end[i]);
     return !same && !same_undoubled(a, b);
+}
+
+bool pinyin_apart(struct str a, struct str b)
+{
+    return (is_marked(a) || is_marked(b)) && pinyin_differ(a, b);
+}
+
+bool pinyin_spoken(struct str word)
+{
+    struct spoken x = {.count = 0};
+    return speak(word, &x);
+}
+
+bool pinyin_family(struct str word)
+{
+    static const char families[] =
+        "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo luo liang "
+        "song "
+        "zheng xie han tang feng dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai "
+        "jia ding wei xue ye yan yu pan du dai xia zhong tian ren fan fang shi yao tan liao zou "
+        "xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan qian yin";
+    struct str rest = str_from(families), family;
+    while (str_next(&rest, ' ', &family))
+        if (str_eq(family, word))
+            return true;
+    return false;
 }

@@ -13,4 +13,12 @@
  * Molang). */
 bool pinyin_apart(struct str a, struct str b);
 
+/* The same of words in names that are Chinese throughout, whatever is rare in them: Lixin is not
+ * Limin there, nor Biao Bao. */
+bool pinyin_differ(struct str a, struct str b);
+
+/* Whether it could be one or two syllables; whether it is a family of many Chinese. */
+bool pinyin_spoken(struct str word);
+bool pinyin_family(struct str word);
+
 #endif
