@@ -46,7 +46,7 @@ $(REL)/%.o: src/%.c
 
 # How a name is read into words: a kept index says which way its words were read (format/kept.h).
 READING_SRC := $(wildcard $(addprefix src/,base/utf8.[ch] core/part.[ch] core/part_inner.h core/part_made.c core/part_raw.[ch] core/part_table.[ch] \
-	core/letter.[ch] core/letter_table.h core/alphabet_table.c core/script.[ch] core/script_table.[ch] \
+	core/letter.[ch] core/letter_table.h core/alphabet_table.c core/han_table.c core/script.[ch] core/script_table.[ch] \
 	core/sound.[ch] core/sound_table.[ch] core/zawgyi.[ch]))
 READING := $(shell cat $(READING_SRC) | cksum | cut -d' ' -f1)
 %/format/kept_words.o: CPPFLAGS += -DPV_READING=$(READING)u
@@ -93,7 +93,7 @@ print-tests:
 
 # the large generated tables are laid out when they are made (format-tables): to look at them each time took four times as
 # long as all the rest
-TABLES := $(addprefix src/core/,$(addsuffix _table.c,alphabet floor part script spelling))
+TABLES := $(addprefix src/core/,$(addsuffix _table.c,alphabet floor han part script spelling))
 FORMATTED := $(filter-out $(TABLES),$(wildcard src/*/*.[ch] tests/*.[ch] fuzz/*.[ch] include/*.h \
 		examples/*.c))
 

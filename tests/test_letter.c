@@ -11,6 +11,8 @@
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -30,6 +32,7 @@ static const struct {
     {USCRIPT_MYANMAR, ALPHABET_BURMESE},   {USCRIPT_DEVANAGARI, ALPHABET_DEVANAGARI},
     {USCRIPT_BENGALI, ALPHABET_BENGALI},   {USCRIPT_HANGUL, ALPHABET_HANGUL},
     {USCRIPT_KATAKANA, ALPHABET_KANA},     {USCRIPT_HIRAGANA, ALPHABET_KANA},
+    {USCRIPT_HAN, ALPHABET_HAN},
 };
 
 static enum alphabet expected(UChar32 cp)
@@ -92,6 +95,66 @@ static void test_every_letter_is_read(void **state)
     assert_int_equal(lost, 0);
     assert_true(seen > 14000);
     assert_true(other < seen / 10);
+}
+
+/* What ICU writes for a character, in letters of ASCII; false when it has nothing for it. */
+static bool icu_reads(const UTransliterator *t, UChar32 cp, char out[16])
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UChar text[16] = {(UChar)cp};
+    int32_t len = 1, limit = 1, n = 0;
+    utrans_transUChars(t, text, &len, COUNT(text), 0, &limit, &e);
+    for (int32_t i = 0; U_SUCCESS(e) && i < len && n < 15; i++)
+        if (text[i] < 'a' || text[i] > 'z')
+            return false;
+        else
+            out[n++] = (char)text[i];
+    out[n] = 0;
+    return U_SUCCESS(e) && n > 0;
+}
+
+/* Characters are read as ICU reads them, but for families and what names have more often. */
+static void test_han_is_read_as_icu_reads_it(void **state)
+{
+    (void)state;
+    UErrorCode e = U_ZERO_ERROR;
+    UChar id[32];
+    u_uastrncpy(id, "Han-Latin; Latin-ASCII", 31);
+    UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &e);
+    assert_true(U_SUCCESS(e));
+    size_t read = 0, alike = 0;
+    for (UChar32 cp = HAN_FIRST; cp <= HAN_LAST; cp++) {
+        char want[16];
+        struct parts p;
+        read_one(cp, &p);
+        assert_int_equal(p.count, 1);
+        if (!icu_reads(t, cp, want) || p.part[0].letters.len < 2)
+            continue;
+        read++;
+        alike += letters_price(&p.part[0].letters, want, strlen(want), 10000) < 4 * LETTER_BIT;
+    }
+    utrans_close(t);
+    printf("%zu characters of Han, %zu read alike\n", read, alike);
+    assert_true(read > 20000);
+    assert_true(alike > read / 1000 * 995);
+}
+
+/* Both forms of a character are one; another of the same sound is another. */
+static void test_marks_of_han(void **state)
+{
+    (void)state;
+    static const UChar32 both[][2] = {{0x5F20, 0x5F35}, {0x9648, 0x9673}, {0x9F99, 0x9F8D}};
+    static const UChar32 others[][2] = {{0x5C0F, 0x6653}, {0x738B, 0x6C6A}, {0x3400, 0x3401}};
+    for (size_t i = 0; i < COUNT(both); i++) {
+        struct parts a, b;
+        read_one(both[i][0], &a);
+        read_one(both[i][1], &b);
+        assert_int_equal(letters_distance(&a.part[0].letters, &b.part[0].letters),
+                         2 * a.part[0].letters.len);
+        read_one(others[i][0], &a);
+        read_one(others[i][1], &b);
+        assert_true(letters_distance(&a.part[0].letters, &b.part[0].letters) > 80);
+    }
 }
 
 static void test_case_does_not_matter(void **state)
@@ -457,6 +520,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_letter_is_read),
+        cmocka_unit_test(test_han_is_read_as_icu_reads_it),
+        cmocka_unit_test(test_marks_of_han),
         cmocka_unit_test(test_case_does_not_matter),
         cmocka_unit_test(test_prices),
         cmocka_unit_test(test_explained_price_is_the_price),

@@ -15,6 +15,7 @@ static const char *const WORDS[] = {
     "گلستان",   "شریف",      "محمدی",     "رضا",      "رضایی",    "حسین",   "موسوی",      "عباس",
     "نسرین",    "شیرین",     "عبدالرحمن", "ژاله",     "Шевченко", "Сергей", "Бондаренко", "Хусейн",
     "Мусави",   "Шарипов",   "Аббас",     "Юлия",     "יוסף",     "משה",    "Ωνάσης",     "Γιώργος",
+    "晓琳",     "美玲",      "秋贤",      "晓玲",
 };
 
 enum { LATIN_WORDS = 16 }; /* the first of them */
@@ -199,7 +200,7 @@ static void test_trace(void **state)
     assert_int_equal(t.letter[8], 0);
     read_word("Mohammadzadegani", &x);
     assert_false(letters_trace(&x, &t));
-    read_word("李小龍", &x);
+    read_word("முருகன்", &x); /* of a script without a table */
     assert_false(letters_trace(&x, &t));
 }
 

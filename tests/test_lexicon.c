@@ -225,7 +225,8 @@ static void test_near(void **state)
         {"Шевченко", "Chevtchenko"}, {"Golestan", "Golesttann"}, {"گلستان", "Golesptan"},
         {"گلستان", "Goletan"},       {"گلستان", "Gomestan"},     {"گلستان", "Golsetan"},
         {"Sasha", "Aleksandr"},      {"Rostami", "Rostmai"},     {"Golestan", "گلستان"},
-        {"Шариф", "شریف"},           {"李小龍", "李小龍"},
+        {"Шариф", "شریف"},           {"晓琳", "曉琳"},           {"Xiaolin", "晓琳"},
+        {"முருகன்", "முருகன்"},
     };
     struct lexicon *l;
     struct lexicon_scratch *s;

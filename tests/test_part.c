@@ -156,6 +156,29 @@ static void test_words_that_are_read_alone(void **state)
     }
 }
 
+/* Behind which characters a name in one word is cut, where no other name stands beside it: what it
+ * begins with must be a family, and what is left short enough to be a given name. */
+static void test_families_that_names_in_one_word_begin_with(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t names, first; /* bytes of the first */
+    } cuts[] = {{"贺林秋", 2, 3},    {"賀林秋", 2, 3},      {"贺秋", 2, 3},      {"司徒文清", 2, 6},
+                {"司徒清", 2, 6},    {"贺林秋明", 1, 12},   {"林田花子", 1, 12}, {"小明", 1, 6},
+                {"贺", 1, 3},        {"贺林秋 先生", 2, 3}, {"贺林秋 文", 2, 9}, {"贺 林秋", 2, 3},
+                {"황서준", 2, 3},    {"황보서준", 2, 6},    {"민서", 1, 6},      {"황보준", 2, 6},
+                {"황서준 씨", 2, 3}, {"황서준 민서", 2, 9}, {"황서준호", 1, 12}};
+    for (size_t i = 0; i < COUNT(cuts); i++) {
+        struct parts p, word;
+        parts_read(str_from(cuts[i].name), &p);
+        assert_int_equal(p.names, cuts[i].names);
+        assert_int_equal(p.part[0].to, cuts[i].first);
+        if (!strchr(cuts[i].name, ' ') && cuts[i].names == 2)
+            assert_false(parts_read_word(str_from(cuts[i].name), &word));
+    }
+}
+
 /* A family that is said to stand first comes last, whatever else a comma may be for. */
 static void test_a_family_that_is_said_to_be_one_comes_last(void **state)
 {
@@ -300,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_words_of_the_table_are_known),
         cmocka_unit_test(test_words_of_one_key_are_alike),
         cmocka_unit_test(test_words_that_are_read_alone),
+        cmocka_unit_test(test_families_that_names_in_one_word_begin_with),
         cmocka_unit_test(test_a_family_that_is_said_to_be_one_comes_last),
         cmocka_unit_test(test_where_a_word_is_two_given_names),
         cmocka_unit_test(test_what_may_be_missing_in_front),

@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
 """Writes src/core/alphabet_table.c (letters of each script, and what folds to them) from
-tools/letters/*.txt and Debian's unicode-data; and the rule spellings for tools/train_names.c.
+tools/letters/*.txt and Debian's unicode-data; the rule spellings for tools/train_names.c; the table of
+words; and how each Han character is read (Unihan).
 
-usage: tools/gen_letters.py src/core/alphabet_table.c build/letters.tsv src/core/part_table.c
+usage: tools/gen_letters.py src/core/alphabet_table.c build/letters.tsv src/core/part_table.c src/core/han_table.c
 
 A letter may be a string of several characters; the longest match wins. Characters without a line
 of their own fold by compatibility decomposition, then to the letter whose Unicode name begins the
 same ("ARABIC LETTER DAL WITH RING" is a DAL). Run it again when the rules change; the result is
 tracked."""
+import bz2
 import collections
 import itertools
 import os
+import re
 import sys
 import unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 UCD = "/usr/share/unicode/UnicodeData.txt"
+UNIHAN = "/usr/share/unicode/Unihan_%s.txt.bz2"
 NAMES = ["latin", "arabic", "cyrillic", "hebrew", "greek", "armenian", "georgian", "ethiopic", "burmese",
-         "devanagari", "bengali", "hangul", "kana"]
+         "devanagari", "bengali", "hangul", "kana", "han"]
 BLOCKS = {
     "latin": [(0x2C60, 0x2C7F), (0xA722, 0xA7FF), (0xAB30, 0xAB6F)],
     "arabic": [(0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)],
@@ -27,7 +31,9 @@ BLOCKS = {
     "ethiopic": [(0x1200, 0x137F), (0x1380, 0x138F), (0x2D80, 0x2DDE)], "burmese": [(0x1000, 0x109F)],
     "devanagari": [(0x900, 0x97F)], "bengali": [(0x980, 0x9FE)],
     "hangul": [(0x1100, 0x11FF), (0x3131, 0x318E), (0xAC00, 0xD7A3)], "kana": [(0x3041, 0x30FF), (0xFF66, 0xFF9D)],
+    "han": [(0x2E80, 0x2FD5), (0x3105, 0x312F), (0x3400, 0x9FFF), (0xF900, 0xFAFF)],
 }
+HAN = range(0x4E00, 0xA000)  # core/letter.c reads these by a table of their own
 LANES = 4
 # How a letter is spelled so: in which styles it is usual; whether an unwritten vowel may follow; and
 # a price that is told, or None.
@@ -121,6 +127,8 @@ def load(name):
             vowels = w[1:]
         elif w[0] == "inherent":
             inherent = w[1:]
+        elif w[0] == "reading":
+            READ.update((ord(c), bopomofo(w[2])) for c in w[1])
         else:
             spell = {}
             for s in w[2:]:
@@ -231,6 +239,90 @@ def ethiopic_of(cp):
     return [row, ord("1") + order]
 
 
+INITIALS = dict(zip("b p m f d t n l g k h j q x zh ch sh r z c s".split(), "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ"))
+FINALS = dict(zip("a o e ai ei ao ou an en ang eng er i ia ie iao iu ian in iang ing iong u ua uo uai ui uan un uang ong v ve van vn".split(),
+                  "ㄚ ㄛ ㄜ ㄞ ㄟ ㄠ ㄡ ㄢ ㄣ ㄤ ㄥ ㄦ ㄧ ㄧㄚ ㄧㄝ ㄧㄠ ㄧㄡ ㄧㄢ ㄧㄣ ㄧㄤ ㄧㄥ ㄩㄥ ㄨ ㄨㄚ ㄨㄛ ㄨㄞ ㄨㄟ ㄨㄢ ㄨㄣ ㄨㄤ ㄨㄥ ㄩ ㄩㄝ ㄩㄢ ㄩㄣ".split()))
+ALONE = {"yi": "i", "ya": "ia", "ye": "ie", "yao": "iao", "you": "iu", "yan": "ian", "yin": "in", "yang": "iang", "ying": "ing",
+         "yong": "iong", "wu": "u", "wa": "ua", "wo": "uo", "wai": "uai", "wei": "ui", "wan": "uan", "wen": "un", "wang": "uang",
+         "weng": "ong", "yu": "v", "yue": "ve", "yuan": "van", "yun": "vn"}
+
+
+def bopomofo(pinyin):
+    """A syllable of Mandarin in Bopomofo letters; None for what is none."""
+    s = unicodedata.normalize("NFD", pinyin.lower()).replace("u\u0308", "v")
+    s = re.sub("[^a-z]", "", s)
+    if s in ALONE:
+        return FINALS[ALONE[s]]
+    head = next((h for h in ("zh", "ch", "sh") if s.startswith(h)), s[:1] if s[:1] in INITIALS else "")
+    end = s[len(head):]
+    if head in ("j", "q", "x") and end[:1] == "u":
+        end = "v" + end[1:]
+    if head in ("zh", "ch", "sh", "r", "z", "c", "s") and end == "i":
+        return INITIALS[head] + "ㄭ"
+    return INITIALS.get(head, "") + FINALS[end] if end in FINALS else None
+
+
+def unihan(file, *fields):
+    """{field: {character: value}}"""
+    out = {f: {} for f in fields}
+    for line in bz2.open(UNIHAN % file, "rt", encoding="utf-8"):
+        w = line.rstrip("\n").split("\t")
+        if len(w) == 3 and w[1] in out:
+            out[w[1]][int(w[0][2:], 16)] = w[2]
+    return out
+
+
+def simple(cp):
+    """The simplified form of a character: of several the first, itself where it is one of them."""
+    to = [int(x[2:], 16) for x in SIMPLE.get(cp, "").split()]
+    return cp if not to or cp in to else to[0]
+
+
+def mark_of(cp):
+    """The mark of a character, the same for both of its forms; as core/letter.c."""
+    return 0x2F00 + simple(cp) % MARKS
+
+
+def han_folded(cp):
+    """Bopomofo letters and the mark."""
+    if 0x3105 <= cp <= 0x312F:
+        return [cp]
+    plain = unicodedata.normalize("NFKD", chr(cp))
+    cp = ord(plain) if len(plain) == 1 else cp
+    return [ord(c) for c in READ.get(cp) or ""] + [mark_of(cp)] if cp >= 0x3400 else None
+
+
+def read_han():
+    """How each character is read where no line of han.txt says it: as in the mainland."""
+    found = unihan("Readings", "kMandarin", "kHanyuPinyin", "kTGHZ2013")
+    for field, values in found.items():
+        for cp, value in values.items():
+            first = value.split()[0].rpartition(":")[2].split(",")[0]
+            if bopomofo(first):
+                READ.setdefault(cp, bopomofo(first))
+
+
+def han_number(cp):
+    """A character in 15 bits: what it begins with, what stands between, what it ends with (ordinals from 1
+    on, 0 for none), and its mark, which alone is never 0."""
+    s = READ.get(cp) or ""
+    n = [0, 0, 0]
+    for c in s:
+        row = next(k for k, of in enumerate(HAN_ROWS) if c in of)
+        n[row] = HAN_ROWS[row].index(c) + 1
+    assert "".join(HAN_ROWS[k][i - 1] for k, i in enumerate(n) if i) == s, (s, n)
+    return n[0] << 10 | n[1] << 8 | n[2] << 4 | (mark_of(cp) - 0x2F00)
+
+
+def han(table):
+    with open(table, "w", encoding="utf-8") as out:
+        print("/* Written by tools/gen_letters.py: do not edit. */\n#include \"core/letter_table.h\"\n", file=out)
+        print("const uint16_t letter_han[HAN_LAST - HAN_FIRST + 1] = {", file=out)
+        for i in range(HAN.start, HAN.stop, 16):
+            print("    " + " ".join("%d," % han_number(cp) for cp in HAN[i - HAN.start:i - HAN.start + 16]), file=out)
+        print("};", file=out)
+
+
 def fold_of(name, cp, known, by_key):
     """The letters that one character stands for, each in the form that is listed first; [] when it is
     dropped, None when it stands alone."""
@@ -240,6 +332,8 @@ def fold_of(name, cp, known, by_key):
 
 def folded(name, cp, known, by_key):
     cat = DATA[cp][1] if cp in DATA else "Lo"
+    if name == "han":
+        return han_folded(cp)
     if name == "ethiopic" and 0x1200 <= cp <= 0x1357 and cat == "Lo":
         f = ethiopic_of(cp)
         return f if chr(f[0]) in known else None
@@ -293,9 +387,9 @@ def main(table, tsv):
         KNOWN[name] = known, by_key
         for lo, hi in BLOCKS.get(name, []):
             for cp in range(lo, hi + 1):
-                if cp not in DATA and not 0xAC00 <= cp <= 0xD7A3:
+                if (cp not in DATA and not 0xAC00 <= cp <= 0xD7A3) or (name == "han" and 0x3400 <= cp < HAN.stop):
                     continue
-                if 0xAC00 <= cp <= 0xD7A3 or (cp in DATA and DATA[cp][1][0] not in "LM"):
+                if 0xAC00 <= cp <= 0xD7A3 or (cp in DATA and name != "han" and DATA[cp][1][0] not in "LM"):
                     continue  # hangul by arithmetic; punctuation and digits elsewhere
                 if name == "burmese" and (cp in (0x1033, 0x1034, 0x105A) or 0x1060 <= cp <= 0x1097):
                     continue  # core/zawgyi.c needs them as they are
@@ -403,6 +497,9 @@ def words(table):
         for x in w:
             if x[-1] != "?":
                 groups.setdefault(fold_word(x), []).append(n)
+    for w in more["joined"]:
+        if more["joined"][w] == "family":
+            roles.setdefault(w, "name")
     for name, of in more.items():
         unknown = [w for w in of if w not in roles and w not in groups]
         assert not unknown, (name, unknown)
@@ -428,11 +525,18 @@ def words(table):
         for k in range(0, len(seen), 4):
             p("    %s," % ", ".join("0x%016X" % x for x in seen[k:k + 4]))
         p("};\n")
-        firsts = set(w[0] & 63 for w in more["joined"])
+        firsts = set(w[0] & 63 for w, of in more["joined"].items() if of != "family")
         p("const uint64_t part_joined_first = 0x%016X;" % sum(1 << c for c in firsts))
 
 
 KNOWN = {}
 FIRST = {}
+READ = {}
+HAN_ROWS = ("ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ", "ㄧㄨㄩ", "ㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄭ")
+MARKS = 15
+SIMPLE = unihan("Variants", "kSimplifiedVariant")["kSimplifiedVariant"]
+load("han")
+read_han()
 main(sys.argv[1], sys.argv[2])
 words(sys.argv[3])
+han(sys.argv[4])

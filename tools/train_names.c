@@ -2,6 +2,8 @@
  *
  * usage: train_names letters.tsv [-t] latin|arabic|cyrillic|burmese:tokens.tsv... > spelling_table.c
  *        -t learns from the four words in five whose CRC-32 is not divisible by 5
+ *        train_names letters.tsv -a han > rows.c
+ *        -a writes the rows of one script, to be put into the table where nothing else changed
  *
  * letters.tsv is written by tools/gen_letters.py: the spellings by rule. A token file has the
  * columns native, latin and optionally counts. A word is spelled letter by letter; each letter
@@ -675,6 +677,7 @@ static void print_all(void)
 int main(int argc, char **argv)
 {
     bool train_only = false;
+    const char *alone = NULL;
     for (int a = 0; a < ALPHABET_TABLES; a++) {
         tables[a].alphabet = a;
         tables[a].rows = calloc(ROWS_MAX, sizeof(struct row));
@@ -685,6 +688,8 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         if (strcmp(argv[i], "-t") == 0)
             train_only = true;
+        else if (strcmp(argv[i], "-a") == 0 && i + 1 < argc)
+            alone = argv[++i];
         else
             read_tokens(argv[i], train_only, i);
     settle_background();
@@ -707,6 +712,10 @@ int main(int argc, char **argv)
                     t->rows[i].p[k] = (float)mean_rule(&t->rows[i]);
         }
     }
-    print_all();
+    for (int a = 1; alone && a < ALPHABET_TABLES; a++)
+        if (strcmp(letter_lists[a].name, alone) == 0)
+            print_table(&tables[a]);
+    if (!alone)
+        print_all();
     return 0;
 }

@@ -73,9 +73,12 @@ static void spell(const struct part *a, const struct part *b, struct spelling *o
         y->letters.alphabet >= ALPHABET_TABLES)
         return;
     struct str text = {latin, letters_spell(&y->letters, latin)};
-    (void)letters_explain(&x->letters, text, steps, &out->count, &out->style);
-    for (size_t i = 0; i < out->count; i++) {
-        struct spelled *s = &out->step[i];
+    size_t count;
+    (void)letters_explain(&x->letters, text, steps, &count, &out->style);
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].count && letters_silent_mark(&x->letters, steps[i].from))
+            continue;
+        struct spelled *s = &out->step[out->count++];
         write_letter(&x->letters, &steps[i], s->letter);
         memcpy(s->latin, latin + steps[i].latin_from, steps[i].latin_count);
         s->latin[steps[i].latin_count] = 0;

@@ -18,7 +18,8 @@ enum alphabet letter_alphabet(uint32_t cp)
         {0x900, 0x97F, ALPHABET_DEVANAGARI}, {0x980, 0x9FF, ALPHABET_BENGALI},
         {0x1000, 0x109F, ALPHABET_BURMESE},  {0x10A0, 0x10FF, ALPHABET_GEORGIAN},
         {0x1100, 0x11FF, ALPHABET_HANGUL},   {0x1200, 0x139F, ALPHABET_ETHIOPIC},
-        {0x30A1, 0x30FF, ALPHABET_KANA},
+        {0x2F00, 0x2FD5, ALPHABET_HAN},      {0x30A1, 0x30FF, ALPHABET_KANA},
+        {0x3105, 0x312F, ALPHABET_HAN},
     };
     if (cp < 0x80)
         return cp >= 'a' && cp <= 'z' ? ALPHABET_LATIN : ALPHABET_NONE;
@@ -54,6 +55,33 @@ static size_t fold_hangul(uint32_t cp, uint32_t out[4])
     return tail ? 3 : 2;
 }
 
+static bool is_han(uint32_t cp)
+{
+    return (cp >= 0x3400 && cp <= HAN_LAST) || (cp >= 0x20000 && cp <= 0x3FFFF);
+}
+
+/* A character of Han is read as the Bopomofo letters of its syllable, where it is known, and a mark
+ * (a radical, since a character made of nothing else is none of these). */
+static size_t fold_han(uint32_t cp, uint32_t out[4])
+{
+    enum { MARKS_FROM = 0x2F00 };
+    static const uint16_t between[] = {0x3127, 0x3128, 0x3129},
+                          ends[] = {0x311A, 0x311B, 0x311C, 0x311D, 0x311E, 0x311F, 0x3120,
+                                    0x3121, 0x3122, 0x3123, 0x3124, 0x3125, 0x3126, 0x312D};
+    const bool known = cp >= HAN_FIRST && cp <= HAN_LAST;
+    const unsigned n = known ? letter_han[cp - HAN_FIRST] : cp % HAN_MARKS;
+    const unsigned head = n >> 10, middle = n >> 8 & 3, end = n >> 4 & 15;
+    size_t count = 0;
+    if (head)
+        out[count++] = 0x3104 + head;
+    if (middle)
+        out[count++] = between[middle - 1];
+    if (end)
+        out[count++] = ends[end - 1];
+    out[count++] = MARKS_FROM + (n & 15);
+    return count;
+}
+
 /* The strings of the list that begin with cp. */
 static size_t list_find(const struct letter_list *list, uint32_t cp, size_t *end)
 {
@@ -61,6 +89,11 @@ static size_t list_find(const struct letter_list *list, uint32_t cp, size_t *end
         return *end = 0;
     *end = list->at[cp - list->from + 1];
     return list->at[cp - list->from];
+}
+
+static bool is_plain_string(const struct letter_string *s)
+{
+    return (s->plain || s->count > 1) && s->kind != 'm';
 }
 
 /* True for a letter that stands for itself: not one that is written for another. A syllable of
@@ -72,7 +105,7 @@ static bool is_plain(uint32_t cp)
     if (a == ALPHABET_NONE || a == ALPHABET_OTHER || a == ALPHABET_ETHIOPIC)
         return false;
     size_t i = list_find(&letter_lists[a], cp, &end);
-    return i < end && (letter_lists[a].strings[i].plain || letter_lists[a].strings[i].count > 1);
+    return i < end && is_plain_string(&letter_lists[a].strings[i]);
 }
 
 /* Letters that stand among symbols, and phonetic ones beyond the tables, which stand alone. */
@@ -99,6 +132,8 @@ size_t letter_fold(uint32_t cp, uint32_t out[4])
         return script_fold_letter(cp, out);
     if (cp >= 0xAC00 && cp <= 0xD7A3)
         return fold_hangul(cp, out);
+    if (is_han(cp))
+        return fold_han(cp, out);
     if (is_plain(cp)) {
         out[0] = cp;
         return 1;
@@ -262,6 +297,11 @@ unsigned letters_usual(const struct letters *x)
     for (size_t i = 0; i < x->len; i++)
         sum += x->code[i] <= letters ? usual[x->code[i]] : 0;
     return sum;
+}
+
+bool letters_silent_mark(const struct letters *x, size_t i)
+{
+    return x->alphabet == ALPHABET_HAN && letter_lists[ALPHABET_HAN].kinds[x->code[i]] == 'm';
 }
 
 const char *alphabet_name(enum alphabet a)

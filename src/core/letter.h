@@ -25,6 +25,7 @@ enum alphabet {
     ALPHABET_BENGALI,
     ALPHABET_HANGUL,
     ALPHABET_KANA,
+    ALPHABET_HAN,                    /* by its Mandarin syllables */
     ALPHABET_TABLES,                 /* those above have tables */
     ALPHABET_OTHER = ALPHABET_TABLES /* compared as it stands */
 };
@@ -100,6 +101,9 @@ size_t letter_write(enum alphabet a, uint8_t code, uint16_t out[4]);
 
 /* "arabic"; "other" for scripts without a table. */
 const char *alphabet_name(enum alphabet a);
+
+/* True for a letter that is written nowhere: it tells characters of Han that sound alike apart. */
+bool letters_silent_mark(const struct letters *x, size_t i);
 
 /* True for a script that leaves short vowels out. */
 bool letters_abjad(enum alphabet a);

@@ -93,20 +93,25 @@ size_t letters_spell(const struct letters *x, char out[LETTERS_MAX])
     return n;
 }
 
+static bool is_soft(const struct letter_list *l, uint8_t code)
+{
+    return l->kinds[code] == 'v' || l->kinds[code] == 's';
+}
+
 int letter_change_price(const struct letter_list *l, uint8_t a, uint8_t b)
 {
     if (a == b)
         return 2;
     if (a > l->letters || b > l->letters)
         return PRICE_WRONG;
-    if (l->sounds[a] == l->sounds[b])
+    if (l->kinds[a] != 'm' && l->sounds[a] == l->sounds[b])
         return 16;
-    return l->kinds[a] != 'c' && l->kinds[b] != 'c' ? 32 : PRICE_WRONG;
+    return is_soft(l, a) && is_soft(l, b) ? 32 : PRICE_WRONG;
 }
 
 int letter_drop_price(const struct letter_list *l, uint8_t a)
 {
-    return a <= l->letters && l->kinds[a] != 'c' ? 36 : PRICE_LEFT_OUT + 8;
+    return a <= l->letters && is_soft(l, a) ? 36 : PRICE_LEFT_OUT + 8;
 }
 
 unsigned letters_distance(const struct letters *a, const struct letters *b)

@@ -1,8 +1,8 @@
 /* letter_table: letters of each script and what they are spelled as in Latin letters.
  *
- * alphabet_table.c is written by tools/gen_letters.py (letters, folding), spelling_table.c by
- * tools/train_names.c (learnt prices), floor_table.c of that by tools/gen_floors.py. Only
- * core/letter*.c read them. */
+ * alphabet_table.c and han_table.c are written by tools/gen_letters.py (letters, folding; readings
+ * of Unihan), spelling_table.c by tools/train_names.c (learnt prices), floor_table.c of that by
+ * tools/gen_floors.py. Only core/letter*.c read them. */
 #ifndef PV_CORE_LETTER_TABLE_H
 #define PV_CORE_LETTER_TABLE_H
 
@@ -16,7 +16,8 @@
 struct letter_string {
     uint16_t cp[4];
     uint8_t count, code;
-    char kind;  /* 'c' consonant, 'v' vowel or half vowel, 's' sign */
+    char kind;  /* 'c' consonant, 'v' vowel or half vowel, 's' sign, 'm' mark: it writes nothing and
+                   tells words that sound alike apart */
     bool plain; /* the form to show of several that are the same letter */
 };
 
@@ -37,6 +38,13 @@ struct letter_fold {
     uint16_t from;
     uint16_t to[4];
 };
+
+/* A Han character from HAN_FIRST to HAN_LAST: which of the Bopomofo letters its syllable begins
+ * with, has in between and ends with, from 1 on, 0 being none, in 5, 2 and 4 bits; and which of
+ * HAN_MARKS marks it has, in 4. Both forms of a character that was simplified have the same mark.
+ */
+enum { HAN_FIRST = 0x4E00, HAN_LAST = 0x9FFF, HAN_MARKS = 15 };
+extern const uint16_t letter_han[HAN_LAST - HAN_FIRST + 1];
 
 /* One way to spell a letter: prices in eighths of a bit, per style, plus what the place in the word
  * adds (before: start, vowel, consonant; after: end, vowel, consonant). */

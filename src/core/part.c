@@ -459,7 +459,7 @@ bool parts_read_word(struct str word, struct parts *out)
     enum { PIECES = RAW_MAX / PARTS_MAX };
     struct raws all;
     raws_read(word, &all);
-    bool alone = all.count <= PIECES && !all.respelled && !all.commas;
+    bool alone = all.count <= PIECES && !all.respelled && !all.cut && !all.commas;
     alone = alone && (!all.count || (!all.raw[0].hyphen && !joins_on(&all.raw[all.count - 1])));
     for (size_t i = 0; i < all.count; i++)
         alone = alone && !says_son(&all.raw[i], NULL) && !all.raw[i].spelled &&

@@ -366,28 +366,85 @@ static bool is_u_alone(const struct raw *r, const struct cuts *cuts)
     return cuts->count == 2 && u && u->place == PART_PLACE_TITLE_FIRST;
 }
 
-/* Burmese, which has all names of a person in one word, is cut into them where all are known. */
+static bool is_joined_family(const struct part_word *w)
+{
+    return w->joined == PART_JOINED_FAMILY;
+}
+
+/* Whether a character ends before place `at`: one of Han in its mark, a syllable of Hangul before
+ * what the next begins with. */
+static bool ends_before(const struct raw *r, size_t at)
+{
+    enum { MARK = 0x2F00, MARK_LAST = 0x2FD5, LEAD_LAST = 0x1112 };
+    return r->alphabet == ALPHABET_HAN ? r->cp[at - 1] >= MARK && r->cp[at - 1] <= MARK_LAST
+                                       : at == r->len || r->cp[at] <= LEAD_LAST;
+}
+
+static size_t characters(const struct raw *r, size_t from)
+{
+    size_t n = 0;
+    for (size_t at = from + 1; at <= r->len; at++)
+        n += ends_before(r, at);
+    return n;
+}
+
+/* A family of China or Korea and a given name of two characters, which of Chinese may be of one.
+ * "Minsu" alone is no Min. */
+static bool cut_family(const struct raw *r, struct cuts *cuts)
+{
+    enum { LEAST = 2, MOST = 2, COMPOUND = 2 };
+    if (r->len < 2)
+        return false;
+    const struct part_word *w = raw_begins(r, r->len - 1u, is_joined_family);
+    if (!w || !ends_before(r, w->len))
+        return false;
+    const size_t given = characters(r, w->len), family = characters(r, 0) - given;
+    const bool one = r->alphabet == ALPHABET_HAN || family == COMPOUND;
+    cuts->at[cuts->count++] = w->len;
+    cuts->at[cuts->count++] = r->len;
+    return given <= MOST && (given >= LEAST || one);
+}
+
+/* Burmese, which has all names of a person in one word, is cut into them where all are known;
+ * Chinese and Korean behind the family. */
+static bool cut_names(const struct raw *r, bool alone, struct cuts *cuts)
+{
+    if (r->alphabet == ALPHABET_HAN || r->alphabet == ALPHABET_HANGUL)
+        return alone && cut_family(r, cuts);
+    return r->alphabet == ALPHABET_BURMESE && cut_known(r, 0, cuts) && cuts->count > 1 &&
+           !is_u_alone(r, cuts);
+}
+
+/* Puts what cut_names found in the place of word i. There is room. */
+static void split_at(struct str name, struct raws *all, size_t i, const struct cuts *cuts)
+{
+    struct raw *r = &all->raw[i];
+    const struct raw whole = *r;
+    memmove(r + cuts->count, r + 1, (all->count - i - 1) * sizeof *r);
+    all->count += cuts->count - 1u;
+    for (size_t k = 0, from = 0; k < cuts->count; from = cuts->at[k++]) {
+        r[k] = whole;
+        r[k].len = (uint8_t)(cuts->at[k] - from);
+        memcpy(r[k].cp, whole.cp + from, r[k].len * sizeof whole.cp[0]);
+        r[k].hyphen = whole.hyphen && k == 0;
+        r[k].from = k ? r[k - 1].to : whole.from;
+        if (k + 1 < cuts->count)
+            r[k].to = text_behind(str_sub(name, 0, whole.to), whole.from, cuts->at[k]);
+        raw_look_up(&r[k]);
+    }
+}
+
 static void split_names(struct str name, struct raws *all)
 {
+    size_t names = 0;
+    for (size_t i = 0; i < all->count; i++)
+        names += all->raw[i].role == PART_NAME;
     for (size_t i = 0; i < all->count; i++) {
-        struct raw *r = &all->raw[i];
         struct cuts cuts = {.count = 0};
-        if (r->alphabet != ALPHABET_BURMESE || !cut_known(r, 0, &cuts) || cuts.count < 2 ||
-            all->count + cuts.count > RAW_MAX || is_u_alone(r, &cuts))
+        if (!cut_names(&all->raw[i], names == 1, &cuts) || all->count + cuts.count > RAW_MAX)
             continue;
-        const struct raw whole = *r;
-        memmove(r + cuts.count, r + 1, (all->count - i - 1) * sizeof *r);
-        all->count += cuts.count - 1u;
-        for (size_t k = 0, from = 0; k < cuts.count; from = cuts.at[k++]) {
-            r[k] = whole;
-            r[k].len = (uint8_t)(cuts.at[k] - from);
-            memcpy(r[k].cp, whole.cp + from, r[k].len * sizeof whole.cp[0]);
-            r[k].hyphen = whole.hyphen && k == 0;
-            r[k].from = k ? r[k - 1].to : whole.from;
-            if (k + 1 < cuts.count)
-                r[k].to = text_behind(str_sub(name, 0, whole.to), whole.from, cuts.at[k]);
-            raw_look_up(&r[k]);
-        }
+        all->cut = all->cut || all->raw[i].alphabet != ALPHABET_BURMESE;
+        split_at(name, all, i, &cuts);
         i += cuts.count - 1u;
     }
 }
@@ -517,7 +574,7 @@ void raws_read(struct str name, struct raws *out)
     uint32_t cp, to[4], before = 0;
     size_t n;
     out->count = 0;
-    out->respelled = false;
+    out->respelled = out->cut = false;
     out->commas = 0;
     for (size_t at = 0, next = 0; next_folded(name, &next, &cp, to, &n); at = next) {
         if (n == 0 && cp != 0xFFFD && (script_ignorable(cp) || letter_mark(cp)))

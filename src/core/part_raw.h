@@ -30,6 +30,7 @@ struct raws {
     struct raw raw[RAW_MAX];
     size_t count;
     bool respelled; /* what follows is the same name in other letters */
+    bool cut;       /* a word was cut that is not where another name stands beside it */
     uint8_t commas;
 };
 

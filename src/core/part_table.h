@@ -12,7 +12,8 @@ enum part_joined {
     PART_JOINED_LIGHT,   /* these may be missing: PART_START_LIGHT */
     PART_JOINED_AMIR,    /* PART_START_AMIR */
     PART_JOINED_SERVANT, /* PART_START_SERVANT */
-    PART_JOINED_BURMESE  /* PART_START_BURMESE */
+    PART_JOINED_BURMESE, /* PART_START_BURMESE */
+    PART_JOINED_FAMILY   /* of China or Korea, which is cut off */
 };
 
 /* Where a word is not what its role says. */
@@ -48,7 +49,8 @@ static inline bool part_may_be(uint32_t hash)
     return part_seen[bit / 64] >> bit % 64 & 1;
 }
 
-/* By the lower bits of a character, as bits: whether a word that is joined may begin with it. */
+/* By the lower bits of a character, as bits: whether a word that is joined may begin with it;
+ * families aside. */
 enum { PART_FIRST_BITS = 6 };
 extern const uint64_t part_joined_first;
 

@@ -29,14 +29,18 @@ static const double end_share = 0.9;
 static const double under_bits = 0.02;
 /* The price of a word at large for which those costs hold. */
 static const double usual_background = 22.5, slope_most = 2;
-/* Another syllable is another name of Burmese, and most differ by a letter: a bit above costs so
- * much more. */
+/* Another syllable is another name of Burmese and Chinese, and most differ by a letter: a bit above
+ * costs so much more. */
 static const double syllable_slope = 2.0;
+/* Chinese is written by few rules. */
+static const double han_free_bits = 0.4;
 static const double initial_bits = 2.5, initial_other_bits = -11.0;
 
 static const double apart_bits = -8;    /* names that are known apart */
 static const double nisba_bits = -8;    /* a word and the family that is made of it */
 static const double stranger_bits = -2; /* one that is known, and one that is not */
+/* Other characters of Chinese that sound alike: another name, or what a hand chose wrongly. */
+static const double character_bits = -4;
 /* What the whole of two words that end alike may weigh more than what stands before. */
 static const double before_bits = 1;
 /* Reza for Mohammadreza, as for Mohammad Reza; Rashid for Abdul Rashid. */
@@ -144,6 +148,13 @@ static bool nisba_apart(const struct part *a, const struct part *b, unsigned pri
            letters_end(&latin->letters) == LETTER_END_CONSONANT;
 }
 
+static bool other_characters(const struct part *a, const struct part *b)
+{
+    const struct letters *x = &a->letters, *y = &b->letters;
+    return x->alphabet == ALPHABET_HAN && y->alphabet == ALPHABET_HAN &&
+           (x->len != y->len || memcmp(x->code, y->code, x->len) != 0);
+}
+
 static struct str latin_of(const struct part *p)
 {
     return (struct str){p->letters.latin, p->letters.latin_len};
@@ -161,6 +172,8 @@ static double known_bits(const struct part *a, const struct part *b, unsigned pr
         return apart_bits;
     if (nisba_apart(a, b, price))
         return nisba_bits;
+    if (other_characters(a, b))
+        return character_bits;
     return stranger(a, b, price) || stranger(b, a, price) ? stranger_bits : 0;
 }
 
@@ -213,9 +226,10 @@ static double oddness(const struct yard_word *a, const struct yard_word *b)
     return more > 0 ? odd_share * more : 0;
 }
 
-static bool burmese(const struct yard_word *w)
+/* Of a language of short syllables. */
+static bool syllables(const struct yard_word *w)
 {
-    return w->alphabet == ALPHABET_BURMESE;
+    return w->alphabet == ALPHABET_BURMESE || w->alphabet == ALPHABET_HAN;
 }
 
 /* What yards have in common. A slip in a long word leaves more of it explained than in a short one,
@@ -237,8 +251,9 @@ struct yard yard_across(const struct yard_word *a, const struct yard_word *latin
 {
     const struct sides w = {latin->background / (double)LETTER_BIT, latin->latin_len, latin->tail};
     const double spare =
-        free_share * (a->usual / (double)LETTER_BIT) + free_bits * latin->latin_len;
-    return yard_of_sides(&w, most, burmese(a) ? over_bits * syllable_slope : over_bits, spare);
+        free_share * (a->usual / (double)LETTER_BIT) +
+        (a->alphabet == ALPHABET_HAN ? han_free_bits : free_bits) * latin->latin_len;
+    return yard_of_sides(&w, most, syllables(a) ? over_bits * syllable_slope : over_bits, spare);
 }
 
 struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, double most,
@@ -255,7 +270,7 @@ struct yard yard_of_words(const struct yard_word *a, const struct yard_word *b, 
         return yard_of_sides(&w, most, same_over_bits, spare);
     }
     const double usual = (a->usual + b->usual) / (double)LETTER_BIT;
-    const double over = burmese(a) || burmese(b) ? over_bits * syllable_slope : over_bits;
+    const double over = syllables(a) || syllables(b) ? over_bits * syllable_slope : over_bits;
     return yard_of_sides(&w, most, over, free_share * usual + free_bits * w.length);
 }
 
