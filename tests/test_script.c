@@ -77,6 +77,26 @@ static void test_cyrillic_and_digits(void **state)
     assert_int_equal(script_digits(STR("123456"), digits, 2), 6);
 }
 
+/* Punctuation and symbols that stand among the letters of a script end a word; what is written over
+ * or behind a letter does not. */
+static void test_signs(void **state)
+{
+    (void)state;
+    folds("アンナ・ベルガー", "アンナ|ベルガー");
+    folds("አበበ፡ተስፋው።", "አበበ|ተስፋው");
+    folds("ג׳ורג׳ ברגר", "גורג|ברגר");
+    folds("བཀྲ་ཤིས", "བཀྲ|ཤིས");
+    folds("Անի՛ Բերգեր", "անի|բերգեր");
+    folds("Ana\xE0\xB9\x8FLuz", "ana|luz"); /* of Thai, among its letters */
+    for (size_t i = 0; i < script_sign_count; i++) {
+        const struct script_sign *s = &script_signs[i];
+        uint32_t out[4];
+        assert_true(s->first <= s->last && (i == 0 || script_signs[i - 1].last < s->first));
+        assert_int_equal(script_fold_letter(s->first, out) + script_fold_letter(s->last, out), 0);
+        assert_true(!s->within || script_ignorable(s->first));
+    }
+}
+
 /* Controls of writing direction are invisible; a name with them is the same name. */
 static void test_bidi_controls(void **state)
 {
@@ -143,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_latin),
         cmocka_unit_test(test_arabic_letters_of_many_countries),
         cmocka_unit_test(test_cyrillic_and_digits),
+        cmocka_unit_test(test_signs),
         cmocka_unit_test(test_bidi_controls),
         cmocka_unit_test(test_what_is_not_text),
         cmocka_unit_test(test_marks_of_words),

@@ -17,10 +17,21 @@ int script_digit(uint32_t cp)
     return -1;
 }
 
-bool script_ignorable(uint32_t cp)
+static const struct script_sign *find_sign(uint32_t cp)
 {
-    if (cp < 0x80)
-        return cp == '\'' || cp == '`';
+    size_t lo = 0, hi = script_sign_count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (script_signs[mid].last < cp)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < script_sign_count && script_signs[lo].first <= cp ? &script_signs[lo] : NULL;
+}
+
+static bool is_mark(uint32_t cp)
+{
     return cp == 0xAD || cp == 0xB4 || (cp >= 0x2B9 && cp <= 0x2CF) ||
            (cp >= 0x300 && cp <= 0x36F) || (cp >= 0x483 && cp <= 0x489) ||
            (cp >= 0x610 && cp <= 0x61A) || cp == 0x61C || cp == 0x640 ||
@@ -30,6 +41,16 @@ bool script_ignorable(uint32_t cp)
            (cp >= 0x2018 && cp <= 0x201B) || (cp >= 0x202A && cp <= 0x202E) ||
            (cp >= 0x2060 && cp <= 0x2069) || (cp >= 0xFE00 && cp <= 0xFE0F) ||
            (cp >= 0xFE20 && cp <= 0xFE2F) || cp == 0xFEFF || cp == 0x55A;
+}
+
+bool script_ignorable(uint32_t cp)
+{
+    if (cp < 0x80)
+        return cp == '\'' || cp == '`';
+    if (is_mark(cp))
+        return true;
+    const struct script_sign *sign = find_sign(cp);
+    return sign && sign->within;
 }
 
 static const struct script_fold *find_fold(uint32_t cp)
@@ -51,11 +72,10 @@ static bool is_letter(uint32_t cp)
 {
     if (cp < 0x80)
         return cp >= 'a' && cp <= 'z';
-    if (cp < 0x370)
-        return cp >= 0xDF && cp != 0xF7;
-    if (cp == 0x60C || cp == 0x61B || cp == 0x61F || cp == 0x66A || cp == 0x66B || cp == 0x66C ||
-        cp == 0x6D4 || cp == 0x589 || cp == 0x5BE || cp == 0x964 || cp == 0x965)
+    if (find_sign(cp))
         return false;
+    if (cp < 0x370)
+        return cp >= 0xDF;
     return cp < 0x2000 || (cp >= 0x2C00 && cp < 0x2E00) || (cp >= 0x3041 && cp < 0xE000) ||
            (cp >= 0xF900 && cp < 0xFE00) || (cp >= 0xFE70 && cp < 0xFF00) ||
            (cp >= 0xFF66 && cp < 0xFFDD) || (cp >= 0x10000 && cp < 0x1D000) ||

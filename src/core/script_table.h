@@ -1,7 +1,8 @@
-/* script_table: what one letter folds to; rows written by tools/gen_script.py. */
+/* script_table: what one letter folds to, and which signs stand among letters; rows written by tools/gen_script.py. */
 #ifndef PV_CORE_SCRIPT_TABLE_H
 #define PV_CORE_SCRIPT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,5 +14,14 @@ struct script_fold {
 
 extern const struct script_fold script_folds[]; /* ascending by from */
 extern const size_t script_fold_count;
+
+/* Punctuation and symbols from first to last. */
+struct script_sign {
+    uint32_t first, last;
+    bool within; /* a word goes on behind it */
+};
+
+extern const struct script_sign script_signs[]; /* ascending */
+extern const size_t script_sign_count;
 
 #endif
