@@ -1,4 +1,5 @@
-/* script_table: what one letter folds to, and which signs stand among letters; rows written by tools/gen_script.py. */
+/* script_table: what one letter folds to, and which signs stand among letters; tools/gen_script.py
+ * writes the rows. */
 #ifndef PV_CORE_SCRIPT_TABLE_H
 #define PV_CORE_SCRIPT_TABLE_H
 
