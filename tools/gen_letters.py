@@ -92,13 +92,30 @@ def burmese():
     return out
 
 
+def written(name, letter):
+    """A letter of the files as it stands in folded text."""
+    form = {"devanagari": None, "bengali": None, "hangul": "NFD"}.get(name, "NFC")
+    return unicodedata.normalize(form, letter) if form else letter
+
+
+RANK_BITS = [0.4, 1.8, 2.7, 3.4, 4.0, 4.4, 4.8]
+
+
+def foreign_too(spell, foreign):
+    """Spellings with their bits in words of the language itself, by rank, and in words of others."""
+    never = 9.0
+    own = {s.replace("0", ""): RANK_BITS[min(i, 6)] for i, (s, _) in enumerate(spell)}
+    foreign = foreign or own
+    return [(s or "0", Spelling("", False, (own.get(s, never), foreign.get(s, never)))) for s in dict.fromkeys([*own, *foreign])]
+
+
 def load(name):
     """(letters, styles, vowels, inherent): letters as [variants], class, [(spelling, Spelling)]."""
     if name in ("burmese", "kana"):
         if name == "kana":
             return [(v, kind, [(s, Spelling("", False, b)) for s, b in spell]) for v, kind, spell in gen_kana.kana()], "........", [], []
         return [(v, kind, [(s, Spelling(st, False, None)) for s, st in spell]) for v, kind, spell in burmese()], "........", [], []
-    letters, styles, vowels, inherent = [], "........", [], []
+    letters, styles, vowels, inherent, foreign = [], "........", [], [], {}
     for line in open(os.path.join(HERE, "letters", name + ".txt"), encoding="utf-8"):
         w = line.split()
         if not w or w[0] == "#":
@@ -109,6 +126,8 @@ def load(name):
             vowels = w[1:]
         elif w[0] == "inherent":
             inherent = w[1:]
+        elif w[0] == "foreign":
+            foreign[written(name, w[1])] = {a.replace("0", ""): float(bits) for a, _, bits in (s.partition("=") for s in w[2:])}
         elif w[0] == "reading":
             READ.update((ord(c), bopomofo(w[2])) for c in w[1])
         else:
@@ -121,14 +140,15 @@ def load(name):
                 if a or s == "0":
                     old = spell.get(a, Spelling("", False, None))
                     spell[a] = Spelling(old.styles + st, old.vowels or plus, float(bits) if bits else old.bits)
-            letters.append(([unicodedata.normalize("NFC", x) if name != "devanagari" and name != "bengali" else x
-                             for x in w[0].split("|")], w[1], list(spell.items())))
+            letters.append(([written(name, x) for x in w[0].split("|")], w[1], list(spell.items())))
+    if foreign:
+        letters = [(v, kind, foreign_too(spell, foreign.get(v[0]))) for v, kind, spell in letters]
     return letters, styles, vowels, inherent
 
 
 def bits_of(how, rank, styles, tagged):
     """Of one spelling: bits for each rule lane."""
-    plain = [0.4, 1.8, 2.7, 3.4, 4.0, 4.4, 4.8][min(rank, 6)]
+    plain = RANK_BITS[min(rank, 6)]
     if isinstance(how.bits, tuple):
         return [how.bits[k // 2] for k in range(LANES)]
     if how.bits is not None:
