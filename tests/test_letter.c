@@ -157,6 +157,53 @@ static void test_marks_of_han(void **state)
     }
 }
 
+static struct letters letters_of(const char *name)
+{
+    struct parts p;
+    parts_read(str_from(name), &p);
+    assert_int_equal(p.count, 1);
+    return p.part[0].letters;
+}
+
+static void assert_same_letters(const struct letters *x, const struct letters *y)
+{
+    assert_int_equal(x->alphabet, y->alphabet);
+    assert_int_equal(x->len, y->len);
+    assert_memory_equal(x->code, y->code, x->len);
+}
+
+/* Two words written in one are read as joining them gives, and cut there they are two again. */
+static void test_letters_where_words_meet(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *one;
+        bool seam;
+    } words[] = {
+        {"حشمت", "شکوهی", "حشمتشکوهی", true},       {"عزت", "سادات", "عزتسادات", true},
+        {"ملک", "سیرت", "ملکسیرت", true},           {"حشمت", "کریمی", "حشمتکریمی", false},
+        {"Давид", "Жариков", "Давиджариков", true}, {"Abbas", "Hamid", "Abbashamid", false}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct parts a, b;
+        parts_read(str_from(words[i].first), &a);
+        parts_read(str_from(words[i].second), &b);
+        const struct letters x = a.part[0].letters, y = b.part[0].letters;
+        struct letters one = letters_of(words[i].one);
+        assert_int_equal(letters_seam(x.alphabet, x.code[x.len - 1], y.code[0]) != 0,
+                         words[i].seam);
+        if (!words[i].seam)
+            continue;
+        struct part joined;
+        part_join(&a.part[0], &b.part[0], &joined);
+        assert_same_letters(&joined.letters, &one);
+        assert_true(letters_part_seam(&one, x.len - 1u));
+        assert_int_equal(one.len, x.len + y.len);
+        assert_memory_equal(one.code, x.code, x.len);
+        assert_memory_equal(one.code + x.len, y.code, y.len);
+        assert_false(letters_part_seam(&one, x.len - 1u));
+    }
+}
+
 static void test_case_does_not_matter(void **state)
 {
     (void)state;
@@ -522,6 +569,7 @@ int main(void)
         cmocka_unit_test(test_every_letter_is_read),
         cmocka_unit_test(test_han_is_read_as_icu_reads_it),
         cmocka_unit_test(test_marks_of_han),
+        cmocka_unit_test(test_letters_where_words_meet),
         cmocka_unit_test(test_case_does_not_matter),
         cmocka_unit_test(test_prices),
         cmocka_unit_test(test_explained_price_is_the_price),

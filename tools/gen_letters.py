@@ -368,6 +368,15 @@ def folded(name, cp, known, by_key):
     return out[:4]
 
 
+def seams(name, strings):
+    """[(last, first, both)]: letters that two words lose where they are written as one. Burmese words are cut where their
+    parts are known, and Latin ones are compared as written."""
+    if name in ("latin", "burmese"):
+        return []
+    return sorted({(strings[s[0]][0], strings[s[1]][0], both[0]) for s, both in strings.items()
+                   if len(s) == 2 and s[0] in strings and s[1] in strings})
+
+
 def main(table, tsv):
     folds, lists, rules = [], [], []
     for a, name in enumerate(NAMES, 1):
@@ -428,11 +437,19 @@ def main(table, tsv):
         for c in "abcdefghijklmnopqrstuvwxyz":
             p("    0x%X," % sum(1 << x for x in {ord(s[1]) - 97 for s in latin if s[0] == c}))
         p("};\n")
-        p("const struct letter_list letter_lists[] = {\n    {\"none\", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL},")
+        for name, strings, *_ in lists:
+            if seams(name, strings):
+                p("static const struct letter_seam %s_seams[] = {" % name)
+                for s in seams(name, strings):
+                    p("    {%d, %d, %d}," % s)
+                p("};\n")
+        p("const struct letter_list letter_lists[] = {\n    {\"none\", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL, NULL, 0, 0},")
         for name, strings, n, abjad, sounds in lists:
             first = [ord(s[0]) for s in sorted(strings)]
-            p("    {\"%s\", %s, %s_at, 0x%04X, 0x%04X, %d, %d, %s, \"%s\", \"%s\"}," %
-              (name, name, name, first[0], first[-1], len(strings), len(n) - 1, "true" if abjad else "false", n, sounds))
+            met = seams(name, strings)
+            p("    {\"%s\", %s, %s_at, 0x%04X, 0x%04X, %d, %d, %s, \"%s\", \"%s\", %s, %d, 0x%X}," %
+              (name, name, name, first[0], first[-1], len(strings), len(n) - 1, "true" if abjad else "false", n, sounds,
+               name + "_seams" if met else "NULL", len(met), sum(1 << x for x in {s[0] % 64 for s in met})))
         p("};\n\nconst struct letter_fold letter_folds[] = {")
         for cp, f in sorted(folds):
             p("    {0x%04X, {%s}}," % (cp, ", ".join("0x%04X" % x for x in f) or "0"))

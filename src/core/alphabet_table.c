@@ -1242,28 +1242,115 @@ const uint32_t letter_latin_seconds[26] = {
     0x2040084, 0x20C0084, 0x10,      0x0,       0x0,       0x0,      0x104011, 0x2000080,
 };
 
+static const struct letter_seam arabic_seams[] = {
+    {10, 21, 57},
+    {10, 22, 55},
+    {31, 21, 56},
+};
+
+static const struct letter_seam cyrillic_seams[] = {
+    {6, 10, 55},
+    {12, 15, 57},
+    {16, 23, 56},
+    {33, 15, 58},
+};
+
+static const struct letter_seam hebrew_seams[] = {
+    {6, 6, 26},
+    {10, 10, 23},
+    {11, 15, 25},
+    {19, 15, 24},
+};
+
+static const struct letter_seam greek_seams[] = {
+    {1, 9, 28},   {1, 20, 26},  {3, 3, 31},  {3, 10, 32},  {3, 22, 33}, {5, 9, 29},   {5, 20, 27},
+    {12, 16, 34}, {13, 19, 35}, {15, 9, 30}, {15, 20, 25}, {19, 6, 36}, {19, 18, 37},
+};
+
+static const struct letter_seam armenian_seams[] = {
+    {21, 1, 42},
+    {24, 34, 41},
+    {36, 29, 39},
+};
+
+static const struct letter_seam georgian_seams[] = {
+    {22, 18, 40},
+};
+
+static const struct letter_seam bengali_seams[] = {
+    {42, 44, 67},
+    {51, 42, 66},
+    {61, 26, 65},
+};
+
+static const struct letter_seam hangul_seams[] = {
+    {19, 36, 65},
+    {41, 10, 63},
+    {45, 6, 62},
+};
+
+static const struct letter_seam kana_seams[] = {
+    {1, 2, 6},       {2, 180, 206},   {3, 178, 203},   {3, 180, 204},   {3, 181, 205},
+    {4, 2, 7},       {4, 174, 8},     {5, 2, 9},       {5, 174, 10},    {11, 2, 16},
+    {12, 182, 140},  {12, 183, 141},  {12, 184, 142},  {13, 31, 165},   {13, 33, 221},
+    {13, 34, 166},   {13, 35, 167},   {13, 177, 213},  {13, 178, 214},  {13, 180, 215},
+    {13, 181, 216},  {14, 2, 17},     {14, 174, 18},   {15, 2, 19},     {15, 174, 20},
+    {21, 2, 26},     {22, 182, 143},  {22, 183, 144},  {22, 184, 145},  {23, 177, 217},
+    {24, 2, 27},     {24, 174, 28},   {25, 2, 29},     {25, 174, 30},   {31, 2, 36},
+    {32, 180, 196},  {32, 182, 131},  {32, 183, 132},  {32, 184, 133},  {33, 178, 211},
+    {34, 2, 37},     {34, 174, 38},   {35, 2, 39},     {35, 174, 40},   {41, 2, 46},
+    {42, 180, 197},  {42, 182, 134},  {42, 183, 135},  {42, 184, 136},  {43, 178, 212},
+    {44, 2, 47},     {44, 174, 48},   {45, 2, 49},     {45, 174, 50},   {51, 2, 56},
+    {52, 180, 198},  {52, 182, 137},  {52, 183, 138},  {52, 184, 139},  {53, 177, 207},
+    {53, 178, 208},  {53, 180, 209},  {53, 181, 210},  {54, 2, 57},     {54, 174, 58},
+    {54, 178, 190},  {54, 183, 194},  {55, 2, 59},     {55, 174, 60},   {55, 179, 192},
+    {61, 2, 66},     {64, 2, 67},     {64, 174, 68},   {64, 178, 191},  {64, 183, 195},
+    {65, 2, 69},     {65, 174, 70},   {65, 179, 193},  {71, 2, 76},     {72, 182, 146},
+    {72, 183, 147},  {72, 184, 148},  {74, 2, 77},     {74, 174, 78},   {75, 2, 79},
+    {75, 174, 80},   {81, 2, 86},     {82, 182, 149},  {82, 183, 150},  {82, 184, 151},
+    {83, 177, 185},  {83, 178, 186},  {83, 180, 187},  {83, 181, 188},  {83, 183, 189},
+    {84, 2, 87},     {84, 174, 88},   {85, 2, 89},     {85, 174, 90},   {91, 2, 96},
+    {92, 182, 152},  {92, 183, 153},  {92, 184, 154},  {94, 2, 97},     {94, 174, 98},
+    {95, 2, 99},     {95, 174, 100},  {101, 2, 106},   {102, 182, 155}, {102, 183, 156},
+    {102, 184, 157}, {104, 2, 107},   {104, 174, 108}, {105, 2, 109},   {105, 174, 110},
+    {111, 2, 116},   {112, 182, 158}, {112, 183, 159}, {112, 184, 160}, {114, 2, 117},
+    {114, 174, 118}, {115, 2, 119},   {115, 174, 120}, {121, 2, 126},   {122, 182, 161},
+    {122, 183, 162}, {122, 184, 163}, {124, 2, 127},   {124, 174, 128}, {125, 2, 129},
+    {125, 174, 130}, {173, 23, 218},  {175, 52, 164},  {175, 81, 219},  {175, 85, 220},
+    {176, 177, 199}, {176, 178, 200}, {176, 180, 201}, {176, 181, 202},
+};
+
+static const struct letter_seam han_seams[] = {
+    {35, 28, 38}, {35, 29, 42}, {35, 30, 39}, {35, 32, 40}, {35, 41, 41}, {36, 23, 23},
+    {36, 26, 43}, {36, 30, 44}, {36, 32, 45}, {37, 30, 47}, {37, 32, 48}, {37, 41, 46},
+};
+
 const struct letter_list letter_lists[] = {
-    {"none", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL},
+    {"none", NULL, NULL, 1, 0, 0, 0, false, NULL, NULL, NULL, 0, 0},
     {"latin", latin, latin_at, 0x0061, 0x007A, 80, 80, false,
      "cvcccvcccvcccccvcccccvcccvccccccccccccccccvvvvvvvvvvvvvvvvvvvccccccvvcccccccccccc",
-     ".abcdefghijklmnopqrstuvwxyzSCxGZszfcctcsdzoooeieeaaaaouaeyyyytsScddiilnmstrdbfkpq"},
+     ".abcdefghijklmnopqrstuvwxyzSCxGZszfcctcsdzoooeieeaaaaouaeyyyytsScddiilnmstrdbfkpq", NULL, 0,
+     0x0},
     {"arabic", arabic, arabic_at, 0x0621, 0x06D5, 96, 57, true,
      "cvvvvsvvcccccccccccccccccccsccccccccvcvvvvcccccccvvvcccccc",
-     ".aaai.oibptsjChxdzrzZsSsdtz.GfqkglmnvhhaiatdrZSdceaolvsCxc"},
+     ".aaai.oibptsjChxdzrzZsSsdtz.GfqkglmnvhhaiatdrZSdceaolvsCxc", arabic_seams, 3, 0x80000400},
     {"cyrillic", cyrillic, cyrillic_at, 0x0430, 0x04F7, 80, 58, false,
      "cvcccccvvvccvvvcccccvccccvccccccsvsvvvccccccccvccvvccvvccvv",
-     ".abvggdeyyZziiyyklmnoprstuwfxcCS.y.eyyjlncdddkaqnouhjiujkiy"},
+     ".abvggdeyyZziiyyklmnoprstuwfxcCS.y.eyyjlncdddkaqnouhjiujkiy", cyrillic_seams, 4, 0x200011040},
     {"hebrew", hebrew, hebrew_at, 0x05D0, 0x05EA, 31, 26, true, "cvccccvcccvcccccsccccccvccc",
-     ".abgdhvzhtiklmns.ptkrStaxxv"},
+     ".abgdhvzhtiklmns.ptkrStaxxv", hebrew_seams, 4, 0x80C40},
     {"greek", greek, greek_at, 0x03B1, 0x03C9, 38, 37, false,
-     "cvcccvcvcvcccccvccccvcccvvvvvvvccccccc", ".avgdezisiklmnxoprstyfCpooaeaiingnbdtc"},
+     "cvcccvcvcvcccccvccccvcccvvvvvvvccccccc", ".avgdezisiklmnxoprstyfCpooaeaiingnbdtc",
+     greek_seams, 13, 0x8B02A},
     {"armenian", armenian, armenian_at, 0x0561, 0x0587, 43, 43, false,
-     "cvcccvcvvccvccccccccccccvccccccccccccvccvvvv",
-     ".abgdezeetZilxckhdGCmynSoCpjrsvtrcwpkofkeuyy"},
+     "cvcccvcvvccvccccccccccccvccccccccccccvccvvvv", ".abgdezeetZilxckhdGCmynSoCpjrsvtrcwpkofkeuyy",
+     armenian_seams, 3, 0x1001200000},
     {"georgian", georgian, georgian_at, 0x10D0, 0x10F6, 40, 40, false,
-     "cvcccvcccvccccvcccccvcccccccccccccvvccvcc", ".abgdevztiklmnopZrstupkGqSCcdcCxjheywqofk"},
+     "cvcccvcccvccccvcccccvcccccccccccccvvccvcc", ".abgdevztiklmnopZrstupkGqSCcdcCxjheywqofk",
+     georgian_seams, 1, 0x400000},
     {"ethiopic", ethiopic, ethiopic_at, 0x0031, 0x1350, 45, 39, false,
-     "cccccccccccccccsccccccccccccccccvvvvvvvv", ".hlmsrSkqbvtCng.kwzZyddjggtCpcfpeuiae.ow"},
+     "cccccccccccccccsccccccccccccccccvvvvvvvv", ".hlmsrSkqbvtCng.kwzZyddjggtCpcfpeuiae.ow", NULL,
+     0, 0x0},
     {"burmese", burmese, burmese_at, 0x1000, 0x104F, 239, 239, false,
      "ccccccccccccccccccccccccccccccccccvcccccccccccccccccccccccccccccccccccccccvvvvsvcvvvvvvvvvvvv"
      "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv"
@@ -1271,26 +1358,31 @@ const struct letter_list letter_lists[] = {
      ".kxggnshzznnthddnthddnphbbmyylwshlakkxxggpphhbbbbmmssllhhhhhhSSShShShShhhsowyyh."
      "saauoiiaiaaiiuuaeaaaaoauooe.."
      "eaaaeoiiaaeeooaeoaiaaaiiaaaeeooaeoeaaaaaaaaeeaaeyeaaaeoiiaaeeooaeoaiaaaiiaaaeeooaeoeaaaaaaaae"
-     "eaaeyuuuuuoooouuaaaaaaaaaaaaaeaeeaiiue"},
+     "eaaeyuuuuuoooouuaaaaaaaaaaaaaeaeeaiiue",
+     NULL, 0, 0x0},
     {"devanagari", devanagari, devanagari_at, 0x0901, 0x094D, 72, 70, true,
      "ccccccccccccccccccccccccccccccccccccccccccvvvvvvvvvvvvvvvvvvvvvvvsssscc",
-     ".kxgGnCCjjntsdzntsdznpfbbmyrlvSSshlzfqxGrraaiiuoreaoaoaiiuureaoao.nn.kg"},
+     ".kxgGnCCjjntsdzntsdznpfbbmyrlvSSshlzfqxGrraaiiuoreaoaoaiiuureaoao.nn.kg", NULL, 0, 0x0},
     {"bengali", bengali, bengali_at, 0x0981, 0x09CE, 67, 67, true,
      "cccccccccccccccccccccccccccccccccccccsssvvvvvvvvvvvvvvvvvvvvvscccsvv",
-     ".kxgGnCCjjntsdzntsdznpfbbmjrlSSshrrytnh.aaiiuureoooaiiuureooo.wkgyay"},
+     ".kxgGnCCjjntsdzntsdznpfbbmjrlSSshrrytnh.aaiiuureoooaiiuureooo.wkgyay", bengali_seams, 3,
+     0x2008040000000000},
     {"hangul", hangul, hangul_at, 0x1100, 0x11C2, 65, 65, false,
      "ccccccccccccscccccccvvvvvvvvvvvvvvvvvvvvvccccccccccccccccvvvvvccvv",
-     ".gkndtrmbpss.jjCktphaayyeeyyowwoyuwwwyeuikkntlmpttnttktp.aeoaelkkh"},
+     ".gkndtrmbpss.jjCktphaayyeeyyowwoyuwwwyeuikkntlmpttnttktp.aeoaelkkh", hangul_seams, 3,
+     0x220000080000},
     {"kana", kana, kana_at, 0x30A1, 0x30FC, 221, 221, false,
      "cvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv"
      "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv"
      "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv",
      ".aiueoaeeookkkkkkkkkkggggggggggsSsssssssszjzzzzzzzztCctttttttdjzdddddddnnnnnnnnnnhhfhhhhhhhbb"
      "bbbbbbbbppppppppppmmmmmmmmmmrrrrrrrrrrSSSjjjCCCkkkgggnnnhhhbbbpppmmmrrrtkkkyyywon.."
-     "vaiueoyyyffffftdtdtdSjCvvvvwwwyccccszqqqqgnCGx"},
+     "vaiueoyyyffffftdtdtdSjCvvvvwwwyccccszqqqqgnCGx",
+     kana_seams, 139, 0x36FDBF6FDBFEFDBF},
     {"han", han, han_at, 0x2F00, 0x312D, 65, 63, false,
      "ccccccccccccccccccccccvvvvvvvvvvvvvvvvvvvvvvvvvvvmmmmmmmmmmmmmmm",
-     ".bpmfdtnlgkhjqxZCSrzcsaoeaeaoaeaeeiiuuiiiiiuuouui..............."},
+     ".bpmfdtnlgkhjqxZCSrzcsaoeaeaoaeaeeiiuuiiiiiuuouui...............", han_seams, 12,
+     0x3800000000},
 };
 
 const struct letter_fold letter_folds[] = {

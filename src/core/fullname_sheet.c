@@ -203,14 +203,15 @@ static struct yard_word joined_word(const struct part *p, size_t count)
     return yard_word_of(&all);
 }
 
-/* Adds a word to those before it. False where that is not a matter of adding: too many letters, or
- * of two scripts. */
+/* Adds a word to those before it. False where that is not a matter of adding: too many letters, of
+ * two scripts, or two that are one where they meet. */
 static bool add_word(const struct part *before, const struct part *p, struct yard_word *to)
 {
     const struct letters *x = &before->letters, *y = &p->letters;
     const bool latin = y->alphabet == ALPHABET_LATIN;
     if (to->alphabet != y->alphabet || to->len + y->len > LETTERS_MAX ||
-        to->latin_len + y->latin_len > LETTERS_MAX || (latin && (!x->latin_len || !y->latin_len)))
+        to->latin_len + y->latin_len > LETTERS_MAX || (latin && (!x->latin_len || !y->latin_len)) ||
+        (x->len && letters_seam(y->alphabet, x->code[x->len - 1], y->code[0])))
         return false;
     int background = to->background + p->background;
     if (latin)

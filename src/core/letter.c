@@ -247,6 +247,35 @@ void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, str
             out->latin[out->latin_len++] = (char)cps[i];
 }
 
+uint8_t letters_seam(enum alphabet a, uint8_t last, uint8_t first)
+{
+    const struct letter_list *list = &letter_lists[a < ALPHABET_TABLES ? a : ALPHABET_NONE];
+    if (!(list->seam_lasts >> (last & 63) & 1))
+        return 0;
+    for (size_t i = 0; i < list->seam_count; i++)
+        if (list->seams[i].last == last && list->seams[i].first == first)
+            return list->seams[i].both;
+    return 0;
+}
+
+bool letters_part_seam(struct letters *x, size_t i)
+{
+    if (x->alphabet >= ALPHABET_TABLES || x->len == LETTERS_MAX)
+        return false;
+    const struct letter_list *list = &letter_lists[x->alphabet];
+    for (size_t k = 0; k < list->seam_count; k++) {
+        const struct letter_seam *seam = &list->seams[k];
+        if (seam->both != x->code[i])
+            continue;
+        memmove(x->code + i + 1, x->code + i, x->len - i);
+        x->code[i] = seam->last;
+        x->code[i + 1] = seam->first;
+        x->len++;
+        return true;
+    }
+    return false;
+}
+
 static enum letter_end latin_end(const char *latin, size_t len)
 {
     const char last = latin[len - 1], before = len > 1 ? latin[len - 2] : 0;

@@ -62,6 +62,14 @@ size_t letter_shorten(uint16_t *cps, size_t count);
  * is left out. */
 void letters_read(enum alphabet alphabet, const uint16_t *cps, size_t count, struct letters *out);
 
+/* The letter that the last of a word and the first of the next are where both are written as one
+ * (Давид Жуков has a dzh then); 0 where they stay two. Not of Latin letters, which are compared as
+ * written. */
+uint8_t letters_seam(enum alphabet a, uint8_t last, uint8_t first);
+
+/* Puts the two letters that letter i is at such a place in its stead; false where it is none. */
+bool letters_part_seam(struct letters *x, size_t i);
+
 /* The cheapest price over all styles of `latin` (a-z, len letters) as a spelling of x; anything
  * above limit may come out as any price above it. */
 unsigned letters_price(const struct letters *x, const char *latin, size_t len, unsigned limit);

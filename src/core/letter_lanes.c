@@ -301,9 +301,12 @@ bool letter_lanes_find(const struct letter_lanes *l, struct lane_words *words,
                        struct lane_rows *out)
 {
 #ifdef CPU_X86
+    const struct letters *letters = &word->letters;
     const struct lane_word *x = word_of(words, word, behind);
-    if (!x)
+    if (!x ||
+        (behind && letters_seam(letters->alphabet, letters->code[letters->len - 1], behind->code)))
         return false;
+    out->code = letters->code[0];
     out->alone = x->letter[0].alone;
     out->alphabet = x->alphabet;
     out->letters = (uint8_t)(x->len + (behind ? behind->letters : 0));

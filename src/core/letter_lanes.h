@@ -36,8 +36,9 @@ bool letter_lanes_read(enum cpu_level cpu, const struct parts *name, struct lett
  * second: without its first letter; bare: without the first `skip`. */
 struct lane_rows {
     _Alignas(64) uint8_t least[LANES], second[LANES], bare[LANES];
-    uint32_t alone;                  /* Latin letters that its first one may be, as bits */
-    uint8_t letters, alphabet, sort; /* sort: of its first letter */
+    uint32_t alone; /* Latin letters that its first one may be, as bits */
+    uint8_t letters, alphabet;
+    uint8_t code, sort; /* of its first letter */
 };
 
 /* A letter of the other word, and all of them. */
@@ -62,7 +63,8 @@ struct lane_words {
 };
 
 /* The rows of a word in letters of another script with a table, alone (behind: NULL) or written in
- * one with the words behind it. False when it has too many letters. */
+ * one with the words behind it. False when it has too many letters, or its last is one with the
+ * next word's first. */
 bool letter_lanes_find(const struct letter_lanes *l, struct lane_words *words,
                        const struct part *word, const struct lane_rows *behind,
                        struct lane_rows *out);

@@ -21,6 +21,11 @@ struct letter_string {
     bool plain; /* the form to show of several that are the same letter */
 };
 
+/* Two letters that are one where they meet. */
+struct letter_seam {
+    uint8_t last, first, both;
+};
+
 struct letter_list {
     const char *name;
     const struct letter_string *strings; /* ascending by cp */
@@ -31,6 +36,9 @@ struct letter_list {
     bool abjad;         /* short vowels are not written */
     const char *kinds;  /* by code; kinds[0] is unused */
     const char *sounds; /* by code: letters that sound alike have the same one */
+    const struct letter_seam *seams;
+    uint16_t seam_count;
+    uint64_t seam_lasts; /* by code modulo 64: bits of those that are a seam's last */
 };
 
 /* to: all 0 when the character is dropped. */

@@ -230,15 +230,26 @@ static size_t least_of(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+static uint8_t seam_of(const struct letters *x, const struct letters *y)
+{
+    return x->alphabet == y->alphabet && x->len && y->len
+               ? letters_seam(x->alphabet, x->code[x->len - 1], y->code[0])
+               : 0;
+}
+
 void part_join(const struct part *a, const struct part *b, struct part *out)
 {
     if (out != a)
         *out = *a;
-    bool priced = join_prices(out, b, out);
+    const uint8_t seam = seam_of(&out->letters, &b->letters);
+    bool priced = !seam && join_prices(out, b, out);
     struct letters *l = &out->letters;
-    size_t codes = least_of(b->letters.len, LETTERS_MAX - (size_t)l->len);
+    if (seam)
+        l->code[l->len - 1] = seam;
+    const size_t from = seam ? 1 : 0;
+    size_t codes = least_of(b->letters.len - from, LETTERS_MAX - (size_t)l->len);
     size_t latin = least_of(b->letters.latin_len, LETTERS_MAX - (size_t)l->latin_len);
-    memcpy(l->code + l->len, b->letters.code, codes);
+    memcpy(l->code + l->len, b->letters.code + from, codes);
     memcpy(l->latin + l->latin_len, b->letters.latin, latin);
     l->len = (uint8_t)(l->len + codes);
     l->latin_len = (uint8_t)(l->latin_len + latin);

@@ -55,32 +55,50 @@ static double half_most(const struct part *p, const struct part *half, bool stri
     return yard_bits(&y, 0) + spare;
 }
 
+/* A word that head and tail may be the halves of, and the best cut so far. */
+struct cutting {
+    struct letter_laid *laid;
+    const struct part *head, *tail;
+    bool strict;
+    double most, worse;
+    size_t at;
+};
+
+static void try_cut(struct cutting *c, const struct part *one, size_t at)
+{
+    struct part a, b;
+    part_split(one, at, &a, &b);
+    double x = half_weight(c->laid, c->head, &a, c->strict);
+    if (x + half_most(c->tail, &b, c->strict) < c->most)
+        return;
+    double y = half_weight(c->laid, c->tail, &b, c->strict);
+    if (x + y > c->most || (x + y == c->most && at < c->at)) {
+        c->most = x + y;
+        c->worse = x < y ? x : y;
+        c->at = at;
+    }
+}
+
 /* How well the worse half fits when `one` is cut where head and tail fit best; the cut is looked
- * for near where their lengths would have it. */
+ * for near where their lengths would have it, and may go through a letter that is two where words
+ * meet. */
 static double worse_half(struct letter_laid *laid, const struct part *head, const struct part *tail,
                          const struct part *one, bool strict)
 {
     size_t n = part_length(one), h = part_length(head), t = part_length(tail);
     size_t middle = h + t ? n * h / (h + t) : 0, near = 2;
-    double most = 2 * part_other_bits, worse = part_other_bits;
+    struct cutting c = {laid, head, tail, strict, 2 * part_other_bits, part_other_bits, n};
     /* From the middle on, where the best cut mostly is; of equal ones the first in the word. */
-    for (size_t k = 0, best = n; k <= 2 * near; k++) {
+    for (size_t k = 0; k <= 2 * near; k++) {
         size_t at = k % 2 ? middle - (k + 1) / 2 : middle + k / 2;
-        struct part a, b;
         if (at == 0 || at >= n) /* or below 0: it wraps */
             continue;
-        part_split(one, at, &a, &b);
-        double x = half_weight(laid, head, &a, strict);
-        if (x + half_most(tail, &b, strict) < most)
-            continue;
-        double y = half_weight(laid, tail, &b, strict);
-        if (x + y > most || (x + y == most && at < best)) {
-            most = x + y;
-            worse = x < y ? x : y;
-            best = at;
-        }
+        try_cut(&c, one, at);
+        struct part two = *one;
+        if (letters_part_seam(&two.letters, at))
+            try_cut(&c, &two, at + 1);
     }
-    return worse;
+    return c.worse;
 }
 
 double part_worst_half(struct letter_laid *laid, const struct part *many, size_t count,
