@@ -92,23 +92,37 @@ static bool known_latin(const struct letters *x, size_t len)
     return part_groups((struct str){x->latin, len}, group);
 }
 
-bool part_pieces_apart(const struct part *a, const struct part *b)
+/* The names before such ends, that in Arabic letters first; known: only where the Latin one is. */
+static bool heads(const struct part *a, const struct part *b, bool known, struct part head[2])
 {
     const bool turn = a->letters.alphabet == ALPHABET_LATIN;
     const struct part *x = turn ? b : a, *latin = turn ? a : b;
-    struct part name[2], end;
+    struct part end;
     if (x->letters.alphabet != ALPHABET_ARABIC || latin->letters.alphabet != ALPHABET_LATIN)
         return false;
     /* The Latin word is cheaper to look at, and few end so. */
     const size_t j = latin_head(&latin->letters);
-    const size_t i = j && known_latin(&latin->letters, j) ? arabic_head(&x->letters) : 0;
+    const size_t i =
+        j && (!known || known_latin(&latin->letters, j)) ? arabic_head(&x->letters) : 0;
     if (!i)
         return false;
-    part_split(x, i, &name[0], &end);
-    part_split(latin, j, &name[1], &end);
-    part_settle_groups(&name[0]);
-    part_settle_groups(&name[1]);
-    return name[0].group[0] && name[1].group[0] && !part_same_group(&name[0], &name[1]);
+    part_split(x, i, &head[0], &end);
+    part_split(latin, j, &head[1], &end);
+    part_settle_groups(&head[0]);
+    part_settle_groups(&head[1]);
+    return true;
+}
+
+bool part_pieces_heads(const struct part *a, const struct part *b, struct part head[2])
+{
+    return heads(a, b, false, head);
+}
+
+bool part_pieces_apart(const struct part *a, const struct part *b)
+{
+    struct part head[2];
+    return heads(a, b, true, head) && head[0].group[0] && head[1].group[0] &&
+           !part_same_group(&head[0], &head[1]);
 }
 
 bool part_pieces_may(const struct part *first, const struct part *one)

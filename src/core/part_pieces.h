@@ -7,6 +7,10 @@
 
 #include "core/part.h"
 
+/* Whether both words, one in Arabic and one in Latin letters, are a name and what families end in;
+ * head: the names, that in Arabic letters first. */
+bool part_pieces_heads(const struct part *a, const struct part *b, struct part head[2]);
+
 /* Whether both words, one in Arabic and one in Latin letters, are a name and what families end in
  * (-zadeh, -pour, -ian), and the two names are known apart. Asked where words are near. */
 bool part_pieces_apart(const struct part *a, const struct part *b);

@@ -43,6 +43,8 @@ static const double stranger_bits = -2; /* one that is known, and one that is no
 static const double character_bits = -4;
 /* What the whole of two words that end alike may weigh more than what stands before. */
 static const double before_bits = 1;
+/* The same of families, and what many end in. */
+static const double head_bits = 0.5;
 /* Reza for Mohammadreza, as for Mohammad Reza; Rashid for Abdul Rashid. */
 static const double light_bits = -3.4, servant_bits = -4.5;
 
@@ -54,6 +56,7 @@ enum {
     APART_PRICE = 4,
     NISBA_PRICE = 40,
     PIECES_PRICE = 64,
+    HEAD_PRICE = 130,
     STRANGER_PRICE = 100,
     SKIPPED_PRICE = 5
 };
@@ -359,6 +362,18 @@ static double before_weight(struct letter_laid *laid, const struct part *a, cons
     return before < bits ? before : bits;
 }
 
+/* The same of families that are made with what many end in: Gholizadeh is no علیزاده. */
+static double head_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
+                          bool strict, double bits)
+{
+    struct part head[2];
+    unsigned price;
+    if (!part_pieces_heads(a, b, head))
+        return bits;
+    const double before = part_weight(laid, &head[0], &head[1], strict, &price) + head_bits;
+    return before < bits ? before : bits;
+}
+
 double part_weight(struct letter_laid *laid, const struct part *a, const struct part *b,
                    bool strict, unsigned *price)
 {
@@ -387,6 +402,8 @@ double part_weight(struct letter_laid *laid, const struct part *a, const struct 
     if (bits > 0.5 && *price > PIECES_PRICE && !a->group[0] && !b->group[0] &&
         part_pieces_apart(a, b))
         bits = pieces_bits;
+    if (bits > 0.5 && *price > HEAD_PRICE)
+        bits = head_weight(laid, a, b, strict, bits);
     return as_kept(bits > part_other_bits ? bits : part_other_bits);
 }
 
