@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/part.h"
+#include "core/part_pieces.h"
 #include "core/part_table.h"
 
 /* No place is empty between where its hash says and where it stands. */
@@ -316,6 +317,40 @@ static void test_words_that_are_names_in_their_place(void **state)
     assert_int_equal(p.names, 3);
 }
 
+/* Families are told apart by the names before their ends, where both are known; asked either way
+ * round. */
+static void test_pieces_of_families(void **state)
+{
+    static const struct {
+        const char *native, *latin;
+        bool apart;
+    } families[] = {{"حسین‌پور", "Hasanpour", true},
+                    {"حسین‌پور", "Hoseinpour", false},
+                    {"حسن‌زادگان", "Hosseinzadegan", true},
+                    {"حسن‌زاده", "Hassanzade", false},
+                    {"رحمان‌زی", "Rahimzai", true},
+                    {"رحیمیان", "Rahmanian", true},
+                    {"چمن‌پور", "Hasanpour", false},
+                    {"حسین‌پور", "Chamanpour", false},
+                    {"حسین", "Hasanpour", false},
+                    {"پور", "Pour", false},
+                    {"Хасанов", "Hasanpour", false}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(families); i++) {
+        struct parts a, b;
+        parts_read(str_from(families[i].native), &a);
+        parts_read(str_from(families[i].latin), &b);
+        assert_int_equal(part_pieces_apart(&a.part[0], &b.part[0]), families[i].apart);
+        assert_int_equal(part_pieces_apart(&b.part[0], &a.part[0]), families[i].apart);
+    }
+    struct parts one, two;
+    parts_read(STR("Hasanpour"), &one);
+    parts_read(STR("Hasan Chamanwal"), &two);
+    assert_true(part_pieces_may(&two.part[0], &one.part[0]));
+    parts_read(STR("Chamanpour"), &one);
+    assert_false(part_pieces_may(&two.part[0], &one.part[0]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_where_a_word_is_two_given_names),
         cmocka_unit_test(test_what_may_be_missing_in_front),
         cmocka_unit_test(test_words_that_are_names_in_their_place),
+        cmocka_unit_test(test_pieces_of_families),
         cmocka_unit_test(test_joined_words_cost_what_they_do_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
