@@ -204,6 +204,20 @@ static void test_letters_where_words_meet(void **state)
     }
 }
 
+/* Letters of a script that have no line of their own are codes above those of the table. */
+static void test_letters_without_a_line(void **state)
+{
+    (void)state;
+    for (unsigned code = 200; code < 256; code++) {
+        struct letters x = {.alphabet = ALPHABET_ARABIC, .len = 1, .code = {(uint8_t)code}};
+        assert_int_equal(letters_end(&x), LETTER_END_NONE);
+        assert_false(letters_part_seam(&x, 0));
+        assert_int_equal(letters_seam(ALPHABET_ARABIC, x.code[0], x.code[0]), 0);
+        x.alphabet = ALPHABET_HAN;
+        assert_false(letters_silent_mark(&x, 0));
+    }
+}
+
 static void test_case_does_not_matter(void **state)
 {
     (void)state;
@@ -570,6 +584,7 @@ int main(void)
         cmocka_unit_test(test_han_is_read_as_icu_reads_it),
         cmocka_unit_test(test_marks_of_han),
         cmocka_unit_test(test_letters_where_words_meet),
+        cmocka_unit_test(test_letters_without_a_line),
         cmocka_unit_test(test_case_does_not_matter),
         cmocka_unit_test(test_prices),
         cmocka_unit_test(test_explained_price_is_the_price),

@@ -285,6 +285,12 @@ static enum letter_end latin_end(const char *latin, size_t len)
                                                                : LETTER_END_CONSONANT;
 }
 
+/* 0 of letters without a line. */
+static char kind_of(const struct letter_list *list, uint8_t code)
+{
+    return code <= list->letters ? list->kinds[code] : 0;
+}
+
 static enum letter_end arabic_end(uint8_t code)
 {
     static const uint16_t ya = 0x6CC, ha = 0x647; /* ha may be silent */
@@ -293,7 +299,7 @@ static enum letter_end arabic_end(uint8_t code)
         return LETTER_END_NONE;
     if (code == longest(list, &ya, 1)->code)
         return LETTER_END_I;
-    return list->kinds[code] == 'c' ? LETTER_END_CONSONANT : LETTER_END_NONE;
+    return kind_of(list, code) == 'c' ? LETTER_END_CONSONANT : LETTER_END_NONE;
 }
 
 enum letter_end letters_end(const struct letters *x)
@@ -330,7 +336,7 @@ unsigned letters_usual(const struct letters *x)
 
 bool letters_silent_mark(const struct letters *x, size_t i)
 {
-    return x->alphabet == ALPHABET_HAN && letter_lists[ALPHABET_HAN].kinds[x->code[i]] == 'm';
+    return x->alphabet == ALPHABET_HAN && kind_of(&letter_lists[ALPHABET_HAN], x->code[i]) == 'm';
 }
 
 const char *alphabet_name(enum alphabet a)

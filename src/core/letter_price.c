@@ -165,10 +165,10 @@ static bool spelled_from(const struct letters *x, size_t i, char c)
 static bool may_begin(const char *name, size_t len, char c)
 {
     static const char *const starts[] = {
-        "v:w",  "w:v",  "y:j",  "j:y",  "j:i", "i:j",  "i:y", "y:i",  "ye:e", "e:y", "je:e",
-        "e:j",  "e:i",  "i:e",  "o:u",  "u:o", "c:k",  "k:c", "c:q",  "q:c",  "k:q", "q:k",
-        "ch:t", "tc:c", "ts:c", "ch:h", "h:c", "kh:h", "h:k", "ch:s", "sh:c", "z:s", "zh:j",
-        "j:z",  "j:d",  "dj:j", "dz:j", "j:g", "g:j",  "q:g", "g:q"};
+        "v:w",  "w:v", "y:j",  "j:y",  "j:i",  "ia:j", "ie:j", "io:j", "iu:j", "i:y", "y:i",
+        "ye:e", "e:y", "je:e", "e:j",  "e:i",  "i:e",  "o:u",  "u:o",  "c:k",  "k:c", "c:q",
+        "q:c",  "k:q", "q:k",  "ch:t", "tc:c", "ts:c", "ch:h", "h:c",  "kh:h", "h:k", "ch:s",
+        "sh:c", "z:s", "zh:j", "j:z",  "j:d",  "dj:j", "dz:j", "j:g",  "g:j",  "q:g", "g:q"};
     for (size_t i = 0; i < COUNT(starts); i++) {
         size_t n = strlen(starts[i]) - 2;
         if (starts[i][n + 1] == c && n <= len && memcmp(starts[i], name, n) == 0)

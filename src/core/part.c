@@ -356,9 +356,9 @@ static void part_close(const struct raw *r, struct part *p)
     letters_masks(&p->letters, &p->has, &p->can);
     memcpy(p->group, r->group, sizeof p->group);
     p->light = r->light;
-    /* A letter of Burmese is a name: U. */
+    /* A letter of Burmese is a name: U; and Md. is Muhammad. */
     p->initial = (r->len == 1 && r->alphabet != ALPHABET_BURMESE) ||
-                 (r->dot && r->len == 2 && r->role == PART_NAME);
+                 (r->dot && r->len == 2 && r->role == PART_NAME && r->light != LIGHT_NAME);
     if (p->initial)
         p->role = PART_NAME;
     if (r->skip && r->skip < r->len) {
