@@ -301,9 +301,9 @@ static void a_whole_name_in_one_word(void **state)
     (void)state;
     struct lookup *l = pool();
     uint32_t id, other;
-    assert_int_equal(lookup_add(l, STR("Djamaltachkoggi"), &id), OK);
+    assert_int_equal(lookup_add(l, STR("Djamaltachbourki"), &id), OK);
     assert_int_equal(lookup_add(l, STR("Djamalbarzuni"), &other), OK);
-    assert_first(l, "جمال تاشقجي", id);
+    assert_first(l, "جمال تاشبرقي", id);
     lookup_free(l);
 }
 

@@ -93,8 +93,9 @@ static void test_signs(void **state)
         uint32_t out[4];
         assert_true(s->first <= s->last && (i == 0 || script_signs[i - 1].last < s->first));
         assert_int_equal(script_fold_letter(s->first, out) + script_fold_letter(s->last, out), 0);
-        assert_true(!s->within || script_ignorable(s->first));
     }
+    assert_true(script_ignorable(0x5F3) && script_ignorable(0x55B));
+    assert_false(script_ignorable(0x30FB) || script_ignorable(0x1361));
 }
 
 /* Controls of writing direction are invisible; a name with them is the same name. */

@@ -383,20 +383,33 @@ static struct str latin_of(const struct part *p)
 
 static bool all_syllables(const struct parts *p)
 {
-    uint8_t n = 0;
-    while (n < p->count && part_is_name(&p->part[n]) && !p->part[n].initial &&
-           pinyin_spoken(latin_of(&p->part[n])))
-        n++;
-    return n == p->count;
+    for (uint8_t i = 0; i < p->count; i++) {
+        const struct part *x = &p->part[i];
+        if (x->role == PART_HONORIFIC || x->role == PART_SUFFIX)
+            continue;
+        if (!part_is_name(x) || x->initial || !pinyin_spoken(latin_of(x)))
+            return false;
+    }
+    return true;
+}
+
+/* The first name and the last, titles aside; false when there are fewer than two, or more than
+ * three. */
+static bool outer_names(const struct parts *p, const struct part *of[2])
+{
+    enum { LEAST = 2, MOST = 3 };
+    size_t names = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (part_is_name(&p->part[i]))
+            of[names++ > 0] = &p->part[i];
+    return names >= LEAST && names <= MOST;
 }
 
 bool fullname_chinese(const struct parts *a, const struct parts *b)
 {
-    enum { LEAST = 2, MOST = 3 };
-    if (a->count < LEAST || b->count < LEAST || a->count > MOST || b->count > MOST)
+    const struct part *of_a[2], *of_b[2];
+    if (!outer_names(a, of_a) || !outer_names(b, of_b))
         return false;
-    const struct part *of_a[] = {&a->part[0], &a->part[a->count - 1]};
-    const struct part *of_b[] = {&b->part[0], &b->part[b->count - 1]};
     for (size_t i = 0; i < COUNT(of_a); i++)
         for (size_t j = 0; j < COUNT(of_b); j++)
             if (str_eq(latin_of(of_a[i]), latin_of(of_b[j])) && pinyin_family(latin_of(of_a[i])))
@@ -406,5 +419,6 @@ bool fullname_chinese(const struct parts *a, const struct parts *b)
 
 bool fullname_syllables_differ(const struct part *a, const struct part *b)
 {
-    return !part_same_group(a, b) && pinyin_differ(latin_of(a), latin_of(b));
+    return part_is_name(a) && part_is_name(b) && !part_same_group(a, b) &&
+           pinyin_differ(latin_of(a), latin_of(b));
 }

@@ -388,21 +388,42 @@ static size_t characters(const struct raw *r, size_t from)
     return n;
 }
 
-/* A family of China or Korea and a given name of two characters, which of Chinese may be of one.
- * "Minsu" alone is no Min. */
-static bool cut_family(const struct raw *r, struct cuts *cuts)
+/* Where a title behind a name of China or Korea begins: 贺林秋先生, 황서준씨. */
+static size_t title_behind(const struct raw *r)
+{
+    for (size_t at = 1; at < r->len; at++) {
+        const struct part_word *w = ends_before(r, at) ? word_of(r->cp + at, r->len - at) : NULL;
+        if (w && w->role == PART_SUFFIX)
+            return at;
+    }
+    return r->len;
+}
+
+/* How many letters are a family of China or Korea, before a given name of two characters, which of
+ * Chinese may be of one; 0 for none. "Minsu" alone is no Min, nor "Situ" alone Si. */
+static size_t family_before(const struct raw *r)
 {
     enum { LEAST = 2, MOST = 2, COMPOUND = 2 };
-    if (r->len < 2)
-        return false;
-    const struct part_word *w = raw_begins(r, r->len - 1u, is_joined_family);
-    if (!w || !ends_before(r, w->len))
-        return false;
+    const struct part_word *w = r->len ? raw_begins(r, r->len, is_joined_family) : NULL;
+    if (!w || w->len == r->len || !ends_before(r, w->len))
+        return 0;
     const size_t given = characters(r, w->len), family = characters(r, 0) - given;
     const bool one = r->alphabet == ALPHABET_HAN || family == COMPOUND;
-    cuts->at[cuts->count++] = w->len;
+    return given <= MOST && (given >= LEAST || one) ? w->len : 0;
+}
+
+/* Before the title, and behind the family where no other name stands beside it. */
+static bool cut_family(const struct raw *r, bool alone, struct cuts *cuts)
+{
+    struct raw name = *r;
+    name.len = (uint8_t)title_behind(r);
+    const size_t family = alone ? family_before(&name) : 0;
+    if (family)
+        cuts->at[cuts->count++] = (uint8_t)family;
+    if (name.len < r->len)
+        cuts->at[cuts->count++] = name.len;
     cuts->at[cuts->count++] = r->len;
-    return given <= MOST && (given >= LEAST || one);
+    return cuts->count > 1;
 }
 
 /* Burmese, which has all names of a person in one word, is cut into them where all are known;
@@ -410,7 +431,7 @@ static bool cut_family(const struct raw *r, struct cuts *cuts)
 static bool cut_names(const struct raw *r, bool alone, struct cuts *cuts)
 {
     if (r->alphabet == ALPHABET_HAN || r->alphabet == ALPHABET_HANGUL)
-        return alone && cut_family(r, cuts);
+        return cut_family(r, alone, cuts);
     return r->alphabet == ALPHABET_BURMESE && cut_known(r, 0, cuts) && cuts->count > 1 &&
            !is_u_alone(r, cuts);
 }
